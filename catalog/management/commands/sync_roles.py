@@ -1,0 +1,81 @@
+"""Brings groups, their exact permissions and the approval workflow to what the code expects. Run after migrate.
+
+A stall's manager is in no group and gets nothing here: a membership opens the stall, never the Wagtail admin.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, WorkflowTask
+
+from catalog import groups
+from catalog.models import Cooperative, Product
+
+PERMISSIONS = {
+    groups.UNION: [
+        "wagtailadmin.access_admin",
+        "catalog.view_cooperative",
+        "catalog.add_cooperative",
+        "catalog.change_cooperative",
+        "catalog.publish_cooperative",
+        "catalog.view_product",
+        "catalog.change_product",
+        "catalog.publish_product",
+        "catalog.view_category",
+        "catalog.add_category",
+        "catalog.change_category",
+        "catalog.view_certificate",
+        "catalog.add_certificate",
+        "catalog.change_certificate",
+        "catalog.delete_certificate",
+        "cms.change_sitesettings",
+        "cms.change_operator",
+    ],
+    groups.EDITOR: [
+        "wagtailadmin.access_admin",
+        "cms.change_sitesettings",
+        "simple_translation.submit_translation",
+    ],
+}
+WORKFLOW = "Duyệt trang bán hàng"
+TASK = "Liên minh duyệt"
+
+
+class Command(BaseCommand):
+    help = "Groups, permissions, approval workflow, languages, home pages and site settings (idempotent)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            for name, codes in PERMISSIONS.items():
+                group, _created = Group.objects.get_or_create(name=name)
+                group.permissions.set(permission(code) for code in codes)
+            sync_workflow(Group.objects.get(name=groups.UNION))
+        # Home pages and page permissions are the content app's; the catalogue knows it by this name only.
+        call_command("sync_site", verbosity=options["verbosity"])
+        if options["verbosity"]:
+            self.stdout.write("Roles, workflow and site are in place.")
+
+
+def permission(code: str) -> Permission:
+    """The permission "app.codename". Raises CommandError where it does not exist (migrate first)."""
+    app, codename = code.split(".")
+    try:
+        return Permission.objects.get(content_type__app_label=app, codename=codename)
+    except Permission.DoesNotExist as error:
+        raise CommandError(f"There is no permission {code}; run migrate first.") from error
+
+
+def sync_workflow(union: Group) -> None:
+    """One step, approved by the union, for what a cooperative writes about itself and its products."""
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
+    task, _created = GroupApprovalTask.objects.get_or_create(name=TASK)
+    task.groups.set([union])
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    for model in (Cooperative, Product):
+        WorkflowContentType.objects.update_or_create(
+            content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow}
+        )

@@ -1,0 +1,21 @@
+"""The catalogue's tables, a file per idea."""
+
+from catalog.models.certificates import Certificate
+from catalog.models.cooperatives import Cooperative
+from catalog.models.places import Bank, Commune, Province, Region
+from catalog.models.products import Category, Product, ProductPhoto
+from catalog.models.variants import StockMovement, Variant
+
+__all__ = [
+    "Bank",
+    "Category",
+    "Certificate",
+    "Commune",
+    "Cooperative",
+    "Product",
+    "ProductPhoto",
+    "Province",
+    "Region",
+    "StockMovement",
+    "Variant",
+]

@@ -1,0 +1,124 @@
+"""The cooperative (HTX): who sells, where, and the account that buyers' transfers go to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from catalog import text
+from catalog.models.places import Bank, Commune
+
+
+class EntityType(models.TextChoices):
+    """Legal form; decides tax withholding (Decree 252/2026: households and persons only)."""
+
+    COOPERATIVE = "cooperative", _("Hợp tác xã")
+    COOPERATIVE_UNION = "cooperative_union", _("Liên hiệp hợp tác xã")
+    COOPERATIVE_GROUP = "cooperative_group", _("Tổ hợp tác")
+    ENTERPRISE = "enterprise", _("Doanh nghiệp")
+    HOUSEHOLD_BUSINESS = "household_business", _("Hộ kinh doanh")
+
+
+class Verification(models.TextChoices):
+    """A stall may sell only once the union has verified it (E-commerce Law 122/2025, Art. 17)."""
+
+    DRAFT = "draft", _("Chưa nộp hồ sơ")
+    SUBMITTED = "submitted", _("Chờ xác minh")
+    VERIFIED = "verified", _("Đã xác minh")
+    SUSPENDED = "suspended", _("Tạm dừng")
+
+
+class PublishedCooperatives(models.Manager["Cooperative"]):
+    """What the public may see: approved words, verified stall."""
+
+    def get_queryset(self) -> models.QuerySet["Cooperative"]:
+        return super().get_queryset().filter(live=True, verification=Verification.VERIFIED)
+
+
+class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+    """The tenant. It is not scoped itself; everything it owns is."""
+
+    name = models.CharField(_("tên"), max_length=120)
+    slug = models.SlugField(_("đường dẫn"), max_length=140, unique=True, blank=True)
+    tagline = models.CharField(_("một câu giới thiệu"), max_length=200, blank=True)
+    tagline_en = models.CharField(_("một câu giới thiệu (tiếng Anh)"), max_length=200, blank=True)
+    story = models.TextField(_("câu chuyện"), blank=True)
+    story_en = models.TextField(_("câu chuyện (tiếng Anh)"), blank=True)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="cooperatives", verbose_name=_("xã, phường"))
+    village = models.CharField(_("bản, thôn"), max_length=120, blank=True)
+    cover = models.ImageField(_("ảnh bìa"), upload_to="htx/", blank=True)
+
+    entity_type = models.CharField(
+        _("loại hình"), max_length=20, choices=EntityType.choices, default=EntityType.COOPERATIVE
+    )
+    tax_number = models.CharField(
+        _("mã số thuế"),
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{10}(-?\d{3})?$|^\d{12}$", _("Mã số thuế gồm 10, 12 hoặc 13 chữ số."))],
+    )
+    verification = models.CharField(
+        _("xác minh"), max_length=10, choices=Verification.choices, default=Verification.DRAFT
+    )
+    verified_at = models.DateTimeField(_("xác minh lúc"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    contact_person = models.CharField(_("người phụ trách"), max_length=120)
+    phone = models.CharField(_("điện thoại"), max_length=16)  # E.164
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    founded_year = models.PositiveSmallIntegerField(_("năm thành lập"), null=True, blank=True)
+    member_households = models.PositiveIntegerField(_("số hộ thành viên"), default=0)
+    preparation_days = models.PositiveSmallIntegerField(_("số ngày chuẩn bị hàng"), default=2)
+
+    bank = models.ForeignKey(
+        Bank, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ngân hàng")
+    )
+    bank_account_number = models.CharField(
+        _("số tài khoản"),
+        max_length=19,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z]{4,19}$", _("Số tài khoản gồm 4–19 chữ số, không dấu cách."))],
+    )
+    bank_account_name = models.CharField(_("tên chủ tài khoản"), max_length=120, blank=True)
+
+    search_text = models.TextField(editable=False, default="")
+    name_sort_key = models.CharField(max_length=280, editable=False, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = models.Manager()
+    published = PublishedCooperatives()
+
+    search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
+
+    class Meta:
+        ordering = ["name_sort_key", "pk"]
+        verbose_name = _("hợp tác xã")
+        verbose_name_plural = _("hợp tác xã")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = text.normalise(self.name)
+        self.slug = self.slug or text.vi_slugify(self.name)
+        self.search_text = text.fold(f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}")
+        self.name_sort_key = text.sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:cooperative", args=[self.slug])
+
+    @property
+    def is_selling(self) -> bool:
+        return self.live and self.verification == Verification.VERIFIED
+
+    @property
+    def accepts_transfer(self) -> bool:
+        return bool(self.bank_id and self.bank_account_number)

@@ -1,0 +1,80 @@
+"""Provinces and communes of Vietnam's two-tier order (since 1 July 2025), and banks.
+
+Codes are the General Statistics Office's, kept as text with their leading zeros.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog import text
+
+
+class Region(models.TextChoices):
+    """How far a parcel from Lai Châu travels; the shipping table is by region."""
+
+    LAI_CHAU = "lai-chau", _("Trong tỉnh Lai Châu")
+    NORTHWEST = "tay-bac", _("Tây Bắc")
+    NORTH = "mien-bac", _("Miền Bắc")
+    CENTRAL = "mien-trung", _("Miền Trung")
+    SOUTH = "mien-nam", _("Miền Nam")
+
+
+class Province(models.Model):
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)  # tinh, thanh-pho
+    region = models.CharField(max_length=12, choices=Region.choices)
+    name_sort_key = models.CharField(max_length=140, editable=False)
+
+    class Meta:
+        ordering = ["name_sort_key"]
+        verbose_name = _("tỉnh, thành phố")
+        verbose_name_plural = _("tỉnh, thành phố")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commune(models.Model):
+    """A xã, phường or đặc khu. Former district and merged units are known for Lai Châu only."""
+
+    code = models.CharField(max_length=5, primary_key=True)
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="communes")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)  # xa, phuong, dac-khu
+    former_district = models.CharField(max_length=60, blank=True)
+    merged_from = models.TextField(blank=True)
+    name_sort_key = models.CharField(max_length=140, editable=False)
+
+    class Meta:
+        ordering = ["name_sort_key"]
+        verbose_name = _("xã, phường")
+        verbose_name_plural = _("xã, phường")
+
+    KIND_LABELS = {"xa": _("Xã"), "phuong": _("Phường"), "dac-khu": _("Đặc khu")}
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """With its type before it, as on an envelope: "Xã Tả Lèng"."""
+        return f"{self.KIND_LABELS.get(self.kind, '')} {self.name}".strip()
+
+    @property
+    def slug(self) -> str:
+        return text.vi_slugify(self.name)
+
+
+class Bank(models.Model):
+    bin = models.CharField(max_length=6, primary_key=True)  # NAPAS bank identification number
+    short_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["short_name"]
+        verbose_name = _("ngân hàng")
+        verbose_name_plural = _("ngân hàng")
+
+    def __str__(self) -> str:
+        return self.short_name

@@ -1,0 +1,201 @@
+"""Categories, products and their photographs.
+
+Words and pictures go through Wagtail's draft, revision and workflow; price and stock (variants) do not.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from catalog import text
+from catalog.models.cooperatives import Cooperative, Verification
+
+if TYPE_CHECKING:
+    from catalog.models.certificates import Certificate
+    from catalog.models.variants import Variant
+
+
+def in_language(vietnamese: str, english: str) -> str:
+    """The English text on English pages where there is one; Vietnamese otherwise."""
+    return english if english and (get_language() or "").startswith("en") else vietnamese
+
+
+class Category(models.Model):
+    name = models.CharField(_("tên"), max_length=80)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
+    slug = models.SlugField(_("đường dẫn"), max_length=100, unique=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("thuộc danh mục")
+    )
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("danh mục")
+        verbose_name_plural = _("danh mục")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = text.normalise(self.name)
+        self.slug = self.slug or text.vi_slugify(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class PublishedProducts(models.Manager["Product"]):
+    """What the public may see and buy: approved listing of a verified, live cooperative."""
+
+    def get_queryset(self) -> models.QuerySet["Product"]:
+        return (
+            super()
+            .get_queryset()
+            .filter(live=True, cooperative__live=True, cooperative__verification=Verification.VERIFIED)
+        )
+
+
+class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, related_name="products", verbose_name=_("hợp tác xã")
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("danh mục"))
+    name = models.CharField(_("tên sản phẩm"), max_length=140)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=140, blank=True)
+    slug = models.SlugField(_("đường dẫn"), max_length=160, unique=True, blank=True)
+    summary = models.CharField(_("một câu giới thiệu"), max_length=200, blank=True)
+    summary_en = models.CharField(_("một câu giới thiệu (tiếng Anh)"), max_length=200, blank=True)
+    description = models.TextField(_("mô tả"), blank=True)
+    description_en = models.TextField(_("mô tả (tiếng Anh)"), blank=True)
+    origin_village = models.CharField(_("bản, vùng trồng"), max_length=120, blank=True)
+    season_months = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(12)]),
+        verbose_name=_("tháng vào vụ"),
+        default=list,
+        blank=True,
+        help_text=_("Các tháng cách nhau bằng dấu phẩy; để trống nếu có quanh năm."),
+    )
+    storage = models.CharField(_("bảo quản"), max_length=200, blank=True)
+    shelf_life_days = models.PositiveSmallIntegerField(_("hạn dùng (ngày)"), null=True, blank=True)
+
+    active_variants: "list[Variant]"  # these three are filled by catalog.listing
+    gallery: "list[ProductPhoto]"
+    all_certificates: "list[Certificate]"
+
+    search_text = models.TextField(editable=False, default="")
+    name_sort_key = models.CharField(max_length=320, editable=False, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager(cooperative="cooperative")
+    published = PublishedProducts()
+
+    search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
+
+    class Meta:
+        ordering = ["name_sort_key", "pk"]
+        verbose_name = _("sản phẩm")
+        verbose_name_plural = _("sản phẩm")
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="product_search_trgm"),
+            models.Index(fields=["category", "live"], name="product_category_live"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = text.normalise(self.name)
+        self.slug = self.slug or text.vi_slugify(self.name)
+        self.search_text = text.fold(f"{self.name} {self.category.name} {self.summary} {self.name_en}")
+        self.name_sort_key = text.sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:product", args=[self.slug])
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+    @property
+    def summary_label(self) -> str:
+        return in_language(self.summary, self.summary_en)
+
+    @property
+    def description_label(self) -> str:
+        return in_language(self.description, self.description_en)
+
+    @property
+    def shown_variant(self) -> "Variant | None":
+        """The cheapest pack that can be ordered, else the cheapest."""
+        return min(self.active_variants, key=lambda row: (row.available == 0, row.price), default=None)
+
+    @property
+    def has_several_prices(self) -> bool:
+        return len({row.price for row in self.active_variants}) > 1
+
+    @property
+    def is_available(self) -> bool:
+        return any(row.available for row in self.active_variants)
+
+    @property
+    def cover(self) -> "ProductPhoto | None":
+        return self.gallery[0] if self.gallery else None
+
+    @property
+    def badges(self) -> "list[Certificate]":
+        return [certificate for certificate in self.all_certificates if certificate.is_valid]
+
+
+class ProductPhoto(models.Model):
+    """A photograph re-encoded by `catalog.photos` to WebP in fixed widths; `name` is their stem."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="photos")
+    name = models.CharField(max_length=120, unique=True)  # media path without "-<width>.webp"
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    widths = ArrayField(models.PositiveIntegerField())
+    colour = models.CharField(max_length=7, default="#e8dfcf")  # average, shown while loading
+    alt = models.CharField(_("mô tả ảnh"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ScopedManager(cooperative="product__cooperative")
+    unscoped = models.Manager()  # for prefetching below a published product
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("ảnh sản phẩm")
+        verbose_name_plural = _("ảnh sản phẩm")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def url(self, width: int) -> str:
+        """Address of the smallest rendition at least `width` pixels wide (the largest where none is)."""
+        chosen = next((w for w in sorted(self.widths) if w >= width), max(self.widths))
+        return f"{settings.MEDIA_URL}{self.name}-{chosen}.webp"
+
+    @property
+    def small_url(self) -> str:
+        return self.url(360)
+
+    @property
+    def large_url(self) -> str:
+        return self.url(1080)
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.url(width)} {width}w" for width in sorted(self.widths))

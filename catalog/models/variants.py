@@ -1,0 +1,89 @@
+"""Variants (the sellable pack, with price and stock) and the append-only record of every stock change."""
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from catalog.models.products import Product, in_language
+
+MAX_PRICE = 99_999_999  # đồng; Stripe takes at most eight digits
+MAX_STOCK = 1_000_000
+
+
+class Variant(models.Model):
+    """One pack. `on_hand` counts packs in the store room, `reserved` those promised to open orders."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="variants", verbose_name=_("sản phẩm"))
+    name = models.CharField(_("quy cách"), max_length=80)
+    name_en = models.CharField(_("quy cách (tiếng Anh)"), max_length=80, blank=True)
+    weight_grams = models.PositiveIntegerField(
+        _("khối lượng gửi (gam)"), help_text=_("Cả bao bì; dùng để tính phí giao."), validators=[MinValueValidator(1)]
+    )
+    price = models.BigIntegerField(_("giá (đồng)"), validators=[MinValueValidator(1)])
+    on_hand = models.IntegerField(_("tồn kho"), default=0)
+    reserved = models.IntegerField(_("đang giữ cho đơn"), default=0)
+    is_active = models.BooleanField(_("đang bán"), default=True)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    objects = ScopedManager(cooperative="product__cooperative")
+    unscoped = models.Manager()  # for published products and for checkout, which crosses cooperatives
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("quy cách")
+        verbose_name_plural = _("quy cách")
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gt=0, price__lte=MAX_PRICE), name="variant_price_range"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="variant_reserved_not_negative"),
+            models.CheckConstraint(condition=Q(on_hand__gte=F("reserved")), name="variant_reserved_within_on_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def available(self) -> int:
+        """Packs that can be ordered now."""
+        return max(self.on_hand - self.reserved, 0) if self.is_active else 0
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class MovementKind(models.TextChoices):
+    RECEIVED = "received", _("Nhập kho")
+    CORRECTED = "corrected", _("Kiểm kê")
+    RESERVED = "reserved", _("Giữ cho đơn")
+    RELEASED = "released", _("Trả lại từ đơn")
+    SHIPPED = "shipped", _("Xuất giao")
+    RETURNED = "returned", _("Hàng trả về")
+
+
+class StockMovement(models.Model):
+    """One change of a variant's two counters; their sums equal the counters (promise K1)."""
+
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=10, choices=MovementKind.choices)
+    on_hand_delta = models.IntegerField(default=0)
+    reserved_delta = models.IntegerField(default=0)
+    reference = models.CharField(max_length=40, blank=True, db_index=True)  # order number, where one is behind it
+    reason = models.CharField(max_length=200, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager(cooperative="variant__product__cooperative")
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("biến động kho")
+        verbose_name_plural = _("biến động kho")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on_hand_delta:+d}/{self.reserved_delta:+d}"

@@ -1,0 +1,98 @@
+"""Forms and read-only panels of the catalogue in the Wagtail admin."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import Panel
+
+from catalog import phones, text
+from catalog.models import Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
+from catalog.models.places import Region
+
+
+class ProductForm(WagtailAdminModelForm):
+    """Months are ticked, not typed. A product stays with its cooperative: orders and stock hang on it."""
+
+    season_months = forms.TypedMultipleChoiceField(
+        label=_("Tháng vào vụ"),
+        choices=[(month, str(month)) for month in MONTHS],
+        coerce=int,
+        empty_value=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Để trống nếu có quanh năm."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "cooperative" in self.fields:
+            self.fields["cooperative"].disabled = True
+
+
+class CooperativeForm(WagtailAdminModelForm):
+    """Words wait for approval; `LIVE_AT_ONCE` is saved at once (the stall's business, not its listing)."""
+
+    LIVE_AT_ONCE = (
+        "entity_type",
+        "tax_number",
+        "contact_person",
+        "phone",
+        "email",
+        "member_households",
+        "preparation_days",
+        "bank",
+        "bank_account_number",
+        "bank_account_name",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "commune" in self.fields:
+            self.fields["commune"].queryset = Commune.objects.filter(province__region=Region.LAI_CHAU)
+
+    def clean_phone(self) -> str:
+        try:
+            return phones.parse(self.cleaned_data["phone"])
+        except phones.InvalidPhone as error:
+            raise forms.ValidationError(_("Số điện thoại này không có thật.")) from error
+
+    def clean_name(self) -> str:
+        return text.normalise(self.cleaned_data["name"])
+
+
+class GoodsPanel(Panel):
+    """A product's photos, packs (price and stock are the stall's, live at once) and certificates."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "catalog/admin/goods_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            product = self.instance.pk
+            context["photos"] = ProductPhoto.unscoped.filter(product=product)
+            context["variants"] = Variant.unscoped.filter(product=product)
+            context["certificates"] = Certificate.unscoped.filter(product=product)
+            return context
+
+
+class StallPanel(Panel):
+    """Where a cooperative's verification and each of its products stand."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "catalog/admin/stall_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            # The live row: the form may be showing an older draft.
+            context["cooperative"] = Cooperative.objects.filter(pk=self.instance.pk).first()
+            context["products"] = Product.objects.filter(cooperative=self.instance.pk).order_by("name_sort_key")
+            return context

@@ -1,0 +1,101 @@
+"""The only writer of Variant.on_hand and Variant.reserved. Each change is a conditional UPDATE and a movement.
+
+Callers are inside a transaction. Several variants are always taken in primary-key order, so that two
+purchases with the same goods in another order cannot wait for each other (promise K3).
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F
+
+from catalog.models import StockMovement, Variant
+from catalog.models.variants import MAX_STOCK, MovementKind
+
+
+class OutOfStock(Exception):
+    """A variant has fewer free packs than asked for, or is not for sale any more."""
+
+    def __init__(self, variant_id: int) -> None:
+        super().__init__(variant_id)
+        self.variant_id = variant_id
+
+
+class BadStock(ValueError):
+    """A counted stock below what open orders hold, negative, or beyond any store room."""
+
+
+def reserve(packs: Mapping[int, int], *, references: Mapping[int, str], actor_id: int | None = None) -> None:
+    """Holds packs {variant id: packs} for the orders in `references` {variant id: order number}.
+
+    Raises OutOfStock; the caller's transaction then ends.
+    """
+    for variant_id, quantity in sorted(packs.items()):
+        taken = Variant.unscoped.filter(
+            pk=variant_id, is_active=True, on_hand__gte=F("reserved") + quantity
+        ).update(reserved=F("reserved") + quantity)
+        if not taken:
+            raise OutOfStock(variant_id)
+    _record(packs, MovementKind.RESERVED, (0, 1), references, actor_id)
+
+
+def release(packs: Mapping[int, int], *, reference: str, actor_id: int | None = None) -> None:
+    """Gives held packs back to the shelf (cancelled, expired)."""
+    for variant_id, quantity in sorted(packs.items()):
+        Variant.unscoped.filter(pk=variant_id).update(reserved=F("reserved") - quantity)
+    _record(packs, MovementKind.RELEASED, (0, -1), dict.fromkeys(packs, reference), actor_id)
+
+
+def ship(packs: Mapping[int, int], *, reference: str, actor_id: int | None = None) -> None:
+    """Held packs leave the store room."""
+    for variant_id, quantity in sorted(packs.items()):
+        Variant.unscoped.filter(pk=variant_id).update(
+            reserved=F("reserved") - quantity, on_hand=F("on_hand") - quantity
+        )
+    _record(packs, MovementKind.SHIPPED, (-1, -1), dict.fromkeys(packs, reference), actor_id)
+
+
+def take_back(packs: Mapping[int, int], *, reference: str, actor_id: int | None = None) -> None:
+    """A parcel came back and is sellable again."""
+    for variant_id, quantity in sorted(packs.items()):
+        Variant.unscoped.filter(pk=variant_id).update(on_hand=F("on_hand") + quantity)
+    _record(packs, MovementKind.RETURNED, (1, 0), dict.fromkeys(packs, reference), actor_id)
+
+
+def _record(
+    packs: Mapping[int, int],
+    kind: MovementKind,
+    signs: tuple[int, int],
+    references: Mapping[int, str],
+    actor_id: int | None,
+) -> None:
+    """One movement per variant; `signs` say how a pack changes (on_hand, reserved)."""
+    on_hand, reserved = signs
+    StockMovement.unscoped.bulk_create(
+        StockMovement(
+            variant_id=variant_id,
+            kind=kind,
+            on_hand_delta=on_hand * quantity,
+            reserved_delta=reserved * quantity,
+            reference=references[variant_id],
+            actor_id=actor_id,
+        )
+        for variant_id, quantity in sorted(packs.items())
+    )
+
+
+@transaction.atomic
+def count(variant_id: int, on_hand: int, *, actor_id: int | None, reason: str = "") -> Variant:
+    """Sets what is really in the store room (packs). Raises BadStock below what open orders hold."""
+    variant = Variant.unscoped.select_for_update(of=("self",)).get(pk=variant_id)
+    if not variant.reserved <= on_hand <= MAX_STOCK:
+        raise BadStock(variant.reserved)
+    delta = on_hand - variant.on_hand
+    if delta:
+        variant.on_hand = on_hand
+        variant.save(update_fields=["on_hand"])
+        kind = MovementKind.RECEIVED if delta > 0 else MovementKind.CORRECTED
+        StockMovement.unscoped.create(
+            variant=variant, kind=kind, on_hand_delta=delta, actor_id=actor_id, reason=reason
+        )
+    return variant

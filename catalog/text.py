@@ -1,0 +1,49 @@
+"""Vietnamese text: normal form, search folding, slugs and the sort key.
+
+PostgreSQL here has no ICU collation and Django's slugify drops "đ", so both are done in Python.
+"""
+
+import re
+import unicodedata
+
+from django.utils.text import slugify
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\u3000]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+# Dictionary order of Vietnamese: letters first (a ă â b c d đ e ê …), tones after letters.
+_LETTERS = {letter: chr(0x61 + index) for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+
+
+def normalise(text: str) -> str:
+    """NFC, no control characters, full-width digits and letters folded, spaces collapsed per line."""
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    text = "".join(unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char for char in text)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(lines).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, for search: "Chè Shan tuyết" and "che shan tuyet" are equal."""
+    lowered = unicodedata.normalize("NFD", normalise(text).lower().replace("đ", "d"))
+    plain = "".join(char for char in lowered if unicodedata.category(char) != "Mn")
+    return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
+
+
+def vi_slugify(text: str) -> str:
+    """ASCII slug that keeps đ as d ("Đặc sản" → "dac-san"; Django alone gives "ac-san")."""
+    return slugify(fold(text))
+
+
+def sort_key(text: str) -> str:
+    """A string whose byte order is Vietnamese dictionary order (An < Áo < Ăn < Ấm … Dao < Đào)."""
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFC", normalise(text)).lower():
+        decomposed = unicodedata.normalize("NFD", char)
+        tone = next((mark for mark in decomposed if mark in _TONES), "")
+        base = unicodedata.normalize("NFC", decomposed.replace(tone, "")) if tone else char
+        letters.append(_LETTERS.get(base, "!" if base == " " else base if base.isdigit() else ""))
+        tones.append(_TONES.get(tone, "0"))
+    return "".join(letters) + " " + "".join(tones)

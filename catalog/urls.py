@@ -1,0 +1,11 @@
+from django.urls import path
+
+from catalog import views
+
+app_name = "catalog"
+urlpatterns = [
+    path("san-pham/", views.product_list, name="products"),
+    path("san-pham/<slug:slug>/", views.product_page, name="product"),
+    path("hop-tac-xa/", views.cooperative_list, name="cooperatives"),
+    path("hop-tac-xa/<slug:slug>/", views.cooperative_page, name="cooperative"),
+]

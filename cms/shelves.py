@@ -1,0 +1,62 @@
+"""Which products and cooperatives stand on a shelf. Each shelf costs at most four queries."""
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog import listing
+from catalog.models import Category, Cooperative, Product, Variant
+
+MAX_ON_SHELF = 24
+
+
+class Rule(models.TextChoices):
+    NEWEST = "newest", _("Mới nhất")
+    IN_SEASON = "in_season", _("Đang vào vụ (theo tháng này)")
+    CATEGORY = "category", _("Theo danh mục")
+    COOPERATIVE = "cooperative", _("Theo hợp tác xã")
+    CHOSEN = "chosen", _("Tự chọn từng sản phẩm")
+
+
+def products(
+    rule: str,
+    limit: int,
+    *,
+    category: Category | None = None,
+    cooperative: Cooperative | None = None,
+    chosen: list[int] | None = None,
+    is_in_stock_only: bool = True,
+) -> list[Product]:
+    """Published products by `rule`, at most `limit`, ready for product_card.html.
+
+    `chosen` are primary keys and keep their order; what is no longer published is left out.
+    """
+    found = Product.published.all()
+    if rule == Rule.IN_SEASON:
+        found = found.filter(listing.in_season(timezone.localdate().month))
+    elif rule == Rule.CATEGORY:
+        found = found.filter(Q(category=category) | Q(category__parent=category)) if category else found.none()
+    elif rule == Rule.COOPERATIVE:
+        found = found.filter(cooperative=cooperative) if cooperative else found.none()
+    elif rule == Rule.CHOSEN:
+        found = found.filter(pk__in=chosen or [])
+    if is_in_stock_only:
+        sellable = Variant.unscoped.filter(product=OuterRef("pk"), is_active=True, on_hand__gt=F("reserved"))
+        found = found.filter(Exists(sellable))
+    found = found.order_by("-created_at", "-pk")
+    if rule == Rule.CHOSEN:
+        places = {pk: place for place, pk in enumerate(chosen or [])}
+        return sorted(listing.cards(found), key=lambda product: places[product.pk])[:limit]
+    return listing.cards(found[:limit])
+
+
+def cooperatives(limit: int, chosen: list[int] | None = None) -> list[Cooperative]:
+    """Published cooperatives with `product_count`; the `chosen` in their order, else those with most products."""
+    found = Cooperative.published.select_related("commune").annotate(
+        product_count=Count("products", filter=Q(products__live=True))
+    )
+    if chosen:
+        places = {pk: place for place, pk in enumerate(chosen)}
+        return sorted(found.filter(pk__in=chosen), key=lambda cooperative: places[cooperative.pk])[:limit]
+    return list(found.filter(product_count__gt=0).order_by("-product_count", "name_sort_key")[:limit])

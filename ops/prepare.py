@@ -1,0 +1,62 @@
+"""Brings the database, the translations and the static files up to date before the processes start."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import django
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def compile_translations() -> list[Path]:
+    """Write the .mo beside every .po of locale/ that is newer than it; returns what was written."""
+    written = []
+    for source in sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3])
+        draft = target.with_suffix(f".mo.{os.getpid()}")
+        with draft.open("wb") as file:
+            write_mo(file, catalogue)
+        draft.replace(target)
+        written.append(target)
+    return written
+
+
+def collect_static() -> None:
+    """Run collectstatic, which takes a while, where a static file or its storage has changed since."""
+    root = Path(settings.STATIC_ROOT)
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = os.stat(storage.path(path))
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    stamp = root / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    print("Collecting static files", flush=True)
+    call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def main() -> None:
+    """Everything that must be true before the first request, in one process because Django starts slowly."""
+    compile_translations()
+    django.setup()
+    print("Migrating the database", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("sync_roles")
+    collect_static()
+    call_command("load_demo", if_empty=True)
+
+
+if __name__ == "__main__":
+    main()

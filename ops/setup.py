@@ -1,0 +1,59 @@
+"""Makes .venv as requirements/dev.txt says. Runs before anything is installed: standard library only."""
+
+import fcntl
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+
+CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(CHECKOUT, ".venv")
+LOCK = os.path.join(CHECKOUT, "requirements", "dev.txt")
+INSTALLED = os.path.join(VENV, "installed.txt")
+OLDEST = (3, 11)
+
+
+def main() -> None:
+    """Create and fill .venv unless it already holds exactly what the lock file names."""
+    use_newer_python_where_needed()
+    os.makedirs(os.path.join(CHECKOUT, ".data"), exist_ok=True)
+    with open(os.path.join(CHECKOUT, ".data", "setup.lock"), "w") as lock:
+        # `make run` and `make test` may set up at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        python = os.path.join(VENV, "bin", "python")
+        if not works(python):
+            print("Creating .venv", flush=True)
+            if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]) != 0:
+                sys.exit("Python could not make a virtual environment (Debian: install python3-venv).")
+        if os.path.exists(INSTALLED) and filecmp.cmp(LOCK, INSTALLED, shallow=False):
+            return
+        print("Installing requirements/dev.txt", flush=True)
+        pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        if subprocess.call([*pip, "--require-hashes", "-r", LOCK]) != 0:
+            sys.exit("The packages could not be installed; the reason is above.")
+        shutil.copyfile(LOCK, INSTALLED)
+
+
+def use_newer_python_where_needed() -> None:
+    """Run this file again with another Python of the machine where this one is too old."""
+    if sys.version_info >= OLDEST:
+        return
+    for minor in range(OLDEST[1] + 4, OLDEST[1] - 1, -1):
+        other = shutil.which("python3.{}".format(minor))  # noqa: UP032 (read by an old Python)
+        if other:
+            os.execv(other, [other, os.path.abspath(__file__)])
+    sys.exit("Python 3.11 or newer is needed; this is {}.{}.".format(*sys.version_info[:2]))
+
+
+def works(python: str) -> bool:
+    """Whether `python` starts, is new enough and has pip; a machine's upgrade breaks an old .venv."""
+    question = "import sys, pip; sys.exit(sys.version_info < {!r})".format(OLDEST)  # noqa: UP032
+    try:
+        return subprocess.call([python, "-c", question], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()

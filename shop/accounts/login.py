@@ -1,0 +1,84 @@
+"""Login by phone and password. Wrong tries say the same whatever was wrong, and slow down (promise W6)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LogoutView as LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from catalog import phones
+from shop.accounts.models import User
+
+
+def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """One counter per phone number, however it was spelled."""
+    typed = (credentials or {}).get("username") or (request.POST.get("phone", "") if request else "")
+    try:
+        return phones.parse(typed)
+    except phones.InvalidPhone:
+        return typed[:40]
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    form = LoginForm(request)
+    message = _("Đã thử sai nhiều lần. Xin đợi 15 phút rồi đăng nhập lại.")
+    return render(request, "accounts/login.html", {"form": form, "lockout": message}, status=429)
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": gettext_lazy("Số điện thoại hoặc mật khẩu chưa đúng."),
+        "inactive": gettext_lazy("Số điện thoại hoặc mật khẩu chưa đúng."),
+    }
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        del self.fields["username"]
+        self.fields = {  # type: ignore[assignment]
+            "phone": forms.CharField(
+                label=gettext_lazy("Số điện thoại"),
+                max_length=40,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "tel", "autocomplete": "username", "autofocus": True, "type": "tel"}
+                ),
+            ),
+            "password": forms.CharField(
+                label=gettext_lazy("Mật khẩu"),
+                max_length=200,
+                strip=False,
+                widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["username"] = self.cleaned_data.get("phone")
+        return super().clean()
+
+
+class Login(LoginView):
+    template_name = "accounts/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+
+class Landing(View):
+    """Sends a person who has just logged in to where they work."""
+
+    def get(self, request: HttpRequest) -> HttpResponseRedirect:
+        user = request.user
+        if not isinstance(user, User):
+            return redirect("accounts:login")
+        if user.memberships.exists():
+            return redirect("stall:today")
+        if user.is_union_officer and not user.is_superuser:
+            return redirect("union:income")
+        if user.is_editor:
+            return redirect(reverse("wagtailadmin_home"))
+        return redirect("checkout:mine")

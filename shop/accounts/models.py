@@ -1,0 +1,101 @@
+"""People: one user table with the phone number as login, and who runs which stall."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from catalog import groups, phones, text
+from catalog.models import Cooperative
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Look up by phone in any spelling a person types ("0912 000 001", "+84912000001").
+
+        Raises User.DoesNotExist.
+        """
+        try:
+            return self.get(phone=phones.parse(username or ""))
+        except phones.InvalidPhone as error:
+            raise self.model.DoesNotExist from error
+
+    def create_user(self, phone: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(phone=phones.parse(phone), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(phone, password, is_superuser=True, is_staff=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """`full_name` is one field: Vietnamese names have no first/last split that works for everyone."""
+
+    phone = models.CharField(_("số điện thoại"), max_length=16, unique=True)  # E.164
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
+    is_staff = models.BooleanField(_("vào được trang kỹ thuật"), default=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "phone"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
+
+    def __str__(self) -> str:
+        return self.full_name or self.phone
+
+    def clean(self) -> None:
+        super().clean()
+        self.full_name = text.normalise(self.full_name)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[-1] if self.full_name else self.phone
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """Read once per request object, so that a removed role is gone at the next request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_union_officer(self) -> bool:
+        return self.is_superuser or groups.UNION in self.group_names
+
+    @property
+    def is_editor(self) -> bool:
+        return self.is_superuser or groups.EDITOR in self.group_names
+
+    @property
+    def is_operator(self) -> bool:
+        return self.is_superuser
+
+
+class Membership(models.Model):
+    """A user who runs a cooperative's stall."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("người quản lý gian hàng")
+        verbose_name_plural = _("người quản lý gian hàng")
+        constraints = [models.UniqueConstraint(fields=["user", "cooperative"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.cooperative}"

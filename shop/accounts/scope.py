@@ -1,0 +1,73 @@
+"""Which cooperative's rows a request may see (django-scopes: without a scope every query raises).
+
+/htx/ sees one cooperative, the union's desk and the Wagtail admin see all, everything else sees none.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_scopes import scope, scopes_disabled
+
+from catalog.models import Cooperative
+from shop.accounts.models import User
+
+STALL = "htx"
+UNION = "lien-minh"
+ADMIN = "quan-tri"
+TECHNICAL = "ky-thuat"
+SESSION_KEY = "cooperative"
+
+
+def room(path: str) -> str:
+    """The first part of the path below the language: "/en/htx/don/" → "htx"."""
+    parts = [part for part in path.split("/") if part]
+    if parts and parts[0] == "en":
+        parts = parts[1:]
+    return parts[0] if parts else ""
+
+
+def current_cooperative(request: HttpRequest, user: User) -> Cooperative | None:
+    """The stall this manager works at: the one chosen last, else the first of theirs."""
+    memberships = list(user.memberships.select_related("cooperative").order_by("pk"))
+    chosen = request.session.get(SESSION_KEY)
+    for membership in memberships:
+        if membership.cooperative_id == chosen:
+            return membership.cooperative
+    return memberships[0].cooperative if memberships else None
+
+
+class TenantScopeMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        place = room(request.path_info)
+        if place not in (STALL, UNION, ADMIN, TECHNICAL):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': request.get_full_path()})}")
+        with self.scope_for(request, place, request.user):
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()  # lazily rendered pages query inside the scope too
+            return response
+
+    def scope_for(self, request: HttpRequest, place: str, user: User) -> AbstractContextManager[None]:
+        if place == STALL:
+            cooperative = current_cooperative(request, user)
+            if cooperative is None:
+                raise PermissionDenied
+            request.cooperative = cooperative  # type: ignore[attr-defined]
+            return scope(cooperative=cooperative)
+        if place == UNION and not user.is_union_officer:
+            raise PermissionDenied
+        if place == ADMIN and not (user.is_union_officer or user.is_editor):
+            raise PermissionDenied
+        if place == TECHNICAL and not user.is_superuser:
+            raise PermissionDenied
+        return scopes_disabled() if place != "" else nullcontext()

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from shop.accounts import login
+
+app_name = "accounts"
+urlpatterns = [
+    path("dang-nhap/", login.Login.as_view(), name="login"),
+    path("dang-xuat/", login.LogoutView.as_view(), name="logout"),
+    path("tai-khoan/", login.Landing.as_view(), name="landing"),
+]

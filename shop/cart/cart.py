@@ -1,0 +1,219 @@
+"""The cart: packs per variant, nothing else. Prices are read afresh whenever it is shown.
+
+A guest's lies in the session, a logged-in buyer's in SavedCart; what a guest had put in moves over at login.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from catalog.models import Cooperative, Product, ProductPhoto, Variant
+from catalog.models.cooperatives import Verification
+from shop.cart.models import SavedCart, new_key
+
+SESSION_KEY = "cart"
+MAX_QUANTITY = 999  # packs of one variant
+MAX_LINES = 60
+
+
+class CartFull(ValueError):
+    """More different variants than one cart takes."""
+
+
+@dataclass
+class Stored:
+    """Where this visitor's cart lies: `quantities` maps variant id to packs, `key` names this content."""
+
+    quantities: dict[int, int]
+    key: str
+
+
+def _clean(raw: Any) -> dict[int, int]:
+    if not isinstance(raw, dict):
+        return {}
+    return {int(key): int(value) for key, value in raw.items() if str(key).isdigit() and int(value) > 0}
+
+
+def load(request: HttpRequest) -> Stored:
+    """The cart of this visitor; reads the database at most once per request for a logged-in one."""
+    cached: Stored | None = getattr(request, "_cart", None)
+    if cached is not None:
+        return cached
+    in_session = request.session.get(SESSION_KEY) or {}
+    stored = Stored(_clean(in_session.get("quantities")), str(in_session.get("key") or new_key()))
+    if request.user.is_authenticated:
+        stored = _load_saved(request, stored)
+    request._cart = stored  # type: ignore[attr-defined]
+    return stored
+
+
+def _load_saved(request: HttpRequest, guest: Stored) -> Stored:
+    saved = SavedCart.objects.filter(user_id=request.user.pk).first()
+    stored = Stored(_clean(saved.quantities), saved.key) if saved else Stored({}, new_key())
+    if guest.quantities:
+        for variant_id, quantity in guest.quantities.items():
+            stored.quantities[variant_id] = max(stored.quantities.get(variant_id, 0), quantity)
+        del request.session[SESSION_KEY]
+        stored.key = new_key()
+        _write_saved(request, stored)
+    return stored
+
+
+def _write_saved(request: HttpRequest, stored: Stored) -> None:
+    SavedCart.objects.update_or_create(
+        user_id=request.user.pk,
+        defaults={"quantities": {str(k): v for k, v in stored.quantities.items()}, "key": stored.key},
+    )
+
+
+def save(request: HttpRequest, quantities: dict[int, int]) -> None:
+    """Replaces the content; the new content has a new key."""
+    stored = Stored(quantities, new_key())
+    request._cart = stored  # type: ignore[attr-defined]
+    if request.user.is_authenticated:
+        _write_saved(request, stored)
+    else:
+        request.session[SESSION_KEY] = {
+            "quantities": {str(k): v for k, v in quantities.items()},
+            "key": stored.key,
+        }
+
+
+def add(request: HttpRequest, variant_id: int, quantity: int) -> None:
+    """Raises CartFull. The caller has checked the variant and the quantity against stock."""
+    quantities = dict(load(request).quantities)
+    if variant_id not in quantities and len(quantities) >= MAX_LINES:
+        raise CartFull
+    quantities[variant_id] = min(quantities.get(variant_id, 0) + quantity, MAX_QUANTITY)
+    save(request, quantities)
+
+
+def clear(request: HttpRequest) -> None:
+    save(request, {})
+
+
+def count(request: HttpRequest) -> int:
+    """Packs in the cart, for the header."""
+    return sum(load(request).quantities.values())
+
+
+@dataclass(frozen=True)
+class Line:
+    variant: Variant
+    product: Product
+    quantity: int
+    problem: str
+
+    @property
+    def unit_price(self) -> int:
+        return self.variant.price
+
+    @property
+    def amount(self) -> int:
+        return self.variant.price * self.quantity
+
+    @property
+    def weight_grams(self) -> int:
+        return self.variant.weight_grams * self.quantity
+
+
+@dataclass
+class Group:
+    """The lines one cooperative sends as one parcel."""
+
+    cooperative: Cooperative
+    lines: list[Line] = field(default_factory=list)
+    shipping_amount: int | None = None  # đồng; filled at checkout, where the address is known
+
+    @property
+    def items_amount(self) -> int:
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def weight_grams(self) -> int:
+        return sum(line.weight_grams for line in self.lines)
+
+
+@dataclass
+class Cart:
+    groups: list[Group]
+    key: str
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    @property
+    def items_amount(self) -> int:
+        return sum(group.items_amount for group in self.groups)
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def has_problems(self) -> bool:
+        return any(line.problem for line in self.lines)
+
+
+def variants(ids: list[int]) -> list[Variant]:
+    """Variants with product and cooperative, in primary-key order; two queries."""
+    rows = list(
+        Variant.unscoped.filter(pk__in=ids)
+        .select_related("product__cooperative__commune", "product__category", "product__cooperative__bank")
+        .order_by("pk")
+    )
+    covers = {
+        photo.product_id: photo
+        for photo in ProductPhoto.unscoped.filter(product__in={row.product_id for row in rows}, position=0)
+    }
+    for row in rows:
+        cover = covers.get(row.product_id)
+        row.product.gallery = [cover] if cover else []
+    return rows
+
+
+def is_sold(variant: Variant) -> bool:
+    """Whether the public may buy it at all, whatever the stock."""
+    cooperative = variant.product.cooperative
+    return (
+        variant.is_active
+        and variant.product.live
+        and cooperative.live
+        and cooperative.verification == Verification.VERIFIED
+    )
+
+
+def problem(variant: Variant, quantity: int) -> str:
+    """Why this line cannot be ordered as it is, in the reader's language; empty where it can."""
+    if not is_sold(variant):
+        return _("Sản phẩm này không còn bán.")
+    if variant.available == 0:
+        return _("Vừa hết hàng.")
+    if variant.available < quantity:
+        return _("Chỉ còn %(count)s.") % {"count": variant.available}
+    return ""
+
+
+def read(request: HttpRequest) -> Cart:
+    """The cart with today's prices and stock, grouped by cooperative. Variants that are gone drop out."""
+    stored = load(request)
+    return build(stored.quantities, stored.key)
+
+
+def build(quantities: dict[int, int], key: str) -> Cart:
+    groups: dict[int, Group] = {}
+    if not quantities:
+        return Cart([], key)
+    for variant in variants(list(quantities)):
+        cooperative = variant.product.cooperative
+        group = groups.setdefault(cooperative.pk, Group(cooperative))
+        quantity = quantities[variant.pk]
+        group.lines.append(Line(variant, variant.product, quantity, problem(variant, quantity)))
+    return Cart(sorted(groups.values(), key=lambda group: group.cooperative.pk), key)

@@ -1,0 +1,45 @@
+"""The Celery application: settings that keep a task when its worker dies, and what beat starts when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+app = Celery("shop")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    task_ignore_result=True,
+    task_acks_late=True,  # a killed worker's task comes back
+    task_default_queue="shop",
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=60,
+    task_time_limit=90,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=2,
+    broker_transport_options={
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 1,  # without these two a lost task waits 100 s instead of 2
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 2,  # without time-outs a hung broker blocks for 90 s
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+    },
+    timezone=settings.TIME_ZONE,
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+        "expire-unpaid": {"task": "checkout.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
+        "roll-up-sales": {"task": "reports.roll_up", "schedule": 60.0, "options": {"expires": 60}},
+        "rebuild-rollups": {
+            "task": "reports.rebuild",
+            "schedule": crontab(hour="2", minute="15"),
+            "options": {"expires": 3600},
+        },
+    },
+)
+app.autodiscover_tasks()

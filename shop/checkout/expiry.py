@@ -1,0 +1,76 @@
+"""Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back.
+
+For a card Stripe is asked first, outside any transaction: a payment that went through wins (promise K4).
+"""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.checkout import fulfilment
+from shop.checkout import payment as money
+from shop.orders.actors import SYSTEM
+from shop.orders.models import Order, PaymentMethod, Status
+from shop.payments import records
+from shop.payments.models import OPEN_STATUSES, Payment
+from shop.payments.providers import stripe
+
+logger = logging.getLogger(__name__)
+REASON = "expired"
+BATCH = 200
+
+
+def expire_due() -> int:
+    """Ends every open payment past its time; returns how many orders were cancelled."""
+    due = Payment.objects.filter(status__in=OPEN_STATUSES, expires_at__lte=timezone.now())
+    cancelled = 0
+    for payment in due.order_by("expires_at")[:BATCH]:
+        try:
+            if payment.method == PaymentMethod.CARD and settle_with_stripe(payment):
+                continue
+            cancelled += _expire(payment)
+        except stripe.Unavailable:
+            logger.warning("payment %s: Stripe did not answer, expiry tried again next minute", payment.pk)
+        except records.AmountMismatch:
+            logger.error("payment %s: Stripe captured another amount, held for a person", payment.pk)
+    return cancelled
+
+
+def settle_with_stripe(payment: Payment) -> bool:
+    """Asks Stripe about every session of a payment and closes the open ones. True if one was paid.
+
+    Raises stripe.Unavailable, records.AmountMismatch.
+    """
+    for attempt in payment.attempts.exclude(session_id=""):
+        state = stripe.read_session(attempt.session_id)
+        if state.status == "open":
+            try:
+                state = stripe.expire_session(attempt.session_id)
+            except stripe.Refused:  # paid or expired between the two calls
+                state = stripe.read_session(attempt.session_id)
+        if state.is_paid:
+            money.confirm_payment(
+                payment.pk,
+                captured=state.amount,
+                currency=state.currency,
+                reference=state.payment_intent,
+                actor=SYSTEM,
+            )
+            return True
+    return False
+
+
+@transaction.atomic
+def _expire(payment: Payment) -> int:
+    money.lock_purchase(payment.purchase_id)
+    current = records.lock(payment.pk)
+    if not current.is_open:
+        return 0
+    orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
+    ids = list(orders.values_list("pk", flat=True))
+    for order_id in ids:
+        fulfilment.cancel(order_id, reason=REASON, actor=SYSTEM)
+    if not ids:
+        records.cancel(current)
+    return len(ids)

@@ -1,0 +1,155 @@
+"""What a cooperative does with an order: confirm, pack, ship, deliver; and the ways it ends early.
+
+Each is one transaction: the transition with its event, stock, money and the outbox row.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog import stock
+from shop.checkout import payment as money
+from shop.ledger import posting
+from shop.ledger.models import EntryKind
+from shop.notifications import outbox
+from shop.orders import transitions
+from shop.orders.actors import SYSTEM, Actor
+from shop.orders.models import Order, PaymentMethod, Status
+from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
+from shop.payments import records
+from shop.payments.models import Payment, Refund, RefundStatus
+
+
+class NotPaidYet(Exception):
+    """A card or transfer order cannot be served before its money is there."""
+
+
+def _packs(order: Order) -> dict[int, int]:
+    return dict(order.lines(manager="unscoped").values_list("variant_id", "quantity"))
+
+
+def _locked(order_id: int) -> Order:
+    purchase_id = Order.unscoped.values_list("purchase_id", flat=True).get(pk=order_id)
+    money.lock_purchase(purchase_id)
+    return transitions.lock(order_id)
+
+
+def payment_of(order: Order) -> Payment:
+    """The payment that covers an order: its own, or the purchase's card payment."""
+    return Payment.objects.get(shares__order=order)
+
+
+@transaction.atomic
+def confirm(order_id: int, *, actor: Actor) -> Order:
+    """The cooperative takes the order. Raises NotPaidYet, IllegalTransition."""
+    order = _locked(order_id)
+    if order.status == Status.PLACED and order.payment_method != PaymentMethod.COD and not payment_of(order).is_paid:
+        raise NotPaidYet
+    transitions.apply(order, Status.CONFIRMED, actor=actor)
+    outbox.write("order.confirmed", order=order.pk)
+    return order
+
+
+@transaction.atomic
+def pack(order_id: int, *, actor: Actor) -> Order:
+    order = _locked(order_id)
+    transitions.apply(order, Status.PACKED, actor=actor)
+    return order
+
+
+@transaction.atomic
+def ship(order_id: int, *, carrier: str, tracking_number: str, actor: Actor) -> Order:
+    """Hands the parcel over; its packs leave the stock. Raises IllegalTransition."""
+    order = _locked(order_id)
+    transitions.apply(order, Status.SHIPPED, actor=actor, carrier=carrier, tracking_number=tracking_number)
+    stock.ship(_packs(order), reference=order.number, actor_id=actor.user_id)
+    outbox.write("order.shipped", order=order.pk)
+    return order
+
+
+@transaction.atomic
+def deliver(order_id: int, *, actor: Actor) -> Order:
+    """The buyer has the parcel; for cash on delivery the money was collected with it (promise M6)."""
+    order = _locked(order_id)
+    transitions.apply(order, Status.DELIVERED, actor=actor)
+    if order.payment_method == PaymentMethod.COD:
+        payment = payment_of(order)
+        money.confirm_payment(payment.pk, captured=payment.amount, actor=actor)
+    outbox.write("order.delivered", order=order.pk)
+    return order
+
+
+@transaction.atomic
+def cancel(
+    order_id: int, *, reason: str, actor: Actor, only_from: Collection[str] = HOLDING_STOCK
+) -> Order:
+    """Ends an order before it is shipped: stock back on the shelf, its money asked back (promise K6).
+
+    `only_from` narrows the states; a buyer cannot cancel what is packed. Raises IllegalTransition.
+    """
+    order = _locked(order_id)
+    if order.status not in only_from:
+        raise IllegalTransition(order.status, Status.CANCELLED)
+    transitions.apply(order, Status.CANCELLED, actor=actor, reason=reason, cancel_reason=reason)
+    stock.release(_packs(order), reference=order.number, actor_id=actor.user_id)
+    _give_back(order, reason, actor)
+    outbox.write("order.cancelled", order=order.pk)
+    return order
+
+
+@transaction.atomic
+def take_back(order_id: int, *, reason: str, actor: Actor) -> Order:
+    """The parcel came back: sellable stock again, and its money asked back where there was any (promise M6)."""
+    order = _locked(order_id)
+    transitions.apply(order, Status.RETURNED, actor=actor, reason=reason)
+    stock.take_back(_packs(order), reference=order.number, actor_id=actor.user_id)
+    _give_back(order, reason, actor)
+    outbox.write("order.returned", order=order.pk)
+    return order
+
+
+def _give_back(order: Order, reason: str, actor: Actor) -> None:
+    payment = records.lock(payment_of(order).pk)
+    if payment.is_paid:
+        refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id)
+        outbox.write("refund.requested", refund=refund.pk)
+        return
+    alive = Order.unscoped.filter(payment_shares__payment=payment).exclude(
+        status__in=(Status.CANCELLED, Status.RETURNED)
+    )
+    if payment.is_open and not alive.exists():
+        records.cancel(payment)
+        if payment.method == PaymentMethod.CARD:
+            outbox.write("payment.closed", payment=payment.pk)
+
+
+@transaction.atomic
+def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM) -> Refund:
+    """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing."""
+    order_id, purchase_id = Refund.objects.values_list("order_id", "order__purchase_id").get(pk=refund_id)
+    money.lock_purchase(purchase_id)
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment", "order").get(pk=refund_id)
+    if refund.status == RefundStatus.SUCCEEDED:
+        return refund
+    if actor.user_id:
+        refund.actor_id = actor.user_id
+        refund.save(update_fields=["actor"])
+    records.finish_refund(refund, reference=reference)
+    posting.post(
+        kind=EntryKind.REFUND,
+        reference=f"refund:{refund.pk}",
+        order_number=refund.order.number,
+        cooperative_id=refund.order.cooperative_id,
+        effective_on=timezone.localdate(refund.succeeded_at),
+        lines=posting.refund_lines(refund.payment.method, refund.amount),
+    )
+    outbox.write("order.refunded", order=order_id)
+    return refund
+
+
+ACTIONS: dict[str, Callable[..., Order]] = {
+    "confirm": confirm,
+    "pack": pack,
+    "deliver": deliver,
+}

@@ -1,0 +1,112 @@
+"""Money coming in: starting a card payment, and recording that a payment was received.
+
+Locks are always taken purchase first, then order or payment, then variants in key order.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.ledger import posting
+from shop.ledger.models import EntryKind
+from shop.notifications import outbox
+from shop.orders.actors import Actor
+from shop.orders.models import Order, PaymentMethod, Purchase, Status
+from shop.payments import records
+from shop.payments.models import Payment, PaymentAttempt, PaymentShare, PaymentStatus
+from shop.payments.providers import stripe
+
+
+class NothingToPay(Exception):
+    """The payment is paid, cancelled or expired already."""
+
+
+class NotATransfer(Exception):
+    """"Đã nhận tiền" is for VietQR payments that are still open."""
+
+
+def lock_purchase(purchase_id: int) -> Purchase:
+    """Serialises everything that happens to one purchase; taken before any other row of it."""
+    return Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
+
+
+def start_card(purchase: Purchase, return_url: str) -> str:
+    """The address of the hosted page for a purchase. The key is committed before Stripe is called.
+
+    Pressing twice gives the same page. Raises NothingToPay; stripe.Unavailable, stripe.Refused.
+    """
+    with transaction.atomic():
+        lock_purchase(purchase.pk)
+        payment = records.lock(purchase.payments.get(method=PaymentMethod.CARD).pk)
+        if not payment.is_open or (payment.expires_at and payment.expires_at <= timezone.now()):
+            raise NothingToPay
+        attempt = records.begin_attempt(payment)
+    if not attempt.url:
+        state = _open_session(purchase, payment, attempt, return_url)
+        with transaction.atomic():
+            PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url)
+            Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CREATED).update(status=PaymentStatus.PENDING)
+        return state.url
+    return attempt.url
+
+
+def _open_session(
+    purchase: Purchase, payment: Payment, attempt: PaymentAttempt, return_url: str
+) -> stripe.SessionState:
+    orders = Order.unscoped.filter(purchase=purchase).select_related("cooperative").order_by("pk")
+    return stripe.create_session(
+        payment_id=payment.pk,
+        idempotency_key=attempt.idempotency_key,
+        lines=[(f"{order.cooperative.name} · {order.number}", order.total_amount) for order in orders],
+        email=purchase.email,
+        language=purchase.language,
+        expires_at=attempt.expires_at,
+        return_url=return_url,
+    )
+
+
+@transaction.atomic
+def confirm_payment(
+    payment_id: int, *, captured: int, currency: str = "vnd", reference: str = "", actor: Actor
+) -> Payment:
+    """Records that a payment's money has arrived; twice changes nothing (promise S6).
+
+    Money is never turned away: what an order can no longer use is asked back as a refund.
+    Raises records.AmountMismatch, and nothing is changed.
+    """
+    purchase_id = Payment.objects.values_list("purchase_id", flat=True).get(pk=payment_id)
+    lock_purchase(purchase_id)
+    payment = records.lock(payment_id)
+    if payment.is_paid:
+        return payment
+    if currency != "vnd":
+        raise records.AmountMismatch(currency)
+    records.succeed(payment, captured, reference=reference, confirmed_by_id=actor.user_id)
+    shares = payment.shares.select_related(None).order_by("order_id")
+    for share in list(shares):
+        _receive_share(payment, share, actor)
+    return payment
+
+
+def _receive_share(payment: Payment, share: PaymentShare, actor: Actor) -> None:
+    order = Order.unscoped.get(pk=share.order_id)
+    posting.post(
+        kind=EntryKind.SALE,
+        reference=f"sale:{payment.pk}:{order.pk}",
+        order_number=order.number,
+        cooperative_id=order.cooperative_id,
+        effective_on=timezone.localdate(payment.succeeded_at),
+        lines=posting.sale_lines(payment.method, share.amount),
+    )
+    if order.status in (Status.CANCELLED, Status.RETURNED):
+        refund = records.request_refund(payment, order, reason="late", actor_id=actor.user_id)
+        outbox.write("refund.requested", refund=refund.pk)
+    else:
+        outbox.write("order.paid", order=order.pk)
+
+
+def confirm_transfer(order_id: int, *, actor: Actor) -> Payment:
+    """The cooperative saw the transfer on its account. Raises NotATransfer."""
+    payment = Payment.objects.filter(order_id=order_id, method=PaymentMethod.VIETQR).first()
+    if payment is None or payment.status == PaymentStatus.CANCELLED:
+        raise NotATransfer
+    return confirm_payment(payment.pk, captured=payment.amount, actor=actor)

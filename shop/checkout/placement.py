@@ -1,0 +1,218 @@
+"""Placing a purchase. Everything in one transaction, nothing over the network.
+
+    CheckoutRefused
+      ├── EmptyCart          nothing to order
+      ├── ProblemLines       a line is sold out or not for sale any more
+      ├── TotalChanged       what the buyer was shown is not what it costs now
+      └── MethodUnavailable  card or transfer cannot be taken for this cart
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalog import stock
+from catalog.models import Commune, Province
+from shop.cart import cart as carts
+from shop.cart.cart import Cart, Group
+from shop.notifications import outbox
+from shop.orders import shipping, transitions
+from shop.orders.actors import Actor
+from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase
+from shop.payments import providers, records
+
+
+class CheckoutRefused(Exception):
+    """The purchase was not placed; nothing was written."""
+
+
+class EmptyCart(CheckoutRefused):
+    pass
+
+
+class ProblemLines(CheckoutRefused):
+    pass
+
+
+class TotalChanged(CheckoutRefused):
+    pass
+
+
+class MethodUnavailable(CheckoutRefused):
+    pass
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Who gets the parcels and where. Texts are normalised, `phone` is E.164, `ward` lies in `province`."""
+
+    full_name: str
+    phone: str
+    email: str
+    province: Province
+    ward: Commune
+    street: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One press of "Đặt hàng": the packs in the cart, and the total the buyer was shown (đồng)."""
+
+    quantities: dict[int, int]
+    cart_key: str
+    delivery: Delivery
+    payment_method: str
+    shown_total: int
+    language: str
+    actor: Actor
+    buyer_id: int | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Totals:
+    items_amount: int
+    shipping_amount: int
+
+    @property
+    def total_amount(self) -> int:
+        return self.items_amount + self.shipping_amount
+
+
+def price(cart: Cart, province: Province) -> Totals:
+    """Fills each group's shipping for a destination and adds up; one query. Raises shipping.NoRate."""
+    amounts = shipping.quote(province.region, [group.weight_grams for group in cart.groups])
+    for group, amount in zip(cart.groups, amounts, strict=True):
+        group.shipping_amount = amount
+    return Totals(cart.items_amount, sum(amounts))
+
+
+def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
+    """"transfer" or "card" or "minimum" where a method cannot be taken for this cart, else ""."""
+    if not providers.REGISTRY[method].is_available():
+        return "card"
+    if method == PaymentMethod.VIETQR and not all(group.cooperative.accepts_transfer for group in cart.groups):
+        return "transfer"
+    if method == PaymentMethod.CARD and total is not None and total < settings.CARD_MINIMUM:
+        return "minimum"
+    return ""
+
+
+def find_placed(cart_key: str) -> Purchase | None:
+    """The purchase that this content of the cart became, if it did."""
+    return Purchase.objects.filter(cart_key=cart_key).first()
+
+
+def place_order(request: Request) -> tuple[Purchase, bool]:
+    """Places the purchase, or finds the one already placed from the same cart: (purchase, is new).
+
+    Raises EmptyCart, ProblemLines, TotalChanged, MethodUnavailable; shipping.NoRate.
+    """
+    placed = find_placed(request.cart_key)
+    if placed:
+        return placed, False
+    try:
+        with transaction.atomic():
+            return _place(request), True
+    except stock.OutOfStock as error:
+        raise ProblemLines from error
+    except IntegrityError:
+        placed = find_placed(request.cart_key)  # a second click was faster
+        if placed is None:
+            raise
+        return placed, False
+
+
+def _place(request: Request) -> Purchase:
+    cart = carts.build(request.quantities, request.cart_key)
+    if cart.is_empty:
+        raise EmptyCart
+    if cart.has_problems or len(cart.lines) != len(request.quantities):
+        raise ProblemLines
+    purchase = _purchase(request, price(cart, request.delivery.province))
+    if unavailable_reason(request.payment_method, cart, purchase.total_amount):
+        raise MethodUnavailable
+    purchase.save(force_insert=True)
+    orders = [_order(purchase, group, part) for part, group in enumerate(cart.groups, 1)]
+    _reserve_at_shown_prices(cart, orders, request)
+    for order, group in zip(orders, cart.groups, strict=True):
+        order.save(force_insert=True)
+        _lines(order, group)
+        transitions.placed(order, actor=request.actor)
+    records.open_for(purchase, orders)
+    outbox.write("purchase.placed", purchase=purchase.pk)
+    outbox.write_many("order.placed", [{"order": order.pk} for order in orders])
+    return purchase
+
+
+def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) -> None:
+    """Holds all packs in key order across cooperatives, then checks prices on the rows it now has locked."""
+    packs = {line.variant.pk: line.quantity for line in cart.lines}
+    references = {
+        line.variant.pk: order.number
+        for order, group in zip(orders, cart.groups, strict=True)
+        for line in group.lines
+    }
+    stock.reserve(packs, references=references, actor_id=request.actor.user_id)
+    locked = carts.build(request.quantities, request.cart_key)
+    if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
+        raise TotalChanged
+    if not all(carts.is_sold(line.variant) for line in locked.lines):
+        raise ProblemLines
+
+
+def _purchase(request: Request, totals: Totals) -> Purchase:
+    if totals.total_amount != request.shown_total:
+        raise TotalChanged
+    delivery = request.delivery
+    return Purchase(
+        cart_key=request.cart_key,
+        buyer_id=request.buyer_id,
+        language=request.language,
+        full_name=delivery.full_name,
+        phone=delivery.phone,
+        email=delivery.email,
+        province=delivery.province,
+        ward=delivery.ward,
+        street=delivery.street,
+        note=delivery.note,
+        payment_method=request.payment_method,
+        items_amount=totals.items_amount,
+        shipping_amount=totals.shipping_amount,
+        total_amount=totals.total_amount,
+        placed_at=timezone.now(),
+    )
+
+
+def _order(purchase: Purchase, group: Group, part: int) -> Order:
+    shipping_amount = group.shipping_amount or 0
+    return Order(
+        number=f"{purchase.number}-{part}",
+        purchase=purchase,
+        cooperative=group.cooperative,
+        payment_method=purchase.payment_method,
+        items_amount=group.items_amount,
+        shipping_amount=shipping_amount,
+        total_amount=group.items_amount + shipping_amount,
+        weight_grams=group.weight_grams,
+        placed_at=purchase.placed_at,
+        status_changed_at=purchase.placed_at,
+    )
+
+
+def _lines(order: Order, group: Group) -> None:
+    OrderLine.unscoped.bulk_create(
+        OrderLine(
+            order=order,
+            variant=line.variant,
+            product_name=line.product.name,
+            variant_name=line.variant.name,
+            unit_price=line.unit_price,
+            quantity=line.quantity,
+            line_amount=line.amount,
+            weight_grams=line.weight_grams,
+        )
+        for line in group.lines
+    )

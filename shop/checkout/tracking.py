@@ -1,0 +1,188 @@
+"""The buyer's page of a purchase, reached by its unguessable link or by the buyer's own login."""
+
+import datetime
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from shop.checkout import fulfilment
+from shop.checkout import payment as money
+from shop.orders.actors import Actor, ActorKind
+from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
+from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
+from shop.payments.models import Payment, PaymentStatus, RefundStatus
+from shop.payments.providers import stripe, vietqr
+
+STEPS = (Status.PLACED, Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
+BUYER_CAN_CANCEL = (Status.PLACED, Status.CONFIRMED)
+
+
+def find(request: HttpRequest, number: str) -> Purchase:
+    """The purchase, if the link's token or the login opens it; otherwise a 404 like any unknown number."""
+    purchase = Purchase.objects.select_related("province", "ward").filter(number=number).first()
+    if purchase is None:
+        raise Http404
+    token = request.GET.get("t") or request.POST.get("t") or ""
+    if hmac.compare_digest(token.encode(), purchase.token.encode()):
+        return purchase
+    if request.user.is_authenticated and purchase.buyer_id == request.user.pk:
+        return purchase
+    raise Http404
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    at: datetime.datetime | None
+    is_done: bool
+    is_current: bool
+
+
+def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
+    """The way of a parcel with the times it has behind it; an order that ended early shows its end."""
+    reached = {event.after: event.created_at for event in events}
+    steps: list[str] = [step for step in STEPS if order.status in STEPS or step in reached]
+    if order.status not in STEPS:
+        steps.append(order.status)
+    return [
+        Step(str(Status(step).label), reached.get(step), step in reached, step == order.status) for step in steps
+    ]
+
+
+@never_cache
+@require_GET
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    purchase = find(request, number)
+    context = purchase_context(purchase)
+    context["is_new"] = request.GET.get("moi") == "1"
+    return render(request, "checkout/purchase.html", context)
+
+
+def purchase_context(purchase: Purchase) -> dict[str, Any]:
+    orders = (
+        Order.unscoped.filter(purchase=purchase)
+        .select_related("cooperative__commune", "cooperative__bank")
+        .prefetch_related(
+            Prefetch("lines", OrderLine.unscoped.all(), to_attr="shown_lines"),
+            Prefetch("events", OrderEvent.unscoped.all(), to_attr="shown_events"),
+            "refunds",
+        )
+        .order_by("pk")
+    )
+    payments = list(purchase.payments.all())
+    return {
+        "purchase": purchase,
+        "orders": [_order(order, payments) for order in orders],
+        "card": _card(purchase, next((row for row in payments if row.order_id is None), None)),
+    }
+
+
+def _order(order: Order, payments: list[Payment]) -> dict[str, Any]:
+    own = next((row for row in payments if row.order_id == order.pk), None)
+    payment = own or next((row for row in payments if row.order_id is None), None)
+    shown: Any = order
+    return {
+        "order": order,
+        "lines": shown.shown_lines,
+        "cooperative": order.cooperative,
+        "payment": payment,
+        "timeline": timeline(order, shown.shown_events),
+        "status_label": order.get_status_display(),
+        "can_cancel": order.status in BUYER_CAN_CANCEL,
+        "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
+        **_transfer(order, own),
+    }
+
+
+def _transfer(order: Order, payment: Payment | None) -> dict[str, Any]:
+    """The QR code and the same by hand, while a transfer is awaited."""
+    cooperative = order.cooperative
+    awaited = payment and payment.is_open and payment.method == PaymentMethod.VIETQR and order.status in HOLDING_STOCK
+    if not awaited or payment is None or cooperative.bank is None or not payment.memo_code:
+        return {"qr_svg": "", "transfer": None}
+    text = vietqr.payload(
+        bank_bin=cooperative.bank.bin,
+        account=cooperative.bank_account_number,
+        amount=payment.amount,
+        memo=payment.memo_code,
+    )
+    qr_svg: SafeString = mark_safe(vietqr.svg(text))  # noqa: S308 — drawn by segno from digits and letters alone
+    return {
+        "qr_svg": qr_svg,
+        "transfer": {
+            "bank": cooperative.bank.short_name,
+            "account_number": cooperative.bank_account_number,
+            "account_name": cooperative.bank_account_name,
+            "amount": payment.amount,
+            "memo": payment.memo_code,
+            "expires_at": payment.expires_at,
+            "payload": text,
+        },
+    }
+
+
+def _card(purchase: Purchase, payment: Payment | None) -> dict[str, Any] | None:
+    """Where a card payment stands. The return from Stripe marks nothing paid (promise S9)."""
+    if payment is None or payment.method != PaymentMethod.CARD:
+        return None
+    attempted = payment.attempts.exclude(session_id="").exists()
+    if payment.is_paid:
+        state = "paid"
+    elif payment.status == PaymentStatus.CANCELLED:
+        state = "cancelled"
+    elif payment.expires_at and payment.expires_at <= timezone.now():
+        state = "expired"
+    else:
+        state = "processing" if attempted else "due"
+    return {"payment": payment, "state": state, "pay_url": f"tra-the/?t={purchase.token}"}
+
+
+@never_cache
+@require_GET
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """To the card page again, for somebody who came back without paying."""
+    purchase = find(request, number)
+    try:
+        return redirect(money.start_card(purchase, request.build_absolute_uri(purchase.get_absolute_url())))
+    except (money.NothingToPay, Payment.DoesNotExist):
+        messages.error(request, _("Đơn này không còn chờ thanh toán."))
+    except (stripe.Unavailable, stripe.Refused):
+        messages.error(request, _("Cổng thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút."))
+    return redirect(purchase.get_absolute_url())
+
+
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer ends one order before it is packed."""
+    purchase = find(request, number)
+    order = Order.unscoped.filter(purchase=purchase, number=request.POST.get("order", "")).first()
+    if order is None:
+        raise Http404
+    user_id = request.user.pk if request.user.is_authenticated else None
+    actor = Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id)
+    try:
+        fulfilment.cancel(order.pk, reason=_("Người mua huỷ"), actor=actor, only_from=BUYER_CAN_CANCEL)
+    except IllegalTransition:
+        messages.error(request, _("Hàng đã đóng gói nên không huỷ ở đây được. Xin gọi hợp tác xã."))
+        return render(request, "checkout/purchase.html", purchase_context(purchase), status=409)
+    messages.success(request, _("Đã huỷ đơn %(number)s.") % {"number": order.number})
+    return redirect(purchase.get_absolute_url())
+
+
+@login_required
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """A logged-in buyer's purchases, newest first."""
+    purchases = Purchase.objects.filter(buyer_id=request.user.pk).order_by("-placed_at")[:100]
+    return render(request, "checkout/mine.html", {"purchases": purchases})

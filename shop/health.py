@@ -1,0 +1,59 @@
+"""`/healthz`: this process answers. `/readyz`: everything it leans on works; 503 with the reasons."""
+
+import socket
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from shop.notifications.models import Heartbeat, OutboxMessage
+
+STALE = timedelta(seconds=30)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    reasons: dict[str, str] = {}
+    try:
+        _database(reasons)
+    except DatabaseError as error:
+        reasons["database"] = type(error).__name__
+    _broker(reasons)
+    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+
+
+def _database(reasons: dict[str, str]) -> None:
+    now = timezone.now()
+    beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
+    for name in ("relay", "beat"):
+        if name not in beats:
+            reasons[name] = "never seen"
+        elif beats[name] < now - STALE:
+            reasons[name] = f"silent for {(now - beats[name]).seconds} s"
+    waiting = OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True).order_by("pk").first()
+    if waiting and waiting.created_at < now - 2 * STALE and waiting.attempts == 0:
+        reasons["outbox"] = f"oldest message waits {(now - waiting.created_at).seconds} s"
+    if OutboxMessage.objects.filter(parked_at__isnull=False).exists():
+        reasons["parked"] = "messages are parked; see the outbox in the technical admin"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(SUM(amount), 0) FROM ledger_posting")
+        if cursor.fetchone()[0] != 0:
+            reasons["ledger"] = "postings do not sum to zero"
+
+
+def _broker(reasons: dict[str, str]) -> None:
+    address = urlsplit(settings.BROKER_URL)
+    try:
+        with socket.create_connection((address.hostname or "127.0.0.1", address.port or 6379), timeout=1) as link:
+            link.sendall(b"PING\r\n")
+            link.settimeout(1)
+            if not link.recv(64):
+                reasons["broker"] = "no answer"
+    except OSError as error:
+        reasons["broker"] = type(error).__name__

@@ -1,0 +1,15 @@
+"""Writing to the outbox: a row in the caller's transaction, nothing else. The relay does the rest."""
+
+from typing import Any
+
+from shop.notifications.models import OutboxMessage
+
+
+def write(topic: str, **ids: Any) -> OutboxMessage:
+    """Promises that `topic` will be handled after commit. Only ids go in, never personal data (promise C8)."""
+    return OutboxMessage.objects.create(topic=topic, payload=ids)
+
+
+def write_many(topic: str, payloads: list[dict[str, Any]]) -> None:
+    """The same for several, in one statement."""
+    OutboxMessage.objects.bulk_create(OutboxMessage(topic=topic, payload=payload) for payload in payloads)

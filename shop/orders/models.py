@@ -1,0 +1,221 @@
+"""Purchase (one checkout), Order (one cooperative's part of it), its lines and its events.
+
+Statuses are written only by `shop.orders.transitions`.
+"""
+
+import secrets
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from catalog import phones
+from catalog.models import Commune, Cooperative, Province, Region, Variant
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread aloud or on paper
+
+
+def new_number() -> str:
+    """Nine characters, 31⁹ ≈ 2.6 × 10¹³ values: short enough to read out, too many to guess."""
+    return "".join(secrets.choice(NUMBER_ALPHABET) for _index in range(9))
+
+
+def new_token() -> str:
+    """192 random bits for the guest's link (promise A5)."""
+    return secrets.token_urlsafe(24)
+
+
+class PaymentMethod(models.TextChoices):
+    COD = "cod", _("Tiền mặt khi nhận hàng")
+    VIETQR = "vietqr", _("Chuyển khoản VietQR")
+    CARD = "card", _("Thẻ quốc tế")
+
+
+class Status(models.TextChoices):
+    PLACED = "placed", _("Mới đặt")
+    CONFIRMED = "confirmed", _("Đã nhận đơn")
+    PACKED = "packed", _("Đã đóng gói")
+    SHIPPED = "shipped", _("Đang giao")
+    DELIVERED = "delivered", _("Đã giao")
+    CANCELLED = "cancelled", _("Đã huỷ")
+    RETURNED = "returned", _("Hàng trả về")
+
+
+class Purchase(models.Model):
+    """One checkout of one buyer. Name, address and prices are frozen here and on the lines (promise K8)."""
+
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    token = models.CharField(max_length=40, default=new_token)
+    cart_key = models.CharField(max_length=32, unique=True)  # a replayed checkout finds its purchase
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="purchases"
+    )
+    language = models.CharField(max_length=5, default="vi")
+
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    phone = models.CharField(_("số điện thoại"), max_length=16)  # E.164
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    street = models.CharField(_("số nhà, đường, thôn, bản"), max_length=200)
+    note = models.TextField(_("lời nhắn"), blank=True)
+
+    payment_method = models.CharField(max_length=6, choices=PaymentMethod.choices)
+    items_amount = models.BigIntegerField()
+    shipping_amount = models.BigIntegerField()
+    discount_amount = models.BigIntegerField(default=0)
+    total_amount = models.BigIntegerField()
+    placed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-placed_at"]
+        verbose_name = _("đơn mua")
+        verbose_name_plural = _("đơn mua")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_amount=F("items_amount") + F("shipping_amount") - F("discount_amount")),
+                name="purchase_total_adds_up",
+            ),
+            models.CheckConstraint(condition=Q(total_amount__gte=0), name="purchase_total_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('checkout:purchase', args=[self.number])}?t={self.token}"
+
+    @property
+    def phone_national(self) -> str:
+        return phones.national(self.phone)
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.ward.full_name}, {self.province.name}"
+
+
+class Order(models.Model):
+    """What one cooperative sends for one purchase. Stock is held while it is placed, confirmed or packed."""
+
+    number = models.CharField(max_length=16, unique=True)  # <purchase number>-<part>
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="orders")
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="orders")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLACED)
+    payment_method = models.CharField(max_length=6, choices=PaymentMethod.choices)
+
+    items_amount = models.BigIntegerField()
+    shipping_amount = models.BigIntegerField()
+    discount_amount = models.BigIntegerField(default=0)
+    total_amount = models.BigIntegerField()
+    weight_grams = models.PositiveIntegerField()
+
+    carrier = models.CharField(_("đơn vị vận chuyển"), max_length=80, blank=True)
+    tracking_number = models.CharField(_("mã vận đơn"), max_length=60, blank=True)
+    cancel_reason = models.CharField(_("lý do huỷ"), max_length=300, blank=True)
+    placed_at = models.DateTimeField()
+    status_changed_at = models.DateTimeField()
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Order"]] = models.Manager()  # for services that cross cooperatives
+
+    class Meta:
+        ordering = ["-placed_at", "pk"]
+        verbose_name = _("đơn hàng")
+        verbose_name_plural = _("đơn hàng")
+        indexes = [models.Index(fields=["cooperative", "status", "placed_at"], name="order_stall")]
+        constraints = [
+            models.UniqueConstraint(fields=["purchase", "cooperative"], name="order_once_per_cooperative"),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("items_amount") + F("shipping_amount") - F("discount_amount")),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="order_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    product_name = models.CharField(max_length=140)
+    variant_name = models.CharField(max_length=80)
+    unit_price = models.BigIntegerField()
+    quantity = models.PositiveIntegerField()
+    line_amount = models.BigIntegerField()
+    weight_grams = models.PositiveIntegerField()  # of the whole line
+
+    objects = ScopedManager(cooperative="order__cooperative")
+    unscoped: ClassVar[models.Manager["OrderLine"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("dòng hàng")
+        verbose_name_plural = _("dòng hàng")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "variant"], name="orderline_variant_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="orderline_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(line_amount=F("unit_price") * F("quantity")), name="orderline_amount_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_name} · {self.variant_name} × {self.quantity}"
+
+
+class OrderEvent(models.Model):
+    """Who changed an order, when, why, from what to what. Never updated, never deleted."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    before = models.CharField(max_length=10, blank=True)  # status; empty for the first event
+    after = models.CharField(max_length=10)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor_kind = models.CharField(max_length=10)  # orders.actors.ActorKind
+    on_behalf_of = models.ForeignKey(Cooperative, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)  # carrier, tracking number …
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager(cooperative="order__cooperative")
+    unscoped: ClassVar[models.Manager["OrderEvent"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("nhật ký đơn")
+        verbose_name_plural = _("nhật ký đơn")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.before} → {self.after}"
+
+    @property
+    def after_label(self) -> str:
+        return str(Status(self.after).label)
+
+
+class ShippingRate(models.Model):
+    """What one parcel costs to a region, up to a weight. The heaviest row's price repeats per started kg."""
+
+    region = models.CharField(_("vùng"), max_length=12, choices=Region.choices)
+    up_to_grams = models.PositiveIntegerField(_("đến (gam)"))
+    price = models.BigIntegerField(_("phí (đồng)"))
+    extra_per_kg = models.BigIntegerField(_("mỗi kg vượt (đồng)"), default=0)
+
+    class Meta:
+        ordering = ["region", "up_to_grams"]
+        verbose_name = _("phí giao hàng")
+        verbose_name_plural = _("phí giao hàng")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "up_to_grams"], name="shippingrate_once"),
+            models.CheckConstraint(condition=Q(price__gte=0, extra_per_kg__gte=0), name="shippingrate_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} ≤ {self.up_to_grams} g: {self.price} đ"

@@ -1,0 +1,73 @@
+"""The order's states as data, and the one function that changes them.
+
+    placed → confirmed → packed → shipped → delivered
+      └─────────┴──────────┴→ cancelled   shipped, delivered → returned
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from shop.orders.actors import Actor
+from shop.orders.models import Order, OrderEvent, Status
+
+ALLOWED: dict[str, frozenset[str]] = {
+    Status.PLACED: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.PACKED, Status.CANCELLED}),
+    Status.PACKED: frozenset({Status.SHIPPED, Status.CANCELLED}),
+    Status.SHIPPED: frozenset({Status.DELIVERED, Status.RETURNED}),
+    Status.DELIVERED: frozenset({Status.RETURNED}),
+    Status.CANCELLED: frozenset(),
+    Status.RETURNED: frozenset(),
+}
+HOLDING_STOCK = (Status.PLACED, Status.CONFIRMED, Status.PACKED)
+
+
+class IllegalTransition(Exception):
+    """The order is not in a state from which this can be done; nothing was changed (a 409)."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"{before} → {after}")
+        self.before = before
+        self.after = after
+
+
+def lock(order_id: int) -> Order:
+    """The order's row, locked until the transaction ends. Its purchase is locked before it."""
+    return Order.unscoped.select_for_update(of=("self",)).get(pk=order_id)
+
+
+def apply(order: Order, after: str, *, actor: Actor, reason: str = "", **details: Any) -> OrderEvent:
+    """Moves a locked order on and writes its event. Raises IllegalTransition."""
+    before = order.status
+    if after not in ALLOWED[before]:
+        raise IllegalTransition(before, after)
+    now = timezone.now()
+    order.status = after
+    order.status_changed_at = now
+    fields = ["status", "status_changed_at"]
+    for name in ("carrier", "tracking_number", "cancel_reason"):
+        if name in details:
+            setattr(order, name, details[name])
+            fields.append(name)
+    order.save(update_fields=fields)
+    return _record(order, before, actor, reason, details)
+
+
+def placed(order: Order, *, actor: Actor) -> OrderEvent:
+    """The first event of a new order."""
+    return _record(order, "", actor, "", {})
+
+
+def _record(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:
+    return OrderEvent.unscoped.create(
+        order=order,
+        before=before,
+        after=order.status,
+        actor_id=actor.user_id,
+        actor_kind=actor.kind,
+        on_behalf_of_id=actor.on_behalf_of_id,
+        reason=reason,
+        details=details,
+        created_at=order.status_changed_at,
+    )

@@ -1,0 +1,154 @@
+"""Payments, their shares per order, attempts at a provider, refunds and raw provider events."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shop.orders.models import Order, PaymentMethod, Purchase
+
+
+class PaymentStatus(models.TextChoices):
+    CREATED = "created", _("Mới tạo")
+    PENDING = "pending", _("Chờ thanh toán")
+    SUCCEEDED = "succeeded", _("Đã thanh toán")
+    FAILED = "failed", _("Không thành công")
+    CANCELLED = "cancelled", _("Đã huỷ")
+
+
+OPEN_STATUSES = (PaymentStatus.CREATED, PaymentStatus.PENDING)
+
+
+class Payment(models.Model):
+    """Card: one per purchase, `order` empty. VietQR and cash: one per order. Shares name the split."""
+
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="payments")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="payments")
+    method = models.CharField(max_length=6, choices=PaymentMethod.choices)
+    status = models.CharField(max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.CREATED)
+    amount = models.BigIntegerField()  # đồng, frozen at placement
+    captured_amount = models.BigIntegerField(default=0)  # đồng received, 0 until succeeded
+    memo_code = models.CharField(max_length=25, unique=True, null=True, blank=True)  # VietQR transfer memo
+    provider_reference = models.CharField(max_length=255, blank=True)  # PaymentIntent once paid
+    expires_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # who tapped "đã nhận tiền"
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Payment"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("thanh toán")
+        verbose_name_plural = _("thanh toán")
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(status__in=["created", "pending"]), name="payment_open_expiry"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
+            models.UniqueConstraint(
+                fields=["purchase"], condition=Q(order__isnull=True), name="payment_one_per_purchase"
+            ),
+            models.UniqueConstraint(fields=["order"], name="payment_one_per_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.amount} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == PaymentStatus.SUCCEEDED
+
+
+class PaymentShare(models.Model):
+    """How much of a payment belongs to which order; Σ shares = payment amount (promise M2)."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="shares")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payment_shares")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["payment", "order"], name="share_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.amount}"
+
+
+class PaymentAttempt(models.Model):
+    """One try at a provider. Its key is stored before the call, so a crash cannot make a second charge."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    session_id = models.CharField(max_length=255, blank=True, db_index=True)
+    url = models.URLField(max_length=2000, blank=True)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["payment", "number"], name="attempt_numbered_once")]
+
+    def __str__(self) -> str:
+        return self.idempotency_key
+
+
+class RefundStatus(models.TextChoices):
+    REQUESTED = "requested", _("Chờ hoàn tiền")
+    SUCCEEDED = "succeeded", _("Đã hoàn tiền")
+    FAILED = "failed", _("Hoàn tiền lỗi")
+
+
+class Refund(models.Model):
+    """Money going back. Card refunds run through Stripe; a transfer is sent back by the cooperative."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
+    reason = models.CharField(max_length=300, blank=True)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    provider_reference = models.CharField(max_length=255, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("hoàn tiền")
+        verbose_name_plural = _("hoàn tiền")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.status}"
+
+
+class ProviderEvent(models.Model):
+    """A webhook as it came. It only says "look again"; the object is read afresh at the provider."""
+
+    provider = models.CharField(max_length=10)
+    event_id = models.CharField(max_length=255)
+    event_type = models.CharField(max_length=80)
+    payload = models.JSONField()
+    outcome = models.CharField(max_length=200, blank=True)  # what came of it, for a person to read
+    received_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("tin từ nhà cung cấp")
+        verbose_name_plural = _("tin từ nhà cung cấp")
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="provider_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_type} {self.event_id}"

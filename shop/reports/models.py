@@ -1,0 +1,24 @@
+"""Rollups: sums of the ledger that pages can read quickly. They can be rebuilt from it at any time."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Cooperative
+
+
+class DailySales(models.Model):
+    """Sales income of one cooperative on one day of Asia/Ho_Chi_Minh (đồng, refunds taken off)."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="daily_sales")
+    day = models.DateField()
+    income_amount = models.BigIntegerField()
+    order_count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("doanh số ngày")
+        verbose_name_plural = _("doanh số ngày")
+        constraints = [models.UniqueConstraint(fields=["cooperative", "day"], name="daily_sales_once")]
+        indexes = [models.Index(fields=["day"], name="daily_sales_day")]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id} {self.day}: {self.income_amount}"

@@ -1,0 +1,38 @@
+"""Every address. Vietnamese has no prefix, English lies under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve as wagtail_serve
+
+from shop import health
+from shop.checkout import webhooks
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("ky-thuat/", admin.site.urls),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+]
+if settings.MEDIA_URL.startswith("/"):  # in production the reverse proxy or the object store serves photos
+    urlpatterns.append(
+        re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )
+urlpatterns += i18n_patterns(
+    path("", include("shop.accounts.urls")),
+    path("", include("catalog.urls")),
+    path("", include("shop.cart.urls")),
+    path("", include("shop.checkout.urls")),
+    path("htx/", include("shop.stall.urls")),
+    path("lien-minh/", include("shop.union.urls")),
+    path("", wagtail_serve, {"path": ""}, name="home"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

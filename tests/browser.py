@@ -1,0 +1,51 @@
+"""Chromium through Playwright, for the flows that a person clicks."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ops import browser as chromium
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole session; skips where the machine has none."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        # Chromium's sandbox refuses root, and the pages are ours.
+        opened = playwright.chromium.launch(
+            executable_path=path, chromium_sandbox=False, args=list(chromium.ARGUMENTS)
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def phone_page(browser: Browser) -> Iterator[Page]:
+    """A fresh page on a cheap phone: 360 × 740, touch, Vietnamese."""
+    yield from _page(browser, PHONE, is_phone=True)
+
+
+@pytest.fixture
+def desktop_page(browser: Browser) -> Iterator[Page]:
+    """A fresh page on a desktop: 1280 × 800, Vietnamese."""
+    yield from _page(browser, DESKTOP, is_phone=False)
+
+
+def _page(browser: Browser, viewport: dict[str, int], *, is_phone: bool) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=viewport,
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()

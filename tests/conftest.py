@@ -1,0 +1,31 @@
+"""What every test stands on: real PostgreSQL and Valkey, Django set up, the network closed, a browser."""
+
+import os
+
+from ops import prepare, testing
+from tests import network
+
+# Before anything reads the settings, which want the servers' addresses.
+SERVERS = testing.provide_environment()
+
+import django
+
+prepare.compile_translations()
+network.close()
+# Playwright's own event loop lives in the tests' thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+django.setup()
+
+import pytest
+
+from tests.browser import browser, desktop_page, phone_page
+from tests.cast import cast, committed_cast
+from tests.card import card_payments, fakestripe
+
+__all__ = ["browser", "card_payments", "cast", "committed_cast", "desktop_page", "fakestripe", "phone_page"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the servers back when the last test has run."""
+    if SERVERS:
+        SERVERS.leave()

