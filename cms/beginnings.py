@@ -61,8 +61,8 @@ def home_body(language: str) -> list[dict[str, Any]]:
     steps = [{"title": name, "text": text} for name, text in _STEPS[language]]
     return [
         {"type": "categories", "value": None},
-        {"type": "products", "value": _shelf(titles["season"], "in_season", 8)},
-        {"type": "products", "value": _shelf(titles["newest"], "newest", 8)},
+        {"type": "products", "value": shelf(titles["season"], "in_season", 8)},
+        {"type": "products", "value": shelf(titles["newest"], "newest", 8)},
         {"type": "cooperatives", "value": {"title": titles["cooperatives"], "chosen": [], "limit": 3}},
         {"type": "figures", "value": None},
         {"type": "steps", "value": {"title": titles["steps"], "steps": steps}},
@@ -70,7 +70,7 @@ def home_body(language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shelf(title: str, rule: str, limit: int) -> dict[str, Any]:
+def shelf(title: str, rule: str, limit: int) -> dict[str, Any]:
     return {
         "title": title,
         "rule": rule,

@@ -95,7 +95,8 @@ def binaries(user: str | None, copy_to: Path) -> Path:
 def _run_as(user: str | None, command: list[str], timeout: int = 60) -> subprocess.CompletedProcess[bytes]:
     account = pwd.getpwnam(user) if user else None
     return subprocess.run(
-        command,
+        # The shell's exit code 126 instead of an exception where `user` may not run it.
+        ["/bin/sh", "-c", 'exec "$@"', "sh", *command],
         check=False,
         # Files, not pipes: pg_ctl leaves a server behind that would hold a pipe open for ever.
         stdin=subprocess.DEVNULL,

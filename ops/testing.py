@@ -1,29 +1,49 @@
 """The environment of the tests: PostgreSQL and Valkey of their own, files of their own under .data/test/."""
 
+import fcntl
 import os
+from itertools import count
+from pathlib import Path
 
 from ops import embedded
 
-DATA = embedded.CHECKOUT / ".data" / "test"
-# The processes of a developer's shell must not decide what the tests see.
+DATA = embedded.CHECKOUT / ".data"
+# What a developer's shell has must not decide what the tests see.
 FOREIGN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "EMAIL_URL", "SENTRY_DSN")
 
 
 def provide_environment() -> embedded.Servers | None:
     """Start the servers where no DATABASE_URL and BROKER_URL are given, and set what the settings read."""
+    data = _own_folder()
     for folder in ("static", "media"):
-        (DATA / folder).mkdir(parents=True, exist_ok=True)
+        (data / folder).mkdir(parents=True, exist_ok=True)
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "shop.settings",
         "DEBUG": "1",
         "SECRET_KEY": "a-key-that-only-tests-use",
-        "MEDIA_ROOT": str(DATA / "media"),
-        "STATIC_ROOT": str(DATA / "static"),
+        "MEDIA_ROOT": str(data / "media"),
+        "STATIC_ROOT": str(data / "static"),
         # The manifest would need collectstatic first; pages then name files that the finders serve.
         "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
     if os.environ.get("DATABASE_URL") and os.environ.get("BROKER_URL"):
         return None
-    return embedded.provide_environment(DATA, durable=False)
+    return embedded.provide_environment(data, durable=False)
+
+
+def _own_folder() -> Path:
+    # Two runs at the same time would drop each other's test database.
+    for number in count(1):
+        folder = DATA / ("test" if number == 1 else f"test-{number}")
+        folder.mkdir(parents=True, exist_ok=True)
+        # Open until the process ends, which lets go of the lock.
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+        else:
+            return folder
+    raise AssertionError("counting does not end")

@@ -17,10 +17,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
 
 import pytest
+from django.conf import settings as django_settings
+
+# A real hash takes a third of a second, six times for each test's cast; what is tested is not the hash.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from tests.browser import browser, desktop_page, phone_page
-from tests.cast import cast, committed_cast
 from tests.card import card_payments, fakestripe
+from tests.cast import cast, committed_cast
 
 __all__ = ["browser", "card_payments", "cast", "committed_cast", "desktop_page", "fakestripe", "phone_page"]
 

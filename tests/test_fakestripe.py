@@ -3,6 +3,7 @@
 import time
 import typing
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import stripe
 from stripe.params import PaymentIntentCreateParams, RefundCreateParams, RefundListParams
 from stripe.params.checkout import SessionCreateParams, SessionListParams
 
-from tests.fakestripe import FakeStripe, cast, schemas
+from tests.fakestripe import FakeStripe, cast, objects, schemas
 from tests.fakestripe.cast import PRICE, connect, item_of, order, paid_intent, raw, refused
 from tests.fakestripe.errors import StripeError
 
@@ -274,12 +275,25 @@ def test_refunds_never_exceed_what_was_captured(fake: FakeStripe, client: stripe
     assert (charge.refunded, charge.amount_refunded, len(charge.refunds.data)) == (True, PRICE, 2)
 
 
+@pytest.mark.parametrize("is_locked", [True, False])
 def test_ten_refunds_of_40_percent_at_once_make_exactly_two(
-    fake: FakeStripe, client: stripe.StripeClient
+    fake: FakeStripe, client: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch, is_locked: bool
 ) -> None:
     form = {"payment_intent": paid_intent(fake, client), "amount": str(PRICE * 40 // 100)}
+    build = objects.refund
+
+    def slowly(*arguments: Any) -> Any:
+        time.sleep(0.02)
+        return build(*arguments)
+
+    monkeypatch.setattr(objects, "refund", slowly)
+    if not is_locked:  # the control run: without the lock too many must get through
+        monkeypatch.setattr(fake.app.world.store, "transaction", nullcontext)
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: raw(fake, "/v1/refunds", form).status_code, range(10)))
+    if not is_locked:
+        assert answers.count(200) > 2
+        return
     assert sorted(answers) == [200] * 2 + [400] * 8
     assert len(client.v1.refunds.list({"payment_intent": form["payment_intent"]}).data) == 2
 

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -74,7 +75,7 @@ class StockMovement(models.Model):
     reference = models.CharField(max_length=40, blank=True, db_index=True)  # order number, where one is behind it
     reason = models.CharField(max_length=200, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)  # given by imports of older books
 
     objects = ScopedManager(cooperative="variant__product__cooperative")
     unscoped = models.Manager()

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
@@ -31,7 +32,7 @@ class LedgerEntry(models.Model):
     reference = models.CharField(max_length=60, unique=True)  # what it records; posting twice is refused
     order_number = models.CharField(max_length=16, db_index=True)
     effective_on = models.DateField(db_index=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now)  # given by imports of older books
 
     class Meta:
         ordering = ["pk"]

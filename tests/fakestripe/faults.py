@@ -1,8 +1,8 @@
 """Faults a test plants: errors, delays and dropped connections before, inside or after a call's execution.
 
 ``before``: nothing happens and nothing is stored under the key. ``inside``: execution has begun, a delay
-keeps the key in use, an error means that nothing was done and the error is stored. ``after``: the work is done
-and its events go out; a delay or a dropped connection loses only the answer, an error takes its place.
+keeps the key in use, an error means that nothing was done and the error is stored. ``after``: the work is
+done and its events go out; a delay or a dropped connection hits only the answer, an error takes its place.
 """
 
 import threading

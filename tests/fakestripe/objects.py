@@ -16,6 +16,24 @@ NO_ADDRESS = {
     "state": None,
 }
 
+EMPTY_IN_SESSION = dict.fromkeys(
+    (
+        *("after_expiration", "allow_promotion_codes", "billing_address_collection", "branding_settings"),
+        *(
+            "client_secret",
+            "collected_information",
+            "consent",
+            "consent_collection",
+            "currency_conversion",
+        ),
+        *("customer", "customer_account", "excluded_payment_method_types", "integration_identifier"),
+        *("invoice", "managed_payments", "name_collection", "optional_items", "payment_link"),
+        *("payment_method_configuration_details", "permissions", "presentment_details", "recovered_from"),
+        *("redirect_on_completion", "return_url", "setup_intent", "shipping_address_collection"),
+        *("shipping_cost", "subscription", "tax_id_collection", "wallet_options"),
+    )
+)
+
 
 def nothing(*names: str) -> dict[str, None]:
     return dict.fromkeys(names)
@@ -114,21 +132,7 @@ def session(params: Object, now: int, base_url: str) -> Object:
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{base_url}/c/pay/{id}",
-        **nothing(
-            *("after_expiration", "allow_promotion_codes", "billing_address_collection", "branding_settings"),
-            *(
-                "client_secret",
-                "collected_information",
-                "consent",
-                "consent_collection",
-                "currency_conversion",
-            ),
-            *("customer", "customer_account", "excluded_payment_method_types", "integration_identifier"),
-            *("invoice", "managed_payments", "name_collection", "optional_items", "payment_link"),
-            *("payment_method_configuration_details", "permissions", "presentment_details", "recovered_from"),
-            *("redirect_on_completion", "return_url", "setup_intent", "shipping_address_collection"),
-            *("shipping_cost", "subscription", "tax_id_collection", "wallet_options"),
-        ),
+        **EMPTY_IN_SESSION,
         "_line_items": items,
         "_payment_intent_data": params.get("payment_intent_data", {}),
     }

@@ -1,17 +1,13 @@
 """The development servers: shared while used, gone with the last user, whole again after a kill."""
 
-import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,6 +16,7 @@ import pytest
 import redis
 
 from ops import embedded, postgresql
+from tests.ops.processes import alive, eventually
 
 HOLDER = """
 import json, sys
@@ -52,22 +49,13 @@ class Holder:
         self.process.communicate()
 
 
-@pytest.fixture(scope="module")
-def cluster_folder() -> Iterator[Path]:
-    # Not pytest's tmp_path, which only its owner can enter: as root the servers run as another user.
-    folder = Path(tempfile.mkdtemp(prefix="chophien-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
-def data(cluster_folder: Path) -> Iterator[Path]:
+def data(open_folder: Path) -> Iterator[Path]:
     """A data folder whose servers are down before and after the test."""
-    yield cluster_folder
-    with embedded.ensure(cluster_folder, durable=False):
+    yield open_folder
+    with embedded.ensure(open_folder, durable=False):
         pass
-    assert not is_database_up(cluster_folder)
+    assert not (open_folder / "servers/postgresql/data/postmaster.pid").exists()
 
 
 def pids(data: Path) -> tuple[int, int]:
@@ -84,25 +72,6 @@ def keeper_of(data: Path) -> psutil.Process:
         if "ops.keeper" in (process.info["cmdline"] or [])
         and str(data / "servers") in process.info["cmdline"]
     )
-
-
-def is_alive(pid: int) -> bool:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def is_database_up(data: Path) -> bool:
-    return (data / "servers/postgresql/data/postmaster.pid").exists()
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def test_the_servers_are_real_and_speak_vietnamese(data: Path) -> None:
@@ -125,14 +94,12 @@ def test_the_last_user_stops_the_servers_and_nobody_before(data: Path) -> None:
     assert first.broker_url == second.broker_url
 
     first.leave()
-    assert is_alive(postgres)
-    assert is_alive(valkey)
+    assert alive([postgres, valkey]) == [postgres, valkey]
 
     keeper = keeper_of(data)
     second.leave()
-    assert not is_alive(postgres)
-    assert not is_alive(valkey)
-    assert eventually(lambda: not is_alive(keeper.pid), seconds=1)
+    assert alive([postgres, valkey]) == []
+    assert eventually(lambda: alive([keeper.pid]) == [], seconds=1)
 
 
 def test_a_killed_user_leaves_no_server_behind(data: Path) -> None:
@@ -142,7 +109,7 @@ def test_a_killed_user_leaves_no_server_behind(data: Path) -> None:
 
     holder.kill()
 
-    assert eventually(lambda: not is_alive(postgres) and not is_alive(valkey))
+    assert eventually(lambda: alive([postgres, valkey]) == [])
 
 
 def test_servers_of_a_killed_run_are_adopted(data: Path) -> None:
@@ -150,13 +117,13 @@ def test_servers_of_a_killed_run_are_adopted(data: Path) -> None:
     before = pids(data)
     keeper_of(data).kill()
     holder.kill()
-    assert [is_alive(pid) for pid in before] == [True, True]
+    assert alive(before) == list(before)
 
     with embedded.ensure(data, durable=False) as servers:
         assert servers.database_url == holder.database_url
         assert pids(data) == before
 
-    assert [is_alive(pid) for pid in before] == [False, False]
+    assert alive(before) == []
 
 
 def test_killed_servers_come_back_at_the_same_address_with_their_data(data: Path) -> None:
@@ -166,7 +133,7 @@ def test_killed_servers_come_back_at_the_same_address_with_their_data(data: Path
         killed = pids(data)
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        assert eventually(lambda: not any(map(is_alive, killed)))
+        assert eventually(lambda: alive(killed) == [])
 
         assert servers.revive() is True
         assert servers.revive() is False
@@ -199,7 +166,7 @@ def test_ports_are_remembered_until_somebody_else_takes_them(data: Path) -> None
 
 
 def test_a_folder_out_of_reach_moves_to_one_within_reach(
-    cluster_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    open_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     closed = tmp_path / "home"
     (closed / "servers" / "postgresql").mkdir(parents=True)
@@ -207,10 +174,10 @@ def test_a_folder_out_of_reach_moves_to_one_within_reach(
     monkeypatch.setattr(
         embedded, "may_use", lambda folder, user: closed not in folder.parents and reachable(folder, user)
     )
-    monkeypatch.setattr(embedded, "FALLBACK", cluster_folder)
+    monkeypatch.setattr(embedded, "FALLBACK", open_folder)
 
     with embedded.ensure(closed, durable=False) as servers:
-        assert servers.cluster.folder.parent == cluster_folder
+        assert servers.cluster.folder.parent == open_folder
         assert str(servers.cluster.folder) in capsys.readouterr().err
         with psycopg.connect(servers.database_url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -5,14 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from ops import embedded
 from ops.supervisor import Supervisor, read_procfile
+from tests.ops.processes import alive, eventually
 
 SUPERVISE = """
 import os, signal, sys
@@ -50,24 +49,13 @@ def procfile(tmp_path: Path) -> Path:
     return path
 
 
-def gone(pids: dict[str, int], seconds: float = 5) -> bool:
-    """Whether none of the processes is left, at the latest after a while."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        alive = [pid for pid in pids.values() if psutil.pid_exists(pid)]
-        if all(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE for pid in alive):
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_it_alone_ends_everything(procfile: Path, number: signal.Signals) -> None:
     supervisor, pids = start(procfile)
     supervisor.send_signal(number)
     supervisor.communicate(timeout=20)
     assert supervisor.returncode == 0
-    assert gone(pids, seconds=0.5)
+    assert alive(pids.values()) == []
 
 
 def test_a_signal_to_its_group_ends_everything(procfile: Path) -> None:
@@ -75,7 +63,7 @@ def test_a_signal_to_its_group_ends_everything(procfile: Path) -> None:
     os.killpg(supervisor.pid, signal.SIGINT)
     supervisor.communicate(timeout=20)
     assert supervisor.returncode == 0
-    assert gone(pids, seconds=0.5)
+    assert alive(pids.values()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
@@ -84,7 +72,7 @@ def test_killing_it_tells_its_children_to_stop(procfile: Path) -> None:
     supervisor.kill()
     supervisor.communicate()
     try:
-        assert gone({name: pids[name] for name in ("steady", "parent")})
+        assert eventually(lambda: alive([pids["steady"], pids["parent"]]) == [], seconds=5)
     finally:
         os.kill(pids["child"], signal.SIGKILL)
 
@@ -95,7 +83,7 @@ def test_a_child_that_dies_is_started_again_and_leaves_no_children(procfile: Pat
     lines = [supervisor.stdout.readline() for _ in range(3)]
     assert "ended with -9, starting it again" in lines[0]
     assert {line.split()[-1] for line in lines[1:]} == {"child", "parent"}
-    assert gone({name: pids[name] for name in ("child", "parent")})
+    assert eventually(lambda: alive([pids["child"], pids["parent"]]) == [], seconds=5)
     supervisor.terminate()
     supervisor.communicate(timeout=20)
 

@@ -1,6 +1,6 @@
-"""Composes the demo catalogue's pictures: still lifes, valleys, the hero, stories. Pillow only, seeded, no words in them.
+"""Composes the demo catalogue's pictures: still lifes, valleys, the hero, stories. Pillow, seeded, no words.
 
-Real photographs replace them in service. `python -m catalog.demo.scenes --sheet out.png` draws a contact sheet.
+Real photographs replace them in service. `python -m catalog.demo.scenes --sheet out.png` draws a sheet.
 """
 
 from catalog.demo.scenes.art import ART
@@ -19,6 +19,20 @@ from catalog.demo.scenes.recipes import RECIPES, SUBJECTS, Shot
 from catalog.demo.scenes.stages import STAGES as STAGINGS
 
 __all__ = [
-    "ART", "HERO_SIZE", "KINDS", "MOODS", "PRODUCT_SIZE", "RECIPES", "STAGINGS", "SUBJECTS", "THEMES", "TINTS", "WIDE_SIZE", "Shot",
-    "compose_cooperative", "compose_hero", "compose_product", "compose_story",
+    "ART",
+    "HERO_SIZE",
+    "KINDS",
+    "MOODS",
+    "PRODUCT_SIZE",
+    "RECIPES",
+    "STAGINGS",
+    "SUBJECTS",
+    "THEMES",
+    "TINTS",
+    "WIDE_SIZE",
+    "Shot",
+    "compose_cooperative",
+    "compose_hero",
+    "compose_product",
+    "compose_story",
 ]

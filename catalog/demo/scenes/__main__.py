@@ -1,6 +1,7 @@
 """Draws every recipe on one contact sheet (or the wide pictures) and says how long a picture takes."""
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,9 +16,18 @@ Job = tuple[str, Callable[[], Image.Image]]
 def _products(only: list[str], size: tuple[int, int]) -> Iterator[Job]:
     for kind in only or list(scenes.RECIPES):
         for number, shot in enumerate(scenes.RECIPES[kind]):
-            yield f"{kind}-{number + 1}", partial(
-                scenes.compose_product, shot.art, mood=shot.mood, seed=number, staging=shot.staging, size=size,
-                tint=shot.tint, scale=shot.scale,
+            yield (
+                f"{kind}-{number + 1}",
+                partial(
+                    scenes.compose_product,
+                    shot.art,
+                    mood=shot.mood,
+                    seed=number,
+                    staging=shot.staging,
+                    size=size,
+                    tint=shot.tint,
+                    scale=shot.scale,
+                ),
             )
 
 
@@ -33,9 +43,15 @@ def _wide() -> Iterator[Job]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m catalog.demo.scenes", description=__doc__)
     parser.add_argument("--sheet", required=True, help="where to write the contact sheet")
-    parser.add_argument("--wide", action="store_true", help="cooperatives, stories and hero instead of products")
-    parser.add_argument("--kind", action="append", default=[], help="only this kind of product (may be repeated)")
-    parser.add_argument("--width", type=int, default=scenes.PRODUCT_SIZE[0], help="width at which products are composed")
+    parser.add_argument(
+        "--wide", action="store_true", help="cooperatives, stories and hero instead of products"
+    )
+    parser.add_argument(
+        "--kind", action="append", default=[], help="only this kind of product (may be repeated)"
+    )
+    parser.add_argument(
+        "--width", type=int, default=scenes.PRODUCT_SIZE[0], help="width at which products are composed"
+    )
     parser.add_argument("--columns", type=int, default=12)
     options = parser.parse_args()
     jobs = list(_wide() if options.wide else _products(options.kind, (options.width, options.width * 5 // 4)))
@@ -47,11 +63,14 @@ def main() -> None:
         started = time.process_time()
         picture = job()
         spent.append((time.process_time() - started, name))
-        sheet.paste(picture.resize(cell, Image.Resampling.LANCZOS), (place % columns * cell[0], place // columns * cell[1]))
+        sheet.paste(
+            picture.resize(cell, Image.Resampling.LANCZOS),
+            (place % columns * cell[0], place // columns * cell[1]),
+        )
     sheet.save(options.sheet)
     slowest = ", ".join(f"{name} {seconds:.2f} s" for seconds, name in sorted(spent, reverse=True)[:5])
     mean = sum(seconds for seconds, _ in spent) / len(spent)
-    print(f"{len(jobs)} pictures, {mean:.2f} s each on one core; slowest: {slowest}")
+    sys.stdout.write(f"{len(jobs)} pictures, {mean:.2f} s each on one core; slowest: {slowest}\n")
 
 
 if __name__ == "__main__":

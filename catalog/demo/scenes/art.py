@@ -25,7 +25,7 @@ def _source(name: str) -> Image.Image:
 
 @lru_cache(maxsize=96)
 def piece(name: str, tint: str | None, width: int) -> Image.Image:
-    """One art piece, `width` pixels across, recoloured and given a painted surface. Shared: do not paint on it."""
+    """One art piece, `width` pixels across, recoloured and given a painted surface. Shared: keep it clean."""
     source = _source(name)
     height = max(1, round(source.height * width / source.width))
     image = source.resize((width, height), raster.LANCZOS)
@@ -57,14 +57,16 @@ def pile(name: str, tint: str | None, side: int) -> tuple[Image.Image, ...]:
     """Turned copies for heaps, each with its own small shadow and a slightly different tone."""
     rng, out = Random(f"pile/{name}/{side}"), []
     base = piece(name, tint, side)
-    room = round(max(base.size) * 1.3)
+    room = round(max(base.size) * 1.5)
     for _ in range(12):
         square = Image.new("RGBA", (room, room))
         square.paste(base, ((room - base.width) // 2, (room - base.height) // 2))
         turned = square.rotate(rng.uniform(-75, 75), raster.BICUBIC)
         alpha = turned.getchannel("A")
-        tone = mix((255, 255, 255), rng.choice(((226, 200, 170), (200, 190, 190), (255, 240, 214))), rng.random())
+        tone = mix(
+            (255, 255, 255), rng.choice(((232, 214, 190), (222, 210, 200), (255, 244, 222))), rng.random()
+        )
         tinted = ImageChops.multiply(turned.convert("RGB"), Image.new("RGB", turned.size, tone))
         tinted.putalpha(alpha)
-        out.append(grains.settle(tinted))
+        out.append(grains.settle(tinted, gain=0.34))
     return tuple(out)

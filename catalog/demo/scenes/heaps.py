@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageChops
 
-from catalog.demo.scenes import art, goods, grains, raster, textile
+from catalog.demo.scenes import art, garments, goods, grains, raster, textile
 from catalog.demo.scenes.palettes import Rgb, darken
-from catalog.demo.scenes.scene import Scene
+from catalog.demo.scenes.scene import Scene, set_down
 
 Hero = Callable[[int], Image.Image]
 Bits = Callable[[int], tuple[Image.Image, ...]]
@@ -16,7 +17,7 @@ Bits = Callable[[int], tuple[Image.Image, ...]]
 
 @dataclass(frozen=True)
 class Subject:
-    """`hero(width)` is one standing or lying piece (None for loose goods); `bits(side)` are its small pieces."""
+    """`hero(width)` is one whole piece (None for loose goods); `bits(side)` are its small pieces."""
 
     name: str
     hero: Hero | None
@@ -25,6 +26,7 @@ class Subject:
     cover: int
     floor: Rgb
     cloth: str = "thai"
+    tint: str | None = None
 
 
 def subject(name: str, tint: str | None) -> Subject:
@@ -33,28 +35,53 @@ def subject(name: str, tint: str | None) -> Subject:
     kind, _, rest = name.partition(":")
     if kind == "heap":
         grain = grains.GRAINS[rest]
-        return Subject(name, None, lambda side: grains.pieces(rest, side), grain.size, grain.cover, grain.floor)
+        return Subject(
+            name, None, lambda side: grains.pieces(rest, side), grain.size, grain.cover, grain.floor
+        )
     if kind == "many":
         if rest not in art.ART:
             raise KeyError(name)
-        return Subject(name, None, lambda side: art.pile(rest, tint, side), 190, 64, (44, 30, 20))
+        return Subject(name, None, lambda side: art.pile(rest, tint, side), 176, 70, (44, 30, 20), tint=tint)
     if kind == "good":
         good = goods.GOODS[rest]
         bit = good.bit
         grain = grains.GRAINS[bit]
-        return Subject(name, lambda width: goods.piece(rest, width), lambda side: grains.pieces(bit, side),
-                       grain.size, grain.cover, grain.floor)
+        return Subject(
+            name,
+            lambda width: goods.piece(rest, width),
+            lambda side: grains.pieces(bit, side),
+            grain.size,
+            grain.cover,
+            grain.floor,
+        )
     if kind == "cloth":
         if rest not in textile.LOOMS:
             raise KeyError(name)
-        return Subject(name, lambda width: goods.folded(rest, width), lambda side: grains.pieces("tea-leaf", side),
-                       80, 100, (30, 36, 70), cloth=rest)
+        return Subject(
+            name,
+            lambda width: garments.folded(rest, width),
+            lambda side: grains.pieces("tea-leaf", side),
+            80,
+            100,
+            (30, 36, 70),
+            cloth=rest,
+        )
     if name not in art.ART:
         raise KeyError(name)
-    return Subject(name, lambda width: art.piece(name, tint, width), lambda side: art.pile(name, tint, side), 200, 60, (44, 30, 20))
+    return Subject(
+        name,
+        lambda width: art.piece(name, tint, width),
+        lambda side: art.pile(name, tint, side),
+        180,
+        60,
+        (44, 30, 20),
+        tint=tint,
+    )
 
 
-def mound(scene: Scene, what: Subject, x: float, y: float, rx: float, ry: float, height: float, *, fill: float = 1.0) -> None:
+def mound(
+    scene: Scene, what: Subject, x: float, y: float, rx: float, ry: float, height: float, *, fill: float = 1.0
+) -> None:
     """Heap the subject's pieces on an oval (pixels) centred at (x, y), rising to `height` in the middle."""
     side = scene.px(what.bit_size)
     light, dim = _tones(what, side)
@@ -71,14 +98,19 @@ def mound(scene: Scene, what: Subject, x: float, y: float, rx: float, ry: float,
         raster.stamp(scene.canvas, rng.choice(dim if away else light), x + u * rx, y + v)
 
 
-def _tones(what: Subject, side: int) -> tuple[tuple[Image.Image, ...], list[Image.Image]]:
-    light = what.bits(side)
-    dim = []
-    for piece in light:
-        dark = ImageChops.multiply(piece.convert("RGB"), Image.new("RGB", piece.size, (186, 176, 184)))
+def _tones(what: Subject, side: int) -> tuple[tuple[Image.Image, ...], tuple[Image.Image, ...]]:
+    return what.bits(side), _dim(what.name, what.tint, side)
+
+
+@lru_cache(maxsize=48)
+def _dim(name: str, tint: str | None, side: int) -> tuple[Image.Image, ...]:
+    """The same pieces turned away from the light."""
+    out = []
+    for piece in subject(name, tint).bits(side):
+        dark = ImageChops.multiply(piece.convert("RGB"), Image.new("RGB", piece.size, (190, 178, 182)))
         dark.putalpha(piece.getchannel("A"))
-        dim.append(dark)
-    return light, dim
+        out.append(dark)
+    return tuple(out)
 
 
 def _floor(scene: Scene, colour: Rgb, x: float, y: float, rx: float, ry: float, height: float) -> None:
@@ -101,15 +133,42 @@ def spread(scene: Scene, what: Subject, x: float, y: float, radius: float, *, fi
     for k in range(round(what.cover * share * fill) + 8):
         outer = k / (what.cover * share * fill + 8)
         r, angle = math.sqrt(rng.random()) * (1.03 - 0.35 * outer) * radius, rng.uniform(0, math.tau)
-        raster.stamp(scene.canvas, rng.choice(dim if rng.random() < 0.5 - outer * 0.45 else light),
-                     x + math.cos(angle) * r, y + math.sin(angle) * r)
+        raster.stamp(
+            scene.canvas,
+            rng.choice(dim if rng.random() < 0.5 - outer * 0.45 else light),
+            x + math.cos(angle) * r,
+            y + math.sin(angle) * r,
+        )
 
 
-def scatter(scene: Scene, what: Subject, count: int, area: tuple[float, float, float, float], *, grow: float = 1.0) -> None:
+def scatter(
+    scene: Scene, what: Subject, count: int, area: tuple[float, float, float, float], *, grow: float = 1.0
+) -> None:
     """Loose pieces inside a box (pixels), back to front, each on a contact shadow."""
     left, top, right, bottom = area
     pieces = what.bits(scene.px(what.bit_size * grow))
     for y in sorted(scene.rng.uniform(top, bottom) for _ in range(count)):
         piece, x = scene.rng.choice(pieces), scene.rng.uniform(left, right)
-        raster.pool(scene.canvas, x, y + piece.height * 0.16, piece.width * 0.36, piece.width * 0.16, scene.mood.shade, 0.4)
+        raster.pool(
+            scene.canvas,
+            x,
+            y + piece.height * 0.16,
+            piece.width * 0.36,
+            piece.width * 0.16,
+            scene.mood.shade,
+            0.4,
+        )
         raster.stamp(scene.canvas, piece, x, y)
+
+
+def stand(scene: Scene, what: Subject, x: float, base: float, scale: float) -> None:
+    """The subject standing at (x, base): its one piece with a few small ones, or a heap."""
+    width = scene.x(scale)
+    if what.hero is None:
+        mound(scene, what, x, base - width * 0.16, width * 0.56, width * 0.19, width * 0.32)
+        return
+    sprite = what.hero(round(width))
+    tallest = scene.y(0.5)
+    if sprite.height > tallest:
+        sprite = what.hero(round(width * tallest / sprite.height))
+    set_down(scene, sprite, x, base)

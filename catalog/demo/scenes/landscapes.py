@@ -1,30 +1,42 @@
-"""Wide pictures: a cooperative's valley by what it makes, the stories' pictures, the hero of the home page."""
+"""Wide pictures: a cooperative's valley by what it makes, stories, the home page's hero."""
 
 from collections.abc import Callable
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance
 
-from catalog.demo.scenes import hills, raster, rural, scene, sky
+from catalog.demo.scenes import growth, hills, raster, rural, scene, sky, village
 from catalog.demo.scenes.palettes import MOODS, Mood, mix, rgb
 
 Painter = Callable[[Image.Image, Mood, Random], None]
 
 
-def _valley(canvas: Image.Image, mood: Mood, rng: Random, *, fields: float = 0.5, until: float = 0.75, houses: int = 3) -> None:
+def _valley(
+    canvas: Image.Image, mood: Mood, rng: Random, *, fields: float = 0.5, until: float = 0.75, houses: int = 3
+) -> None:
     """Terraces in the middle distance with a village on them."""
     hills.mist(canvas, mood, rng, at=fields - 0.01, thickness=0.16, share=0.9)
     hills.terraces(canvas, mood, rng, top=fields + 0.02, bottom=until, steps=13, depth=0.45)
     x = rng.choice((0.12, 0.7))
-    spots = [(x + 0.062 * k + rng.uniform(-0.012, 0.012), fields + 0.11 + rng.uniform(-0.012, 0.022)) for k in range(houses)]
-    hills.village(canvas, mood, rng, spots=spots, size=canvas.height * 0.085)
+    spots = [
+        (x + 0.062 * k + rng.uniform(-0.012, 0.012), fields + 0.11 + rng.uniform(-0.012, 0.022))
+        for k in range(houses)
+    ]
+    village.village(canvas, mood, rng, spots=spots, size=canvas.height * 0.085)
     hills.mist(canvas, mood, rng, at=until - 0.07, thickness=0.1, share=0.4)
 
 
 def _people(canvas: Image.Image, mood: Mood, rng: Random, spots: list[raster.Point], size: float) -> None:
     pen = ImageDraw.Draw(canvas)
     for x, y in sorted(spots, key=lambda spot: spot[1]):
-        rural.person(pen, rng, x * canvas.width, y * canvas.height, canvas.height * size * (0.5 + 0.9 * (y - 0.5)), mood)
+        rural.person(
+            pen,
+            rng,
+            x * canvas.width,
+            y * canvas.height,
+            canvas.height * size * (0.5 + 0.9 * (y - 0.5)),
+            mood,
+        )
 
 
 def tea(canvas: Image.Image, mood: Mood, rng: Random) -> None:
@@ -51,27 +63,56 @@ def honey(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     pen = ImageDraw.Draw(canvas)
     for k in range(13):
         x, y = canvas.width * (0.02 + 0.08 * k), canvas.height * (0.7 + rng.uniform(-0.02, 0.02))
-        hills.tree(pen, rng, x, y, canvas.height * rng.uniform(0.16, 0.25), mix(rgb("#4f7f48"), mood.hills[3], 0.4), mood.light)
-    rural.meadow(canvas, mood, rng, top=0.68, flowers=(rgb("#b48ad0"), rgb("#f2c14a"), rgb("#f6efe0"), rgb("#d978a0")))
+        village.tree(
+            pen,
+            rng,
+            x,
+            y,
+            canvas.height * rng.uniform(0.16, 0.25),
+            mix(rgb("#4f7f48"), mood.hills[3], 0.4),
+            mood.light,
+        )
+    growth.meadow(
+        canvas, mood, rng, top=0.68, flowers=(rgb("#b48ad0"), rgb("#f2c14a"), rgb("#f6efe0"), rgb("#d978a0"))
+    )
     paints = (rgb("#7fa6b5"), rgb("#e3c079"), rgb("#c97f5c"), rgb("#a9bd8b"))
     for k in range(7):
-        rural.hive(pen, canvas.width * (0.36 + 0.095 * k), canvas.height * (0.77 + 0.025 * (k % 3)), canvas.height * (0.1 + 0.03 * (k % 3)), paints[k % 4], mood)
+        rural.hive(
+            pen,
+            canvas.width * (0.36 + 0.095 * k),
+            canvas.height * (0.77 + 0.025 * (k % 3)),
+            canvas.height * (0.1 + 0.03 * (k % 3)),
+            paints[k % 4],
+            mood,
+        )
     rural.bees(pen, rng, canvas.width, canvas.height, 26, canvas.height * 0.0062)
 
 
 def smokehouse(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, houses=2)
-    rural.meadow(canvas, mood, rng, top=0.7, flowers=(rgb("#e6c685"), rgb("#d98f5a")), density=300)
+    growth.meadow(canvas, mood, rng, top=0.7, flowers=(rgb("#e6c685"), rgb("#d98f5a")), density=300)
     pen = ImageDraw.Draw(canvas)
     for x, size in ((0.3, 0.24), (0.82, 0.26), (0.57, 0.34)):
-        hills.tree(pen, rng, canvas.width * (x - 0.12), canvas.height * 0.84, canvas.height * size, mix(rgb("#47683f"), mood.hills[3], 0.5), mood.light)
-        hills.house(pen, rng, canvas.width * x, canvas.height * (0.78 + size * 0.25), canvas.height * size * 1.2, mood)
-        rural.smoke(canvas, rng, x, 0.78 + size * 0.25 - size * 1.05, 0.42, mix(mood.mist, (245, 240, 235), 0.4))
+        village.tree(
+            pen,
+            rng,
+            canvas.width * (x - 0.12),
+            canvas.height * 0.84,
+            canvas.height * size,
+            mix(rgb("#47683f"), mood.hills[3], 0.5),
+            mood.light,
+        )
+        village.house(
+            pen, rng, canvas.width * x, canvas.height * (0.78 + size * 0.25), canvas.height * size * 1.2, mood
+        )
+        rural.smoke(
+            canvas, rng, x, 0.78 + size * 0.25 - size * 1.05, 0.42, mix(mood.mist, (245, 240, 235), 0.4)
+        )
 
 
 def ginseng(canvas: Image.Image, mood: Mood, rng: Random) -> None:
-    rural.forest(canvas, mood, rng)
-    rural.undergrowth(canvas, mood, rng, top=0.66, berries=True)
+    growth.forest(canvas, mood, rng)
+    growth.undergrowth(canvas, mood, rng, top=0.66, berries=True)
 
 
 def fish(canvas: Image.Image, mood: Mood, rng: Random) -> None:
@@ -82,17 +123,31 @@ def fish(canvas: Image.Image, mood: Mood, rng: Random) -> None:
 
 def macadamia(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, fields=0.44, until=0.64, houses=2)
-    rural.orchard(canvas, mood, rng, top=0.66, leaf=rgb("#3f6b3d"), dots=(rgb("#a8743f"), rgb("#7fae5a"), rgb("#c79a5c")))
+    growth.orchard(
+        canvas,
+        mood,
+        rng,
+        top=0.66,
+        leaf=rgb("#3f6b3d"),
+        dots=(rgb("#a8743f"), rgb("#7fae5a"), rgb("#c79a5c")),
+    )
 
 
 def fruit(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, fields=0.44, until=0.64, houses=3)
-    rural.orchard(canvas, mood, rng, top=0.66, leaf=rgb("#e7d9d4"), dots=(rgb("#ffffff"), rgb("#fbe3e6"), rgb("#f3bfca")))
+    growth.orchard(
+        canvas,
+        mood,
+        rng,
+        top=0.66,
+        leaf=rgb("#f6e9e6"),
+        dots=(rgb("#ffffff"), rgb("#fbe3e6"), rgb("#f3bfca")),
+    )
 
 
 def weaving(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, fields=0.46, until=0.7, houses=4)
-    rural.meadow(canvas, mood, rng, top=0.72, flowers=(rgb("#f6efe0"), rgb("#e0a52a")), density=260)
+    growth.meadow(canvas, mood, rng, top=0.72, flowers=(rgb("#f6efe0"), rgb("#e0a52a")), density=260)
     kinds = ["thai", "natural", "mong", "lu", "hanhi", "dao", "thai"]
     rng.shuffle(kinds)
     rural.cloth_line(canvas, rng, y=0.47, height_share=0.4, kinds=tuple(kinds), mood=mood)
@@ -100,25 +155,27 @@ def weaving(canvas: Image.Image, mood: Mood, rng: Random) -> None:
 
 def vermicelli(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, fields=0.44, until=0.64)
-    rural.meadow(canvas, mood, rng, top=0.62, flowers=(rgb("#f6efe0"), rgb("#e6c685")), density=200)
+    growth.meadow(canvas, mood, rng, top=0.62, flowers=(rgb("#f6efe0"), rgb("#e6c685")), density=200)
+    _people(canvas, mood, rng, [(0.3, 0.74), (0.68, 0.76)], 0.2)
     rural.racks(canvas, mood, rng, top=0.66)
-    _people(canvas, mood, rng, [(0.46, 0.86)], 0.3)
 
 
 def herbs(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     _valley(canvas, mood, rng, fields=0.44, until=0.64, houses=2)
-    rural.beds(canvas, mood, rng, top=0.62)
+    growth.beds(canvas, mood, rng, top=0.62)
     _people(canvas, mood, rng, [(0.36, 0.78), (0.63, 0.9)], 0.26)
 
 
 def new_rice(canvas: Image.Image, mood: Mood, rng: Random) -> None:
     rice(canvas, mood, rng)
-    rural.sheaves(canvas, mood, rng, [(0.12, 0.97), (0.24, 0.93), (0.8, 0.95), (0.92, 1.0)], canvas.height * 0.2)
+    rural.sheaves(
+        canvas, mood, rng, [(0.12, 0.97), (0.24, 0.93), (0.8, 0.95), (0.92, 1.0)], canvas.height * 0.2
+    )
 
 
 def forest_honey(canvas: Image.Image, mood: Mood, rng: Random) -> None:
-    rural.forest(canvas, mood, rng)
-    rural.undergrowth(canvas, mood, rng, top=0.72, berries=False)
+    growth.forest(canvas, mood, rng)
+    growth.undergrowth(canvas, mood, rng, top=0.72, berries=False)
     pen = ImageDraw.Draw(canvas)
     for x, y, size in ((0.44, 0.82, 0.15), (0.56, 0.86, 0.18), (0.7, 0.84, 0.16)):
         rural.hive(pen, canvas.width * x, canvas.height * y, canvas.height * size, rgb("#b98a4e"), mood)
@@ -126,16 +183,30 @@ def forest_honey(canvas: Image.Image, mood: Mood, rng: Random) -> None:
 
 
 KINDS: dict[str, Painter] = {
-    "tea": tea, "rice": rice, "honey": honey, "smokehouse": smokehouse, "ginseng": ginseng, "fish": fish, "macadamia": macadamia,
-    "weaving": weaving, "fruit": fruit, "vermicelli": vermicelli, "herbs": herbs,
+    "tea": tea,
+    "rice": rice,
+    "honey": honey,
+    "smokehouse": smokehouse,
+    "ginseng": ginseng,
+    "fish": fish,
+    "macadamia": macadamia,
+    "weaving": weaving,
+    "fruit": fruit,
+    "vermicelli": vermicelli,
+    "herbs": herbs,
 }
 THEMES: dict[str, tuple[Painter, str]] = {
-    "tea-season": (tea, "dawn"), "weaving": (weaving, "harvest"), "forest-honey": (forest_honey, "noon"), "new-rice": (new_rice, "harvest"),
+    "tea-season": (tea, "dawn"),
+    "weaving": (weaving, "harvest"),
+    "forest-honey": (forest_honey, "noon"),
+    "new-rice": (new_rice, "harvest"),
 }
 
 
-def paint(size: raster.Size, mood: Mood, rng: Random, painter: Painter, *, sun_at: raster.Point) -> Image.Image:
-    """Sky, far ranges and the painter's land, painted at one and a half times the size, brought down and graded."""
+def paint(
+    size: raster.Size, mood: Mood, rng: Random, painter: Painter, *, sun_at: raster.Point
+) -> Image.Image:
+    """Sky, far ranges and the painter's land, painted half as large again, brought down, graded."""
     big = (round(size[0] * 1.5), round(size[1] * 1.5))
     canvas = sky.paint(big, mood, rng, sun_at=sun_at, horizon=0.52)
     hills.distant(canvas, mood, rng, top=0.3, bottom=0.43, count=4)
@@ -148,7 +219,13 @@ def paint(size: raster.Size, mood: Mood, rng: Random, painter: Painter, *, sun_a
 
 def cooperative(seed: int, mood: str, kind: str, size: raster.Size) -> Image.Image:
     rng = Random(f"htx/{kind}/{mood}/{seed}")
-    return paint(size, MOODS[mood], rng, KINDS[kind], sun_at=(rng.choice((0.2, 0.34, 0.7, 0.82)), rng.uniform(0.13, 0.2)))
+    return paint(
+        size,
+        MOODS[mood],
+        rng,
+        KINDS[kind],
+        sun_at=(rng.choice((0.2, 0.34, 0.7, 0.82)), rng.uniform(0.13, 0.2)),
+    )
 
 
 def story(seed: int, theme: str, size: raster.Size) -> Image.Image:
@@ -158,23 +235,37 @@ def story(seed: int, theme: str, size: raster.Size) -> Image.Image:
 
 
 def hero(size: raster.Size) -> Image.Image:
-    """Morning over the terraces; calm and darker at the lower left, where the words stand. Any proportion works."""
+    """Morning over the terraces; calm and darker at the lower left for the words. Any proportion works."""
     rng, mood = Random("hero/6"), MOODS["dawn"]
     picture = paint(size, mood, rng, _hero_land, sun_at=(0.71, 0.2))
     picture = ImageEnhance.Contrast(ImageEnhance.Color(picture).enhance(1.22)).enhance(1.06)
     veil = raster.fade((size[0] // 4, size[1] // 4), 0.25, 1.05, peak=200).resize(size, raster.BICUBIC)
-    side = Image.linear_gradient("L").rotate(90).resize(size, raster.BICUBIC).point([round(max(0, 255 - v * 1.25) * 1.0) for v in range(256)])
-    picture.paste((22, 30, 62), (0, 0), raster.scale_mask(ImageChops.multiply(veil, ImageChops.lighter(side, Image.new("L", size, 90))), 0.95))
+    side = (
+        Image.linear_gradient("L")
+        .rotate(90)
+        .resize(size, raster.BICUBIC)
+        .point([round(max(0, 255 - v * 1.25) * 1.0) for v in range(256)])
+    )
+    picture.paste(
+        (22, 30, 62),
+        (0, 0),
+        raster.scale_mask(
+            ImageChops.multiply(veil, ImageChops.lighter(side, Image.new("L", size, 90))), 0.95
+        ),
+    )
     return picture
 
 
 def _hero_land(canvas: Image.Image, mood: Mood, rng: Random) -> None:
+    spread = max(1.0, 2.0 * canvas.height / canvas.width)
     hills.mist(canvas, mood, rng, at=0.45, thickness=0.2, share=0.95)
     hills.terraces(canvas, mood, rng, top=0.49, bottom=0.8, steps=15, depth=0.45)
     hills.mist(canvas, mood, rng, at=0.56, thickness=0.1, share=0.7)
-    hills.knoll(canvas, mood, rng, x=0.87, base=0.75, rx=0.27, rise=0.3, steps=20, depth=0.72)
-    hills.knoll(canvas, mood, rng, x=0.5, base=0.8, rx=0.23, rise=0.17, steps=13, depth=0.85)
-    hills.village(canvas, mood, rng, spots=[(0.47, 0.645), (0.515, 0.635), (0.555, 0.65)], size=canvas.height * 0.085)
+    hills.knoll(canvas, mood, rng, x=0.87, base=0.75, rx=0.27 * spread, rise=0.3, steps=20, depth=0.72)
+    hills.knoll(canvas, mood, rng, x=0.5, base=0.8, rx=0.23 * spread, rise=0.17, steps=13, depth=0.85)
+    village.village(
+        canvas, mood, rng, spots=[(0.47, 0.645), (0.515, 0.635), (0.555, 0.65)], size=canvas.height * 0.085
+    )
     hills.mist(canvas, mood, rng, at=0.77, thickness=0.1, share=0.5)
     hills.tea_rows(canvas, mood, rng, top=0.76, bottom=0.98, rows=8)
     _people(canvas, mood, rng, [(0.6, 0.9), (0.66, 0.925), (0.8, 0.91)], 0.17)

@@ -54,19 +54,33 @@ def grain(size: Size) -> Image.Image:
     return whole
 
 
+def path(pairs: str) -> list[Point]:
+    """`"0 0.5, 1 0.2"` as points."""
+    return [(float(x), float(y)) for x, y in (pair.split() for pair in pairs.split(","))]
+
+
 def curve(points: Sequence[Point], *, closed: bool = True, steps: int = 8) -> list[Point]:
     """A Catmull-Rom line through the points."""
     count, out = len(points), []
     for i in range(count if closed else count - 1):
         a, b, c, d = (
-            points[k % count] if closed else points[max(0, min(count - 1, k))] for k in (i - 1, i, i + 1, i + 2)
+            points[k % count] if closed else points[max(0, min(count - 1, k))]
+            for k in (i - 1, i, i + 1, i + 2)
         )
         for s in range(steps):
             t = s / steps
-            out.append(tuple(
-                0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - u) * t * t + (3 * q - p - 3 * r + u) * t**3)
-                for p, q, r, u in zip(a, b, c, d, strict=True)
-            ))
+            out.append(
+                tuple(
+                    0.5
+                    * (
+                        2 * q
+                        + (r - p) * t
+                        + (2 * p - 5 * q + 4 * r - u) * t * t
+                        + (3 * q - p - 3 * r + u) * t**3
+                    )
+                    for p, q, r, u in zip(a, b, c, d, strict=True)
+                )
+            )
     if not closed:
         out.append(points[-1])
     return [(p[0], p[1]) for p in out]
@@ -109,18 +123,24 @@ def scale_mask(mask: Image.Image, share: float) -> Image.Image:
 
 def colour_map(grey: Image.Image, stops: Stops) -> Image.Image:
     """Greys read as places on a colour ramp."""
-    table = [along(stops, v / 255) for v in range(256)]
-    return Image.merge("RGB", [grey.point([c[k] for c in table]) for k in range(3)])
+    return Image.merge("RGB", [grey.point(table) for table in _tables(tuple(stops))])
 
 
-def relief(mask: Image.Image, depth: float, *, towards: Point = (-0.6, -0.8), gain: float = 1.0) -> Image.Image:
+@lru_cache(maxsize=512)
+def _tables(stops: tuple[Rgb, ...]) -> tuple[list[int], ...]:
+    colours = [along(stops, v / 255) for v in range(256)]
+    return tuple([colour[k] for colour in colours] for k in range(3))
+
+
+def relief(
+    mask: Image.Image, depth: float, *, towards: Point = (-0.6, -0.8), gain: float = 1.0
+) -> Image.Image:
     """Light on a shape as if it were a cushion: 128 is flat, brighter faces `towards` the light."""
     soft = soften(mask, depth)
     dx, dy = round(towards[0] * depth), round(towards[1] * depth)
-    lit = ImageChops.subtract(
+    return ImageChops.subtract(
         ImageChops.offset(soft, dx, dy), ImageChops.offset(soft, -dx, -dy), scale=1 / gain, offset=128
     )
-    return lit
 
 
 def cushion(mask: Image.Image, stops: Stops, depth: float, *, gain: float = 0.75) -> Image.Image:
@@ -164,7 +184,7 @@ def _blot() -> Image.Image:
 
 
 def perspective(texture: Image.Image, size: Size, *, far: float) -> Image.Image:
-    """A flat texture laid on a plane: the far (top) edge shows the whole width in `far` of the near one's scale."""
+    """A flat texture laid on a plane: the far (top) edge has `far` of the near edge's scale."""
     width, height = size
     tw, th = texture.size
     near_half = tw * far / 2

@@ -1,106 +1,184 @@
-"""Elements of the wide landscapes: people, hives, ponds, racks, orchards, cloth lines, forest, garden beds."""
+"""Elements of the wide landscapes: people, hives, bees, ponds, racks, cloth lines, sheaves, smoke."""
 
 import math
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from catalog.demo.scenes import hills, raster, textile
-from catalog.demo.scenes.palettes import BAMBOO_TONES, Mood, Rgb, darken, lighten, mix, rgb
+from catalog.demo.scenes import raster, textile
+from catalog.demo.scenes.palettes import BAMBOO, Mood, Rgb, darken, lighten, mix, rgb
 from catalog.demo.scenes.raster import Point
 
 Pen = ImageDraw.ImageDraw
 
 
-def person(pen: Pen, rng: Random, x: float, y: float, size: float, mood: Mood, *, basket: bool = True) -> None:
-    """Somebody at work in the field, seen from behind: conical hat, indigo dress with a brocade hem, a basket."""
+def person(
+    pen: Pen, rng: Random, x: float, y: float, size: float, mood: Mood, *, basket: bool = True
+) -> None:
+    """Somebody at work, seen from behind: conical hat, indigo dress with a brocade hem, basket."""
     cloth = mix(rng.choice((rgb("#232f6b"), rgb("#1b2450"), rgb("#6e2430"), rgb("#1f4a4c"))), mood.mist, 0.12)
     lean = rng.uniform(-0.06, 0.06) * size
-    skirt = [(x - size * 0.13 + lean, y - size * 0.5), (x + size * 0.13 + lean, y - size * 0.5), (x + size * 0.22, y), (x - size * 0.22, y)]
+    skirt = [
+        (x - size * 0.13 + lean, y - size * 0.5),
+        (x + size * 0.13 + lean, y - size * 0.5),
+        (x + size * 0.22, y),
+        (x - size * 0.22, y),
+    ]
     pen.polygon(skirt, fill=darken(cloth, 0.15))
     for k, tone in enumerate((rgb("#b5312a"), rgb("#e6b23a"), rgb("#f4ead2"))):
         top = y - size * (0.13 - 0.04 * k)
-        pen.line((x - size * 0.2, top, x + size * 0.2, top), fill=mix(tone, mood.mist, 0.1), width=max(1, round(size * 0.028)))
-    pen.polygon([(x - size * 0.15 + lean, y - size * 0.78), (x + size * 0.15 + lean, y - size * 0.78), (x + size * 0.14 + lean, y - size * 0.46),
-                 (x - size * 0.14 + lean, y - size * 0.46)], fill=cloth)
+        pen.line(
+            (x - size * 0.2, top, x + size * 0.2, top),
+            fill=mix(tone, mood.mist, 0.1),
+            width=max(1, round(size * 0.028)),
+        )
+    pen.polygon(
+        [
+            (x - size * 0.15 + lean, y - size * 0.78),
+            (x + size * 0.15 + lean, y - size * 0.78),
+            (x + size * 0.14 + lean, y - size * 0.46),
+            (x - size * 0.14 + lean, y - size * 0.46),
+        ],
+        fill=cloth,
+    )
     for side in (-1, 1):
-        pen.line([(x + side * size * 0.12 + lean, y - size * 0.73), (x + side * size * 0.19, y - size * 0.6), (x + side * size * 0.2, y - size * 0.46)],
-                 fill=lighten(cloth, 0.08), width=max(2, round(size * 0.075)), joint="curve")
-    pen.line((x - size * 0.14 + lean, y - size * 0.49, x + size * 0.14 + lean, y - size * 0.49), fill=rgb("#b5312a"), width=max(1, round(size * 0.05)))
+        pen.line(
+            [
+                (x + side * size * 0.12 + lean, y - size * 0.73),
+                (x + side * size * 0.19, y - size * 0.6),
+                (x + side * size * 0.2, y - size * 0.46),
+            ],
+            fill=lighten(cloth, 0.08),
+            width=max(2, round(size * 0.075)),
+            joint="curve",
+        )
+    pen.line(
+        (x - size * 0.14 + lean, y - size * 0.49, x + size * 0.14 + lean, y - size * 0.49),
+        fill=rgb("#b5312a"),
+        width=max(1, round(size * 0.05)),
+    )
     if basket:
-        pen.polygon([(x - size * 0.14 + lean, y - size * 0.76), (x + size * 0.14 + lean, y - size * 0.76), (x + size * 0.1, y - size * 0.44), (x - size * 0.1, y - size * 0.44)], fill=BAMBOO_TONES[2])
-        for k in range(4):
-            top = y - size * (0.72 - 0.075 * k)
-            pen.line((x - size * 0.13 + lean, top, x + size * 0.13 + lean, top), fill=BAMBOO_TONES[1], width=max(1, round(size * 0.016)))
-        pen.ellipse((x - size * 0.14 + lean, y - size * 0.81, x + size * 0.14 + lean, y - size * 0.72), fill=mix(rgb("#6a9a48"), mood.light, 0.2))
-    pen.ellipse((x - size * 0.07 + lean, y - size * 0.93, x + size * 0.07 + lean, y - size * 0.79), fill=rgb("#2a1c18"))
-    hat = [(x - size * 0.24 + lean, y - size * 0.86), (x + lean, y - size * 1.06), (x + size * 0.24 + lean, y - size * 0.86)]
+        _back_basket(pen, x, y, size, lean, mood)
+    _hat(pen, x + lean, y, size, mood)
+
+
+def _back_basket(pen: Pen, x: float, y: float, size: float, lean: float, mood: Mood) -> None:
+    pen.polygon(
+        [
+            (x - size * 0.14 + lean, y - size * 0.76),
+            (x + size * 0.14 + lean, y - size * 0.76),
+            (x + size * 0.1, y - size * 0.44),
+            (x - size * 0.1, y - size * 0.44),
+        ],
+        fill=BAMBOO[2],
+    )
+    for k in range(4):
+        top = y - size * (0.72 - 0.075 * k)
+        pen.line(
+            (x - size * 0.13 + lean, top, x + size * 0.13 + lean, top),
+            fill=BAMBOO[1],
+            width=max(1, round(size * 0.016)),
+        )
+    pen.ellipse(
+        (x - size * 0.14 + lean, y - size * 0.81, x + size * 0.14 + lean, y - size * 0.72),
+        fill=mix(rgb("#6a9a48"), mood.light, 0.2),
+    )
+
+
+def _hat(pen: Pen, x: float, y: float, size: float, mood: Mood) -> None:
+    pen.ellipse(
+        (x - size * 0.07, y - size * 0.93, x + size * 0.07, y - size * 0.79),
+        fill=rgb("#2a1c18"),
+    )
+    hat = [
+        (x - size * 0.24, y - size * 0.86),
+        (x, y - size * 1.06),
+        (x + size * 0.24, y - size * 0.86),
+    ]
     pen.polygon(hat, fill=mix(rgb("#ecd7a2"), mood.light, 0.3))
-    pen.polygon([hat[1], hat[2], (x + size * 0.04 + lean, y - size * 0.855)], fill=rgb("#cdb277"))
+    pen.polygon([hat[1], hat[2], (x + size * 0.04, y - size * 0.855)], fill=rgb("#cdb277"))
 
 
 def hive(pen: Pen, x: float, y: float, size: float, paint: Rgb, mood: Mood) -> None:
     """A box hive on legs, with a pitched lid."""
     for side in (-0.38, 0.34):
-        pen.rectangle((x + side * size, y - size * 0.2, x + side * size + size * 0.06, y), fill=rgb("#3a281a"))
+        pen.rectangle(
+            (x + side * size, y - size * 0.2, x + side * size + size * 0.06, y), fill=rgb("#3a281a")
+        )
     for k in range(2):
         top = y - size * (0.55 + 0.33 * k)
-        pen.rectangle((x - size * 0.45, top, x + size * 0.45, top + size * 0.33), fill=mix(paint, mood.light, 0.12 + 0.1 * k))
+        pen.rectangle(
+            (x - size * 0.45, top, x + size * 0.45, top + size * 0.33),
+            fill=mix(paint, mood.light, 0.12 + 0.1 * k),
+        )
         pen.rectangle((x + size * 0.2, top, x + size * 0.45, top + size * 0.33), fill=darken(paint, 0.12))
-        pen.line((x - size * 0.45, top, x + size * 0.45, top), fill=darken(paint, 0.35), width=max(1, round(size * 0.02)))
-        pen.rectangle((x - size * 0.12, top + size * 0.12, x + size * 0.1, top + size * 0.15), fill=darken(paint, 0.5))
+        pen.line(
+            (x - size * 0.45, top, x + size * 0.45, top),
+            fill=darken(paint, 0.35),
+            width=max(1, round(size * 0.02)),
+        )
+        pen.rectangle(
+            (x - size * 0.12, top + size * 0.12, x + size * 0.1, top + size * 0.15), fill=darken(paint, 0.5)
+        )
     pen.rectangle((x - size * 0.2, y - size * 0.28, x + size * 0.2, y - size * 0.24), fill=rgb("#22160f"))
-    pen.polygon([(x - size * 0.55, y - size * 0.88), (x - size * 0.46, y - size * 1.02), (x + size * 0.46, y - size * 1.02), (x + size * 0.55, y - size * 0.88)],
-                fill=mix(rgb("#8d6a42"), mood.light, 0.25))
+    pen.polygon(
+        [
+            (x - size * 0.55, y - size * 0.88),
+            (x - size * 0.46, y - size * 1.02),
+            (x + size * 0.46, y - size * 1.02),
+            (x + size * 0.55, y - size * 0.88),
+        ],
+        fill=mix(rgb("#8d6a42"), mood.light, 0.25),
+    )
 
 
 def bees(pen: Pen, rng: Random, width: float, height: float, count: int, size: float) -> None:
     for _ in range(count):
         x, y = rng.uniform(0.25, 0.95) * width, rng.uniform(0.35, 0.75) * height
         for k in (-1, 1):
-            pen.ellipse((x - size * 0.5 + k * size * 0.3, y - size * 1.1, x + size * 0.4 + k * size * 0.3, y - size * 0.2), fill=rgb("#f2f4ee"))
+            pen.ellipse(
+                (
+                    x - size * 0.5 + k * size * 0.3,
+                    y - size * 1.1,
+                    x + size * 0.4 + k * size * 0.3,
+                    y - size * 0.2,
+                ),
+                fill=rgb("#f2f4ee"),
+            )
         pen.ellipse((x - size, y - size * 0.5, x + size, y + size * 0.5), fill=rgb("#e0a526"))
         pen.rectangle((x - size * 0.2, y - size * 0.48, x + size * 0.2, y + size * 0.48), fill=rgb("#2a1b10"))
         pen.ellipse((x + size * 0.55, y - size * 0.4, x + size * 1.1, y + size * 0.4), fill=rgb("#2a1b10"))
-
-
-def meadow(canvas: Image.Image, mood: Mood, rng: Random, *, top: float, flowers: tuple[Rgb, ...], density: int = 520) -> None:
-    """Grass in the foreground with flowers that grow larger towards the viewer."""
-    width, height = canvas.size
-    pen = ImageDraw.Draw(canvas)
-    line = hills.ridge(rng, peaks=0.6, sharp=0.0)
-    edge = [(width * k / 60, height * top - height * 0.025 * line(k / 60)) for k in range(61)]
-    grass = mix(mood.fields[1], mood.hills[3], 0.35)
-    for k in range(6):
-        t = k / 6
-        pen.polygon([*((x, y + (height - y) * t) for x, y in edge), (width, height), (0, height)], fill=mix(grass, darken(mood.hills[3], 0.2), t))
-    for k in range(density * 3):
-        t = (k / (density * 3)) ** 1.3
-        x, y, r = rng.uniform(0, width), height * (top + 0.01 + (1 - top) * t), height * (0.004 + 0.012 * t)
-        tone = mix(lighten(grass, 0.25), darken(mood.hills[3], 0.1), rng.random() * 0.8)
-        pen.line((x, y, x + rng.uniform(-1, 1) * r, y - r * rng.uniform(1.4, 3.2)), fill=tone, width=max(1, round(r * 0.35)))
-        if k % 3 == 0 and rng.random() < 0.7:
-            petal, r = rng.choice(flowers), r * 0.62
-            pen.ellipse((x - r, y - r * 3 - r, x + r, y - r * 3 + r), fill=mix(petal, mood.mist, 0.35 * (1 - t)))
-            pen.ellipse((x - r * 0.4, y - r * 3.4, x + r * 0.4, y - r * 2.6), fill=lighten(petal, 0.55))
 
 
 def ponds(canvas: Image.Image, mood: Mood, rng: Random, *, top: float) -> None:
     """Stepped fish ponds of clear cold water with stone banks, a small fall from one to the next."""
     width, height = canvas.size
     pen, count = ImageDraw.Draw(canvas), 5
-    pen.polygon([(0, height * top), (width, height * (top - 0.02)), (width, height), (0, height)], fill=mix(mood.fields[1], mood.hills[3], 0.5))
+    pen.polygon(
+        [(0, height * top), (width, height * (top - 0.02)), (width, height), (0, height)],
+        fill=mix(mood.fields[1], mood.hills[3], 0.5),
+    )
     for k in range(count):
         t0, t1 = (k / count) ** 1.35, ((k + 0.82) / count) ** 1.35
         y0, y1 = height * (top + 0.02 + (1 - top) * t0), height * (top + 0.02 + (1 - top) * t1)
         shift = width * 0.06 * (k % 2)
         for col in range(3):
             x0, x1 = width * (-0.06 + 0.36 * col) + shift, width * (0.27 + 0.36 * col) + shift
-            shape = [(x0 + width * 0.02, y0), (x1 - width * 0.02, y0), (x1 + width * 0.01, y1), (x0 - width * 0.01, y1)]
+            shape = [
+                (x0 + width * 0.02, y0),
+                (x1 - width * 0.02, y0),
+                (x1 + width * 0.01, y1),
+                (x0 - width * 0.01, y1),
+            ]
             bank = _organic(rng, shape, 0.0)
             pen.polygon([(x, y + (y1 - y0) * 0.14) for x, y in bank], fill=darken(mood.hills[3], 0.35))
             pen.polygon(bank, fill=mix(mix(rgb("#8b8576"), mood.fields[1], 0.25), mood.mist, 0.3))
-            water = [(x0 + width * 0.03, y0 + (y1 - y0) * 0.1), (x1 - width * 0.03, y0 + (y1 - y0) * 0.1), (x1 - width * 0.008, y1 - (y1 - y0) * 0.14), (x0 + width * 0.008, y1 - (y1 - y0) * 0.14)]
+            water = [
+                (x0 + width * 0.03, y0 + (y1 - y0) * 0.1),
+                (x1 - width * 0.03, y0 + (y1 - y0) * 0.1),
+                (x1 - width * 0.008, y1 - (y1 - y0) * 0.14),
+                (x0 + width * 0.008, y1 - (y1 - y0) * 0.14),
+            ]
             _water(canvas, _organic(rng, water, 0.02), mood)
             _ripples(pen, rng, water, mood)
 
@@ -109,9 +187,23 @@ def _organic(rng: Random, shape: list[Point], pull: float) -> list[Point]:
     """A four-cornered outline with rounded corners and uneven sides."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = shape
     wide, tall = bx - ax, cy - by
-    points = [(ax + wide * 0.06, ay + tall * 0.03), (ax + wide * 0.5, ay - tall * 0.05), (bx - wide * 0.06, by + tall * 0.03), (bx + wide * 0.01, by + tall * 0.4),
-              (cx - wide * 0.05, cy - tall * 0.03), (cx - wide * 0.5, cy + tall * 0.06), (dx + wide * 0.05, dy - tall * 0.03), (dx + wide * 0.02, dy - tall * 0.5)]
-    return raster.curve([(x + rng.uniform(-1, 1) * wide * 0.015 * (1 - pull), y + rng.uniform(-1, 1) * tall * 0.03) for x, y in points], steps=6)
+    points = [
+        (ax + wide * 0.06, ay + tall * 0.03),
+        (ax + wide * 0.5, ay - tall * 0.05),
+        (bx - wide * 0.06, by + tall * 0.03),
+        (bx + wide * 0.01, by + tall * 0.4),
+        (cx - wide * 0.05, cy - tall * 0.03),
+        (cx - wide * 0.5, cy + tall * 0.06),
+        (dx + wide * 0.05, dy - tall * 0.03),
+        (dx + wide * 0.02, dy - tall * 0.5),
+    ]
+    return raster.curve(
+        [
+            (x + rng.uniform(-1, 1) * wide * 0.015 * (1 - pull), y + rng.uniform(-1, 1) * tall * 0.03)
+            for x, y in points
+        ],
+        steps=6,
+    )
 
 
 def _water(canvas: Image.Image, shape: list[Point], mood: Mood) -> None:
@@ -119,7 +211,18 @@ def _water(canvas: Image.Image, shape: list[Point], mood: Mood) -> None:
     right, bottom = (int(max(p[k] for p in shape)) + 1 for k in (0, 1))
     size = (max(2, right - left), max(2, bottom - top))
     mask = raster.outline(size, [(x - left, y - top) for x, y in shape], over=1)
-    canvas.paste(raster.vertical(size, (mix(mood.sky[-1], rgb("#8fc0bd"), 0.3), mix(mood.sky[1], rgb("#3b8288"), 0.5), mix(mood.hills[3], rgb("#1f5a66"), 0.6))), (left, top), mask)
+    canvas.paste(
+        raster.vertical(
+            size,
+            (
+                mix(mood.sky[-1], rgb("#8fc0bd"), 0.3),
+                mix(mood.sky[1], rgb("#3b8288"), 0.5),
+                mix(mood.hills[3], rgb("#1f5a66"), 0.6),
+            ),
+        ),
+        (left, top),
+        mask,
+    )
 
 
 def _ripples(pen: Pen, rng: Random, shape: list[Point], mood: Mood) -> None:
@@ -129,54 +232,61 @@ def _ripples(pen: Pen, rng: Random, shape: list[Point], mood: Mood) -> None:
         x = shape[0][0] + (shape[1][0] - shape[0][0]) * u
         r = (shape[3][1] - shape[0][1]) * rng.uniform(0.08, 0.2)
         if rng.random() < 0.4:
-            pen.ellipse((x - r * 2, y - r * 0.5, x + r * 2, y + r * 0.5), outline=lighten(mood.sky[-1], 0.3), width=max(1, round(r * 0.12)))
+            pen.ellipse(
+                (x - r * 2, y - r * 0.5, x + r * 2, y + r * 0.5),
+                outline=lighten(mood.sky[-1], 0.3),
+                width=max(1, round(r * 0.12)),
+            )
         else:
-            body = [(x - r * 1.5, y), (x - r * 0.4, y - r * 0.3), (x + r, y - r * 0.05), (x + r * 1.6, y - r * 0.35), (x + r * 1.5, y + r * 0.35), (x + r, y + r * 0.08), (x - r * 0.4, y + r * 0.32)]
+            body = [
+                (x - r * 1.5, y),
+                (x - r * 0.4, y - r * 0.3),
+                (x + r, y - r * 0.05),
+                (x + r * 1.6, y - r * 0.35),
+                (x + r * 1.5, y + r * 0.35),
+                (x + r, y + r * 0.08),
+                (x - r * 0.4, y + r * 0.32),
+            ]
             pen.polygon(body, fill=mix(rgb("#1d3b44"), mood.hills[3], 0.3))
 
 
-def orchard(canvas: Image.Image, mood: Mood, rng: Random, *, top: float, leaf: Rgb, dots: tuple[Rgb, ...], rows: int = 5) -> None:
-    """Trees in rows following the slope; `dots` are blossoms, fruit or nuts."""
-    width, height = canvas.size
-    pen = ImageDraw.Draw(canvas)
-    for k in range(rows):
-        t = (k / rows) ** 1.25
-        size, y0 = height * (0.1 + 0.24 * t), height * (top + (1.06 - top) * t)
-        step = size * 0.98
-        pen.polygon([(0, y0 - size * 0.1), (width, y0 - size * 0.16), (width, height), (0, height)], fill=mix(mix(mood.fields[3], mood.hills[3], 0.3 + 0.4 * t), mood.mist, 0.2 * (1 - t)))
-        x = -size * rng.random()
-        while x < width + size:
-            y, tone = y0 + rng.uniform(0, 0.14) * size, mix(mix(leaf, mood.hills[3], 0.15), mood.mist, 0.34 * (1 - t))
-            pen.ellipse((x - size * 0.34, y - size * 0.06, x + size * 0.4, y + size * 0.08), fill=darken(mood.hills[3], 0.2))
-            hills.tree(pen, rng, x, y, size, tone, mood.light)
-            for _ in range(round(14 + 26 * t)):
-                angle, r = rng.uniform(0, math.tau), math.sqrt(rng.random()) * 0.36 * size
-                px, py, pr = x + math.cos(angle) * r * 1.1, y - size * 0.68 + math.sin(angle) * r * 0.8, size * rng.uniform(0.014, 0.03)
-                pen.ellipse((px - pr, py - pr, px + pr, py + pr), fill=mix(rng.choice(dots), mood.mist, 0.25 * (1 - t)))
-            x += step * rng.uniform(0.9, 1.15)
-
-
-def cloth_line(canvas: Image.Image, rng: Random, *, y: float, height_share: float, kinds: tuple[str, ...], mood: Mood) -> None:
+def cloth_line(
+    canvas: Image.Image, rng: Random, *, y: float, height_share: float, kinds: tuple[str, ...], mood: Mood
+) -> None:
     """Lengths of woven cloth drying on a bamboo rail."""
     width, height = canvas.size
     pen = ImageDraw.Draw(canvas)
     rail, tall = height * y, height * height_share
     for k in range(4):
         x = width * (0.06 + 0.295 * k)
-        pen.line((x, rail - tall * 0.12, x + width * 0.006, rail + tall * 1.22), fill=BAMBOO_TONES[1], width=max(3, round(width * 0.007)))
+        pen.line(
+            (x, rail - tall * 0.12, x + width * 0.006, rail + tall * 1.22),
+            fill=BAMBOO[1],
+            width=max(3, round(width * 0.007)),
+        )
     x = width * 0.09
     for kind in kinds:
         span, drop = width * rng.uniform(0.1, 0.15), tall * rng.uniform(0.78, 1.0)
         size = (round(span), round(drop))
         cloth = textile.cloth(kind, size, max(3, round(width / 480)))
-        cloth = ImageChops.multiply(cloth, Image.merge("RGB", (textile.folds(size, rng, count=3, share=0.5),) * 3))
+        cloth = ImageChops.multiply(
+            cloth, Image.merge("RGB", (textile.folds(size, rng, count=3, share=0.5),) * 3)
+        )
         cloth = ImageChops.screen(cloth, Image.new("RGB", size, mix((0, 0, 0), mood.light, 0.16)))
         sway = rng.uniform(-0.04, 0.04) * span
-        mask = raster.outline(size, [(0, 0), (size[0], 0), (size[0] + sway - 4, size[1]), (max(0, sway) + 2, size[1] - 3)], over=1)
+        mask = raster.outline(
+            size,
+            [(0, 0), (size[0], 0), (size[0] + sway - 4, size[1]), (max(0, sway) + 2, size[1] - 3)],
+            over=1,
+        )
         canvas.paste(cloth, (round(x), round(rail)), mask)
         x += span + width * rng.uniform(0.008, 0.02)
-    pen.line((0, rail, width, rail - height * 0.004), fill=BAMBOO_TONES[2], width=max(4, round(height * 0.014)))
-    pen.line((0, rail - height * 0.004, width, rail - height * 0.008), fill=BAMBOO_TONES[3], width=max(2, round(height * 0.004)))
+    pen.line((0, rail, width, rail - height * 0.004), fill=BAMBOO[2], width=max(4, round(height * 0.014)))
+    pen.line(
+        (0, rail - height * 0.004, width, rail - height * 0.008),
+        fill=BAMBOO[3],
+        width=max(2, round(height * 0.004)),
+    )
 
 
 def racks(canvas: Image.Image, mood: Mood, rng: Random, *, top: float) -> None:
@@ -189,96 +299,30 @@ def racks(canvas: Image.Image, mood: Mood, rng: Random, *, top: float) -> None:
         for j in range(5):
             span = width * (0.15 + 0.1 * t)
             x = width * (-0.12 + 0.04 * (k % 2)) + j * span * 1.12
-            pen.ellipse((x - span * 0.05, y + tall * 0.92, x + span * 1.05, y + tall * 1.12), fill=mix(mood.hills[3], mood.fields[1], 0.3))
+            pen.ellipse(
+                (x - span * 0.05, y + tall * 0.92, x + span * 1.05, y + tall * 1.12),
+                fill=mix(mood.hills[3], mood.fields[1], 0.3),
+            )
             for n in range(46):
                 px = x + span * n / 45 + rng.uniform(-1, 1)
                 drop = tall * rng.uniform(0.78, 0.9)
                 tone = rng.choice((rgb("#fbf6e8"), rgb("#ece2cb"), rgb("#d9ccb0"), rgb("#fffdf4")))
-                pen.line((px, y, px + rng.uniform(-2, 2), y + drop), fill=mix(tone, mood.light, 0.2), width=max(1, round(span / 90)))
+                pen.line(
+                    (px, y, px + rng.uniform(-2, 2), y + drop),
+                    fill=mix(tone, mood.light, 0.2),
+                    width=max(1, round(span / 90)),
+                )
             for px in (x - span * 0.02, x + span * 1.02):
-                pen.line((px, y - tall * 0.08, px, y + tall), fill=BAMBOO_TONES[1], width=max(2, round(span * 0.022)))
-            pen.line((x - span * 0.06, y, x + span * 1.06, y), fill=BAMBOO_TONES[2], width=max(3, round(span * 0.03)))
-
-
-def forest(canvas: Image.Image, mood: Mood, rng: Random) -> None:
-    """Old forest: trunks receding into mist, light between them."""
-    width, height = canvas.size
-    deep = mix(mood.mist, mood.fields[3], 0.45)
-    canvas.paste(raster.vertical(canvas.size, (deep, mix(deep, mood.mist, 0.6), deep)))
-    raster.pool(canvas, width * 0.66, height * 0.3, width * 0.34, height * 0.5, mood.light, 0.75)
-    for layer in range(4):
-        t = layer / 3
-        tone = mix(mix(mood.hills[3], rgb("#3b2a1e"), 0.3), mood.mist, 0.82 * (1 - t))
-        pen = ImageDraw.Draw(canvas)
-        for _ in range(round(12 - 6 * t)):
-            x, wide = rng.uniform(0, 1) * width, width * (0.008 + 0.028 * t) * rng.uniform(0.7, 1.3)
-            if layer == 3 and 0.3 * width < x < 0.8 * width:
-                continue
-            lean, foot = rng.uniform(-0.03, 0.03) * width, height * (0.7 + 0.2 * t)
-            pen.polygon([(x - wide * 0.7 + lean, 0), (x + wide * 0.7 + lean, 0), (x + wide, foot), (x + wide * 1.8, foot + height * 0.04), (x - wide * 1.8, foot + height * 0.04), (x - wide, foot)], fill=tone)
-            pen.polygon([(x + wide * 0.35 + lean, 0), (x + wide * 0.7 + lean, 0), (x + wide, foot), (x + wide * 0.6, foot)], fill=mix(tone, mood.light, 0.16))
-        _canopy(pen, rng, canvas.size, t, tone, mood)
-        veil = raster.scale_mask(raster.fade(canvas.size, 0.3, 0.75), 0.5 * (1 - t))
-        canvas.paste(mood.mist, (0, 0), veil)
-    shafts = Image.new("L", (width // 4, height // 4))
-    pen = ImageDraw.Draw(shafts)
-    for k in range(6):
-        x = width / 4 * (0.4 + 0.11 * k)
-        pen.polygon([(x, 0), (x + 9, 0), (x - width * 0.05, height / 4), (x - width * 0.075, height / 4)], fill=110)
-    canvas.paste(mood.light, (0, 0), shafts.filter(ImageFilter.GaussianBlur(5)).resize(canvas.size, raster.BICUBIC))
-
-
-def _canopy(pen: Pen, rng: Random, size: raster.Size, t: float, bark: Rgb, mood: Mood) -> None:
-    width, height = size
-    for _ in range(260):
-        x = rng.uniform(0, width)
-        reach = (0.1 + 0.09 * t) * (0.6 + abs(x / width - 0.6) * 1.4)
-        y, r = rng.uniform(-0.03, reach) * height, height * rng.uniform(0.008, 0.03)
-        leaf = mix(mix(rng.choice((mood.fields[1], mood.fields[3], mood.fields[5])), bark, 0.4), mood.mist, 0.55 * (1 - t))
-        pen.ellipse((x - r * 1.5, y - r, x + r * 1.5, y + r), fill=mix(leaf, rng.choice((mood.light, mood.hills[3])), rng.uniform(0, 0.28)))
-
-
-def undergrowth(canvas: Image.Image, mood: Mood, rng: Random, *, top: float, berries: bool) -> None:
-    """The forest floor: whorled leaves on stalks, with red berries where it is ginseng."""
-    width, height = canvas.size
-    pen = ImageDraw.Draw(canvas)
-    soil = darken(mood.hills[3], 0.3)
-    canvas.paste(soil, (0, 0), raster.fade(canvas.size, top - 0.03, top + 0.16))
-    for k in range(230):
-        t = k / 230
-        x, y, r = rng.uniform(0, width), height * (top + (1.06 - top) * t), height * (0.02 + 0.075 * t)
-        tone = mix(mix(rng.choice((rgb("#4f7f3f"), rgb("#6b9a4a"), rgb("#3c6a3c"))), mood.hills[3], 0.3), mood.mist, 0.3 * (1 - t) ** 2)
-        pen.line((x, y + r * 1.3, x, y), fill=darken(tone, 0.3), width=max(1, round(r * 0.07)))
-        for j in range(5):
-            angle = math.pi * (0.04 + 0.23 * j) + math.pi
-            tip = (x + math.cos(angle) * r, y + math.sin(angle) * r * 0.5 + r * 0.2)
-            side = (math.sin(angle) * r * 0.2, -math.cos(angle) * r * 0.12)
-            mid = ((x + tip[0]) / 2, (y + tip[1]) / 2 - r * 0.12)
-            leaf = [(x, y), (mid[0] + side[0], mid[1] + side[1]), tip, (mid[0] - side[0], mid[1] - side[1])]
-            pen.polygon(raster.curve(leaf, steps=4), fill=mix(tone, mood.light, 0.05 * j))
-        if berries and k % 4 == 0:
-            for _ in range(9):
-                bx, by, br = x + rng.uniform(-0.2, 0.2) * r, y - r * rng.uniform(0.5, 0.85), r * 0.075
-                pen.ellipse((bx - br, by - br, bx + br, by + br), fill=rng.choice((rgb("#c8322a"), rgb("#e05a44"))))
-
-
-def beds(canvas: Image.Image, mood: Mood, rng: Random, *, top: float) -> None:
-    """Garden beds running to the horizon, each with its own herb."""
-    width, height = canvas.size
-    pen = ImageDraw.Draw(canvas)
-    tones = [rgb(c) for c in ("#5d8a47", "#8fb36a", "#7a8f5a", "#a9b86c", "#6b9a86", "#9a7fa8")]
-    far, near = 0.12, 0.36
-    pen.rectangle((0, height * top, width, height), fill=mix(rgb("#6a4a32"), mood.hills[3], 0.3))
-    for j in range(-5, 6):
-        tone = tones[(j + 5) % len(tones)]
-        for k in range(34):
-            t = (k / 34) ** 1.7
-            x, y = width * (0.5 + j * (far + (near - far) * t) * 0.72), height * (top + 0.01 + (1.03 - top) * t)
-            r = width * (0.008 + 0.042 * t)
-            leaf = mix(mix(tone, mood.hills[3], 0.2), mood.mist, 0.3 * (1 - t))
-            for _ in range(4):
-                dx, dy, pr = rng.uniform(-1.4, 1.4) * r, rng.uniform(-0.35, 0.15) * r, r * rng.uniform(0.45, 0.75)
-                pen.ellipse((x + dx - pr, y + dy - pr * 0.7, x + dx + pr, y + dy + pr * 0.6), fill=mix(leaf, rng.choice((darken(leaf, 0.25), lighten(leaf, 0.25))), rng.random()))
+                pen.line(
+                    (px, y - tall * 0.08, px, y + tall),
+                    fill=BAMBOO[1],
+                    width=max(2, round(span * 0.022)),
+                )
+            pen.line(
+                (x - span * 0.06, y, x + span * 1.06, y),
+                fill=BAMBOO[2],
+                width=max(3, round(span * 0.03)),
+            )
 
 
 def sheaves(canvas: Image.Image, mood: Mood, rng: Random, spots: list[Point], size: float) -> None:
@@ -286,12 +330,29 @@ def sheaves(canvas: Image.Image, mood: Mood, rng: Random, spots: list[Point], si
     pen = ImageDraw.Draw(canvas)
     for x, y in sorted(spots, key=lambda spot: spot[1]):
         px, py = x * canvas.width, y * canvas.height
-        pen.ellipse((px - size * 0.5, py - size * 0.06, px + size * 0.5, py + size * 0.1), fill=darken(mood.fields[3], 0.35))
+        pen.ellipse(
+            (px - size * 0.5, py - size * 0.06, px + size * 0.5, py + size * 0.1),
+            fill=darken(mood.fields[3], 0.35),
+        )
         for _ in range(110):
             foot, head = rng.uniform(-0.36, 0.36) * size, rng.uniform(-0.4, 0.4) * size
-            tone = mix(rng.choice((rgb("#e8bd4e"), rgb("#c8932c"), rgb("#f4d98a"), rgb("#a97a22"))), mood.light, 0.12)
-            pen.line([(px + foot, py), (px + foot * 0.25, py - size * 0.52), (px + head, py - size * rng.uniform(0.85, 1.05))], fill=tone, width=max(1, round(size * 0.022)))
-        pen.line((px - size * 0.13, py - size * 0.52, px + size * 0.13, py - size * 0.52), fill=rgb("#8d5f1e"), width=max(2, round(size * 0.07)))
+            tone = mix(
+                rng.choice((rgb("#e8bd4e"), rgb("#c8932c"), rgb("#f4d98a"), rgb("#a97a22"))), mood.light, 0.12
+            )
+            pen.line(
+                [
+                    (px + foot, py),
+                    (px + foot * 0.25, py - size * 0.52),
+                    (px + head, py - size * rng.uniform(0.85, 1.05)),
+                ],
+                fill=tone,
+                width=max(1, round(size * 0.022)),
+            )
+        pen.line(
+            (px - size * 0.13, py - size * 0.52, px + size * 0.13, py - size * 0.52),
+            fill=rgb("#8d5f1e"),
+            width=max(2, round(size * 0.07)),
+        )
 
 
 def smoke(canvas: Image.Image, rng: Random, x: float, y: float, tall: float, colour: Rgb) -> None:
@@ -305,4 +366,8 @@ def smoke(canvas: Image.Image, rng: Random, x: float, y: float, tall: float, col
         px, py = size[0] * (x + 0.05 * t * t + 0.008 * math.sin(t * 9)), size[1] * (y - tall * t)
         r = size[1] * (0.006 + 0.04 * t)
         pen.ellipse((px - r, py - r, px + r, py + r), fill=round(150 * (1 - t) + 20))
-    canvas.paste(colour, (0, 0), mask.filter(ImageFilter.GaussianBlur(size[1] * 0.012)).resize(canvas.size, raster.BICUBIC))
+    canvas.paste(
+        colour,
+        (0, 0),
+        mask.filter(ImageFilter.GaussianBlur(size[1] * 0.012)).resize(canvas.size, raster.BICUBIC),
+    )

@@ -1,4 +1,4 @@
-"""One picture under construction: its light, its randomness, its unit, placing things in it, and the last grade."""
+"""One picture under construction: its light, its unit, placing things in it, the last grade."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,7 +11,7 @@ from catalog.demo.scenes.palettes import Mood, mix
 
 @dataclass
 class Scene:
-    """`sun_x` is where the light comes from (share of the width); `unit` is 1 px of a 1080 px wide picture."""
+    """`sun_x` is where the light comes from (share of the width); `unit` is 1 px of 1080."""
 
     canvas: Image.Image
     mood: Mood
@@ -39,11 +39,13 @@ class Scene:
 
 
 def set_down(scene: Scene, sprite: Image.Image, x: float, base: float, *, shadow: float = 0.62) -> None:
-    """Stand a sprite on the ground at (x, base) in pixels: cast and contact shadow, the scene's light, a rim."""
+    """Stand a sprite on the ground at (x, base) in pixels: shadows, the scene's light, a rim."""
     width, height = sprite.size
     alpha = sprite.getchannel("A")
     _cast(scene, alpha, x, base, shadow)
-    raster.pool(scene.canvas, x, base - height * 0.012, width * 0.36, max(3, width * 0.055), scene.mood.shade, shadow)
+    raster.pool(
+        scene.canvas, x, base - height * 0.012, width * 0.36, max(3, width * 0.055), scene.mood.shade, shadow
+    )
     lit = in_light(scene, sprite)
     scene.canvas.paste(lit, (round(x - width / 2), round(base - height)), lit)
 
@@ -53,12 +55,16 @@ def _cast(scene: Scene, alpha: Image.Image, x: float, base: float, share: float)
     flat = max(4, round(height * 0.3))
     room = round(width * 1.9)
     squat = alpha.resize((max(1, width // 2), flat // 2 + 1)).transform(
-        (room // 2, flat // 2 + 1), Image.Transform.AFFINE,
-        (1, scene.away * -0.9, -(room - width) / 4 + scene.away * -0.9 * -(flat / 2), 0, 1, 0), raster.BILINEAR,
+        (room // 2, flat // 2 + 1),
+        Image.Transform.AFFINE,
+        (1, scene.away * -0.9, -(room - width) / 4 + scene.away * -0.9 * -(flat / 2), 0, 1, 0),
+        raster.BILINEAR,
     )
     wide = Image.new("L", (squat.width + 40, squat.height + 40))
     wide.paste(squat, (20, 20))
-    soft = wide.filter(ImageFilter.GaussianBlur(max(2, width * 0.018))).resize((wide.width * 2, wide.height * 2), raster.BILINEAR)
+    soft = wide.filter(ImageFilter.GaussianBlur(max(2, width * 0.018))).resize(
+        (wide.width * 2, wide.height * 2), raster.BILINEAR
+    )
     at = (round(x - soft.width / 2), round(base - flat - 40 + scene.px(6)))
     scene.canvas.paste(scene.mood.shade, at, raster.scale_mask(soft, share * 0.6))
 
@@ -67,7 +73,14 @@ def in_light(scene: Scene, sprite: Image.Image, *, rim: float = 0.85) -> Image.I
     """The sprite in the scene's colour of light: warm towards the sun, cool at the foot, a bright edge."""
     alpha = sprite.getchannel("A")
     colour = sprite.convert("RGB")
-    wash = raster.vertical(sprite.size, (mix(scene.mood.light, (255, 255, 255), 0.5), (255, 255, 255), mix(scene.mood.mist, (150, 140, 150), 0.75)))
+    wash = raster.vertical(
+        sprite.size,
+        (
+            mix(scene.mood.light, (255, 255, 255), 0.5),
+            (255, 255, 255),
+            mix(scene.mood.mist, (150, 140, 150), 0.75),
+        ),
+    )
     colour = Image.blend(colour, ImageChops.multiply(colour, wash), 0.75)
     reach = max(2, round(sprite.width * 0.012))
     inner = ImageChops.offset(alpha, round(scene.away * reach), reach)
@@ -81,8 +94,12 @@ def finish(scene: Scene, *, bloom: float = 0.16, vignette: float = 0.3) -> Image
     """The grade: light blooming from the brights, darker corners, the scene's warmth, paper grain."""
     canvas = scene.canvas
     size = canvas.size
-    small = canvas.resize((size[0] // 8, size[1] // 8), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(size[0] / 180))
-    glow = small.point([round(max(0, v - 90) * 255 / 165 * bloom) for v in range(256)] * 3).resize(size, raster.BILINEAR)
+    small = canvas.resize((size[0] // 8, size[1] // 8), Image.Resampling.BOX).filter(
+        ImageFilter.GaussianBlur(size[0] / 180)
+    )
+    glow = small.point([round(max(0, v - 90) * 255 / 165 * bloom) for v in range(256)] * 3).resize(
+        size, raster.BILINEAR
+    )
     canvas = ImageChops.screen(canvas, glow)
     corners = _corners().resize(size, raster.BILINEAR)
     canvas.paste(scene.mood.shade, (0, 0), raster.scale_mask(corners, vignette))
@@ -91,12 +108,16 @@ def finish(scene: Scene, *, bloom: float = 0.16, vignette: float = 0.3) -> Image
     for x in range(32):
         near = 1 - abs(x / 31 - scene.sun_x)
         pen.line((x, 0, x, 31), fill=round(118 + 26 * near * (0.5 + scene.mood.warmth)))
-    canvas = raster.soft_light(canvas, beam.resize(size, raster.BILINEAR))
-    return raster.soft_light(canvas, raster.grain(size))
+    tooth = ImageChops.add(beam.resize(size, raster.BILINEAR), raster.grain(size), offset=-128)
+    return raster.soft_light(canvas, tooth)
 
 
 def _corners() -> Image.Image:
-    return Image.radial_gradient("L").resize((64, 64)).point([round(max(0, v - 120) * 255 / 240) for v in range(256)])
+    return (
+        Image.radial_gradient("L")
+        .resize((64, 64))
+        .point([round(max(0, v - 120) * 255 / 240) for v in range(256)])
+    )
 
 
 def steam(scene: Scene, x: float, base: float, height: float) -> None:
@@ -108,8 +129,12 @@ def steam(scene: Scene, x: float, base: float, height: float) -> None:
         foot = width * (0.32 + 0.18 * k)
         line = [(foot + scene.rng.uniform(-0.1, 0.1) * width, height * (1 - j / 4)) for j in range(5)]
         pen.line(raster.curve(line, closed=False, steps=8), fill=230, width=max(2, round(width * 0.05)))
-    mask = ImageChops.multiply(mask.filter(ImageFilter.GaussianBlur(width * 0.045)), raster.fade(mask.size, -0.05, 0.6))
-    scene.canvas.paste((255, 252, 244), (round(x - width / 2), round(base - height)), raster.scale_mask(mask, 0.8))
+    mask = ImageChops.multiply(
+        mask.filter(ImageFilter.GaussianBlur(width * 0.045)), raster.fade(mask.size, -0.05, 0.6)
+    )
+    scene.canvas.paste(
+        (255, 252, 244), (round(x - width / 2), round(base - height)), raster.scale_mask(mask, 0.8)
+    )
 
 
 def dapple(scene: Scene, *, share: float = 0.42) -> None:
@@ -130,6 +155,9 @@ def dapple(scene: Scene, *, share: float = 0.42) -> None:
             for turn in (-1, 1):
                 tip = (x + side * small[0] * 0.1, y + turn * small[1] * rng.uniform(0.05, 0.1))
                 mid = ((x + tip[0]) / 2, (y + tip[1]) / 2)
-                pen.polygon(raster.curve([(x, y), (mid[0] + 3, mid[1] - 3), tip, (mid[0] - 3, mid[1] + 3)], steps=4), fill=255)
+                pen.polygon(
+                    raster.curve([(x, y), (mid[0] + 3, mid[1] - 3), tip, (mid[0] - 3, mid[1] + 3)], steps=4),
+                    fill=255,
+                )
     soft = mask.filter(ImageFilter.GaussianBlur(2.2)).resize(size, raster.BICUBIC)
     scene.canvas.paste(mix(scene.mood.shade, (20, 16, 30), 0.4), (0, 0), raster.scale_mask(soft, share))

@@ -30,7 +30,9 @@ def paint(size: raster.Size, mood: Mood, rng: Random, *, sun_at: raster.Point, h
 def _disc(sky: Image.Image, mood: Mood, x: float, y: float, radius: float) -> None:
     side = math.ceil(radius * 2.2)
     mask = raster.oval((side, side), (side * 0.045, side * 0.045, side * 0.955, side * 0.955))
-    body = raster.vertical((side, side), (lighten(mood.disc, 0.5), mood.disc, mix(mood.disc, mood.glow, 0.55)))
+    body = raster.vertical(
+        (side, side), (lighten(mood.disc, 0.5), mood.disc, mix(mood.disc, mood.glow, 0.55))
+    )
     if mood.is_night:
         bite = raster.oval((side, side), (side * 0.25, -side * 0.12, side * 1.15, side * 0.78))
         mask = ImageChops.subtract(mask, raster.scale_mask(bite, 0.86))
@@ -56,7 +58,9 @@ def _stars(sky: Image.Image, mood: Mood, rng: Random, horizon: float) -> None:
     for _ in range(60):
         x, y = rng.random() * width, rng.random() ** 1.6 * height * horizon * 0.7
         dot = rng.choice((1, 1, 1, 2)) * width / 1080
-        pen.ellipse((x - dot, y - dot, x + dot, y + dot), fill=mix(mood.sky[0], mood.disc, rng.uniform(0.3, 0.8)))
+        pen.ellipse(
+            (x - dot, y - dot, x + dot, y + dot), fill=mix(mood.sky[0], mood.disc, rng.uniform(0.3, 0.8))
+        )
 
 
 def _birds(sky: Image.Image, mood: Mood, rng: Random, unit: float, horizon: float) -> None:
@@ -66,10 +70,18 @@ def _birds(sky: Image.Image, mood: Mood, rng: Random, unit: float, horizon: floa
     for k in range(rng.randint(2, 5)):
         x, y = x0 + k * rng.uniform(26, 44) * unit, y0 + rng.uniform(-24, 24) * unit
         span = rng.uniform(10, 17) * unit
-        line = [(x - span, y - span * 0.35), (x - span * 0.4, y - span * 0.42), (x, y),
-                (x + span * 0.45, y - span * 0.5), (x + span, y - span * 0.3)]
-        pen.line(raster.curve(line, closed=False, steps=4), fill=mix(mood.hills[1], mood.shade, 0.4),
-                 width=max(1, round(2.4 * unit)))
+        line = [
+            (x - span, y - span * 0.35),
+            (x - span * 0.4, y - span * 0.42),
+            (x, y),
+            (x + span * 0.45, y - span * 0.5),
+            (x + span, y - span * 0.3),
+        ]
+        pen.line(
+            raster.curve(line, closed=False, steps=4),
+            fill=mix(mood.hills[1], mood.shade, 0.4),
+            width=max(1, round(2.4 * unit)),
+        )
 
 
 def rain(canvas: Image.Image, rng: Random, *, share: float = 0.22) -> None:
@@ -79,5 +91,9 @@ def rain(canvas: Image.Image, rng: Random, *, share: float = 0.22) -> None:
     pen = ImageDraw.Draw(mask)
     for _ in range(240):
         x, y, length = rng.uniform(-40, width), rng.uniform(-60, height), rng.uniform(24, 80) * height / 1350
-        pen.line((x, y, x - length * 0.16, y + length), fill=rng.randint(90, 255), width=max(1, round(width / 900)))
-    canvas.paste((240, 247, 247), (0, 0), raster.scale_mask(mask.filter(ImageFilter.GaussianBlur(0.7)), share))
+        pen.line(
+            (x, y, x - length * 0.16, y + length), fill=rng.randint(90, 255), width=max(1, round(width / 900))
+        )
+    canvas.paste(
+        (240, 247, 247), (0, 0), raster.scale_mask(mask.filter(ImageFilter.GaussianBlur(0.7)), share)
+    )

@@ -1,4 +1,4 @@
-"""What things stand or lie on: wooden table, draped brocade, banana leaf, slate, and the flat grounds seen from above."""
+"""What things stand or lie on: wooden table, draped brocade, banana leaf, slate, and grounds from above."""
 
 import math
 from functools import lru_cache
@@ -7,7 +7,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from catalog.demo.scenes import raster, textile
-from catalog.demo.scenes.palettes import Rgb, darken, lighten, mix, rgb
+from catalog.demo.scenes.palettes import MOODS, Rgb, darken, lighten, mix, rgb
 from catalog.demo.scenes.scene import Scene
 
 WOODS: dict[str, tuple[Rgb, ...]] = {
@@ -38,7 +38,11 @@ def wood(kind: str, size: raster.Size, planks: int, *, upright: bool = False) ->
         image.paste(plank, (0, top))
         pen = ImageDraw.Draw(image)
         pen.line((0, top, size[0], top), fill=darken(stops[0], 0.5), width=max(2, round(tall * 0.025)))
-        pen.line((0, top + tall * 0.035, size[0], top + tall * 0.035), fill=lighten(stops[2], 0.12), width=max(1, round(tall * 0.012)))
+        pen.line(
+            (0, top + tall * 0.035, size[0], top + tall * 0.035),
+            fill=lighten(stops[2], 0.12),
+            width=max(1, round(tall * 0.012)),
+        )
     return image
 
 
@@ -61,7 +65,9 @@ def table(scene: Scene, *, edge: float, kind: str = "dark") -> None:
 def _lit(scene: Scene, plane: Image.Image) -> Image.Image:
     """Sky-light on the far edge, the sun's pool on its side, shade towards the viewer."""
     size, mood = plane.size, scene.mood
-    wash = raster.vertical(size, (mix(mood.light, (255, 255, 255), 0.4), mix(mood.mist, (235, 225, 220), 0.5), (150, 140, 146)))
+    wash = raster.vertical(
+        size, (mix(mood.light, (255, 255, 255), 0.4), mix(mood.mist, (235, 225, 220), 0.5), (150, 140, 146))
+    )
     plane = ImageChops.multiply(plane, wash)
     plane.paste(mood.light, (0, 0), raster.fade(size, 0.5, -0.15, peak=120))
     raster.pool(plane, size[0] * scene.sun_x, size[1] * 0.16, size[0] * 0.4, size[1] * 0.4, mood.light, 0.34)
@@ -77,30 +83,31 @@ def draped(scene: Scene, kind: str, *, edge: float) -> None:
     ripple = raster.noise(scene.rng, plane.size, (7, 4), low=96, high=160)
     canvas.paste(_lit(scene, raster.soft_light(plane, ripple)), (0, top))
     hang = canvas.height - lip
-    front = textile.cloth(kind, (1240, 420), 8).resize((width, max(1, round(420 * width / 1240)))).crop((0, 0, width, hang))
-    folds = textile.folds(front.size, scene.rng, count=6, share=0.8).point([round(v * 0.66) for v in range(256)])
+    front = (
+        textile.cloth(kind, (1240, 420), 8)
+        .resize((width, max(1, round(420 * width / 1240))))
+        .crop((0, 0, width, hang))
+    )
+    folds = textile.folds(front.size, scene.rng, count=6, share=0.8).point(
+        [round(v * 0.66) for v in range(256)]
+    )
     raster.multiply(front, folds)
     canvas.paste(front, (0, lip))
     pen = ImageDraw.Draw(canvas)
-    pen.line((0, top, width, top), fill=mix(scene.mood.light, textile.LOOMS[kind].yarns[0], 0.35), width=scene.px(4))
+    pen.line(
+        (0, top, width, top),
+        fill=mix(scene.mood.light, textile.LOOMS[kind].yarns[0], 0.35),
+        width=scene.px(4),
+    )
     seam = Image.new("L", (width, scene.px(30)), 255)
-    canvas.paste(scene.mood.shade, (0, lip), ImageChops.multiply(seam, raster.fade(seam.size, 1.0, 0.0, peak=130)))
+    canvas.paste(
+        scene.mood.shade, (0, lip), ImageChops.multiply(seam, raster.fade(seam.size, 1.0, 0.0, peak=130))
+    )
 
 
-def banana_leaf(scene: Scene, x: float, y: float, length: float, *, tilt: float = -6, flat: float = 0.34) -> None:
-    """A banana leaf lying on the table, torn at its edges; `flat` 1 is seen from above."""
-    w, h = round(length), round(length * 0.46)
-    image, rng = Image.new("RGBA", (w, h)), scene.rng
-    cy = h / 2
-    upper = [(w * t, cy - h * 0.46 * math.sin(math.pi * t) ** 0.6 * (1 + rng.uniform(-0.03, 0.03))) for t in (k / 14 for k in range(15))]
-    lower = [(w * t, cy + h * 0.46 * math.sin(math.pi * t) ** 0.6 * (1 + rng.uniform(-0.03, 0.03))) for t in (k / 14 for k in range(14, -1, -1))]
-    mask = raster.outline((w, h), raster.curve(upper + lower, steps=4))
-    pen = ImageDraw.Draw(mask)
-    for _ in range(5):
-        t = rng.uniform(0.2, 0.85)
-        side = rng.choice((-1, 1))
-        foot, end = cy + side * h * 0.12, cy + side * h * 0.5
-        pen.polygon([(w * t, foot), (w * (t + 0.02), end), (w * (t + 0.045), end)], fill=0)
+def _blade(mask: Image.Image, rng: Random) -> Image.Image:
+    """The green of a leaf with its ribs."""
+    (w, h), cy = mask.size, mask.height / 2
     veins = Image.new("L", (w, h), 128)
     pen = ImageDraw.Draw(veins)
     for k in range(0, w, max(5, w // 110)):
@@ -108,18 +115,56 @@ def banana_leaf(scene: Scene, x: float, y: float, length: float, *, tilt: float 
         pen.line((k, cy, k + h * 0.34, 0), fill=tone, width=max(2, w // 260))
         pen.line((k, cy, k + h * 0.34, h), fill=tone - 14, width=max(2, w // 260))
     body = raster.vertical((w, h), (rgb("#4f8f3c"), rgb("#78b556"), rgb("#3d7d36"), rgb("#2c6230")))
-    body = raster.soft_light(raster.soft_light(body, veins.filter(ImageFilter.GaussianBlur(1))), raster.relief(mask, h * 0.05))
+    body = raster.soft_light(
+        raster.soft_light(body, veins.filter(ImageFilter.GaussianBlur(1))), raster.relief(mask, h * 0.05)
+    )
     pen = ImageDraw.Draw(body)
     pen.line((0, cy, w, cy), fill=rgb("#dbe6a0"), width=max(3, h // 34))
     pen.line((0, cy + h * 0.022, w, cy + h * 0.022), fill=rgb("#2f5f2b"), width=max(2, h // 70))
+    return body
+
+
+def banana_leaf(
+    scene: Scene, x: float, y: float, length: float, *, tilt: float = -6, flat: float = 0.34
+) -> None:
+    """A banana leaf lying on the table, torn at its edges; `flat` 1 is seen from above."""
+    w, h = round(length), round(length * 0.46)
+    image, rng = Image.new("RGBA", (w, h)), scene.rng
+    cy = h / 2
+    upper = [
+        (w * t, cy - h * 0.46 * math.sin(math.pi * t) ** 0.6 * (1 + rng.uniform(-0.03, 0.03)))
+        for t in (k / 14 for k in range(15))
+    ]
+    lower = [
+        (w * t, cy + h * 0.46 * math.sin(math.pi * t) ** 0.6 * (1 + rng.uniform(-0.03, 0.03)))
+        for t in (k / 14 for k in range(14, -1, -1))
+    ]
+    mask = raster.outline((w, h), raster.curve(upper + lower, steps=4))
+    pen = ImageDraw.Draw(mask)
+    for _ in range(5):
+        t = rng.uniform(0.2, 0.85)
+        side = rng.choice((-1, 1))
+        foot, end = cy + side * h * 0.12, cy + side * h * 0.5
+        pen.polygon([(w * t, foot), (w * (t + 0.02), end), (w * (t + 0.045), end)], fill=0)
+    body = _blade(mask, rng)
     image.paste(body, (0, 0), mask)
     image = image.rotate(tilt, raster.BICUBIC, expand=True)
-    image = image.resize((image.width, max(8, round(image.height * (flat / 0.46 if flat < 0.46 else 1.0)))), raster.LANCZOS)
+    image = image.resize(
+        (image.width, max(8, round(image.height * (flat / 0.46 if flat < 0.46 else 1.0)))), raster.LANCZOS
+    )
     alpha = image.getchannel("A")
     shade = Image.new("L", image.size)
     shade.paste(alpha, (0, scene.px(10)))
-    scene.canvas.paste(scene.mood.shade, (round(x - image.width / 2), round(y - image.height / 2)), raster.scale_mask(raster.soften(shade, scene.px(10)), 0.55))
-    lit = Image.blend(image.convert("RGB"), ImageChops.multiply(image.convert("RGB"), Image.new("RGB", image.size, scene.mood.light)), 0.7)
+    scene.canvas.paste(
+        scene.mood.shade,
+        (round(x - image.width / 2), round(y - image.height / 2)),
+        raster.scale_mask(raster.soften(shade, scene.px(10)), 0.55),
+    )
+    lit = Image.blend(
+        image.convert("RGB"),
+        ImageChops.multiply(image.convert("RGB"), Image.new("RGB", image.size, scene.mood.light)),
+        0.7,
+    )
     lit.putalpha(alpha)
     raster.stamp(scene.canvas, lit, x, y)
 
@@ -138,7 +183,18 @@ def stone(size: raster.Size, seed: int) -> Image.Image:
 def slate(scene: Scene, x: float, y: float, width: float) -> None:
     """A slab of slate on the ground, its broken edge showing."""
     w, h = round(width), round(width * 0.36)
-    edge = [(0.02, 0.42), (0.1, 0.12), (0.36, 0.03), (0.7, 0.05), (0.93, 0.16), (0.99, 0.5), (0.9, 0.84), (0.62, 0.97), (0.3, 0.95), (0.08, 0.8)]
+    edge = [
+        (0.02, 0.42),
+        (0.1, 0.12),
+        (0.36, 0.03),
+        (0.7, 0.05),
+        (0.93, 0.16),
+        (0.99, 0.5),
+        (0.9, 0.84),
+        (0.62, 0.97),
+        (0.3, 0.95),
+        (0.08, 0.8),
+    ]
     rough = [(px * w + scene.rng.uniform(-6, 6), py * h + scene.rng.uniform(-4, 4)) for px, py in edge]
     mask = raster.outline((w, h), raster.curve(rough, steps=3))
     at = (round(x - w / 2), round(y - h / 2))
@@ -157,12 +213,29 @@ def ground(scene: Scene, kind: str, cloth: str) -> None:
     elif kind == "cloth":
         _linen(scene, cloth)
     elif kind == "leaf":
-        canvas.paste(wood("dark", size, 5, upright=True))
-        for k in range(4):
-            banana_leaf(scene, scene.x(0.5 + 0.04 * (k % 2)), scene.y(0.1 + 0.27 * k), size[0] * 1.5, tilt=scene.rng.uniform(-30, -14), flat=1.0)
+        leaves = _leaves(size)
+        if scene.rng.random() < 0.5:
+            leaves = leaves.transpose(Image.Transpose.ROTATE_180)
+        canvas.paste(leaves if scene.away > 0 else leaves.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
     else:
         canvas.paste(wood(kind, size, 5, upright=True))
     raster.pool(canvas, scene.x(scene.sun_x), scene.y(0.1), scene.x(0.7), scene.y(0.5), scene.mood.light, 0.3)
+
+
+@lru_cache(maxsize=4)
+def _leaves(size: raster.Size) -> Image.Image:
+    """Banana leaves laid over one another, seen from above. Shared: do not paint on it."""
+    bed = Scene(wood("dark", size, 5, upright=True).copy(), MOODS["noon"], Random(4), 0.3)
+    for k in range(4):
+        banana_leaf(
+            bed,
+            bed.x(0.5 + 0.04 * (k % 2)),
+            bed.y(0.1 + 0.27 * k),
+            size[0] * 1.5,
+            tilt=bed.rng.uniform(-30, -14),
+            flat=1.0,
+        )
+    return bed.canvas
 
 
 def _linen(scene: Scene, kind: str) -> None:
@@ -171,10 +244,16 @@ def _linen(scene: Scene, kind: str) -> None:
     base = mix(loom.yarns[0], rgb("#27376f"), 0.3) if sum(loom.yarns[0]) < 380 else loom.yarns[0]
     crumple = raster.noise(scene.rng, size, (6, 8), low=92, high=164)
     threads = raster.noise(scene.rng, size, (size[0] // 3, 90), low=108, high=148)
-    cloth = raster.soft_light(raster.soft_light(Image.new("RGB", size, lighten(base, 0.06)), crumple), threads)
+    cloth = raster.soft_light(
+        raster.soft_light(Image.new("RGB", size, lighten(base, 0.06)), crumple), threads
+    )
     canvas.paste(cloth)
     wide = round(size[0] * 0.27)
-    band = textile.cloth(kind, (size[1], wide * 3), 7).crop((0, 0, size[1], wide)).transpose(Image.Transpose.ROTATE_90)
+    band = (
+        textile.cloth(kind, (size[1], wide * 3), 7)
+        .crop((0, 0, size[1], wide))
+        .transpose(Image.Transpose.ROTATE_90)
+    )
     band = raster.soft_light(band, crumple.crop((0, 0, *band.size)))
     left = 0 if scene.away > 0 else size[0] - wide
     canvas.paste(band, (left, 0))

@@ -11,7 +11,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageFilter
 
 from catalog.demo.scenes import raster
-from catalog.demo.scenes.palettes import Rgb, rgb
+from catalog.demo.scenes.palettes import Rgb, shades
 
 Row = list[int]
 Band = list[Row]
@@ -28,26 +28,62 @@ class Loom:
     batik: bool = False
 
 
-def _yarns(codes: str) -> tuple[Rgb, ...]:
-    return tuple(rgb(code) for code in codes.split())
-
-
 LOOMS: dict[str, Loom] = {
-    "thai": Loom(_yarns("#1b2450 #b5312a #e6b23a #f4ead2 #3f7a55 #d8678a"),
-                 ("line3", "teeth2", "line1", "diamond1", "line2", "zigzag4", "line3", "star2", "line1", "teeth5"),
-                 "lattice2"),
-    "mong": Loom(_yarns("#1d2b63 #c93a4b #f0ede0 #7fb0d8 #e58fa8 #e0a52a"),
-                 ("line2", "hook2", "line3", "square1", "line2", "teeth4", "line3", "cross5"), "square3", True),
-    "lu": Loom(_yarns("#14161f #c0392f #f3efe2 #e8899b #e0a52a #4d8f8a"),
-               ("line1", "check2", "line3", "line4", "diamond1", "line5", "zigzag2", "line1", "check3", "line2", "teeth1"),
-               "stripe1"),
-    "dao": Loom(_yarns("#191a24 #c4332b #f0e9d8 #dfa11f #d8dbe0 #5b8f63"),
-                ("line1", "pine2", "line3", "cross1", "line2", "pine3", "line1", "star4", "line3", "teeth1"), "cross2"),
-    "hanhi": Loom(_yarns("#16305e #d14136 #f1ead6 #e3ad2f #2f8f86 #c9d2dc"),
-                  ("line1", "line2", "line3", "line4", "teeth1", "teeth3", "line2", "check1", "line4", "line3",
-                   "diamond5"), "stripe4"),
-    "natural": Loom(_yarns("#e9dcc0 #232f6b #c8b48c #b5312a #8f9f7a #d9c7a0"),
-                    ("line1", "diamond1", "line3", "teeth1", "line1", "zigzag2"), "stripe2"),
+    "thai": Loom(
+        shades("#1b2450 #b5312a #e6b23a #f4ead2 #3f7a55 #d8678a"),
+        ("line3", "teeth2", "line1", "diamond1", "line2", "zigzag4", "line3", "star2", "line1", "teeth5"),
+        "lattice2",
+    ),
+    "mong": Loom(
+        shades("#1d2b63 #c93a4b #f0ede0 #7fb0d8 #e58fa8 #e0a52a"),
+        ("line2", "hook2", "line3", "square1", "line2", "teeth4", "line3", "cross5"),
+        "square3",
+        True,
+    ),
+    "lu": Loom(
+        shades("#14161f #c0392f #f3efe2 #e8899b #e0a52a #4d8f8a"),
+        (
+            "line1",
+            "check2",
+            "line3",
+            "line4",
+            "diamond1",
+            "line5",
+            "zigzag2",
+            "line1",
+            "check3",
+            "line2",
+            "teeth1",
+        ),
+        "stripe1",
+    ),
+    "dao": Loom(
+        shades("#191a24 #c4332b #f0e9d8 #dfa11f #d8dbe0 #5b8f63"),
+        ("line1", "pine2", "line3", "cross1", "line2", "pine3", "line1", "star4", "line3", "teeth1"),
+        "cross2",
+    ),
+    "hanhi": Loom(
+        shades("#16305e #d14136 #f1ead6 #e3ad2f #2f8f86 #c9d2dc"),
+        (
+            "line1",
+            "line2",
+            "line3",
+            "line4",
+            "teeth1",
+            "teeth3",
+            "line2",
+            "check1",
+            "line4",
+            "line3",
+            "diamond5",
+        ),
+        "stripe4",
+    ),
+    "natural": Loom(
+        shades("#e9dcc0 #232f6b #c8b48c #b5312a #8f9f7a #d9c7a0"),
+        ("line1", "diamond1", "line3", "teeth1", "line1", "zigzag2"),
+        "stripe2",
+    ),
 }
 
 
@@ -57,12 +93,21 @@ def _diamond(x: int, y: int) -> bool:
 
 def _star(x: int, y: int) -> bool:
     dx, dy = abs(x - 6), abs(y - 6)
-    return dx + dy in (0, 1, 4) or (dx == dy and 2 < dx < 6) or (min(dx, dy) == 0 and 3 < max(dx, dy) < 7) or dx + dy == 7 and min(dx, dy) == 1
+    return (
+        dx + dy in (0, 1, 4)
+        or (dx == dy and 2 < dx < 6)
+        or (min(dx, dy) == 0 and 3 < max(dx, dy) < 7)
+        or (dx + dy == 7 and min(dx, dy) == 1)
+    )
 
 
 def _hook(x: int, y: int) -> bool:
     ring = max(abs(x - 6), abs(y - 6))
-    return (ring in (2, 5) and not (y > 6 and x == 6 + (ring > 3) * 2)) or (x == 6 and y == 6) or (ring in (3, 4) and y == 9 and x == 8)
+    return (
+        (ring in (2, 5) and not (y > 6 and x == 6 + (ring > 3) * 2))
+        or (x == 6 and y == 6)
+        or (ring in (3, 4) and y == 9 and x == 8)
+    )
 
 
 def _square(x: int, y: int) -> bool:
@@ -71,7 +116,13 @@ def _square(x: int, y: int) -> bool:
 
 def _cross(x: int, y: int) -> bool:
     dx, dy = abs(x - 6), abs(y - 6)
-    return (dx == 0 and dy < 6) or (dy == 0 and dx < 6) or (dx == dy == 3) or (dx == dy == 2) or max(dx, dy) == 5 and min(dx, dy) == 1
+    return (
+        (dx == 0 and dy < 6)
+        or (dy == 0 and dx < 6)
+        or (dx == dy == 3)
+        or (dx == dy == 2)
+        or (max(dx, dy) == 5 and min(dx, dy) == 1)
+    )
 
 
 def _pine(x: int, y: int) -> bool:
@@ -79,7 +130,12 @@ def _pine(x: int, y: int) -> bool:
 
 
 _MOTIFS: dict[str, Motif] = {
-    "diamond": _diamond, "star": _star, "hook": _hook, "square": _square, "cross": _cross, "pine": _pine,
+    "diamond": _diamond,
+    "star": _star,
+    "hook": _hook,
+    "square": _square,
+    "cross": _cross,
+    "pine": _pine,
 }
 
 
@@ -92,8 +148,13 @@ def _band(name: str, yarn: int, width: int, other: int) -> Band:
     if name == "teeth":
         return [[yarn if abs(x % 12 - 6) <= y else 0 for x in range(width)] for y in range(7)]
     if name == "zigzag":
-        return [[yarn if abs(x % 12 - 6) in (y, y + 1) else other if abs(x % 12 - 6) in (y - 4, y - 3) else 0
-                 for x in range(width)] for y in range(9)]
+        return [
+            [
+                yarn if abs(x % 12 - 6) in (y, y + 1) else other if abs(x % 12 - 6) in (y - 4, y - 3) else 0
+                for x in range(width)
+            ]
+            for y in range(9)
+        ]
     motif = _MOTIFS[name]
     rows = [[0] * width for _ in range(15)]
     for y in range(13):
@@ -156,7 +217,7 @@ def _weave(size: raster.Size, cell: int) -> Image.Image:
 
 @lru_cache(maxsize=12)
 def cloth(kind: str, size: raster.Size, cell: int = 6) -> Image.Image:
-    """Flat woven cloth that fills `size` pixels, `cell` pixels to a thread. Do not paint on the result: it is shared."""
+    """Flat woven cloth that fills `size` pixels, `cell` pixels to a thread. Shared: keep it clean."""
     columns, rows = -(-size[0] // cell), -(-size[1] // cell)
     image = threads(kind, columns, rows).resize((columns * cell, rows * cell), Image.Resampling.NEAREST)
     image = image.crop((0, 0, *size)).filter(ImageFilter.GaussianBlur(cell * 0.16))
@@ -165,9 +226,11 @@ def cloth(kind: str, size: raster.Size, cell: int = 6) -> Image.Image:
     light = ImageChops.multiply(_weave(size, cell), uneven)
     image = ImageChops.multiply(image, Image.merge("RGB", (light,) * 3))
     if LOOMS[kind].batik:
-        crackle = raster.noise(rng, size, (size[0] // 14, size[1] // 14)).point([40 if 122 < v < 134 else 0 for v in range(256)])
+        crackle = raster.noise(rng, size, (size[0] // 14, size[1] // 14)).point(
+            [40 if 122 < v < 134 else 0 for v in range(256)]
+        )
         image.paste((214, 226, 240), (0, 0), crackle)
-    return image.point([min(255, round(v * 1.1)) for v in range(256)] * 3)
+    return image.point([min(255, round(v * 1.22)) for v in range(256)] * 3)
 
 
 def folds(size: raster.Size, rng: Random, *, count: int = 5, share: float = 1.0) -> Image.Image:

@@ -1,5 +1,10 @@
-/* A "copy" button beside account number, amount and memo. Without this file a tap selects the whole text. */
+/* A "copy" button beside account number, amount and memo; a look again while a card payment is on its way.
+   Without this file a tap selects the whole text, and the page refreshes itself. */
 "use strict";
+
+if (document.querySelector("[data-reload]")) {
+  setInterval(() => { if (!document.hidden) window.location.reload(); }, 8000);
+}
 
 (() => {
   const page = document.querySelector("[data-copy-label]");

@@ -1,0 +1,21 @@
+"""Fills the demo's pages; called by load_demo after the catalogue is in place."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from catalog import demo as catalog_demo
+from cms import demo
+
+
+class Command(BaseCommand):
+    help = "Home pages, policies and stories of the demo, in Vietnamese and English (idempotent)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--data", type=Path, default=Path(catalog_demo.__file__).parent / "data")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        demo.load(options["data"])

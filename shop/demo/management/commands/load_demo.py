@@ -1,0 +1,55 @@
+"""Fills the shop with the demo: catalogue, pictures, logins, six months of orders, pages."""
+
+import logging
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+from django_scopes import scopes_disabled
+
+from catalog.models import Cooperative
+from shop.demo import catalogue, history, people, pictures, review
+from shop.reports import rollup
+
+
+class Command(BaseCommand):
+    help = "Loads the demo. A second run changes nothing. Demo logins exist only with DEBUG=1."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cooperatives")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_empty"] and Cooperative.objects.exists():
+            self.stdout.write("The shop is not empty; the demo was not loaded.")
+            return
+        started_at = time.monotonic()
+        logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page it makes
+        with scopes_disabled(), pictures.Pictures() as gallery:
+            changes = self._load(gallery)
+        call_command_if_there("load_demo_pages", options["verbosity"])
+        done = ", ".join(f"{count} {name}" for name, count in changes.items() if count)
+        seconds = time.monotonic() - started_at
+        self.stdout.write(
+            f"Demo loaded in {seconds:.0f} s: {done}." if done else "The demo is complete; nothing changed."
+        )
+
+    def _load(self, gallery: pictures.Pictures) -> dict[str, int]:
+        call_command_if_there("sync_roles", 0)
+        changes = catalogue.load()
+        if settings.DEMO:
+            changes["logins"] = people.load()
+        changes["listings to approve"] = int(review.submit(people.find(people.MANAGERS[1])))
+        changes["orders"] = history.load()
+        if changes["orders"]:
+            rollup.rebuild()
+        self.stdout.write("Catalogue and orders are in place; pictures follow.")
+        changes["pictures"] = gallery.hang()
+        return changes
+
+
+def call_command_if_there(name: str, verbosity: int) -> None:
+    """Runs a command of another room, which the demo can do without."""
+    if name in get_commands():
+        call_command(name, verbosity=verbosity)

@@ -1,0 +1,73 @@
+"""The demo's logins (design: public contract). They share a published password: only for demos."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from catalog import groups, phones
+from catalog.models import Cooperative
+from shop.accounts.models import Membership, User
+from shop.demo import source
+
+PASSWORD = "chophien"  # noqa: S105 - printed by `make run`
+BUYER = "0912000001"
+MANAGERS = ("0912000011", "0912000012")  # of the first and the second cooperative
+UNION = "0912000021"
+
+
+@dataclass(frozen=True)
+class Login:
+    phone: str
+    full_name: str
+    group: str = ""
+    is_operator: bool = False
+
+
+def logins() -> list[Login]:
+    """The managers have the names of their stalls' contact persons."""
+    stalls = source.cooperatives()
+    managers = [
+        Login(phone, stall["contact_person"]) for phone, stall in zip(MANAGERS, stalls, strict=False)
+    ]
+    return [
+        Login(BUYER, "Nguyễn Thu Trang"),
+        *managers,
+        Login(UNION, "Lò Văn Hặc", group=groups.UNION),
+        Login("0912000031", "Phàn Thị Mẩy", group=groups.EDITOR),
+        Login("0912000041", "Nguyễn Đức Mạnh", is_operator=True),
+    ]
+
+
+@transaction.atomic
+def load() -> int:
+    """Creates the logins that are missing and returns how many those were."""
+    new_count = 0
+    for login in logins():
+        phone = phones.parse(login.phone)
+        if User.objects.filter(phone=phone).exists():
+            continue
+        user = User.objects.create_user(
+            phone,
+            PASSWORD,
+            full_name=login.full_name,
+            is_staff=login.is_operator,
+            is_superuser=login.is_operator,
+        )
+        if login.group:
+            user.groups.add(Group.objects.get_or_create(name=login.group)[0])
+        new_count += 1
+    _give_stalls()
+    return new_count
+
+
+def _give_stalls() -> None:
+    for phone, record in zip(MANAGERS, source.cooperatives(), strict=False):
+        cooperative = Cooperative.objects.filter(slug=record["slug"]).first()
+        if cooperative:
+            Membership.objects.get_or_create(user=find(phone), cooperative=cooperative)
+
+
+def find(phone: str) -> User | None:
+    """The user of a demo login, None where there are no logins (outside a demo)."""
+    return User.objects.filter(phone=phones.parse(phone)).first()

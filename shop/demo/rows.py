@@ -1,0 +1,353 @@
+"""Turns plans into the rows that the shop itself would have written, with their times, and writes them.
+
+Keys are drawn from the sequences beforehand, so that rows can name each other before any of them is written.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from random import Random
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from catalog.models import Province, StockMovement
+from catalog.models.variants import MovementKind
+from shop.demo.plans import Course, Part, Plan, Step
+from shop.ledger import posting
+from shop.ledger.models import EntryKind, LedgerEntry, Posting
+from shop.orders import shipping
+from shop.orders.actors import SYSTEM, Actor
+from shop.orders.models import (
+    NUMBER_ALPHABET,
+    Order,
+    OrderEvent,
+    OrderLine,
+    PaymentMethod,
+    Purchase,
+    Status,
+    new_token,
+)
+from shop.payments import providers
+from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+
+MOVES = {  # what a status does to the stock: kind, change of on_hand and of reserved per pack
+    Status.PLACED: (MovementKind.RESERVED, 0, 1),
+    Status.CANCELLED: (MovementKind.RELEASED, 0, -1),
+    Status.SHIPPED: (MovementKind.SHIPPED, -1, -1),
+    Status.RETURNED: (MovementKind.RETURNED, 1, 0),
+}
+ENDED = (Status.CANCELLED, Status.RETURNED)
+
+ADD_TO_COUNTERS = """
+    UPDATE catalog_variant v SET on_hand = v.on_hand + d.on_hand, reserved = v.reserved + d.reserved
+    FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d (id, on_hand, reserved) WHERE v.id = d.id
+"""
+
+
+def keys(model: type[models.Model], block: int = 2000) -> Iterator[int]:
+    """An endless row of free primary keys of a model."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [model._meta.db_table, block],
+            )
+            yield from [row[0] for row in cursor.fetchall()]
+
+
+class Writer:
+    """Writes plans as far as they have come by `now`. `marker` begins the cart keys of what it wrote."""
+
+    MODELS: tuple[type[models.Model], ...] = (
+        Purchase, Order, OrderLine, OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
+        StockMovement,
+    )  # fmt: skip
+
+    def __init__(self, rng: Random, now: datetime.datetime, marker: str) -> None:
+        self.rng, self.now, self.marker = rng, now, marker
+        self.keys = {model: keys(model) for model in (Purchase, Order, Payment, Refund, LedgerEntry)}
+        self.regions = dict(Province.objects.values_list("pk", "region"))
+        self.memos = set(Payment.objects.exclude(memo_code=None).values_list("memo_code", flat=True))
+        self.rows: dict[type[models.Model], list[Any]] = {model: [] for model in self.MODELS}
+        self.row_count = 0
+
+    @transaction.atomic
+    def write(self, plans: Sequence[Plan]) -> int:
+        """Writes the plans and returns the number of orders. One transaction."""
+        shipping_amounts = self._quote(plans)
+        for plan in plans:
+            self._purchase(plan, [next(shipping_amounts) for _part in plan.parts])
+        self._receive(plans)
+        self._count_stock()
+        orders = len(self.rows[Order])
+        for model, rows in self.rows.items():
+            self.row_count += len(rows)
+            model._base_manager.bulk_create(rows, batch_size=5000)
+            rows.clear()
+        return orders
+
+    def _quote(self, plans: Sequence[Plan]) -> Iterator[int]:
+        """Shipping of every part in order, with one query per region."""
+        by_region: dict[str, list[int]] = defaultdict(list)
+        for plan in plans:
+            by_region[self._region(plan)] += [_weight(part) for part in plan.parts]
+        quoted = {region: iter(shipping.quote(region, weights)) for region, weights in by_region.items()}
+        return (next(quoted[self._region(plan)]) for plan in plans for _part in plan.parts)
+
+    def _region(self, plan: Plan) -> str:
+        return self.regions[plan.buyer.province_id]
+
+    def _purchase(self, plan: Plan, shipping_amounts: list[int]) -> None:
+        buyer = plan.buyer
+        number = "".join(self.rng.choices(NUMBER_ALPHABET, k=9))
+        purchase = Purchase(
+            pk=next(self.keys[Purchase]),
+            number=number,
+            token=new_token(),
+            cart_key=f"{self.marker}-{self.rng.getrandbits(96):024x}",
+            buyer_id=buyer.user_id,
+            language=plan.language,
+            full_name=buyer.full_name,
+            phone=buyer.phone,
+            email=buyer.email,
+            province_id=buyer.province_id,
+            ward_id=buyer.ward_id,
+            street=buyer.street,
+            note=plan.note,
+            payment_method=plan.method,
+            placed_at=plan.placed_at,
+        )
+        courses = [part.course.until(self.now) for part in plan.parts]
+        orders = [
+            self._order(purchase, place, part, course)
+            for place, (part, course) in enumerate(zip(plan.parts, courses, strict=True), 1)
+        ]
+        for order, amount in zip(orders, shipping_amounts, strict=True):
+            order.shipping_amount = amount
+            order.total_amount = order.items_amount + amount
+        purchase.items_amount = sum(order.items_amount for order in orders)
+        purchase.shipping_amount = sum(shipping_amounts)
+        purchase.total_amount = purchase.items_amount + purchase.shipping_amount
+        self.rows[Purchase].append(purchase)
+        self._payments(purchase, list(zip(orders, courses, strict=True)))
+
+    def _order(self, purchase: Purchase, place: int, part: Part, course: Course) -> Order:
+        details = {name: text for step in course.steps for name, text in step.details.items()}
+        order = Order(
+            pk=next(self.keys[Order]),
+            number=f"{purchase.number}-{place}",
+            purchase_id=purchase.pk,
+            cooperative_id=part.cooperative_id,
+            status=course.status,
+            payment_method=purchase.payment_method,
+            items_amount=sum(pack.price * quantity for pack, quantity in part.lines),
+            weight_grams=_weight(part),
+            placed_at=purchase.placed_at,
+            status_changed_at=course.steps[-1].at,
+            **details,
+        )
+        self.rows[Order].append(order)
+        self.rows[OrderLine] += [
+            OrderLine(
+                order_id=order.pk,
+                variant_id=pack.variant_id,
+                product_name=pack.product_name,
+                variant_name=pack.variant_name,
+                unit_price=pack.price,
+                quantity=quantity,
+                line_amount=pack.price * quantity,
+                weight_grams=pack.weight_grams * quantity,
+            )
+            for pack, quantity in part.lines
+        ]
+        before = ""
+        for step in course.steps:
+            self._event(order, before, step)
+            self._moves(order, part, step)
+            before = step.after
+        return order
+
+    def _event(self, order: Order, before: str, step: Step) -> None:
+        self.rows[OrderEvent].append(
+            OrderEvent(
+                order_id=order.pk,
+                before=before,
+                after=step.after,
+                actor_id=step.actor.user_id,
+                actor_kind=step.actor.kind,
+                on_behalf_of_id=step.actor.on_behalf_of_id,
+                reason=step.reason,
+                details=step.details,
+                created_at=step.at,
+            )
+        )
+
+    def _moves(self, order: Order, part: Part, step: Step) -> None:
+        if step.after not in MOVES:
+            return
+        kind, on_hand, reserved = MOVES[Status(step.after)]
+        self.rows[StockMovement] += [
+            StockMovement(
+                variant_id=pack.variant_id,
+                kind=kind,
+                on_hand_delta=on_hand * quantity,
+                reserved_delta=reserved * quantity,
+                reference=order.number,
+                actor_id=step.actor.user_id,
+                created_at=step.at,
+            )
+            for pack, quantity in part.lines
+        ]
+
+    def _payments(self, purchase: Purchase, orders: list[tuple[Order, Course]]) -> None:
+        provider = providers.REGISTRY[purchase.payment_method]
+        if provider.covers_purchase:
+            self._payment(purchase, None, orders)
+        else:
+            for order, course in orders:
+                self._payment(purchase, order, [(order, course)])
+
+    def _payment(self, purchase: Purchase, order: Order | None, covered: list[tuple[Order, Course]]) -> None:
+        provider = providers.REGISTRY[purchase.payment_method]
+        hold = provider.hold()
+        paid_at = covered[0][1].paid_at
+        has_ended = all(covered_order.status in ENDED for covered_order, _course in covered)
+        unpaid_status = PaymentStatus.CANCELLED if has_ended else PaymentStatus.PENDING
+        amount = order.total_amount if order else purchase.total_amount
+        payment = Payment(
+            pk=next(self.keys[Payment]),
+            purchase_id=purchase.pk,
+            order_id=order.pk if order else None,
+            method=purchase.payment_method,
+            status=PaymentStatus.SUCCEEDED if paid_at else unpaid_status,
+            amount=amount,
+            captured_amount=amount if paid_at else 0,
+            expires_at=purchase.placed_at + hold if hold else None,
+            succeeded_at=paid_at,
+            created_at=purchase.placed_at,
+        )
+        payment.memo_code = self._memo(payment, provider)
+        if paid_at and order is None:
+            payment.provider_reference = f"pi_demo_{payment.pk}"
+        elif paid_at:
+            payment.confirmed_by_id = _stall_actor(covered[0][1]).user_id
+        self.rows[Payment].append(payment)
+        for covered_order, course in covered:
+            self._share(payment, covered_order, course)
+
+    def _memo(self, payment: Payment, provider: providers.Provider) -> str | None:
+        """None where a synthetic payment would take another's code: its five digits repeat by the day."""
+        memo = provider.memo_code(payment.pk, payment.created_at)
+        if memo is None or memo in self.memos:
+            return None
+        self.memos.add(memo)
+        return memo
+
+    def _share(self, payment: Payment, order: Order, course: Course) -> None:
+        self.rows[PaymentShare].append(
+            PaymentShare(payment_id=payment.pk, order_id=order.pk, amount=order.total_amount)
+        )
+        if payment.succeeded_at is None:
+            return
+        lines = posting.sale_lines(payment.method, order.total_amount)
+        self._entry(EntryKind.SALE, f"sale:{payment.pk}:{order.pk}", order, payment.succeeded_at, lines)
+        if course.given_back:
+            self._refund(payment, order, course)
+
+    def _refund(self, payment: Payment, order: Order, course: Course) -> None:
+        back = course.given_back
+        assert back  # noqa: S101 - the caller looked
+        refund = Refund(
+            pk=next(self.keys[Refund]),
+            payment_id=payment.pk,
+            order_id=order.pk,
+            amount=order.total_amount,
+            status=RefundStatus.SUCCEEDED if back.done_at else RefundStatus.REQUESTED,
+            reason=back.reason,
+            idempotency_key=f"chophien-refund-{payment.pk}-{order.pk}",
+            actor_id=back.actor.user_id,
+            created_at=back.at,
+            succeeded_at=back.done_at,
+        )
+        self.rows[Refund].append(refund)
+        if back.done_at is None:
+            return
+        if payment.method == PaymentMethod.CARD:
+            refund.provider_reference = f"re_demo_{refund.pk}"
+        lines = posting.refund_lines(payment.method, order.total_amount)
+        self._entry(EntryKind.REFUND, f"refund:{refund.pk}", order, back.done_at, lines)
+
+    def _entry(
+        self, kind: EntryKind, reference: str, order: Order, at: datetime.datetime, lines: posting.Lines
+    ) -> None:
+        entry = LedgerEntry(
+            pk=next(self.keys[LedgerEntry]),
+            kind=kind,
+            reference=reference,
+            order_number=order.number,
+            effective_on=timezone.localdate(at),
+            recorded_at=at,
+        )
+        self.rows[LedgerEntry].append(entry)
+        self.rows[Posting] += [
+            Posting(entry_id=entry.pk, account=account, cooperative_id=order.cooperative_id, amount=amount)
+            for account, amount in lines
+        ]
+
+    def _receive(self, plans: Sequence[Plan]) -> None:
+        """Brings into the store room, at the start of each month, what that month's orders kept of it."""
+        kept: dict[tuple[datetime.date, int], int] = defaultdict(int)
+        for plan in plans:
+            month = timezone.localdate(plan.placed_at).replace(day=1)
+            for part in plan.parts:
+                if part.course.until(self.now).status not in ENDED:
+                    for pack, quantity in part.lines:
+                        kept[month, pack.variant_id] += quantity
+        arrivals = [
+            StockMovement(
+                variant_id=variant_id,
+                kind=MovementKind.RECEIVED,
+                on_hand_delta=quantity,
+                reason="Nhập hàng trong tháng",
+                created_at=timezone.make_aware(datetime.datetime.combine(month, datetime.time(6))),
+            )
+            for (month, variant_id), quantity in sorted(kept.items())
+        ]
+        self.rows[StockMovement][:0] = arrivals
+
+    def _count_stock(self) -> None:
+        """Adds the movements to the counters: one statement, variants in key order as the shop locks them."""
+        changes: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for movement in self.rows[StockMovement]:
+            changes[movement.variant_id][0] += movement.on_hand_delta
+            changes[movement.variant_id][1] += movement.reserved_delta
+        ids = sorted(changes)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM catalog_variant WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
+            cursor.execute(
+                ADD_TO_COUNTERS, [ids, [changes[pk][0] for pk in ids], [changes[pk][1] for pk in ids]]
+            )
+
+
+def _weight(part: Part) -> int:
+    return sum(pack.weight_grams * quantity for pack, quantity in part.lines)
+
+
+def _stall_actor(course: Course) -> Actor:
+    """Who acted for the stall in this course: the one who saw the money."""
+    return next((step.actor for step in reversed(course.steps) if step.after in SERVED), SYSTEM)
+
+
+SERVED = (Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
+
+
+def in_batches(plans: Sequence[Plan], size: int) -> Iterator[list[Plan]]:
+    """Plans in order, `size` at a time."""
+    rest = iter(plans)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+

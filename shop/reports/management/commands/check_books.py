@@ -1,0 +1,32 @@
+"""Proves every promise of the books in SQL: `manage.py check_books [name …]`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from shop.reports import books
+from shop.reports.promises import CHECKS
+
+
+class Command(BaseCommand):
+    help = "Checks orders, money, ledger, stock and rollups. Exits with 1 and a list where something is broken."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        names = [check.name for check in CHECKS]
+        parser.add_argument("names", nargs="*", metavar="name", help=f"only these checks: {', '.join(names)}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = [check for check in CHECKS if not options["names"] or check.name in options["names"]]
+        if unknown := set(options["names"]) - {check.name for check in CHECKS}:
+            raise CommandError(f"There is no check {', '.join(sorted(unknown))}.", returncode=2)
+        broken = 0
+        for result in books.prove(chosen):
+            check = result.check
+            verdict = f"BROKEN: {result.broken_count} rows" if result.broken_count else "ok"
+            self.stdout.write(f"{check.id} {check.name:<15} {result.seconds:6.2f} s  {verdict:<8}  {check.title}")
+            for example in result.examples:
+                self.stdout.write("    " + ", ".join(f"{name}={value}" for name, value in example.items()))
+            broken += bool(result.broken_count)
+        if broken:
+            raise CommandError(f"{broken} of {len(chosen)} checks are broken.", returncode=1)
+        self.stdout.write(f"The books are right: {len(chosen)} checks.")

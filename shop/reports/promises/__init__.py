@@ -1,0 +1,12 @@
+"""The promises of the books, each as one SQL statement that returns the rows breaking it (none when it holds).
+
+What legal steps and balanced lines are is taken from `shop.orders.transitions` and `shop.ledger.posting`, so
+that a check cannot drift from the code it watches.
+"""
+
+from shop.reports.promises import goods, ledger, money
+from shop.reports.promises.check import Check
+
+CHECKS: tuple[Check, ...] = (*money.CHECKS, *ledger.CHECKS, *goods.CHECKS)
+
+__all__ = ["CHECKS", "Check"]

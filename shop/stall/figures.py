@@ -1,0 +1,84 @@
+"""The stall's money: today and this month from the ledger (live), closed months from the rollups. Đồng."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from catalog.models import Cooperative
+from shop.ledger.models import Account, Posting
+from shop.orders.models import Order, Status
+from shop.reports import income
+from shop.reports.models import DailySales
+
+MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Today:
+    new_orders: int
+    income: int
+
+
+def today(cooperative: Cooperative) -> Today:
+    """Orders placed and sales income since midnight in Vietnam; two queries."""
+    day = timezone.localdate()
+    midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    placed = Order.objects.filter(placed_at__gte=midnight).exclude(status=Status.CANCELLED).count()
+    sold = Posting.objects.filter(
+        account=Account.SALES, cooperative=cooperative, entry__effective_on=day
+    ).aggregate(total=Sum("amount"))["total"]
+    return Today(new_orders=placed, income=-(sold or 0))
+
+
+@dataclass(frozen=True)
+class Month:
+    starts_on: datetime.date
+    amount: int
+    share: int  # of the best month shown, per cent, for the bar
+
+
+@dataclass(frozen=True)
+class Income:
+    """`months` newest first, the first one still running. `owed`: card money not yet passed on, all time."""
+
+    months: list[Month]
+    transfer: int
+    cash: int
+    card: int
+    owed: int
+
+    @property
+    def this_month(self) -> Month:
+        return self.months[0]
+
+
+def monthly(cooperative: Cooperative) -> Income:
+    """Two queries: the running month by account with the card balance, and the closed months."""
+    starts = income.month_starts(timezone.localdate(), MONTHS)
+    running = starts[-1]
+    mine = Posting.objects.filter(cooperative=cooperative)
+    of_account = {
+        account: Sum("amount", filter=Q(account=account, entry__effective_on__gte=running), default=0)
+        for account in (Account.SALES, Account.DIRECT_RECEIPTS, Account.CASH, Account.PLATFORM_RECEIVABLE)
+    }
+    sums = mine.aggregate(**of_account, owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0))
+    closed = (
+        DailySales.objects.filter(cooperative=cooperative, day__gte=starts[0], day__lt=running)
+        .annotate(month=TruncMonth("day"))
+        .values("month")
+        .annotate(total=Sum("income_amount"))
+        .order_by()
+    )
+    amounts = dict.fromkeys(starts, 0) | {row["month"]: row["total"] for row in closed}
+    amounts[running] = -sums[Account.SALES]
+    best = max(*amounts.values(), 1)
+    return Income(
+        months=[Month(day, amounts[day], max(100 * amounts[day] // best, 0)) for day in reversed(starts)],
+        transfer=sums[Account.DIRECT_RECEIPTS],
+        cash=sums[Account.CASH],
+        card=sums[Account.PLATFORM_RECEIVABLE],
+        owed=-sums["owed"],
+    )

@@ -1,0 +1,168 @@
+"""Products and their packs: price, what is in the store room, on sale or not. All of it is live at once."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from catalog import stock
+from catalog.models import Product, ProductPhoto, Variant
+from catalog.templatetags.money import dong
+from shop.orders.models import OrderLine
+from shop.orders.transitions import HOLDING_STOCK
+from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.requests import StallRequest
+
+PAGE_SIZE = 30
+HOLDERS_SHOWN = 8
+PAUSE, RESUME = "pause", "resume"
+
+
+@never_cache
+@require_GET
+def product_list(request: StallRequest) -> HttpResponse:
+    products = Product.objects.prefetch_related(
+        Prefetch("variants", Variant.objects.all(), to_attr="packs"),
+        Prefetch("photos", ProductPhoto.objects.all(), to_attr="pictures"),
+    ).defer("description", "description_en")
+    try:
+        page = Paginator(products, PAGE_SIZE).page(request.GET.get("trang") or 1)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    return render(request, "stall/products.html", {"tab": "products", "page": page, "page_query": ""})
+
+
+def grouped(number: int) -> str:
+    """With dots between thousands, so that zeros can be counted: 245000 → "245.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
+@dataclass
+class Typed:
+    """What the form sent. `shown_*` is what the page showed: only what a person changed is written,
+    so that an old page does not bring back an old price or an old count."""
+
+    price: str
+    on_hand: str
+    shown_price: str = ""
+    shown_on_hand: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def catch_up(self, variant: Variant) -> None:
+        """What nobody touched follows the row; what was typed stays as it was typed."""
+        price, on_hand = grouped(variant.price), grouped(variant.on_hand)
+        if self.price == self.shown_price:
+            self.price = price
+        if self.on_hand == self.shown_on_hand:
+            self.on_hand = on_hand
+        self.shown_price, self.shown_on_hand = price, on_hand
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be written; None leaves it."""
+
+    price: int | None = None
+    on_hand: int | None = None
+    is_active: bool | None = None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def variant_page(request: StallRequest, pk: int) -> HttpResponse:
+    variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+    if request.method != "POST":
+        return _show(request, variant, Typed(grouped(variant.price), grouped(variant.on_hand)))
+    typed = Typed(
+        request.POST.get("price", grouped(variant.price)),
+        request.POST.get("on_hand", grouped(variant.on_hand)),
+        request.POST.get("shown_price", ""),
+        request.POST.get("shown_on_hand", ""),
+    )
+    change = _read(typed, variant, request.POST.get("action", ""))
+    if not typed.errors:
+        try:
+            said = _write(variant, change, request.user.pk)
+        except stock.BadStock as error:
+            typed.errors["on_hand"] = _too_few(int(error.args[0]))
+        else:
+            messages.success(request, " ".join(said) or _("Không có gì thay đổi."))
+            return redirect(f"{reverse('stall:products')}#sp-{variant.product_id}")
+    return _show(request, variant, typed)
+
+
+def _read(typed: Typed, variant: Variant, action: str) -> Change:
+    """The change that was asked for; what cannot be read goes into `typed.errors`."""
+    price = on_hand = None
+    try:
+        if typed.price != typed.shown_price:
+            price = parse_price(typed.price)
+    except BadAmount as error:
+        typed.errors["price"] = str(error)
+    try:
+        if typed.on_hand != typed.shown_on_hand:
+            on_hand = parse_count(typed.on_hand)
+            has_moved = typed.shown_on_hand not in ("", grouped(variant.on_hand))
+            if has_moved and on_hand != variant.on_hand:
+                words = _("Vừa có hàng xuất hoặc nhập: máy đang ghi %(n)s. Đếm lại rồi lưu.")
+                raise BadAmount(words % {"n": grouped(variant.on_hand)})
+    except BadAmount as error:
+        typed.errors["on_hand"] = str(error)
+    return Change(price, on_hand, {PAUSE: False, RESUME: True}.get(action))
+
+
+@transaction.atomic
+def _write(variant: Variant, change: Change, actor_id: int) -> list[str]:
+    """Writes a change and says what changed. Raises stock.BadStock, and nothing is written."""
+    said = []
+    if change.on_hand is not None and change.on_hand != variant.on_hand:
+        stock.count(variant.pk, change.on_hand, actor_id=actor_id)
+        said.append(_("Trong kho giờ có %(n)s.") % {"n": grouped(change.on_hand)})
+    values: dict[str, int | bool] = {}
+    if change.price is not None and change.price != variant.price:
+        values["price"] = change.price
+        said.append(
+            _("Giá mới %(new)s (trước là %(old)s).") % {"new": dong(change.price), "old": dong(variant.price)}
+        )
+    if change.is_active is not None and change.is_active != variant.is_active:
+        values["is_active"] = change.is_active
+        said.append(_("Đã bán lại.") if change.is_active else _("Đã tạm ngừng bán."))
+    if values:
+        Variant.objects.filter(pk=variant.pk).update(**values)
+    return [f"{variant.product.name}, {variant.name}:", *said] if said else []
+
+
+def _too_few(reserved: int) -> str:
+    return _(
+        "Đang giữ %(n)d cho đơn chưa gửi, nên trong kho không thể ít hơn %(n)d. "
+        "Nếu thật sự thiếu hàng, hãy gọi khách và huỷ bớt đơn trước."
+    ) % {"n": reserved}
+
+
+def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse:
+    if typed.errors:
+        variant.refresh_from_db(fields=["on_hand", "reserved", "price", "is_active"])
+        typed.catch_up(variant)
+    holders = (
+        OrderLine.objects.filter(variant=variant, order__status__in=HOLDING_STOCK)
+        .select_related("order")
+        .order_by("order__placed_at")[:HOLDERS_SHOWN]
+    )
+    context = {
+        "tab": "products",
+        "variant": variant,
+        "typed": typed,
+        "holders": holders if variant.reserved else [],
+        "shown_price": grouped(variant.price),
+        "shown_on_hand": grouped(variant.on_hand),
+        "free": variant.on_hand - variant.reserved,
+    }
+    return render(request, "stall/variant.html", context)

@@ -1,0 +1,107 @@
+"""`make run` from an empty data folder to the last process gone."""
+
+import os
+import signal
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ops import embedded
+from tests.ops.processes import alive, eventually
+
+FIRST_START_SECONDS = 240
+DECIDED_HERE = (
+    *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DEBUG", "STATIC_ROOT", "STATIC_STORAGE"),
+    *("DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"),
+)
+
+
+class Run:
+    """A running `make run` on a data folder and a port of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = embedded.free_port()
+        self.log = folder / "run.log"
+        own = {"DATA_DIR": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "PORT": str(self.port)}
+        self.environment = {
+            name: value for name, value in os.environ.items() if name not in DECIDED_HERE
+        } | own
+        with self.log.open("w") as log:
+            self.make = subprocess.Popen(
+                ["make", "run"],
+                cwd=embedded.CHECKOUT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def get(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
+                return int(response.status)
+        except OSError:
+            return 0
+
+    def has_ended_or_answers(self) -> bool:
+        return self.make.poll() is not None or self.get("/healthz") == 200
+
+    def pids(self) -> list[int]:
+        """Everything that belongs to it, the servers and their keeper too, which are nobody's children."""
+        own = psutil.Process(self.make.pid).children(recursive=True)
+        data = self.environment["DATA_DIR"]
+        apart = [
+            process
+            for process in psutil.process_iter(["cmdline", "cwd"])
+            if any(data in part for part in [*(process.info["cmdline"] or []), process.info["cwd"] or ""])
+        ]
+        return sorted({self.make.pid, *(process.pid for process in [*own, *apart])})
+
+
+@pytest.fixture(scope="module")
+def run(open_folder: Path) -> Iterator[Run]:
+    running = Run(open_folder)
+    try:
+        assert eventually(running.has_ended_or_answers, FIRST_START_SECONDS), running.log.read_text()
+        assert running.make.poll() is None, running.log.read_text()
+        yield running
+    finally:
+        if running.make.poll() is None:
+            os.killpg(running.make.pid, signal.SIGTERM)
+        running.make.wait(60)
+
+
+def test_it_serves_the_demo_and_says_where(run: Run) -> None:
+    assert [run.get(path) for path in ("/", "/san-pham/", "/en/", "/dang-nhap/")] == [200, 200, 200, 200]
+    assert eventually(lambda: f"http://127.0.0.1:{run.port}/" in run.log.read_text())
+    assert all(f"09120000{number}" in run.log.read_text() for number in ("01", "11", "12", "21", "31", "41"))
+    assert eventually(lambda: run.get("/readyz") == 200, 60), "beat or relay did not come up"
+
+
+def test_a_second_one_on_the_same_port_says_so_and_leaves(run: Run) -> None:
+    second = subprocess.run(
+        ["make", "run"],
+        cwd=embedded.CHECKOUT,
+        env=run.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert second.returncode != 0
+    assert f"Port {run.port} is taken" in second.stdout
+    assert run.get("/healthz") == 200
+
+
+def test_a_signal_to_make_alone_ends_every_process(run: Run) -> None:
+    pids = run.pids()
+    # make, supervisor, 3 of web, 3 of worker, beat, relay, fakestripe, PostgreSQL, Valkey, keeper
+    assert len(pids) >= 14
+    run.make.send_signal(signal.SIGTERM)
+    run.make.wait(60)
+    assert eventually(lambda: alive(pids) == [], seconds=1), [
+        psutil.Process(pid).cmdline() for pid in alive(pids)
+    ]

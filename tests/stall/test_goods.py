@@ -1,0 +1,142 @@
+"""Price and stock in two taps; what cannot be read is refused with a message and nothing is lost."""
+
+import pytest
+from django.test import Client
+
+from catalog import stock
+from catalog.models import StockMovement, Variant
+from shop.stall.forms import BadAmount, parse_count, parse_price
+from tests.cast import Cast
+from tests.stall.floor import at_work, place
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def may(cast: Cast) -> Client:
+    return at_work(cast.may)
+
+
+def save(client: Client, variant: Variant, **data: str):
+    """As the page sends it: what was shown goes back with what was typed."""
+    shown = {"shown_price": f"{variant.price:,}".replace(",", "."), "shown_on_hand": str(variant.on_hand)}
+    typed = {"price": shown["shown_price"], "on_hand": shown["shown_on_hand"]}
+    return client.post(f"/htx/hang/{variant.pk}/", shown | typed | data)
+
+
+@pytest.mark.parametrize(
+    ("typed", "price"),
+    [
+        ("245000", 245_000),
+        ("245.000", 245_000),
+        ("245 000", 245_000),
+        ("245,000", 245_000),
+        ("245\u00a0000 ₫", 245_000),
+        (" 1.250.000đ ", 1_250_000),
+        ("245.000 đồng", 245_000),
+        ("２４５０００", 245_000),
+        ("1000", 1_000),
+        ("99.999.999", 99_999_999),
+    ],
+)
+def test_price_is_read_as_people_type_it(typed: str, price: int) -> None:
+    assert parse_price(typed) == price
+
+
+BAD_PRICES = [
+    "", " ", "rẻ", "245k", "hai trăm", "-5000", "−5000", "+5000", "0", "0.000", "245", "245.5", "245,50", "24.50.00",
+    "1.2345", "245.000.00", "100.000.000", "1e6", "0x10", "٢٤٥٠٠٠", "9" * 10_000, "245\x00000 a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", BAD_PRICES)
+def test_price_that_is_none_is_refused_and_comes_back_as_typed(cast: Cast, may: Client, typed: str) -> None:
+    response = save(may, cast.tea_100, price=typed)
+    assert response.status_code == 200
+    assert 'aria-invalid="true"' in response.content.decode()
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.price == 120_000
+
+
+def test_refusal_keeps_both_things_typed(cast: Cast, may: Client) -> None:
+    page = save(may, cast.tea_100, price="245k", on_hand="17").content.decode()
+    assert 'value="245k"' in page
+    assert 'value="17"' in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (120_000, 10)
+
+
+def test_price_typed_in_thousands_is_explained() -> None:
+    with pytest.raises(BadAmount, match=r"245\.000"):
+        parse_price("245")
+
+
+@pytest.mark.parametrize("typed", ["", "nhiều", "-1", "1,5", "1.5", "1000001", "12 hộp"])
+def test_count_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(BadAmount):
+        parse_count(typed)
+
+
+def test_new_price_is_live_at_once_and_placed_orders_keep_theirs(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    cast.tea_100.refresh_from_db()
+    response = may.post(f"/htx/hang/{cast.tea_100.pk}/", {"price": "245.000"}, follow=True)
+    assert "Giá mới 245.000" in response.content.decode()
+    assert "245.000" in Client().get(cast.tea_product.get_absolute_url()).content.decode()
+    order.refresh_from_db()
+    assert order.items_amount == 120_000
+
+
+def test_count_is_a_movement_by_may_and_twice_is_one(cast: Cast, may: Client) -> None:
+    for _tap in range(2):
+        assert save(may, cast.tea_100, on_hand="25").status_code == 302
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.on_hand == 25
+    movement = StockMovement.unscoped.filter(variant=cast.tea_100).last()
+    assert (movement.on_hand_delta, movement.actor_id) == (15, cast.may.pk)
+    assert StockMovement.unscoped.filter(variant=cast.tea_100).count() == 2
+
+
+def test_count_below_what_orders_hold_says_how_many_are_held(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 4})
+    cast.tea_100.refresh_from_db()
+    response = save(may, cast.tea_100, on_hand="3", price="130.000")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Đang giữ 4 cho đơn chưa gửi" in page
+    assert order.number in page
+    assert 'value="3"' in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.on_hand, cast.tea_100.reserved, cast.tea_100.price) == (10, 4, 120_000)
+
+
+def test_old_page_brings_back_neither_old_stock_nor_old_price(cast: Cast, may: Client) -> None:
+    old = Variant.unscoped.get(pk=cast.tea_100.pk)
+    stock.count(cast.tea_100.pk, 4, actor_id=None)
+    Variant.unscoped.filter(pk=cast.tea_100.pk).update(price=150_000)
+    assert save(may, old, price="160.000").status_code == 302
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (160_000, 4)
+    page = save(may, old, on_hand="12").content.decode()
+    assert "máy đang ghi 4" in page
+    assert 'value="12"' in page
+    assert 'name="price" value="160.000"' in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (160_000, 4)
+
+
+def test_pause_and_resume(cast: Cast, may: Client) -> None:
+    assert save(may, cast.tea_100, action="pause").status_code == 302
+    assert "Tạm ngừng" in may.get("/htx/hang/").content.decode()
+    assert not Variant.unscoped.get(pk=cast.tea_100.pk).is_active
+    assert "Hộp 100 g" not in Client().get(cast.tea_product.get_absolute_url()).content.decode()
+    assert save(may, cast.tea_100, action="resume").status_code == 302
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).is_active
+
+
+def test_another_cooperatives_variant_does_not_exist(cast: Cast, may: Client) -> None:
+    assert may.get(f"/htx/hang/{cast.rice_5kg.pk}/").status_code == 404
+    assert save(may, cast.rice_5kg, price="1.000", on_hand="0", action="pause").status_code == 404
+    row = Variant.unscoped.get(pk=cast.rice_5kg.pk)
+    assert (row.price, row.on_hand, row.is_active) == (185_000, 20, True)
+    assert "Séng cù" not in may.get("/htx/hang/").content.decode()

@@ -1,0 +1,157 @@
+"""The stall's pages: who may enter, what they weigh, how many queries they make."""
+
+import gzip
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from shop.accounts.models import Membership
+from shop.ledger.models import LedgerEntry
+from shop.orders.models import Order
+from tests.cast import Cast
+from tests.stall.floor import BUYER, at_work, place, wait
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/htx/", "/htx/don/", "/htx/hang/", "/htx/tien/", "/htx/tai-khoan/"]
+
+
+@pytest.fixture
+def may(cast: Cast) -> Client:
+    return at_work(cast.may)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_a_stalls_manager_enters(cast: Cast, path: str) -> None:
+    assert Client().get(path)["Location"].startswith("/dang-nhap/?next=")
+    for user in (cast.hoa, cast.minh, cast.ngan, cast.van):
+        assert at_work(user).get(path).status_code == 403
+    assert at_work(cast.may).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_speak_english_too(may: Client, path: str) -> None:
+    assert may.get(f"/en{path}").status_code == 200
+
+
+def test_removed_membership_closes_the_stall_at_the_next_request(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    Membership.objects.filter(user=cast.may).delete()
+    assert may.post(f"/htx/don/{order.number}/nhan/").status_code == 403
+    assert Order.unscoped.get(pk=order.pk).status == "placed"
+
+
+def test_today_lists_what_waits_oldest_first_with_parcels_on_their_way_last(cast: Cast, may: Client) -> None:
+    new, old, sent = (place({cast.tea_100: 1}) for _number in range(3))
+    wait(old, 20)
+    wait(sent, 90)
+    for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"})):
+        may.post(f"/htx/don/{sent.number}/{word}/", data)
+    page = may.get("/htx/").content.decode()
+    assert page.index(old.number) < page.index(new.number) < page.index(sent.number)
+    assert "chờ 20 giờ" in page
+    assert "Đang trên đường" in page
+
+
+def test_todays_figures_count_new_orders_and_money(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    place({cast.rice_5kg: 1})
+    yesterday = place({cast.tea_100: 1})
+    wait(yesterday, 30)
+    assert "Hôm nay: 1 đơn mới · 0\u00a0₫" in may.get("/htx/").content.decode()
+    for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"}), ("giao", {})):
+        may.post(f"/htx/don/{order.number}/{word}/", data)
+    assert "Hôm nay: 1 đơn mới · 144.000\u00a0₫" in may.get("/htx/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_queries_do_not_grow_with_orders(
+    cast: Cast, may: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _number in range(count):
+        order = place({cast.tea_100: 1, cast.tea_200: 1} if count == 1 else {cast.tea_100: 1})
+    # Session, user, memberships; today's orders, today's income; orders with buyers, lines, payments, refunds.
+    with django_assert_num_queries(9):
+        may.get("/htx/")
+    # Session, user, memberships; counts by status; page count; orders, lines, payments, refunds.
+    with django_assert_num_queries(9):
+        may.get("/htx/don/")
+    # Session, user, memberships; order with buyer and place, lines, payment, refunds; events.
+    with django_assert_num_queries(8):
+        may.get(f"/htx/don/{order.number}/")
+    # Session, user, memberships; page count, products, packs, photos.
+    with django_assert_num_queries(7):
+        may.get("/htx/hang/")
+    # Session, user, memberships; the pack; the orders that hold it.
+    with django_assert_num_queries(5):
+        may.get(f"/htx/hang/{cast.tea_100.pk}/")
+    # Session, user, memberships; this month by account; closed months.
+    with django_assert_num_queries(5):
+        may.get("/htx/tien/")
+
+
+def test_full_today_page_is_light(cast: Cast, may: Client) -> None:
+    for _number in range(9):
+        place({cast.tea_100: 1})
+    body = may.get("/htx/").content
+    assert len(gzip.compress(body)) < 4_000  # bytes on the wire, for a weak signal
+    assert b"style=" not in body
+    assert b"<script>" not in body
+
+
+def test_orders_are_found_by_number_phone_and_status(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    other = place({cast.rice_5kg: 1})
+    for query in (order.number, order.number[:5].lower(), "0981 000 111", "000111"):
+        page = may.get("/htx/don/", {"q": query}).content.decode()
+        assert order.number in page
+        assert other.number not in page
+    assert order.number not in may.get("/htx/don/", {"q": "ZZZZZ"}).content.decode()
+    assert order.number in may.get("/htx/don/?trang-thai=moi").content.decode()
+    assert order.number not in may.get("/htx/don/?trang-thai=da-giao").content.decode()
+
+
+@pytest.mark.parametrize("query", ["trang-thai=bay", "trang=0", "trang=x", "trang=99"])
+def test_page_of_orders_that_is_none_is_a_404(may: Client, query: str) -> None:
+    assert may.get(f"/htx/don/?{query}").status_code == 404
+
+
+def test_money_shows_how_it_came(cast: Cast, may: Client) -> None:
+    transfer = place({cast.tea_100: 1}, "vietqr")
+    may.post(f"/htx/don/{transfer.number}/nhan-tien/")
+    cash = place({cast.tea_200: 1})
+    for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"}), ("giao", {})):
+        may.post(f"/htx/don/{cash.number}/{word}/", data)
+    assert LedgerEntry.objects.count() == 2
+    page = may.get("/htx/tien/").content.decode()
+    for amount in ("144.000", "254.000", "398.000"):
+        assert f"{amount}\u00a0₫" in page
+    assert "398.000" not in at_work(cast.nuoc).get("/htx/tien/").content.decode()
+
+
+def test_order_page_shows_what_delivery_needs(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    page = may.get(f"/htx/don/{order.number}/").content.decode()
+    for words in (BUYER, "0981 000 111", "12 Đội Cấn, Phường Ba Đình, Hà Nội"):
+        assert words in page
+    assert "hoa@example.vn" not in page
+
+
+def test_manager_of_two_stalls_switches_and_nobody_else(cast: Cast, may: Client) -> None:
+    assert may.post("/htx/doi-gian/", {"cooperative": cast.rice.pk}).status_code == 404
+    Membership.objects.create(user=cast.may, cooperative=cast.rice)
+    order = place({cast.rice_5kg: 1})
+    assert may.get(f"/htx/don/{order.number}/").status_code == 404
+    assert "HTX Gạo Nước" in may.get("/htx/tai-khoan/").content.decode()
+    assert may.post("/htx/doi-gian/", {"cooperative": cast.rice.pk})["Location"] == "/htx/"
+    assert may.get(f"/htx/don/{order.number}/").status_code == 200
+    for bad in ("", "x", "-1", "9" * 30, "²"):
+        assert may.post("/htx/doi-gian/", {"cooperative": bad}).status_code == 404
+
+
+def test_posts_without_a_token_are_refused(cast: Cast) -> None:
+    order = place({cast.tea_100: 1})
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.may, backend="django.contrib.auth.backends.ModelBackend")
+    assert strict.post(f"/htx/don/{order.number}/nhan/").status_code == 403
+    assert Order.unscoped.get(pk=order.pk).status == "placed"

@@ -1,0 +1,199 @@
+"""Paying by card at fakestripe over HTTP, the webhook and what happens when it fails (promises S1, S5, S6, S9–S12)."""
+
+import json
+import re
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+import requests
+import stripe as library
+from django.test import Client
+from django.utils import timezone
+
+from shop.checkout import expiry, fulfilment
+from shop.ledger.models import Posting
+from shop.orders.actors import SYSTEM
+from shop.orders.models import Order, Purchase, Status
+from shop.payments.models import Payment, PaymentStatus, ProviderEvent, Refund, RefundStatus
+from tests.card import WEBHOOK_SECRET
+from tests.cast import Cast
+from tests.fakestripe import FakeStripe
+from tests.outbox import drain
+from tests.test_order_story import fill_cart, shown_total
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hoa(cast: Cast, card_payments: FakeStripe) -> Client:
+    client = Client()
+    fill_cart(client, cast)
+    return client
+
+
+def pay_by_card(client: Client, cast: Cast) -> tuple[Purchase, str]:
+    """Places the order; returns it with the id of the Checkout Session that the browser is sent to."""
+    address = cast.address(payment_method="card")
+    response = client.post("/thanh-toan/", address | {"shown_total": shown_total(client, address)})
+    assert response.status_code == 302, response.content.decode()
+    session_id = re.search(r"cs_test_\w+", response["Location"])
+    assert session_id, response["Location"]
+    return Purchase.objects.get(), session_id[0]
+
+
+def ring(event: dict[str, object], **header: object) -> int:
+    """Delivers an event to our webhook as Stripe would."""
+    body = json.dumps(event)
+    stamp = int(header.get("at", time.time()))
+    secret = str(header.get("secret", WEBHOOK_SECRET))
+    signature = library.WebhookSignature._compute_signature(f"{stamp}.{body}", secret)
+    return Client().post(
+        "/webhooks/stripe/",
+        body,
+        content_type="application/json",
+        headers={"Stripe-Signature": f"t={stamp},v1={signature}"},
+    ).status_code
+
+
+def test_hoa_pays_on_the_hosted_page_and_both_cooperatives_are_told(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    purchase, session_id = pay_by_card(hoa, cast)
+    page = hoa.get(purchase.get_absolute_url()).content.decode()
+    assert "Đã thanh toán" not in page  # S9: coming back proves nothing
+
+    card_payments.pay(session_id)
+    (event,) = card_payments.events("checkout.session.completed")
+    assert [ring(event) for _copy in range(3)] == [200, 200, 200]
+    drain()
+
+    payment = Payment.objects.get()
+    assert payment.status == PaymentStatus.SUCCEEDED
+    assert payment.captured_amount == purchase.total_amount == 504_500
+    assert ProviderEvent.objects.get().outcome == "paid"
+    sales = Posting.objects.filter(account="sales").order_by("cooperative_id")
+    assert [row.amount for row in sales] == [-264_000, -240_500]
+    owed = Posting.objects.filter(account="payable").order_by("cooperative_id")
+    assert [row.amount for row in owed] == [-264_000, -240_500]
+
+
+def test_a_second_press_leads_to_the_same_page_and_one_session(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    purchase, session_id = pay_by_card(hoa, cast)
+    again = hoa.get(f"/don/{purchase.number}/tra-the/?t={purchase.token}")
+    assert session_id in again["Location"]
+    replayed = hoa.post("/thanh-toan/", cast.address(payment_method="card") | {"shown_total": "504500"})
+    assert replayed["Location"] == purchase.get_absolute_url()
+    assert Purchase.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"secret": "whsec_other"},
+        {"at": time.time() - 3600},
+        {"at": time.time() + 3600},
+    ],
+    ids=["another secret", "an hour old", "an hour ahead"],
+)
+def test_s5_a_webhook_stripe_did_not_sign_now_is_a_400_and_leaves_nothing(
+    hoa: Client, cast: Cast, card_payments: FakeStripe, bad: dict[str, object]
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    card_payments.pay(session_id)
+    (event,) = card_payments.events("checkout.session.completed")
+    assert ring(event, **bad) == 400
+    assert not ProviderEvent.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"\xff\xfe", b"x" * 300_000, b"[]", b'{"id": "evt_1"}'])
+def test_s5_a_body_that_is_no_event_is_a_400(card_payments: FakeStripe, db: None, body: bytes) -> None:
+    stamp = int(time.time())
+    signed = library.WebhookSignature._compute_signature(f"{stamp}.{body.decode('latin-1')}", WEBHOOK_SECRET)
+    headers = {"Stripe-Signature": f"t={stamp},v1={signed}"}
+    assert Client().post("/webhooks/stripe/", body, "application/json", headers=headers).status_code == 400
+    assert Client().post("/webhooks/stripe/", body, "application/json").status_code == 400
+
+
+def test_an_event_we_do_not_know_is_kept_and_ignored(cast: Cast, card_payments: FakeStripe) -> None:
+    unknown = {"id": "evt_x", "type": "customer.created", "livemode": False, "data": {"object": {"id": "cus_1"}}}
+    assert ring(unknown) == 200
+    assert drain() == 0
+    live = unknown | {"id": "evt_y", "livemode": True}
+    assert ring(live) == 200
+    assert ProviderEvent.objects.count() == 1
+
+
+def test_expiry_asks_stripe_first_so_a_payment_without_a_webhook_wins(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    card_payments.pay(session_id)
+    Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert expiry.expire_due() == 0
+    assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
+
+
+def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert expiry.expire_due() == 2
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.reserved == 0
+    assert set(Order.unscoped.values_list("status", flat=True)) == {Status.CANCELLED}
+    page = requests.get(f"{card_payments.base_url}/v1/checkout/sessions/{session_id}", auth=("sk_test_tests", ""))
+    assert page.json()["status"] == "expired"
+    assert expiry.expire_due() == 0
+
+
+def test_s11_money_that_comes_after_the_end_is_sent_back(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    card_payments.pay(session_id)
+    with patch.object(expiry, "settle_with_stripe", return_value=False):  # as if it was paid a moment later
+        Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+        assert expiry.expire_due() == 2
+    (event,) = card_payments.events("checkout.session.completed")
+    ring(event)
+    drain()
+    assert set(Refund.objects.values_list("status", flat=True)) == {RefundStatus.SUCCEEDED}
+    assert sum(Refund.objects.values_list("amount", flat=True)) == 504_500
+    assert sum(Posting.objects.filter(account="sales").values_list("amount", flat=True)) == 0
+
+
+def test_k6_cancelling_one_order_refunds_its_share_alone(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    card_payments.pay(session_id)
+    (event,) = card_payments.events("checkout.session.completed")
+    ring(event)
+    drain()
+    tea, rice = Order.unscoped.order_by("pk")
+    fulfilment.cancel(tea.pk, reason="hết hàng", actor=SYSTEM)
+    drain()
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.status) == (264_000, RefundStatus.SUCCEEDED)
+    rice.refresh_from_db()
+    assert rice.status == Status.PLACED
+    assert -sum(Posting.objects.filter(account="sales").values_list("amount", flat=True)) == 240_500
+
+
+def test_s3_stripe_away_leaves_a_placed_order_that_can_be_paid_later(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    card_payments.plant_fault("error", times=4)
+    address = cast.address(payment_method="card")
+    response = hoa.post("/thanh-toan/", address | {"shown_total": shown_total(hoa, address)})
+    purchase = Purchase.objects.get()
+    assert response["Location"].startswith(f"/don/{purchase.number}/")
+    assert Payment.objects.get().status == PaymentStatus.CREATED
+    card_payments.clear_faults()
+    again = hoa.get(f"/don/{purchase.number}/tra-the/?t={purchase.token}")
+    assert "cs_test_" in again["Location"]

@@ -1,0 +1,164 @@
+"""Many buyers at once on real PostgreSQL connections (promises K2 and K3), with controls that fail unguarded."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.models import F
+
+from catalog import stock
+from catalog.models import Commune, Province, StockMovement, Variant
+from shop.checkout import placement
+from shop.orders.actors import Actor, ActorKind
+from shop.orders.models import Order, OrderLine
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BUYERS = 32
+
+
+def request_for(quantities: dict[int, int], shown_total: int, method: str = "cod") -> placement.Request:
+    delivery = placement.Delivery(
+        full_name="Nguyễn Thị Hoa",
+        phone="+84981000111",
+        email="hoa@example.vn",
+        province=Province.objects.get(pk="01"),
+        ward=Commune.objects.get(pk="00004"),
+        street="12 Đội Cấn",
+    )
+    return placement.Request(quantities, "", delivery, method, shown_total, "vi", Actor(ActorKind.GUEST))
+
+
+def all_at_once(works: list[Callable[[], object]]) -> list[object]:
+    """Runs each in a thread with its own connection, all released by one barrier; results or exceptions."""
+    barrier = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def run(index: int, work: Callable[[], object]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            results[index] = work()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, work)) for index, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def race_for(variant: Variant, total: int, method: str) -> list[object]:
+    wanted = request_for({variant.pk: 1}, total, method)
+    return all_at_once(
+        [
+            lambda buyer=buyer: placement.place_order(replace(wanted, cart_key=f"buyer-{buyer}"))
+            for buyer in range(BUYERS)
+        ]
+    )
+
+
+@pytest.mark.parametrize("method", ["cod", "vietqr", "card"])
+def test_k2_the_last_pack_and_32_buyers_make_exactly_one_order(
+    committed_cast: Cast, card_payments: object, method: str
+) -> None:
+    variant = stock.count(committed_cast.tea_100.pk, 1, actor_id=None)
+    results = race_for(variant, 144_000, method)
+    assert sum(isinstance(result, tuple) for result in results) == 1
+    refused = [result for result in results if isinstance(result, placement.ProblemLines)]
+    assert len(refused) == BUYERS - 1
+    variant.refresh_from_db()
+    assert (variant.on_hand, variant.reserved) == (1, 1)
+    assert Order.unscoped.count() == 1
+    assert StockMovement.unscoped.filter(kind="reserved").count() == 1
+
+
+def test_k2_control_without_the_guard_the_same_race_oversells(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read, then write: what a shop without conditional updates and CHECKs does."""
+    seen = threading.Barrier(BUYERS)
+
+    def unguarded(packs: dict[int, int], **_rest: object) -> None:
+        for variant_id, quantity in packs.items():
+            row = Variant.unscoped.get(pk=variant_id)
+            seen.wait()
+            if row.available < quantity:
+                raise stock.OutOfStock(variant_id)
+            Variant.unscoped.filter(pk=variant_id).update(reserved=F("reserved") + quantity)
+
+    variant = stock.count(committed_cast.tea_100.pk, 1, actor_id=None)
+    monkeypatch.setattr(stock, "reserve", unguarded)
+    constraint = "variant_reserved_within_on_hand"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE catalog_variant DROP CONSTRAINT {constraint}")
+    try:
+        race_for(variant, 144_000, "cod")
+        sold = sum(OrderLine.unscoped.values_list("quantity", flat=True))
+        assert sold > 1
+    finally:
+        Variant.unscoped.update(reserved=0)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE catalog_variant ADD CONSTRAINT {constraint} CHECK (on_hand >= reserved)")
+
+
+def crossing_carts(cast: Cast, rounds: int) -> list[object]:
+    """Half the buyers take tea then rice, half rice then tea, again and again."""
+    for variant in (cast.tea_100, cast.rice_5kg):
+        stock.count(variant.pk, 1000, actor_id=None)
+    one_way = {cast.tea_100.pk: 1, cast.rice_5kg.pk: 1}
+    other_way = dict(reversed(one_way.items()))
+    wanted = request_for({}, 384_500)
+
+    def buy(buyer: int) -> int:
+        quantities = one_way if buyer % 2 else other_way
+        for turn in range(rounds):
+            placement.place_order(replace(wanted, quantities=quantities, cart_key=f"{buyer}-{turn}"))
+        return rounds
+
+    return all_at_once([lambda buyer=buyer: buy(buyer) for buyer in range(8)])
+
+
+def test_k3_carts_with_the_same_goods_in_another_order_never_wait_for_each_other(committed_cast: Cast) -> None:
+    assert crossing_carts(committed_cast, rounds=10) == [10] * 8
+    assert Order.unscoped.count() == 160
+
+
+def test_k3_control_reserving_in_another_order_deadlocks(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two buyers take their first goods, wait for each other, then reach for what the other holds."""
+    ordered = stock.reserve
+    both_hold_one = threading.Barrier(2)
+    arrivals = itertools.count()
+
+    def unordered(packs: dict[int, int], *, references: dict[int, str], actor_id: int | None) -> None:
+        is_first = next(arrivals) % 2 == 0
+        for step, variant_id in enumerate(sorted(packs, reverse=is_first)):
+            if step == 1:
+                both_hold_one.wait()
+            ordered({variant_id: packs[variant_id]}, references=references, actor_id=actor_id)
+
+    monkeypatch.setattr(stock, "reserve", unordered)
+    quantities = {committed_cast.tea_100.pk: 1, committed_cast.rice_5kg.pk: 1}
+    wanted = request_for(quantities, 384_500)
+    results = all_at_once(
+        [lambda key=key: placement.place_order(replace(wanted, cart_key=key)) for key in ("hoa", "minh")]
+    )
+    assert any(isinstance(result, OperationalError) for result in results), results
+
+
+def test_s1_the_same_cart_sent_by_eight_clicks_at_once_is_one_purchase(committed_cast: Cast) -> None:
+    wanted = replace(request_for({committed_cast.tea_100.pk: 1}, 144_000), cart_key="one-cart")
+    results = all_at_once([lambda: placement.place_order(wanted)] * 8)
+    numbers = {result[0].number for result in results if isinstance(result, tuple)}
+    assert len(numbers) == 1
+    assert sum(1 for result in results if isinstance(result, tuple)) == 8
+    assert Order.unscoped.count() == 1
