@@ -4,20 +4,36 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
+from catalog.fresh import Kept
 from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
 
 PAGE_SIZE = 24
 MAX_QUERY = 120  # characters; more than anyone searches for
 
 SORTS = {
-    "goi-y": _("Gợi ý"),  # in stock, then in season, then newest: stated on the page, the same for every stall
+    "goi-y": _(
+        "Gợi ý"
+    ),  # in stock, then in season, then newest: stated on the page, the same for every stall
     "moi": _("Mới lên chợ"),
     "gia-tang": _("Giá thấp trước"),
     "gia-giam": _("Giá cao trước"),
@@ -25,13 +41,32 @@ SORTS = {
 }
 
 
+def _card_parts(photos: "QuerySet[ProductPhoto]") -> list[Any]:
+    """Three queries that fill what Product's card properties read."""
+    return [
+        Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
+        Prefetch("photos", photos, to_attr="gallery"),
+        Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
+    ]
+
+
 def with_cards(products: "QuerySet[Product]") -> "QuerySet[Product]":
     """Adds what a product card shows: four queries for any number of products."""
-    return products.select_related("cooperative__commune", "category").prefetch_related(
-        Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
-        Prefetch("photos", ProductPhoto.unscoped.filter(position=0), to_attr="gallery"),
-        Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
+    parts = _card_parts(ProductPhoto.unscoped.filter(position=0))
+    return products.select_related("cooperative__commune", "category").prefetch_related(*parts)
+
+
+def with_related(product: Product, count: int = 4) -> list[Product]:
+    """Up to `count` other products of its category; fills them and `product` itself. Four queries in all."""
+    others = Product.published.filter(category=product.category_id).exclude(pk=product.pk)
+    related = list(
+        others.select_related("cooperative__commune")
+        .defer("description", "description_en")
+        .order_by("-created_at", "-pk")[:count]
     )
+    photos = ProductPhoto.unscoped.filter(Q(product=product) | Q(position=0))
+    prefetch_related_objects([product, *related], *_card_parts(photos))
+    return related
 
 
 def cards(products: "QuerySet[Product]") -> list[Product]:
@@ -71,8 +106,7 @@ def category_tree() -> list[CategoryNode]:
     return [CategoryNode(row, children.get(row.pk, [])) for row in rows if row.parent_id is None]
 
 
-def top_categories() -> list[CategoryNode]:
-    return category_tree()
+navigation = Kept(category_tree, seconds=20)  # the chips under every page's header
 
 
 @dataclass
@@ -119,9 +153,7 @@ def select(filters: Filters, today: datetime.date | None = None) -> "QuerySet[Pr
     if filters.unknown:
         return products.none()
     for word in text.fold(filters.query).split():
-        products = products.filter(
-            Q(search_text__contains=word) | Q(cooperative__search_text__contains=word)
-        )
+        products = products.filter(Q(search_text__contains=word) | Q(cooperative__search_text__contains=word))
     if filters.query and not text.fold(filters.query):
         return products.none()
     if filters.category_ids is not None:
@@ -144,7 +176,9 @@ def _ordered(products: "QuerySet[Product]", sort: str, today: datetime.date) -> 
     if sort == "moi":
         return products.order_by("-created_at", "-pk")
     stocked = Variant.unscoped.filter(product=OuterRef("pk"), is_active=True, on_hand__gt=F("reserved"))
-    season: Any = Case(When(in_season(today.month), then=Value(True)), default=Value(False), output_field=BooleanField())
+    season: Any = Case(
+        When(in_season(today.month), then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
     return products.annotate(stocked=Exists(stocked), seasonal=season).order_by(
         "-stocked", "-seasonal", "-created_at", "-pk"
     )
@@ -154,7 +188,12 @@ def selling_cooperatives() -> list[Cooperative]:
     """Every public cooperative with its commune, in Vietnamese order; one query."""
     return list(
         Cooperative.published.select_related("commune").only(
-            "name", "slug", "name_sort_key", "commune__name", "commune__kind", "commune__former_district",
+            "name",
+            "slug",
+            "name_sort_key",
+            "commune__name",
+            "commune__kind",
+            "commune__former_district",
             "commune__name_sort_key",
         )
     )

@@ -94,5 +94,7 @@ class StallPanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             # The live row: the form may be showing an older draft.
             context["cooperative"] = Cooperative.objects.filter(pk=self.instance.pk).first()
-            context["products"] = Product.objects.filter(cooperative=self.instance.pk).order_by("name_sort_key")
+            context["products"] = Product.objects.filter(cooperative=self.instance.pk).order_by(
+                "name_sort_key"
+            )
             return context

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog import listing
-from catalog.models import Certificate, Cooperative, Product, ProductPhoto, Variant
+from catalog.models import Cooperative, Product
 
 
 def product_list(request: HttpRequest) -> HttpResponse:
@@ -77,19 +77,15 @@ def product_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "catalog/product.html", product_context(product))
 
 
-def shown_products() -> Any:
-    """Published products with everything their page shows (four queries)."""
-    return Product.published.select_related("cooperative__commune", "category").prefetch_related(
-        Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
-        Prefetch("photos", ProductPhoto.unscoped.all(), to_attr="gallery"),
-        Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
-    )
+def shown_products() -> QuerySet[Product]:
+    return Product.published.select_related("cooperative__commune", "category")
 
 
 def product_context(
     product: Product, *, selected: str = "", quantity: str = "1", error: str = ""
 ) -> dict[str, Any]:
-    """What catalog/product.html needs; a refused "add to cart" comes back with what was typed."""
+    """What catalog/product.html needs (four queries); a refused "add to cart" comes back with what was typed."""
+    related = listing.with_related(product)
     shown = product.shown_variant
     return {
         "product": product,
@@ -97,6 +93,7 @@ def product_context(
         "selected_variant": selected or (str(shown.pk) if shown else ""),
         "quantity": quantity,
         "error": error,
+        "related": related,
         "breadcrumbs": [
             {"label": _("Sản phẩm"), "url": reverse("catalog:products")},
             {

@@ -217,7 +217,9 @@ class CooperativeViewSet(SnippetViewSet):
                     MultiFieldPanel(
                         [
                             FieldPanel("bank"),
-                            FieldRowPanel([FieldPanel("bank_account_number"), FieldPanel("bank_account_name")]),
+                            FieldRowPanel(
+                                [FieldPanel("bank_account_number"), FieldPanel("bank_account_name")]
+                            ),
                         ],
                         heading=_("Tài khoản nhận tiền"),
                         help_text=_(

@@ -1,4 +1,4 @@
-"""The account page of the admin. Wagtail's asks for a first and a last name; our people have one full name."""
+"""The admin's account page. Wagtail's asks for a first and a last name; our people have one full name."""
 
 from django.contrib.auth import get_user_model
 from django.forms import ModelForm
@@ -11,7 +11,7 @@ from wagtail.admin.views.account import (
 )
 
 
-class FullNameForm(ModelForm):
+class FullNameForm(ModelForm):  # type: ignore[type-arg]  # Django's form takes no type at run time
     class Meta:
         model = get_user_model()
         fields = ["full_name", "email"]
@@ -30,5 +30,7 @@ class OwnAccountView(AccountView):
     def get_panels(self) -> list[BaseSettingsPanel]:
         panels = super().get_panels()
         profile = panels[0].profile
-        kept = [panel for panel in panels if not isinstance(panel, (NameEmailSettingsPanel, AvatarSettingsPanel))]
+        kept = [
+            panel for panel in panels if not isinstance(panel, (NameEmailSettingsPanel, AvatarSettingsPanel))
+        ]
         return [FullNamePanel(self.request, self.request.user, profile), *kept]

@@ -1,4 +1,7 @@
-"""The demo's home pages, policy pages and stories in both languages, with composed pictures. Idempotent."""
+"""The demo's home pages, policy pages and stories in both languages, with composed pictures.
+
+What is there already stays as it is: a second run changes nothing.
+"""
 
 import datetime
 import json
@@ -25,7 +28,11 @@ INDEX = {
     "vi": ("Chuyện ở bản", "Người làm ra, mùa vụ và những việc nhỏ đằng sau mỗi món hàng."),
     "en": ("Stories from the villages", "The makers, the seasons, and the small work behind every product."),
 }
-THEMES = {"tea": "tea-season", "honey": "forest-honey", "rice": "new-rice"}  # the data's names → the painter's
+THEMES = {
+    "tea": "tea-season",
+    "honey": "forest-honey",
+    "rice": "new-rice",
+}  # the data's names → the painter's
 CONTACT = {
     "vi": ("Muốn hỏi trước khi mua?", "Gọi, nhắn hay viết thư: có người nghe và trả lời.", "Liên hệ"),
     "en": ("Questions before you buy?", "Call or write; a person will answer.", "Contact"),
@@ -41,7 +48,7 @@ SETTINGS = {
 
 
 def load(data_dir: Path) -> None:
-    """Build or refresh everything from `pages.json` and `stories.json` in `data_dir` (after `sync_roles`)."""
+    """Build what is missing from `pages.json` and `stories.json` in `data_dir` (after `sync_roles`)."""
     vietnamese = HomePage.objects.get(locale__language_code="vi")
     english = Locale.objects.get(language_code="en")
     pages = json.loads((data_dir / "pages.json").read_text())
@@ -49,69 +56,65 @@ def load(data_dir: Path) -> None:
     for entry in pages:
         _load_page(vietnamese, english, entry)
     _load_stories(vietnamese, english, stories)
-    hero = _picture("Đồi núi Lai Châu buổi sớm", scenes.compose_hero)
-    for home in HomePage.objects.all():  # read again: saving a copy from before would forget the new children
-        _load_home(home, hero)
+    # Read again: saving a copy from before would forget the new children.
+    for home in HomePage.objects.filter(hero_image=None):
+        _load_home(home)
     _load_settings()
 
 
-def _load_home(home: HomePage, hero: AbstractImage) -> None:
+def _load_home(home: HomePage) -> None:
     language = home.locale.language_code
     contact = StandardPage.objects.filter(slug="lien-he", locale=home.locale).first()
     title, text, label = CONTACT[language]
     link = {"label": label, "page": contact.pk if contact else None, "address": ""}
     call = {"type": "call_to_action", "value": {"title": title, "text": text, "link": link}}
-    home.hero_image = hero
+    home.hero_image = _picture("Đồi núi Lai Châu buổi sớm", scenes.compose_hero)
     home.body = [*beginnings.home_body(language), *([call] if contact else [])]
     home.save_revision().publish()
 
 
 def _load_page(home: HomePage, english: Locale, entry: dict[str, Any]) -> None:
-    page = StandardPage.objects.filter(slug=entry["slug"], locale=home.locale).first()
-    if page is None:
-        page = StandardPage(title=entry["title"], slug=entry["slug"], locale=home.locale)
-        home.add_child(instance=page)
-    _publish(page, title=entry["title"], body=_sections(entry["body"]))
-    _publish(_translation(page, english), title=entry["title_en"], body=_sections(entry["body_en"]))
+    if StandardPage.objects.filter(slug=entry["slug"], locale=home.locale).exists():
+        return
+    page = StandardPage(title=entry["title"], slug=entry["slug"], locale=home.locale)
+    page.body = _sections(entry["body"])
+    _add(home, page)
+    _translate(page, english, title=entry["title_en"], body=_sections(entry["body_en"]))
 
 
 def _load_stories(home: HomePage, english: Locale, entries: list[dict[str, Any]]) -> None:
     index = StoryIndexPage.objects.filter(locale=home.locale).first()
     if index is None:
-        index = StoryIndexPage(title=INDEX["vi"][0], slug="cau-chuyen", locale=home.locale)
-        home.add_child(instance=index)
-    _publish(index, title=INDEX["vi"][0], introduction=INDEX["vi"][1])
-    _publish(_translation(index, english), title=INDEX["en"][0], introduction=INDEX["en"][1])
+        title, introduction = INDEX["vi"]
+        index = StoryIndexPage(title=title, slug="cau-chuyen", introduction=introduction, locale=home.locale)
+        _add(home, index)
+        title, introduction = INDEX["en"]
+        _translate(index, english, title=title, introduction=introduction)
     for place, entry in enumerate(entries):
-        _load_story(index, english, entry, place)
+        if not StoryPage.objects.filter(slug=entry["slug"], locale=home.locale).exists():
+            _load_story(index, english, entry, place)
 
 
 def _load_story(index: StoryIndexPage, english: Locale, entry: dict[str, Any], place: int) -> None:
-    story = StoryPage.objects.filter(slug=entry["slug"], locale=index.locale).first()
-    if story is None:
-        told_on = timezone.localdate() - datetime.timedelta(days=3 + place * DAYS_BETWEEN_STORIES)
-        story = StoryPage(title=entry["title"], slug=entry["slug"], locale=index.locale, told_on=told_on)
-        story.introduction = entry["intro"]
-        index.add_child(instance=story)
-    common = {
-        "cover": _picture(entry["title"], lambda: scenes.compose_story(place + 1, THEMES.get(entry["theme"], entry["theme"]))),
-        "cooperative": Cooperative.objects.filter(slug=entry["related_cooperative"]).first(),
-        "told_on": story.told_on,
-    }
+    theme = THEMES.get(entry["theme"], entry["theme"])
     goods = list(Product.published.filter(slug__in=entry["related_products"]).values_list("pk", flat=True))
-    _publish(
-        story,
+    story = StoryPage(
         title=entry["title"],
+        slug=entry["slug"],
+        locale=index.locale,
         introduction=entry["intro"],
+        cover=_picture(entry["title"], lambda: scenes.compose_story(place + 1, theme)),
+        cooperative=Cooperative.objects.filter(slug=entry["related_cooperative"]).first(),
+        told_on=timezone.localdate() - datetime.timedelta(days=3 + place * DAYS_BETWEEN_STORIES),
         body=_paragraphs(entry["body"]) + _shelf("Món trong chuyện", goods),
-        **common,
     )
-    _publish(
-        _translation(story, english),
+    _add(index, story)
+    _translate(
+        story,
+        english,
         title=entry["title_en"],
         introduction=entry["intro_en"],
         body=_paragraphs(entry["body_en"]) + _shelf("From this story", goods),
-        **common,
     )
 
 
@@ -130,18 +133,22 @@ def _load_settings() -> None:
 def _footer_link(page: Page) -> dict[str, Any]:
     english = page.get_translations().filter(locale__language_code="en").first()
     label_en = english.title if english else ""
-    return {"type": "link", "value": {"label": page.title, "label_en": label_en, "page": page.pk, "address": ""}}
+    return {
+        "type": "link",
+        "value": {"label": page.title, "label_en": label_en, "page": page.pk, "address": ""},
+    }
 
 
-def _translation(page: Page, locale: Locale) -> Page:
-    found: Page = page.get_translation_or_none(locale) or page.copy_for_translation(locale, copy_parents=True)
-    return found.specific
-
-
-def _publish(page: Page, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(page, name, value)
+def _add(parent: Page, page: Page) -> None:
+    parent.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _translate(page: Page, locale: Locale, **values: Any) -> None:
+    translation = page.copy_for_translation(locale, copy_parents=True)
+    for name, value in values.items():
+        setattr(translation, name, value)
+    translation.save_revision().publish()
 
 
 def _sections(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Uploaded pictures lose their metadata: phones write the place of the photo, often somebody's house, into it."""
+"""Uploaded pictures lose their metadata: phones write in it where, often at whose home, they were taken."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ LONGEST_SIDE = 3000  # pixels; more than any page shows
 
 
 def stripped(picture: Image.Image, name: str | None) -> ContentFile[bytes]:
-    """The picture, upright, at most LONGEST_SIDE wide or high, with its colour profile but no EXIF, XMP or comment."""
+    """The picture, upright, at most LONGEST_SIDE pixels, with its colour profile; no EXIF, XMP or comment."""
     profile = picture.info.get("icc_profile")
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

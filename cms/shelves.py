@@ -36,7 +36,9 @@ def products(
     if rule == Rule.IN_SEASON:
         found = found.filter(listing.in_season(timezone.localdate().month))
     elif rule == Rule.CATEGORY:
-        found = found.filter(Q(category=category) | Q(category__parent=category)) if category else found.none()
+        found = (
+            found.filter(Q(category=category) | Q(category__parent=category)) if category else found.none()
+        )
     elif rule == Rule.COOPERATIVE:
         found = found.filter(cooperative=cooperative) if cooperative else found.none()
     elif rule == Rule.CHOSEN:
@@ -52,7 +54,7 @@ def products(
 
 
 def cooperatives(limit: int, chosen: list[int] | None = None) -> list[Cooperative]:
-    """Published cooperatives with `product_count`; the `chosen` in their order, else those with most products."""
+    """Published cooperatives with `product_count`: the `chosen` in their order, else the largest shelves."""
     found = Cooperative.published.select_related("commune").annotate(
         product_count=Count("products", filter=Q(products__live=True))
     )

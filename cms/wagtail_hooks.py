@@ -37,12 +37,23 @@ class DeskPanel(Component):
         user = parent_context["request"].user
         links: list[dict[str, Any]] = []
         if user.has_perm("catalog.publish_product"):
-            waiting = TaskState.objects.reviewable_by(user).filter(status=TaskState.STATUS_IN_PROGRESS).count()
+            waiting = (
+                TaskState.objects.reviewable_by(user).filter(status=TaskState.STATUS_IN_PROGRESS).count()
+            )
             products = reverse("wagtailsnippets_catalog_product:list")
             links += [
-                {"label": _("Sản phẩm chờ duyệt"), "url": f"{products}?state=review", "icon": "tick", "count": waiting},
+                {
+                    "label": _("Sản phẩm chờ duyệt"),
+                    "url": f"{products}?state=review",
+                    "icon": "tick",
+                    "count": waiting,
+                },
                 {"label": _("Mọi sản phẩm"), "url": products, "icon": "tag"},
-                {"label": _("Hợp tác xã"), "url": reverse("wagtailsnippets_catalog_cooperative:list"), "icon": "group"},
+                {
+                    "label": _("Hợp tác xã"),
+                    "url": reverse("wagtailsnippets_catalog_cooperative:list"),
+                    "icon": "group",
+                },
             ]
         if policy_registry.get_by_type(HomePage).user_has_any_permission(user, {"change"}):
             homes = HomePage.objects.select_related("locale").order_by("pk")

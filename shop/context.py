@@ -17,7 +17,9 @@ def other_language(request: HttpRequest) -> dict[str, str]:
     current = get_language() or "vi"
     code, label = ("vi", "Tiếng Việt") if current.startswith("en") else ("en", "English")
     url = translate_url(request.get_full_path(), code)
-    if url == request.get_full_path():  # a Wagtail page has its own translation; the home page is always there
+    if (
+        url == request.get_full_path()
+    ):  # a Wagtail page has its own translation; the home page is always there
         with override(code):
             url = reverse("home")
     return {"code": code, "label": label, "url": url}
@@ -30,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     def build() -> dict[str, Any]:
         return {
-            "categories": listing.top_categories(),
+            "categories": listing.navigation.get(),
             "cart_count": cart.count(request),
             "language": (get_language() or "vi")[:2],
             "other_language": other_language(request),

@@ -36,7 +36,9 @@ def _database(reasons: dict[str, str]) -> None:
             reasons[name] = "never seen"
         elif beats[name] < now - STALE:
             reasons[name] = f"silent for {(now - beats[name]).seconds} s"
-    waiting = OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True).order_by("pk").first()
+    waiting = (
+        OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True).order_by("pk").first()
+    )
     if waiting and waiting.created_at < now - 2 * STALE and waiting.attempts == 0:
         reasons["outbox"] = f"oldest message waits {(now - waiting.created_at).seconds} s"
     if OutboxMessage.objects.filter(parked_at__isnull=False).exists():
@@ -50,7 +52,9 @@ def _database(reasons: dict[str, str]) -> None:
 def _broker(reasons: dict[str, str]) -> None:
     address = urlsplit(settings.BROKER_URL)
     try:
-        with socket.create_connection((address.hostname or "127.0.0.1", address.port or 6379), timeout=1) as link:
+        with socket.create_connection(
+            (address.hostname or "127.0.0.1", address.port or 6379), timeout=1
+        ) as link:
             link.sendall(b"PING\r\n")
             link.settimeout(1)
             if not link.recv(64):

@@ -23,7 +23,9 @@ urlpatterns = [
 ]
 if settings.MEDIA_URL.startswith("/"):  # in production the reverse proxy or the object store serves photos
     urlpatterns.append(
-        re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
+        re_path(
+            rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+        )
     )
 urlpatterns += i18n_patterns(
     path("", include("shop.accounts.urls")),

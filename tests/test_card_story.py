@@ -49,12 +49,16 @@ def ring(event: dict[str, object], **header: object) -> int:
     stamp = int(header.get("at", time.time()))
     secret = str(header.get("secret", WEBHOOK_SECRET))
     signature = library.WebhookSignature._compute_signature(f"{stamp}.{body}", secret)
-    return Client().post(
-        "/webhooks/stripe/",
-        body,
-        content_type="application/json",
-        headers={"Stripe-Signature": f"t={stamp},v1={signature}"},
-    ).status_code
+    return (
+        Client()
+        .post(
+            "/webhooks/stripe/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": f"t={stamp},v1={signature}"},
+        )
+        .status_code
+    )
 
 
 def test_hoa_pays_on_the_hosted_page_and_both_cooperatives_are_told(
@@ -119,7 +123,12 @@ def test_s5_a_body_that_is_no_event_is_a_400(card_payments: FakeStripe, db: None
 
 
 def test_an_event_we_do_not_know_is_kept_and_ignored(cast: Cast, card_payments: FakeStripe) -> None:
-    unknown = {"id": "evt_x", "type": "customer.created", "livemode": False, "data": {"object": {"id": "cus_1"}}}
+    unknown = {
+        "id": "evt_x",
+        "type": "customer.created",
+        "livemode": False,
+        "data": {"object": {"id": "cus_1"}},
+    }
     assert ring(unknown) == 200
     assert drain() == 0
     live = unknown | {"id": "evt_y", "livemode": True}
@@ -146,7 +155,9 @@ def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
     cast.tea_100.refresh_from_db()
     assert cast.tea_100.reserved == 0
     assert set(Order.unscoped.values_list("status", flat=True)) == {Status.CANCELLED}
-    page = requests.get(f"{card_payments.base_url}/v1/checkout/sessions/{session_id}", auth=("sk_test_tests", ""))
+    page = requests.get(
+        f"{card_payments.base_url}/v1/checkout/sessions/{session_id}", auth=("sk_test_tests", "")
+    )
     assert page.json()["status"] == "expired"
     assert expiry.expire_due() == 0
 

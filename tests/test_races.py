@@ -42,7 +42,7 @@ def all_at_once(works: list[Callable[[], object]]) -> list[object]:
             connection.ensure_connection()
             barrier.wait()
             results[index] = work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             results[index] = error
         finally:
             connection.close()
@@ -106,7 +106,9 @@ def test_k2_control_without_the_guard_the_same_race_oversells(
     finally:
         Variant.unscoped.update(reserved=0)
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE catalog_variant ADD CONSTRAINT {constraint} CHECK (on_hand >= reserved)")
+            cursor.execute(
+                f"ALTER TABLE catalog_variant ADD CONSTRAINT {constraint} CHECK (on_hand >= reserved)"
+            )
 
 
 def crossing_carts(cast: Cast, rounds: int) -> list[object]:
@@ -126,7 +128,9 @@ def crossing_carts(cast: Cast, rounds: int) -> list[object]:
     return all_at_once([lambda buyer=buyer: buy(buyer) for buyer in range(8)])
 
 
-def test_k3_carts_with_the_same_goods_in_another_order_never_wait_for_each_other(committed_cast: Cast) -> None:
+def test_k3_carts_with_the_same_goods_in_another_order_never_wait_for_each_other(
+    committed_cast: Cast,
+) -> None:
     assert crossing_carts(committed_cast, rounds=10) == [10] * 8
     assert Order.unscoped.count() == 160
 

@@ -47,7 +47,11 @@ class Certificate(models.Model):
 
     @property
     def label(self) -> str:
-        return f"OCOP {self.stars}★" if self.scheme == Scheme.OCOP and self.stars else str(self.get_scheme_display())
+        return (
+            f"OCOP {self.stars}★"
+            if self.scheme == Scheme.OCOP and self.stars
+            else str(self.get_scheme_display())
+        )
 
     def is_valid_on(self, day: datetime.date) -> bool:
         return self.expires_on is None or self.expires_on >= day

@@ -11,6 +11,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 from wagtail.search import index
 
 from catalog import text
+from catalog.languages import in_language
 from catalog.models.places import Bank, Commune
 
 
@@ -49,7 +50,9 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     tagline_en = models.CharField(_("một câu giới thiệu (tiếng Anh)"), max_length=200, blank=True)
     story = models.TextField(_("câu chuyện"), blank=True)
     story_en = models.TextField(_("câu chuyện (tiếng Anh)"), blank=True)
-    commune = models.ForeignKey(Commune, models.PROTECT, related_name="cooperatives", verbose_name=_("xã, phường"))
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, related_name="cooperatives", verbose_name=_("xã, phường")
+    )
     village = models.CharField(_("bản, thôn"), max_length=120, blank=True)
     cover = models.ImageField(_("ảnh bìa"), upload_to="htx/", blank=True)
 
@@ -60,7 +63,9 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         _("mã số thuế"),
         max_length=14,
         blank=True,
-        validators=[RegexValidator(r"^\d{10}(-?\d{3})?$|^\d{12}$", _("Mã số thuế gồm 10, 12 hoặc 13 chữ số."))],
+        validators=[
+            RegexValidator(r"^\d{10}(-?\d{3})?$|^\d{12}$", _("Mã số thuế gồm 10, 12 hoặc 13 chữ số."))
+        ],
     )
     verification = models.CharField(
         _("xác minh"), max_length=10, choices=Verification.choices, default=Verification.DRAFT
@@ -84,7 +89,9 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         _("số tài khoản"),
         max_length=19,
         blank=True,
-        validators=[RegexValidator(r"^[0-9A-Za-z]{4,19}$", _("Số tài khoản gồm 4–19 chữ số, không dấu cách."))],
+        validators=[
+            RegexValidator(r"^[0-9A-Za-z]{4,19}$", _("Số tài khoản gồm 4–19 chữ số, không dấu cách."))
+        ],
     )
     bank_account_name = models.CharField(_("tên chủ tài khoản"), max_length=120, blank=True)
 
@@ -108,12 +115,22 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = text.normalise(self.name)
         self.slug = self.slug or text.vi_slugify(self.name)
-        self.search_text = text.fold(f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}")
+        self.search_text = text.fold(
+            f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}"
+        )
         self.name_sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:cooperative", args=[self.slug])
+
+    @property
+    def tagline_label(self) -> str:
+        return in_language(self.tagline, self.tagline_en)
+
+    @property
+    def story_label(self) -> str:
+        return in_language(self.story, self.story_en)
 
     @property
     def is_selling(self) -> bool:

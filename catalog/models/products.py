@@ -11,13 +11,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from catalog import text
+from catalog.languages import in_language
 from catalog.models.cooperatives import Cooperative, Verification
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from catalog.models.variants import Variant
 
 
-def in_language(vietnamese: str, english: str) -> str:
-    """The English text on English pages where there is one; Vietnamese otherwise."""
-    return english if english and (get_language() or "").startswith("en") else vietnamese
-
-
 class Category(models.Model):
     name = models.CharField(_("tên"), max_length=80)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
     slug = models.SlugField(_("đường dẫn"), max_length=100, unique=True, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("thuộc danh mục")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("thuộc danh mục"),
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
@@ -72,7 +72,9 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
     cooperative = models.ForeignKey(
         Cooperative, models.PROTECT, related_name="products", verbose_name=_("hợp tác xã")
     )
-    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("danh mục"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="products", verbose_name=_("danh mục")
+    )
     name = models.CharField(_("tên sản phẩm"), max_length=140)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=140, blank=True)
     slug = models.SlugField(_("đường dẫn"), max_length=160, unique=True, blank=True)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from catalog.models.products import Product, in_language
+from catalog.languages import in_language
+from catalog.models.products import Product
 
 MAX_PRICE = 99_999_999  # đồng; Stripe takes at most eight digits
 MAX_STOCK = 1_000_000
@@ -22,7 +23,9 @@ class Variant(models.Model):
     name = models.CharField(_("quy cách"), max_length=80)
     name_en = models.CharField(_("quy cách (tiếng Anh)"), max_length=80, blank=True)
     weight_grams = models.PositiveIntegerField(
-        _("khối lượng gửi (gam)"), help_text=_("Cả bao bì; dùng để tính phí giao."), validators=[MinValueValidator(1)]
+        _("khối lượng gửi (gam)"),
+        help_text=_("Cả bao bì; dùng để tính phí giao."),
+        validators=[MinValueValidator(1)],
     )
     price = models.BigIntegerField(_("giá (đồng)"), validators=[MinValueValidator(1)])
     on_hand = models.IntegerField(_("tồn kho"), default=0)
@@ -38,9 +41,13 @@ class Variant(models.Model):
         verbose_name = _("quy cách")
         verbose_name_plural = _("quy cách")
         constraints = [
-            models.CheckConstraint(condition=Q(price__gt=0, price__lte=MAX_PRICE), name="variant_price_range"),
+            models.CheckConstraint(
+                condition=Q(price__gt=0, price__lte=MAX_PRICE), name="variant_price_range"
+            ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="variant_reserved_not_negative"),
-            models.CheckConstraint(condition=Q(on_hand__gte=F("reserved")), name="variant_reserved_within_on_hand"),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=F("reserved")), name="variant_reserved_within_on_hand"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,9 +79,13 @@ class StockMovement(models.Model):
     kind = models.CharField(max_length=10, choices=MovementKind.choices)
     on_hand_delta = models.IntegerField(default=0)
     reserved_delta = models.IntegerField(default=0)
-    reference = models.CharField(max_length=40, blank=True, db_index=True)  # order number, where one is behind it
+    reference = models.CharField(
+        max_length=40, blank=True, db_index=True
+    )  # order number, where one is behind it
     reason = models.CharField(max_length=200, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)  # given by imports of older books
 
     objects = ScopedManager(cooperative="variant__product__cooperative")

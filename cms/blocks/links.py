@@ -44,7 +44,7 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if bool(cleaned.get("page")) == bool(cleaned.get("address")):
-            message = ErrorList([_("Chọn một trang hoặc gõ một địa chỉ, chỉ một trong hai.")])
+            message = ErrorList([str(_("Chọn một trang hoặc gõ một địa chỉ, chỉ một trong hai."))])
             raise StructBlockValidationError(block_errors={"page": message})
         return cleaned
 

@@ -17,7 +17,7 @@ from cms import shelves
 
 
 class ProductChooserBlock(SnippetChooserBlock):
-    """Reads chosen products without a tenant scope: public pages have none, and the shelf shows published ones only."""
+    """Reads without a tenant scope: public pages have none, and a shelf shows published products only."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("catalog.Product", **kwargs)
@@ -45,7 +45,9 @@ class ProductChooserBlock(SnippetChooserBlock):
 
 class ProductShelfBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Tiêu đề"), max_length=120)
-    rule = blocks.ChoiceBlock(label=_("Lấy sản phẩm"), choices=shelves.Rule.choices, default=shelves.Rule.NEWEST)
+    rule = blocks.ChoiceBlock(
+        label=_("Lấy sản phẩm"), choices=shelves.Rule.choices, default=shelves.Rule.NEWEST
+    )
     category = SnippetChooserBlock("catalog.Category", label=_("Danh mục"), required=False)
     cooperative = SnippetChooserBlock("catalog.Cooperative", label=_("Hợp tác xã"), required=False)
     chosen = blocks.ListBlock(ProductChooserBlock(), label=_("Sản phẩm tự chọn"), default=[], collapsed=True)
@@ -64,7 +66,7 @@ class ProductShelfBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         name, message = self.NEEDED.get(cleaned["rule"], ("", ""))
         if name and not cleaned.get(name):
-            raise StructBlockValidationError(block_errors={name: ErrorList([message])})
+            raise StructBlockValidationError(block_errors={name: ErrorList([str(message)])})
         return cleaned
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
 from catalog import phones
-from catalog.models.products import in_language
+from catalog.languages import in_language
 from cms.blocks import NavigationBlock
 
 CACHE_SECONDS = 5
@@ -57,7 +57,9 @@ class SiteSettings(BaseGenericSetting):
     operator_name_en = models.CharField(_("đơn vị chủ quản (tiếng Anh)"), max_length=160, blank=True)
     operator_address = models.CharField(_("địa chỉ"), max_length=240, blank=True)
     legal_representative = models.CharField(_("người đại diện pháp luật"), max_length=120, blank=True)
-    business_number = models.CharField(_("mã số doanh nghiệp hoặc quyết định thành lập"), max_length=160, blank=True)
+    business_number = models.CharField(
+        _("mã số doanh nghiệp hoặc quyết định thành lập"), max_length=160, blank=True
+    )
     registration = models.CharField(
         _("thông tin đăng ký với Bộ Công Thương"),
         max_length=200,
@@ -138,7 +140,9 @@ class SiteSettings(BaseGenericSetting):
         lines = [
             in_language(self.operator_name, self.operator_name_en),
             self.operator_address,
-            _("Người đại diện: %(name)s") % {"name": self.legal_representative} if self.legal_representative else "",
+            _("Người đại diện: %(name)s") % {"name": self.legal_representative}
+            if self.legal_representative
+            else "",
             self.business_number,
         ]
         return tuple(str(line) for line in lines if line)

@@ -52,7 +52,12 @@ class StoryIndexPage(ArticlePage):
 class StoryPage(ArticlePage):
     introduction = models.TextField(_("mở đầu"), max_length=400)
     cover = models.ForeignKey(
-        get_image_model_string(), models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ảnh bìa")
+        get_image_model_string(),
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ảnh bìa"),
     )
     told_on = models.DateField(_("ngày đăng"), default=today)
     cooperative = models.ForeignKey(

@@ -21,7 +21,8 @@ def latest_stories(context: dict[str, Any], limit: int) -> "QuerySet[StoryPage]"
 
 @register.simple_tag(takes_context=True)
 def story_index(context: dict[str, Any]) -> StoryIndexPage | None:
-    return StoryIndexPage.objects.live().filter(locale_id=_locale_id(context)).first()
+    found: StoryIndexPage | None = StoryIndexPage.objects.live().filter(locale_id=_locale_id(context)).first()
+    return found
 
 
 @register.simple_tag
@@ -29,7 +30,9 @@ def market_figures() -> dict[str, int]:
     """True figures of the cooperatives that sell now; one query."""
     listed = Product.published.filter(cooperative=OuterRef("pk"))
     return Cooperative.published.filter(Exists(listed)).aggregate(
-        cooperatives=Count("pk"), communes=Count("commune", distinct=True), households=Sum("member_households")
+        cooperatives=Count("pk"),
+        communes=Count("commune", distinct=True),
+        households=Sum("member_households"),
     )
 
 

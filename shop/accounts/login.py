@@ -41,7 +41,7 @@ class LoginForm(AuthenticationForm):
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         del self.fields["username"]
-        self.fields = {  # type: ignore[assignment]
+        self.fields = {
             "phone": forms.CharField(
                 label=gettext_lazy("Số điện thoại"),
                 max_length=40,

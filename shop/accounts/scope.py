@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -63,11 +64,11 @@ class TenantScopeMiddleware:
             if cooperative is None:
                 raise PermissionDenied
             request.cooperative = cooperative  # type: ignore[attr-defined]
-            return scope(cooperative=cooperative)
+            return cast(AbstractContextManager[None], scope(cooperative=cooperative))
         if place == UNION and not user.is_union_officer:
             raise PermissionDenied
         if place == ADMIN and not (user.is_union_officer or user.is_editor):
             raise PermissionDenied
         if place == TECHNICAL and not user.is_superuser:
             raise PermissionDenied
-        return scopes_disabled() if place != "" else nullcontext()
+        return cast(AbstractContextManager[None], scopes_disabled())

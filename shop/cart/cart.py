@@ -4,7 +4,7 @@ A guest's lies in the session, a logged-in buyer's in SavedCart; what a guest ha
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def load(request: HttpRequest) -> Stored:
 
 
 def _load_saved(request: HttpRequest, guest: Stored) -> Stored:
-    saved = SavedCart.objects.filter(user_id=request.user.pk).first()
+    saved = SavedCart.objects.filter(user=request.user.pk).first()
     stored = Stored(_clean(saved.quantities), saved.key) if saved else Stored({}, new_key())
     if guest.quantities:
         for variant_id, quantity in guest.quantities.items():
@@ -63,7 +63,7 @@ def _load_saved(request: HttpRequest, guest: Stored) -> Stored:
 
 def _write_saved(request: HttpRequest, stored: Stored) -> None:
     SavedCart.objects.update_or_create(
-        user_id=request.user.pk,
+        user=cast(Any, request.user),
         defaults={"quantities": {str(k): v for k, v in stored.quantities.items()}, "key": stored.key},
     )
 

@@ -58,10 +58,15 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _already(problem: str, already: int) -> str:
-    return problem if not already else _("%(problem)s Trong giỏ đã có %(count)s.") % {
-        "problem": problem,
-        "count": already,
-    }
+    return (
+        problem
+        if not already
+        else _("%(problem)s Trong giỏ đã có %(count)s.")
+        % {
+            "problem": problem,
+            "count": already,
+        }
+    )
 
 
 @require_POST

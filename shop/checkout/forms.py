@@ -68,13 +68,17 @@ class CheckoutForm(forms.Form):
         typed = self.data.get("province") if self.is_bound else self.initial.get("province")
         self.province_row = addresses.find_province(str(typed)) if typed else None
         province_field, ward_field = self.fields["province"], self.fields["ward"]
-        province_field.widget.choices = [  # type: ignore[attr-defined]
+        province_field.widget.choices = [
             ("", _("Chọn tỉnh, thành phố")),
             *((row.code, row.name) for row in Province.objects.all()),
         ]
-        wards = [(row.code, row.full_name) for row in self.province_row.communes.all()] if self.province_row else []
+        wards = (
+            [(row.code, row.full_name) for row in self.province_row.communes.all()]
+            if self.province_row
+            else []
+        )
         placeholder = _("Chọn xã, phường") if wards else _("Chọn tỉnh trước")
-        ward_field.widget.choices = [("", placeholder), *wards]  # type: ignore[attr-defined]
+        ward_field.widget.choices = [("", placeholder), *wards]
 
     def clean_phone(self) -> str:
         try:

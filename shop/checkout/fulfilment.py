@@ -44,7 +44,11 @@ def payment_of(order: Order) -> Payment:
 def confirm(order_id: int, *, actor: Actor) -> Order:
     """The cooperative takes the order. Raises NotPaidYet, IllegalTransition."""
     order = _locked(order_id)
-    if order.status == Status.PLACED and order.payment_method != PaymentMethod.COD and not payment_of(order).is_paid:
+    if (
+        order.status == Status.PLACED
+        and order.payment_method != PaymentMethod.COD
+        and not payment_of(order).is_paid
+    ):
         raise NotPaidYet
     transitions.apply(order, Status.CONFIRMED, actor=actor)
     outbox.write("order.confirmed", order=order.pk)
@@ -81,9 +85,7 @@ def deliver(order_id: int, *, actor: Actor) -> Order:
 
 
 @transaction.atomic
-def cancel(
-    order_id: int, *, reason: str, actor: Actor, only_from: Collection[str] = HOLDING_STOCK
-) -> Order:
+def cancel(order_id: int, *, reason: str, actor: Actor, only_from: Collection[str] = HOLDING_STOCK) -> Order:
     """Ends an order before it is shipped: stock back on the shelf, its money asked back (promise K6).
 
     `only_from` narrows the states; a buyer cannot cancel what is packed. Raises IllegalTransition.
@@ -129,7 +131,9 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
     """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing."""
     order_id, purchase_id = Refund.objects.values_list("order_id", "order__purchase_id").get(pk=refund_id)
     money.lock_purchase(purchase_id)
-    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment", "order").get(pk=refund_id)
+    refund = (
+        Refund.objects.select_for_update(of=("self",)).select_related("payment", "order").get(pk=refund_id)
+    )
     if refund.status == RefundStatus.SUCCEEDED:
         return refund
     if actor.user_id:

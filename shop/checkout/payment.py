@@ -21,7 +21,7 @@ class NothingToPay(Exception):
 
 
 class NotATransfer(Exception):
-    """"Đã nhận tiền" is for VietQR payments that are still open."""
+    """ "Đã nhận tiền" is for VietQR payments that are still open."""
 
 
 def lock_purchase(purchase_id: int) -> Purchase:
@@ -29,10 +29,10 @@ def lock_purchase(purchase_id: int) -> Purchase:
     return Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
 
 
-def start_card(purchase: Purchase, return_url: str) -> str:
+def start_card(purchase: Purchase, return_urls: tuple[str, str]) -> str:
     """The address of the hosted page for a purchase. The key is committed before Stripe is called.
 
-    Pressing twice gives the same page. Raises NothingToPay; stripe.Unavailable, stripe.Refused.
+    `return_urls` are for a buyer who paid and one who went back. Pressing twice gives the same page. Raises NothingToPay; stripe.Unavailable, stripe.Refused.
     """
     with transaction.atomic():
         lock_purchase(purchase.pk)
@@ -41,16 +41,18 @@ def start_card(purchase: Purchase, return_url: str) -> str:
             raise NothingToPay
         attempt = records.begin_attempt(payment)
     if not attempt.url:
-        state = _open_session(purchase, payment, attempt, return_url)
+        state = _open_session(purchase, payment, attempt, return_urls)
         with transaction.atomic():
             PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url)
-            Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CREATED).update(status=PaymentStatus.PENDING)
+            Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CREATED).update(
+                status=PaymentStatus.PENDING
+            )
         return state.url
     return attempt.url
 
 
 def _open_session(
-    purchase: Purchase, payment: Payment, attempt: PaymentAttempt, return_url: str
+    purchase: Purchase, payment: Payment, attempt: PaymentAttempt, return_urls: tuple[str, str]
 ) -> stripe.SessionState:
     orders = Order.unscoped.filter(purchase=purchase).select_related("cooperative").order_by("pk")
     return stripe.create_session(
@@ -60,7 +62,7 @@ def _open_session(
         email=purchase.email,
         language=purchase.language,
         expires_at=attempt.expires_at,
-        return_url=return_url,
+        return_urls=return_urls,
     )
 
 

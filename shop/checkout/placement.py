@@ -1,10 +1,10 @@
 """Placing a purchase. Everything in one transaction, nothing over the network.
 
-    CheckoutRefused
-      ├── EmptyCart          nothing to order
-      ├── ProblemLines       a line is sold out or not for sale any more
-      ├── TotalChanged       what the buyer was shown is not what it costs now
-      └── MethodUnavailable  card or transfer cannot be taken for this cart
+CheckoutRefused
+  ├── EmptyCart          nothing to order
+  ├── ProblemLines       a line is sold out or not for sale any more
+  ├── TotalChanged       what the buyer was shown is not what it costs now
+  └── MethodUnavailable  card or transfer cannot be taken for this cart
 """
 
 from dataclasses import dataclass, field
@@ -90,10 +90,12 @@ def price(cart: Cart, province: Province) -> Totals:
 
 
 def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
-    """"transfer" or "card" or "minimum" where a method cannot be taken for this cart, else ""."""
+    """ "transfer" or "card" or "minimum" where a method cannot be taken for this cart, else ""."""
     if not providers.REGISTRY[method].is_available():
         return "card"
-    if method == PaymentMethod.VIETQR and not all(group.cooperative.accepts_transfer for group in cart.groups):
+    if method == PaymentMethod.VIETQR and not all(
+        group.cooperative.accepts_transfer for group in cart.groups
+    ):
         return "transfer"
     if method == PaymentMethod.CARD and total is not None and total < settings.CARD_MINIMUM:
         return "minimum"

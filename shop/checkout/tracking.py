@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from shop.checkout import fulfilment
+from shop.checkout import fulfilment, views
 from shop.checkout import payment as money
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
@@ -24,6 +25,15 @@ from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
 from shop.payments.models import Payment, PaymentStatus, RefundStatus
 from shop.payments.providers import stripe, vietqr
 
+STEP_LABELS = {  # as the buyer sees it; a status name would say of a step to come that it is done
+    Status.PLACED: gettext_lazy("Bạn đặt hàng"),
+    Status.CONFIRMED: gettext_lazy("Hợp tác xã nhận đơn"),
+    Status.PACKED: gettext_lazy("Gói hàng"),
+    Status.SHIPPED: gettext_lazy("Gửi đi"),
+    Status.DELIVERED: gettext_lazy("Đến tay bạn"),
+    Status.CANCELLED: gettext_lazy("Đơn đã huỷ"),
+    Status.RETURNED: gettext_lazy("Hàng quay về hợp tác xã"),
+}
 STEPS = (Status.PLACED, Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
 BUYER_CAN_CANCEL = (Status.PLACED, Status.CONFIRMED)
 
@@ -56,7 +66,8 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
     if order.status not in STEPS:
         steps.append(order.status)
     return [
-        Step(str(Status(step).label), reached.get(step), step in reached, step == order.status) for step in steps
+        Step(str(STEP_LABELS[Status(step)]), reached.get(step), step in reached, step == order.status)
+        for step in steps
     ]
 
 
@@ -64,12 +75,12 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
-    context = purchase_context(purchase)
+    context = purchase_context(purchase, came_from_card=request.GET.get(views.FROM_CARD) == "1")
     context["is_new"] = request.GET.get("moi") == "1"
     return render(request, "checkout/purchase.html", context)
 
 
-def purchase_context(purchase: Purchase) -> dict[str, Any]:
+def purchase_context(purchase: Purchase, *, came_from_card: bool = False) -> dict[str, Any]:
     orders = (
         Order.unscoped.filter(purchase=purchase)
         .select_related("cooperative__commune", "cooperative__bank")
@@ -84,7 +95,9 @@ def purchase_context(purchase: Purchase) -> dict[str, Any]:
     return {
         "purchase": purchase,
         "orders": [_order(order, payments) for order in orders],
-        "card": _card(purchase, next((row for row in payments if row.order_id is None), None)),
+        "card": _card(
+            purchase, next((row for row in payments if row.order_id is None), None), came_from_card
+        ),
     }
 
 
@@ -108,7 +121,12 @@ def _order(order: Order, payments: list[Payment]) -> dict[str, Any]:
 def _transfer(order: Order, payment: Payment | None) -> dict[str, Any]:
     """The QR code and the same by hand, while a transfer is awaited."""
     cooperative = order.cooperative
-    awaited = payment and payment.is_open and payment.method == PaymentMethod.VIETQR and order.status in HOLDING_STOCK
+    awaited = (
+        payment
+        and payment.is_open
+        and payment.method == PaymentMethod.VIETQR
+        and order.status in HOLDING_STOCK
+    )
     if not awaited or payment is None or cooperative.bank is None or not payment.memo_code:
         return {"qr_svg": "", "transfer": None}
     text = vietqr.payload(
@@ -132,11 +150,11 @@ def _transfer(order: Order, payment: Payment | None) -> dict[str, Any]:
     }
 
 
-def _card(purchase: Purchase, payment: Payment | None) -> dict[str, Any] | None:
-    """Where a card payment stands. The return from Stripe marks nothing paid (promise S9)."""
+def _card(purchase: Purchase, payment: Payment | None, came_from_card: bool) -> dict[str, Any] | None:
+    """Where a card payment stands. The return from Stripe marks nothing paid (promise S9): it only decides
+    whether an open payment reads "being processed" or "to be paid"."""
     if payment is None or payment.method != PaymentMethod.CARD:
         return None
-    attempted = payment.attempts.exclude(session_id="").exists()
     if payment.is_paid:
         state = "paid"
     elif payment.status == PaymentStatus.CANCELLED:
@@ -144,7 +162,7 @@ def _card(purchase: Purchase, payment: Payment | None) -> dict[str, Any] | None:
     elif payment.expires_at and payment.expires_at <= timezone.now():
         state = "expired"
     else:
-        state = "processing" if attempted else "due"
+        state = "processing" if came_from_card else "due"
     return {"payment": payment, "state": state, "pay_url": f"tra-the/?t={purchase.token}"}
 
 
@@ -154,7 +172,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     """To the card page again, for somebody who came back without paying."""
     purchase = find(request, number)
     try:
-        return redirect(money.start_card(purchase, request.build_absolute_uri(purchase.get_absolute_url())))
+        return redirect(money.start_card(purchase, views.card_return_urls(request, purchase)))
     except (money.NothingToPay, Payment.DoesNotExist):
         messages.error(request, _("Đơn này không còn chờ thanh toán."))
     except (stripe.Unavailable, stripe.Refused):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from shop.orders.models import PaymentMethod, Purchase
 from shop.payments.providers import stripe
 
 PLACED_KEY = "placed"  # session: cart key → purchase number, for a replayed checkout
+FROM_CARD = "da-qua-the"  # query: the buyer comes from the card page's "paid" side
 ADDRESS_FIELDS = ("full_name", "phone", "email", "province", "ward", "street")
 
 
@@ -99,7 +100,9 @@ def _total_changed(request: HttpRequest, form: CheckoutForm, cart: Cart) -> Http
     if shown is None:
         notice = _("Tổng cộng là %(total)s. Xin xem lại rồi bấm Đặt hàng.")
     else:
-        notice = _("Tổng tiền đã đổi, nay là %(total)s. Xin xem lại rồi bấm Đặt hàng lần nữa; bạn chưa bị trừ tiền.")
+        notice = _(
+            "Tổng tiền đã đổi, nay là %(total)s. Xin xem lại rồi bấm Đặt hàng lần nữa; bạn chưa bị trừ tiền."
+        )
     return _page(request, form, cart, notice=notice % {"total": dong(totals.total_amount)})
 
 
@@ -119,23 +122,29 @@ def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     if purchase.payment_method != PaymentMethod.CARD:
         return page
     try:
-        return redirect(money.start_card(purchase, request.build_absolute_uri(purchase.get_absolute_url())))
+        return redirect(money.start_card(purchase, card_return_urls(request, purchase)))
     except (money.NothingToPay, stripe.Unavailable, stripe.Refused):
         return page
 
 
+def card_return_urls(request: HttpRequest, purchase: Purchase) -> tuple[str, str]:
+    """Where the card page sends the buyer: after paying, and after going back."""
+    page = request.build_absolute_uri(purchase.get_absolute_url())
+    return f"{page}&{FROM_CARD}=1", page
+
+
 def _page(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
     totals = _totals(form.province_row, cart)
+    now_shown = {"shown_total": str(totals.total_amount) if totals else "", "cart_key": cart.key}
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["shown_total"] = str(totals.total_amount) if totals else ""
-        form.data["cart_key"] = cart.key
+        form.data = {**form.data.dict(), **now_shown} if isinstance(form.data, QueryDict) else form.data
     else:
-        form.initial |= {"shown_total": totals.total_amount if totals else "", "cart_key": cart.key}
+        form.initial = {**form.initial, **now_shown}
     context = {
         "form": form,
         "cart": cart,
-        "totals": totals or {"items_amount": cart.items_amount, "shipping_amount": None, "total_amount": None},
+        "totals": totals
+        or {"items_amount": cart.items_amount, "shipping_amount": None, "total_amount": None},
         "notice": notice,
         "methods": _methods(cart, totals),
     }

@@ -13,7 +13,7 @@ from shop.accounts.models import Membership, User
 from shop.demo import source
 from shop.demo.courses import HOUR, VIETNAM, Outcome, Stall, Teller, Words, draw_outcome
 from shop.demo.plans import Buyer, Course, Pack, Part, Plan, Step
-from shop.orders.actors import Actor, ActorKind
+from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import PaymentMethod, Status
 
 FRESH_DAYS = 30  # what keeps shorter is sold in its months only
@@ -31,13 +31,13 @@ def moments(rng: Random, count: int, now: datetime.datetime, days: int) -> list[
     today = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
     dates = [today - datetime.timedelta(days=ago) for ago in range(days, -1, -1)]
     weights = [_demand(day.date(), place / days) for place, day in enumerate(dates)]
-    drawn = []
-    while len(drawn) < count:
-        day = rng.choices(dates, weights)[0]
-        hour = rng.choices(range(24), HOURS_OF_DAY)[0]
-        moment = day + HOUR * (hour + rng.random())
-        if moment < now:
-            drawn.append(moment)
+    drawn: list[datetime.datetime] = []
+    while missing := count - len(drawn):
+        days_drawn = rng.choices(dates, weights, k=missing)
+        hours_drawn = rng.choices(range(24), HOURS_OF_DAY, k=missing)
+        tried = zip(days_drawn, hours_drawn, strict=True)
+        possible = (day + HOUR * (hour + rng.random()) for day, hour in tried)
+        drawn += [moment for moment in possible if moment < now]
     return sorted(drawn)
 
 
@@ -124,7 +124,7 @@ class Market:
         """A purchase placed then; what is not given is drawn."""
         rng, month = self.rng, placed_at.astimezone(VIETNAM).month
         buyer = buyer or rng.choice(self.buyers)
-        chosen = list(stall_ids) or self._draw_stalls(month)
+        chosen = list(stall_ids) or self.draw_stalls(month, self.draw_size())
         baskets = {stall_id: self._basket(stall_id, month) for stall_id in chosen}
         method = method or self._draw_method(baskets)
         courses = self._courses(list(baskets), Step(Status.PLACED, placed_at, buyer.actor), method, ends)
@@ -135,9 +135,16 @@ class Market:
         note = rng.choice(self.notes) if rng.random() < 0.15 else ""
         return Plan(buyer, method, placed_at, parts, note)
 
-    def _draw_stalls(self, month: int) -> list[int]:
-        count = self.rng.choices((1, 2, 3), (84, 13, 3))[0]
-        return list(dict.fromkeys(self.all.draw(self.rng, month).cooperative_id for _ in range(count)))
+    def draw_size(self) -> int:
+        """At how many stalls a purchase is made."""
+        return self.rng.choices((1, 2, 3), (84, 13, 3))[0]
+
+    def draw_stalls(self, month: int, count: int) -> list[int]:
+        """`count` different stalls, as many as there are at most."""
+        chosen: dict[int, None] = {}
+        while len(chosen) < min(count, len(self.by_stall)):
+            chosen[self.all.draw(self.rng, month).cooperative_id] = None
+        return list(chosen)
 
     def _basket(self, stall_id: int, month: int) -> list[tuple[Pack, int]]:
         shelf, rng = self.by_stall[stall_id], self.rng
@@ -214,13 +221,13 @@ def _words(people: dict[str, list[source.Record]]) -> Words:
 
 
 def _stalls(cooperatives: list[Cooperative]) -> dict[int, Stall]:
-    """Each stall's first manager acts for it. The union helps every fifth stall that has no login yet."""
+    """Each stall's first manager acts for it; the union for every seventh, the system where nobody can."""
     managers = dict(Membership.objects.order_by("-pk").values_list("cooperative_id", "user_id"))
     officer = User.objects.filter(groups__name=groups.UNION).order_by("pk").first()
     stalls = {}
     for place, cooperative in enumerate(cooperatives):
-        actor = Actor(ActorKind.MANAGER, managers.get(cooperative.pk))
-        if officer and actor.user_id is None and place % 5 == 4:
+        actor = Actor(ActorKind.MANAGER, managers[cooperative.pk]) if cooperative.pk in managers else SYSTEM
+        if officer and place % 7 == 6:
             actor = Actor(ActorKind.UNION, officer.pk, cooperative.pk)
         stalls[cooperative.pk] = Stall(actor, cooperative.preparation_days)
     return stalls

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -57,15 +58,24 @@ def load() -> int:
         if login.group:
             user.groups.add(Group.objects.get_or_create(name=login.group)[0])
         new_count += 1
-    _give_stalls()
+    return new_count + _give_stalls()
+
+
+def _give_stalls() -> int:
+    """Makes each stall's contact person its manager; those without a demo login have no password either."""
+    new_count = 0
+    for cooperative in Cooperative.objects.filter(memberships=None, slug__in=_slugs()).order_by("pk"):
+        user, is_new = User.objects.get_or_create(
+            phone=cooperative.phone,
+            defaults={"full_name": cooperative.contact_person, "password": make_password(None)},
+        )
+        Membership.objects.create(user=user, cooperative=cooperative)
+        new_count += is_new
     return new_count
 
 
-def _give_stalls() -> None:
-    for phone, record in zip(MANAGERS, source.cooperatives(), strict=False):
-        cooperative = Cooperative.objects.filter(slug=record["slug"]).first()
-        if cooperative:
-            Membership.objects.get_or_create(user=find(phone), cooperative=cooperative)
+def _slugs() -> list[str]:
+    return [record["slug"] for record in source.cooperatives()]
 
 
 def find(phone: str) -> User | None:

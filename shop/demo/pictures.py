@@ -111,13 +111,15 @@ class Pictures:
     """Composing begins at once in the background; the `hang_…` methods wait for it."""
 
     def __init__(self) -> None:
+        hung = set(Product.objects.exclude(photos=None).values_list("slug", flat=True))
+        covered = set(Cooperative.objects.exclude(cover="").values_list("slug", flat=True))
         products = sorted(source.products(), key=lambda record: record["kind"])  # alike share parts
         covers = [_cover_job(number, record) for number, record in enumerate(source.cooperatives())]
-        self.products = {record["slug"]: _product_jobs(record) for record in products}
-        self.covers = {job.slug: job for job in covers}
+        self.products = {row["slug"]: _product_jobs(row) for row in products if row["slug"] not in hung}
+        self.covers = {job.slug: job for job in covers if job.slug not in covered}
         self.register = _read_register()
         self.new_count = 0
-        batches = [*self.products.values(), *([job] for job in covers)]
+        batches = [*self.products.values(), *([job] for job in self.covers.values())]
         self._missing = [batch for batch in batches if any(not self._is_composed(job) for job in batch)]
         self._pool: ProcessPoolExecutor | None = None
         self._futures: list[tuple[list[Job], Future[list[dict[str, Any]]]]] = []
@@ -174,11 +176,6 @@ class Pictures:
             cooperative.cover = self.register[self.covers[cooperative.slug].key]["name"]
             cooperative.save(update_fields=["cover"])
             yield 1
-
-    def is_complete(self) -> bool:
-        """Whether every product and stall of the demo has its picture already."""
-        bare = Product.objects.filter(slug__in=self.products).exclude(photos__isnull=False)
-        return not bare.exists() and not Cooperative.objects.filter(slug__in=self.covers, cover="").exists()
 
 
 def _read_register() -> dict[str, dict[str, Any]]:

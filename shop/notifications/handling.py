@@ -34,7 +34,7 @@ def handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
             return
         try:
             work(message.payload)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is counted and told
             _failed(message, error)
         else:
             OutboxMessage.objects.filter(pk=message.pk).update(handled_at=timezone.now())

@@ -74,7 +74,9 @@ def _send_once(
 
 
 def _context(addressee: Addressee, purchase: Purchase, order: Order | None) -> dict[str, object]:
-    orders = [order] if order else list(Order.unscoped.filter(purchase=purchase).select_related("cooperative"))
+    orders = (
+        [order] if order else list(Order.unscoped.filter(purchase=purchase).select_related("cooperative"))
+    )
     with override(addressee.language):
         stall_url = reverse("stall:order", args=[order.number]) if order else ""
         purchase_url = purchase.get_absolute_url()

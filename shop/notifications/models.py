@@ -24,7 +24,9 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("tin chờ gửi")
         indexes = [
             models.Index(
-                fields=["id"], condition=Q(handled_at__isnull=True, parked_at__isnull=True), name="outbox_open"
+                fields=["id"],
+                condition=Q(handled_at__isnull=True, parked_at__isnull=True),
+                name="outbox_open",
             )
         ]
 

@@ -176,7 +176,9 @@ class OrderEvent(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="events")
     before = models.CharField(max_length=10, blank=True)  # status; empty for the first event
     after = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     actor_kind = models.CharField(max_length=10)  # orders.actors.ActorKind
     on_behalf_of = models.ForeignKey(Cooperative, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
@@ -214,7 +216,9 @@ class ShippingRate(models.Model):
         verbose_name_plural = _("phí giao hàng")
         constraints = [
             models.UniqueConstraint(fields=["region", "up_to_grams"], name="shippingrate_once"),
-            models.CheckConstraint(condition=Q(price__gte=0, extra_per_kg__gte=0), name="shippingrate_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price__gte=0, extra_per_kg__gte=0), name="shippingrate_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """The order's states as data, and the one function that changes them.
 
-    placed → confirmed → packed → shipped → delivered
-      └─────────┴──────────┴→ cancelled   shipped, delivered → returned
+placed → confirmed → packed → shipped → delivered
+  └─────────┴──────────┴→ cancelled   shipped, delivered → returned
 """
 
 from typing import Any

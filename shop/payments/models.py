@@ -47,7 +47,9 @@ class Payment(models.Model):
         verbose_name_plural = _("thanh toán")
         indexes = [
             models.Index(
-                fields=["expires_at"], condition=Q(status__in=["created", "pending"]), name="payment_open_expiry"
+                fields=["expires_at"],
+                condition=Q(status__in=["created", "pending"]),
+                name="payment_open_expiry",
             )
         ]
         constraints = [
@@ -119,7 +121,9 @@ class Refund(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     idempotency_key = models.CharField(max_length=80, unique=True)
     provider_reference = models.CharField(max_length=255, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(null=True, blank=True)
 

@@ -80,7 +80,9 @@ def begin_attempt(payment: Payment) -> PaymentAttempt:
     )
 
 
-def succeed(payment: Payment, captured: int, *, reference: str = "", confirmed_by_id: int | None = None) -> None:
+def succeed(
+    payment: Payment, captured: int, *, reference: str = "", confirmed_by_id: int | None = None
+) -> None:
     """Marks a locked payment as paid with `captured` đồng. Raises AmountMismatch unless that is our amount."""
     if captured != payment.amount:
         raise AmountMismatch(f"{captured} ≠ {payment.amount}")

@@ -63,7 +63,9 @@ def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
         row = rows[line["cooperative"]]
         row.months[starts.index(line["month"])] = line["income"]
         row.order_count += line["orders"]
-    return IncomeTable(starts, sorted(rows.values(), key=lambda row: (-row.total, row.cooperative.name_sort_key)))
+    return IncomeTable(
+        starts, sorted(rows.values(), key=lambda row: (-row.total, row.cooperative.name_sort_key))
+    )
 
 
 def _next_month(day: datetime.date) -> datetime.date:

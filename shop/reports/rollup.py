@@ -29,13 +29,16 @@ def rebuild(days: list[datetime.date] | None = None) -> int:
             {"days": days},
         )
         cursor.execute(SUM_DAYS, {"days": days})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def roll_up(recorded_within: datetime.timedelta = datetime.timedelta(hours=1)) -> int:
     """Recomputes the days that entries recorded lately fall on; the nightly rebuild takes them all."""
     since = timezone.now() - recorded_within
     days = list(
-        LedgerEntry.objects.filter(recorded_at__gte=since).values_list("effective_on", flat=True).distinct().order_by()
+        LedgerEntry.objects.filter(recorded_at__gte=since)
+        .values_list("effective_on", flat=True)
+        .distinct()
+        .order_by()
     )
     return rebuild(days) if days else 0

@@ -51,7 +51,9 @@ def product_form(product: Product, **changes: Any) -> dict[str, Any]:
 
 def refused(response: HttpResponse) -> bool:
     """Wagtail sends people without the right back to its first page."""
-    return response.status_code == 403 or (response.status_code == 302 and response["Location"] == "/quan-tri/")
+    return response.status_code == 403 or (
+        response.status_code == 302 and response["Location"] == "/quan-tri/"
+    )
 
 
 def new_product(cast: Cast) -> Product:
@@ -119,7 +121,9 @@ def test_price_and_stock_do_not_wait_for_approval_nor_change_with_it(client: Cli
     with scopes_disabled():
         type(cast.tea_100).unscoped.filter(pk=cast.tea_100.pk).update(price=99_000)
 
-    client.post(edit_url(cast.tea_product), product_form(cast.tea_product, summary="Mới") | {"action-publish": "1"})
+    client.post(
+        edit_url(cast.tea_product), product_form(cast.tea_product, summary="Mới") | {"action-publish": "1"}
+    )
 
     cast.tea_100.refresh_from_db()
     assert (cast.tea_100.price, cast.tea_100.on_hand) == (99_000, 10)
@@ -137,7 +141,9 @@ def test_a_product_cannot_move_to_another_cooperative(client: Client, cast: Cast
 def test_search_needs_no_diacritics(query: str, found: bool, client: Client, cast: Cast) -> None:
     enter(client, cast.minh)
     listed = client.get(reverse("wagtailsnippets_catalog_product:list"), {"q": query}).content.decode()
-    offered = client.get(reverse("wagtailsnippetchoosers_catalog_product:choose"), {"q": query}).json()["html"]
+    offered = client.get(reverse("wagtailsnippetchoosers_catalog_product:choose"), {"q": query}).json()[
+        "html"
+    ]
 
     assert ("Chè Shan tuyết" in listed) is found
     assert ("Chè Shan tuyết" in offered) is found

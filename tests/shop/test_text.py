@@ -25,7 +25,8 @@ def test_slugs_keep_every_letter(name: str, slug: str) -> None:
 
 def test_sorting_is_vietnamese_dictionary_order() -> None:
     right = ["An", "Áo", "Ăn", "Ấm", "Bánh", "Dao", "Dương", "Đào", "Ong", "Ổi", "Ớt", "Uy", "Ưu"]
-    assert sorted(reversed(right), key=text.sort_key) == right
+    shuffled = right[::-1]
+    assert sorted(shuffled, key=text.sort_key) == right
 
 
 @given(st.text())
@@ -42,7 +43,15 @@ def test_folding_forgets_diacritics_in_either_normal_form(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["0912000001", "0912 000 001", "+84912000001", "84 912 000 001", "(0912) 000-001", "０９１２０００００１"]
+    "typed",
+    [
+        "0912000001",
+        "0912 000 001",
+        "+84912000001",
+        "84 912 000 001",
+        "(0912) 000-001",
+        "０９１２０００００１",
+    ],
 )
 def test_a_phone_is_understood_in_any_spelling(typed: str) -> None:
     assert phones.parse(typed) == "+84912000001"

@@ -1,4 +1,4 @@
-"""Brings groups, their exact permissions and the approval workflow to what the code expects. Run after migrate.
+"""Brings groups, their permissions and the approval workflow to what the code expects. Run after migrate.
 
 A stall's manager is in no group and gets nothing here: a membership opens the stall, never the Wagtail admin.
 """

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
 from catalog import demo as catalog_demo
 from cms import demo
@@ -16,6 +15,5 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--data", type=Path, default=Path(catalog_demo.__file__).parent / "data")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         demo.load(options["data"])

@@ -50,11 +50,15 @@ def sync_homes() -> list[HomePage]:
     vietnamese, _created = Locale.objects.get_or_create(language_code="vi")
     english, _created = Locale.objects.get_or_create(language_code="en")
     home = HomePage.objects.filter(locale=vietnamese).first() or _new_home(vietnamese)
-    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        hostname="localhost", is_default_site=True
+    )
     if site.root_page_id != home.pk:
         site.root_page, site.site_name = home, "Chợ Phiên Lai Châu"
         site.save()
-    for page in Page.objects.filter(depth=2, content_type__model="page", content_type__app_label="wagtailcore"):
+    for page in Page.objects.filter(
+        depth=2, content_type__model="page", content_type__app_label="wagtailcore"
+    ):
         if not page.get_children().exists():  # Wagtail's "Welcome" page
             page.delete()
     translation = home.get_translation_or_none(english) or _translated_home(home, english)
@@ -91,13 +95,15 @@ def sync_editors(homes: list[HomePage]) -> None:
         content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=COLLECTION_PERMISSIONS
     )
     root = Collection.get_first_root_node()
-    GroupCollectionPermission.objects.filter(group=editors).exclude(collection=root, permission__in=files).delete()
+    GroupCollectionPermission.objects.filter(group=editors).exclude(
+        collection=root, permission__in=files
+    ).delete()
     for permission in files:
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
 
 
 def remove_wagtails_own() -> None:
-    """Wagtail seeds two groups and a page workflow that nobody here belongs to; submissions would wait for ever."""
+    """Wagtail seeds two groups and a page workflow with nobody in them; submissions would wait for ever."""
     WorkflowPage.objects.filter(workflow__name=WAGTAILS_OWN_WORKFLOW).delete()
     for workflow in Workflow.objects.active().filter(name=WAGTAILS_OWN_WORKFLOW):
         workflow.deactivate()

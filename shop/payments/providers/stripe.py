@@ -69,11 +69,11 @@ class Event:
 @cache
 def client() -> StripeClient:
     """One client a process, with its API version, time-outs and retries pinned (promise S13)."""
-    addresses: Any = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
+    addresses: Any = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {}
     return StripeClient(
         settings.STRIPE_SECRET_KEY,
         stripe_version=settings.STRIPE_API_VERSION,
-        base_addresses=addresses or {},
+        base_addresses=addresses,
         http_client=stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT_SECONDS),
         max_network_retries=1,
     )
@@ -98,7 +98,7 @@ def create_session(
     email: str,
     language: str,
     expires_at: datetime.datetime,
-    return_url: str,
+    return_urls: tuple[str, str],
 ) -> SessionState:
     """Opens the hosted page for a payment. `lines` are (name, đồng). Raises Unavailable or Refused."""
     params: dict[str, Any] = {
@@ -113,8 +113,8 @@ def create_session(
         "client_reference_id": str(payment_id),
         "metadata": {"payment": str(payment_id)},
         "payment_intent_data": {"metadata": {"payment": str(payment_id)}},
-        "success_url": return_url,
-        "cancel_url": return_url,
+        "success_url": return_urls[0],
+        "cancel_url": return_urls[1],
         "expires_at": int(expires_at.timestamp()),
         "locale": "vi" if language == "vi" else "en",
     }
@@ -170,7 +170,11 @@ def read_webhook(body: bytes, signature: str) -> Event:
         payload = json.loads(body)
         target = payload["data"]["object"]
         return Event(
-            str(payload["id"]), str(payload["type"]), bool(payload["livemode"]), str(target.get("id", "")), payload
+            str(payload["id"]),
+            str(payload["type"]),
+            bool(payload["livemode"]),
+            str(target.get("id", "")),
+            payload,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSignature from error

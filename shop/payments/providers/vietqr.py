@@ -44,7 +44,12 @@ def crc(text: str) -> str:
 
 
 def payload(
-    *, bank_bin: str, account: str, amount: int | None = None, memo: str | None = None, bill: str | None = None
+    *,
+    bank_bin: str,
+    account: str,
+    amount: int | None = None,
+    memo: str | None = None,
+    bill: str | None = None,
 ) -> str:
     """The text of a VietQR code. `amount` in whole đồng; without it the payer types one (static code).
 
@@ -99,4 +104,6 @@ def find_memo(text: str) -> str | None:
 def svg(text: str) -> str:
     """The code as an inline SVG with a quiet zone of four modules, error level M."""
     code = segno.make(text, error="m", micro=False, boost_error=False)
-    return code.svg_inline(border=4, dark="#1d2333", light="#ffffff", omitsize=True, svgclass="qr", lineclass=None)
+    return code.svg_inline(
+        border=4, dark="#1d2333", light="#ffffff", omitsize=True, svgclass="qr", lineclass=None
+    )

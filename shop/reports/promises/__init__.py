@@ -1,4 +1,4 @@
-"""The promises of the books, each as one SQL statement that returns the rows breaking it (none when it holds).
+"""The promises of the books, each as one SQL statement that returns the rows breaking it.
 
 What legal steps and balanced lines are is taken from `shop.orders.transitions` and `shop.ledger.posting`, so
 that a check cannot drift from the code it watches.

@@ -4,12 +4,8 @@ from shop.orders import transitions
 from shop.orders.actors import ActorKind
 from shop.reports.promises.check import Check, values
 
-STEPS = values(
-    [
-        ("", "placed"),
-        *((str(before), str(after)) for before, steps in transitions.ALLOWED.items() for after in sorted(steps)),
-    ]
-)
+LEGAL = [(str(before), str(after)) for before, steps in transitions.ALLOWED.items() for after in steps]
+STEPS = values([("", "placed"), *sorted(LEGAL)])
 HOLDING = ", ".join(f"'{status}'" for status in transitions.HOLDING_STOCK)
 ACTORS = ", ".join(f"'{kind}'" for kind in ActorKind)
 
@@ -19,7 +15,8 @@ CHECKS = [
         "counters",
         "0 ≤ reserved ≤ on hand, and both are the sums of their movements",
         """
-        SELECT v.id AS variant, v.on_hand, v.reserved, m.on_hand AS moved_on_hand, m.reserved AS moved_reserved
+        SELECT v.id AS variant, v.on_hand, v.reserved,
+               m.on_hand AS moved_on_hand, m.reserved AS moved_reserved
         FROM catalog_variant v
         LEFT JOIN (
             SELECT variant_id, SUM(on_hand_delta) AS on_hand, SUM(reserved_delta) AS reserved
@@ -52,11 +49,13 @@ CHECKS = [
         WITH expected AS (
             SELECT o.number, l.variant_id,
                    CASE WHEN o.status IN ({HOLDING}) THEN l.quantity ELSE 0 END::bigint AS reserved,
-                   CASE WHEN o.status IN ('shipped', 'delivered') THEN -l.quantity ELSE 0 END::bigint AS on_hand
+                   CASE WHEN o.status IN ('shipped', 'delivered') THEN -l.quantity ELSE 0 END::bigint
+                       AS on_hand
             FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
         ),
         actual AS (
-            SELECT reference AS number, variant_id, SUM(reserved_delta) AS reserved, SUM(on_hand_delta) AS on_hand
+            SELECT reference AS number, variant_id,
+                   SUM(reserved_delta) AS reserved, SUM(on_hand_delta) AS on_hand
             FROM catalog_stockmovement WHERE reference <> '' GROUP BY reference, variant_id
         )
         SELECT COALESCE(e.number, a.number) AS number, COALESCE(e.variant_id, a.variant_id) AS variant,
@@ -91,8 +90,9 @@ CHECKS = [
         SELECT o.number, v.before, v.after, v.actor_kind, v.actor_id, v.on_behalf_of_id, v.reason
         FROM orders_orderevent v JOIN orders_order o ON o.id = v.order_id
         WHERE v.actor_kind NOT IN ({ACTORS})
-           OR (v.actor_kind IN ('buyer', 'union') AND v.actor_id IS NULL)
-           OR (v.on_behalf_of_id IS NOT NULL AND (v.on_behalf_of_id <> o.cooperative_id OR v.actor_kind <> 'union'))
+           OR (v.actor_kind NOT IN ('guest', 'system') AND v.actor_id IS NULL)
+           OR (v.on_behalf_of_id IS NOT NULL
+               AND (v.on_behalf_of_id <> o.cooperative_id OR v.actor_kind <> 'union'))
            OR (v.after IN ('cancelled', 'returned') AND v.reason = '')
         """,  # noqa: S608
     ),

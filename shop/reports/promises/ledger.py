@@ -9,10 +9,8 @@ ROLLUP_LAG = 5
 
 # method, account, sign: what a sale of one đồng posts; a refund posts it the other way round.
 METHODS = tuple(posting.MONEY_ACCOUNT)
-SALE = values((method, str(account), sign) for method in METHODS for account, sign in posting.sale_lines(method, 1))
-REFUND = values(
-    (method, str(account), sign) for method in METHODS for account, sign in posting.refund_lines(method, 1)
-)
+SALE = values((method, str(name), sign) for method in METHODS for name, sign in posting.sale_lines(method, 1))
+REFUND = values((method, str(name), sign) for method in METHODS for name, sign in posting.refund_lines(method, 1))
 
 
 def _both_ways(expected: str, kind: str) -> str:
@@ -94,7 +92,7 @@ CHECKS = [
     Check(
         "C7",
         "rollups",
-        f"daily sales are the ledger's to the đồng (days with an entry of the last {ROLLUP_LAG} minutes aside)",
+        f"daily sales are the ledger's to the đồng (but for days with entries of the last {ROLLUP_LAG} minutes)",
         f"""
         WITH ledger AS (
             SELECT p.cooperative_id, e.effective_on AS day, -SUM(p.amount) AS income,

@@ -19,7 +19,8 @@ CHECKS = [
         "order-sums",
         "an order is the sum of its lines, and total = items + shipping − discount",
         """
-        SELECT o.number, o.items_amount, o.shipping_amount, o.discount_amount, o.total_amount, l.items, l.grams
+        SELECT o.number, o.items_amount, o.shipping_amount, o.discount_amount, o.total_amount,
+               l.items, l.grams
         FROM orders_order o
         LEFT JOIN (
             SELECT order_id, SUM(unit_price * quantity) AS items, SUM(line_amount) AS lines,

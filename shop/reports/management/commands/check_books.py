@@ -9,7 +9,7 @@ from shop.reports.promises import CHECKS
 
 
 class Command(BaseCommand):
-    help = "Checks orders, money, ledger, stock and rollups. Exits with 1 and a list where something is broken."
+    help = "Checks orders, money, ledger, stock and rollups; exits with 1 where something is broken."
 
     def add_arguments(self, parser: CommandParser) -> None:
         names = [check.name for check in CHECKS]
@@ -23,7 +23,8 @@ class Command(BaseCommand):
         for result in books.prove(chosen):
             check = result.check
             verdict = f"BROKEN: {result.broken_count} rows" if result.broken_count else "ok"
-            self.stdout.write(f"{check.id} {check.name:<15} {result.seconds:6.2f} s  {verdict:<8}  {check.title}")
+            name = f"{check.id} {check.name}"
+            self.stdout.write(f"{name:<18} {result.seconds:6.2f} s  {verdict:<4}  {check.title}")
             for example in result.examples:
                 self.stdout.write("    " + ", ".join(f"{name}={value}" for name, value in example.items()))
             broken += bool(result.broken_count)

@@ -1,0 +1,215 @@
+"""The union's desk: sales without buyers' names, stalls to phone, stalls to verify."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import ModelLogEntry
+
+from catalog import verification
+from catalog.models import Cooperative, Product
+from catalog.models.cooperatives import Verification
+from shop.checkout import payment as money
+from shop.orders.actors import SYSTEM
+from shop.reports import rollup
+from shop.reports.models import DailySales
+from shop.union.spreadsheet import cell
+from tests.cast import Cast
+from tests.stall.floor import BUYER, at_work, place, wait
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/lien-minh/", "/lien-minh/doanh-thu.csv", "/lien-minh/can-goi/", "/lien-minh/hop-tac-xa/"]
+
+
+@pytest.fixture
+def minh(cast: Cast) -> Client:
+    return at_work(cast.minh)
+
+
+def sell(cast: Cast) -> None:
+    """Tea for 144.000 đ and rice for 240.500 đ, both today."""
+    for packs in ({cast.tea_100: 1}, {cast.rice_5kg: 1}):
+        money.confirm_transfer(place(packs, "vietqr").pk, actor=SYSTEM)
+    rollup.rebuild()
+
+
+def rows_of(client: Client, query: str = "") -> list[list[str]]:
+    response = client.get(f"/lien-minh/doanh-thu.csv{query}")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_the_union_enters(cast: Cast, path: str) -> None:
+    assert Client().get(path)["Location"].startswith("/dang-nhap/?next=")
+    for user in (cast.hoa, cast.may, cast.ngan):
+        assert at_work(user).get(path).status_code == 403
+    assert at_work(cast.minh).get(path).status_code == 200
+    assert at_work(cast.van).get(path).status_code == 200
+    assert at_work(cast.minh).get(f"/en{path}").status_code == 200
+
+
+def test_income_by_cooperative_and_what_it_means_for_households(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    page = minh.get("/lien-minh/").content.decode()
+    for amount in ("144.000", "240.500", "384.500\u00a0₫"):
+        assert amount in page
+    assert '<dd class="stat__value">80</dd>' in page
+    assert "không phải số hộ đã được chia tiền" in page
+    assert BUYER not in page
+    assert "style=" not in page
+
+
+def test_households_of_a_cooperative_without_income_do_not_count(cast: Cast, minh: Client) -> None:
+    money.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
+    rollup.rebuild()
+    assert '<dd class="stat__value">40</dd>' in minh.get("/lien-minh/").content.decode()
+
+
+def test_the_last_month_is_chosen(cast: Cast, minh: Client) -> None:
+    DailySales.objects.create(cooperative=cast.tea, day="2026-03-05", income_amount=777_000, order_count=2)
+    march = minh.get("/lien-minh/?thang=2026-03").content.decode()
+    assert "Tháng 10/2025 đến tháng 3/2026" in march
+    assert "777.000" in march
+    assert '<option value="2026-03" selected>' in march
+    assert "777.000" not in minh.get("/lien-minh/?thang=2026-02").content.decode()
+
+
+@pytest.mark.parametrize("month", ["x", "2026-13", "2026-1", "2999-01", "1999-12", "2026-01-01", "%00"])
+def test_month_that_is_none_is_refused(minh: Client, month: str) -> None:
+    assert minh.get(f"/lien-minh/?thang={month}").status_code in (400, 404)
+    assert minh.get(f"/lien-minh/doanh-thu.csv?thang={month}").status_code in (400, 404)
+
+
+def test_csv_has_the_same_figures_as_numbers(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    heads, *rows, total = rows_of(minh)
+    today = timezone.localdate()
+    assert heads[-4] == f"Tháng {today.month}/{today.year}"
+    assert [(row[0], row[-4], row[-3], row[-2], row[-1]) for row in rows] == [
+        ("HTX Gạo Nước", "240500", "240500", "1", "40"),
+        ("HTX Chè Mây", "144000", "144000", "1", "40"),
+    ]
+    assert total[-3:] == ["384500", "2", "80"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "＋", "－", "＠", "\u3000="])
+def test_cell_that_a_spreadsheet_would_run_is_disarmed(start: str) -> None:
+    assert cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_plain_cells_stay_as_they_are() -> None:
+    assert [cell(value) for value in ("HTX Chè Mây", "a=b", "", -5, 245_000)] == [
+        "HTX Chè Mây", "a=b", "", -5, 245_000,
+    ]  # fmt: skip
+
+
+def test_formula_in_a_cooperatives_name_does_not_reach_the_file(cast: Cast, minh: Client) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(name='=HYPERLINK("http://x")')
+    names = [row[0] for row in rows_of(minh)]
+    assert "'=HYPERLINK(\"http://x\")" in names
+
+
+def test_calls_lists_stalls_that_leave_orders_unanswered(cast: Cast, minh: Client) -> None:
+    late, fresh, unpaid = place({cast.tea_100: 1}), place({cast.rice_5kg: 1}), place({cast.rice_5kg: 1}, "vietqr")
+    wait(late, 30)
+    wait(fresh, 23)
+    wait(unpaid, 40)
+    Cooperative.objects.filter(pk=cast.tea.pk).update(phone="+84913222333")
+    page = minh.get("/lien-minh/can-goi/").content.decode()
+    assert late.number in page
+    assert "tel:+84913222333" in page
+    assert "Chờ 30 giờ" in page
+    assert fresh.number not in page
+    assert unpaid.number not in page
+    assert BUYER not in page
+    assert "0981" not in page
+    assert "<b>1</b> gian hàng" in minh.get("/lien-minh/").content.decode()
+    at_work(cast.may).post(f"/htx/don/{late.number}/nhan/")
+    assert "Không phải gọi ai" in minh.get("/lien-minh/can-goi/").content.decode()
+
+
+def test_paid_transfer_waits_from_when_its_money_came(cast: Cast, minh: Client) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    wait(order, 40)
+    payment = money.confirm_transfer(order.pk, actor=SYSTEM)
+    assert order.number not in minh.get("/lien-minh/can-goi/").content.decode()
+    payment.succeeded_at -= datetime.timedelta(hours=25)
+    payment.save(update_fields=["succeeded_at"])
+    assert order.number in minh.get("/lien-minh/can-goi/").content.decode()
+
+
+def test_verifying_opens_a_stall_and_suspending_closes_it(cast: Cast, minh: Client) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(
+        verification=Verification.SUBMITTED, verified_at=None, verified_by=None
+    )
+    buyer = Client()
+    assert buyer.get(cast.tea_product.get_absolute_url()).status_code == 404
+    for _tap in range(2):
+        assert minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/xac-minh/").status_code == 302
+    cast.tea.refresh_from_db()
+    assert (cast.tea.verification, cast.tea.verified_by_id) == (Verification.VERIFIED, cast.minh.pk)
+    assert cast.tea.verified_at
+    assert buyer.get(cast.tea_product.get_absolute_url()).status_code == 200
+    for _tap in range(2):
+        assert minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/").status_code == 302
+    assert buyer.get(cast.tea_product.get_absolute_url()).status_code == 404
+    entries = ModelLogEntry.objects.filter(object_id=str(cast.tea.pk), user=cast.minh).order_by("pk")
+    assert [entry.data["verification"]["after"] for entry in entries] == ["verified", "suspended"]
+
+
+def test_stall_that_never_applied_cannot_be_suspended(cast: Cast, minh: Client) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(verification=Verification.DRAFT)
+    assert minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/").status_code == 409
+    assert Cooperative.objects.get(pk=cast.tea.pk).verification == Verification.DRAFT
+    with pytest.raises(verification.NotSuspendable):
+        verification.suspend(cast.tea.pk, officer_id=cast.minh.pk)
+
+
+@pytest.mark.parametrize("word", ["xac-minh", "tam-dung"])
+def test_only_a_post_of_the_union_decides(cast: Cast, minh: Client, word: str) -> None:
+    path = f"/lien-minh/hop-tac-xa/{cast.tea.pk}/{word}/"
+    assert minh.get(path).status_code == 405
+    assert at_work(cast.may).post(path).status_code == 403
+    assert minh.post(f"/lien-minh/hop-tac-xa/999999/{word}/").status_code == 404
+    assert Cooperative.objects.get(pk=cast.tea.pk).verification == Verification.VERIFIED
+
+
+def test_list_links_to_the_admin_and_filters_by_state(cast: Cast, minh: Client) -> None:
+    Cooperative.objects.filter(pk=cast.rice.pk).update(verification=Verification.SUBMITTED)
+    page = minh.get("/lien-minh/hop-tac-xa/?xac-minh=cho-xac-minh").content.decode()
+    assert f"/quan-tri/snippets/catalog/cooperative/edit/{cast.rice.pk}/" in page
+    assert "HTX Chè Mây" not in page
+    assert minh.get("/lien-minh/hop-tac-xa/?xac-minh=bay").status_code == 404
+
+
+@pytest.mark.parametrize("count", [0, 5])
+def test_queries_do_not_grow_with_cooperatives(
+    cast: Cast, minh: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        cooperative = Cooperative.objects.create(name=f"HTX số {number}", commune_id="03405", phone="+84912000000")
+        Product.published.create(
+            cooperative=cooperative, category=cast.tea_product.category, name=f"Chè {number}", live=True
+        )
+    for order in (place({cast.tea_100: 1}), place({cast.rice_5kg: 1})):
+        wait(order, 30)
+    sell(cast)
+    minh.get("/lien-minh/")  # fills the cache of the site's settings
+    # Session, user, groups; sums, cooperatives; first day with sales; stalls to call, to verify.
+    with django_assert_num_queries(8):
+        minh.get("/lien-minh/")
+    # Session, user, groups; sums, cooperatives.
+    with django_assert_num_queries(5):
+        minh.get("/lien-minh/doanh-thu.csv")
+    # Session, user, groups; unanswered orders with their stalls.
+    with django_assert_num_queries(4):
+        minh.get("/lien-minh/can-goi/")
+    # Session, user, groups; counts by state, cooperatives with their product counts.
+    with django_assert_num_queries(5):
+        minh.get("/lien-minh/hop-tac-xa/")
