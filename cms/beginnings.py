@@ -62,7 +62,7 @@ def home_body(language: str) -> list[dict[str, Any]]:
     return [
         {"type": "categories", "value": None},
         {"type": "products", "value": shelf(titles["season"], "in_season", 8)},
-        {"type": "products", "value": shelf(titles["newest"], "newest", 8)},
+        {"type": "products", "value": shelf(titles["newest"], "newest", 4)},
         {"type": "cooperatives", "value": {"title": titles["cooperatives"], "chosen": [], "limit": 3}},
         {"type": "figures", "value": None},
         {"type": "steps", "value": {"title": titles["steps"], "steps": steps}},

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
 from PIL.Image import Image as Picture
@@ -78,8 +79,7 @@ def _load_page(home: HomePage, english: Locale, entry: dict[str, Any]) -> None:
         return
     page = StandardPage(title=entry["title"], slug=entry["slug"], locale=home.locale)
     page.body = _sections(entry["body"])
-    _add(home, page)
-    _translate(page, english, title=entry["title_en"], body=_sections(entry["body_en"]))
+    _add(home, page, english, title=entry["title_en"], body=_sections(entry["body_en"]))
 
 
 def _load_stories(home: HomePage, english: Locale, entries: list[dict[str, Any]]) -> None:
@@ -87,9 +87,8 @@ def _load_stories(home: HomePage, english: Locale, entries: list[dict[str, Any]]
     if index is None:
         title, introduction = INDEX["vi"]
         index = StoryIndexPage(title=title, slug="cau-chuyen", introduction=introduction, locale=home.locale)
-        _add(home, index)
         title, introduction = INDEX["en"]
-        _translate(index, english, title=title, introduction=introduction)
+        _add(home, index, english, title=title, introduction=introduction)
     for place, entry in enumerate(entries):
         if not StoryPage.objects.filter(slug=entry["slug"], locale=home.locale).exists():
             _load_story(index, english, entry, place)
@@ -108,8 +107,8 @@ def _load_story(index: StoryIndexPage, english: Locale, entry: dict[str, Any], p
         told_on=timezone.localdate() - datetime.timedelta(days=3 + place * DAYS_BETWEEN_STORIES),
         body=_paragraphs(entry["body"]) + _shelf("Món trong chuyện", goods),
     )
-    _add(index, story)
-    _translate(
+    _add(
+        index,
         story,
         english,
         title=entry["title_en"],
@@ -139,14 +138,13 @@ def _footer_link(page: Page) -> dict[str, Any]:
     }
 
 
-def _add(parent: Page, page: Page) -> None:
+@transaction.atomic
+def _add(parent: Page, page: Page, locale: Locale, **translated: Any) -> None:
+    """Publish `page` and its translation, which differs in the values `translated`."""
     parent.add_child(instance=page)
     page.save_revision().publish()
-
-
-def _translate(page: Page, locale: Locale, **values: Any) -> None:
     translation = page.copy_for_translation(locale, copy_parents=True)
-    for name, value in values.items():
+    for name, value in translated.items():
         setattr(translation, name, value)
     translation.save_revision().publish()
 

@@ -1,7 +1,8 @@
 """Which products and cooperatives stand on a shelf. Each shelf costs at most four queries."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from catalog import listing
 from catalog.models import Category, Cooperative, Product, Variant
 
 MAX_ON_SHELF = 24
+NEWEST_FACTOR = 12  # a shelf is picked from so many times its places, not from the whole market
 
 
 class Rule(models.TextChoices):
@@ -46,11 +48,17 @@ def products(
     if is_in_stock_only:
         sellable = Variant.unscoped.filter(product=OuterRef("pk"), is_active=True, on_hand__gt=F("reserved"))
         found = found.filter(Exists(sellable))
-    found = found.order_by("-created_at", "-pk")
     if rule == Rule.CHOSEN:
         places = {pk: place for place, pk in enumerate(chosen or [])}
         return sorted(listing.cards(found), key=lambda product: places[product.pk])[:limit]
-    return listing.cards(found[:limit])
+    return listing.cards(_taking_turns(found, limit))
+
+
+def _taking_turns(found: "models.QuerySet[Product]", limit: int) -> "models.QuerySet[Product]":
+    """The newest, one from each cooperative before anyone's second."""
+    newest = found.order_by("-created_at", "-pk").values("pk")[: limit * NEWEST_FACTOR]
+    turn = Window(RowNumber(), partition_by=F("cooperative"), order_by=["-created_at", "-pk"])
+    return found.filter(pk__in=newest).annotate(turn=turn).order_by("turn", "-created_at", "-pk")[:limit]
 
 
 def cooperatives(limit: int, chosen: list[int] | None = None) -> list[Cooperative]:

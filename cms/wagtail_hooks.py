@@ -45,7 +45,7 @@ class DeskPanel(Component):
                 {
                     "label": _("Sản phẩm chờ duyệt"),
                     "url": f"{products}?state=review",
-                    "icon": "tick",
+                    "icon": "check",
                     "count": waiting,
                 },
                 {"label": _("Mọi sản phẩm"), "url": products, "icon": "tag"},

@@ -179,7 +179,8 @@ CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dolla
 
 _email: dict[str, Any] = env.dj_email_url("EMAIL_URL", f"file://{BASE_DIR / '.data' / 'mail'}")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
+# dj-email-url drops the first slash of file:///a/b; the folder would then lie below the working directory.
+EMAIL_FILE_PATH = f"/{path.lstrip('/')}" if (path := _email.get("EMAIL_FILE_PATH")) else None
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""

@@ -25,8 +25,19 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.cast import cast, committed_cast
+from tests.processes import collected_static, market
 
-__all__ = ["browser", "card_payments", "cast", "committed_cast", "desktop_page", "fakestripe", "phone_page"]
+__all__ = [
+    "browser",
+    "card_payments",
+    "cast",
+    "collected_static",
+    "committed_cast",
+    "desktop_page",
+    "fakestripe",
+    "market",
+    "phone_page",
+]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -32,7 +32,8 @@ def lock_purchase(purchase_id: int) -> Purchase:
 def start_card(purchase: Purchase, return_urls: tuple[str, str]) -> str:
     """The address of the hosted page for a purchase. The key is committed before Stripe is called.
 
-    `return_urls` are for a buyer who paid and one who went back. Pressing twice gives the same page. Raises NothingToPay; stripe.Unavailable, stripe.Refused.
+    `return_urls` are for a buyer who paid and one who went back. Pressing twice gives the same page.
+    Raises NothingToPay; stripe.Unavailable, stripe.Refused.
     """
     with transaction.atomic():
         lock_purchase(purchase.pk)

@@ -26,9 +26,9 @@ class Outcome(StrEnum):
 
 
 SHARES = {  # of the outcomes above, in their order
-    PaymentMethod.COD: (86, 0, 4, 4, 4, 2),
-    PaymentMethod.VIETQR: (85, 6, 3, 3, 1, 2),
-    PaymentMethod.CARD: (86, 5, 3, 3, 1, 2),
+    PaymentMethod.COD: (89, 0, 3, 3, 4, 1),
+    PaymentMethod.VIETQR: (88, 5, 3, 2, 1, 1),
+    PaymentMethod.CARD: (90, 4, 2, 2, 1, 1),
 }
 
 

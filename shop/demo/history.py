@@ -9,7 +9,7 @@ from catalog.models import Cooperative
 from shop.demo import people, source
 from shop.demo.courses import HOUR, Outcome
 from shop.demo.market import Market, moments
-from shop.demo.plans import Buyer, Course, Part, Plan, Step
+from shop.demo.plans import Buyer, Course, GivenBack, Part, Plan, Step
 from shop.demo.rows import Writer, in_batches
 from shop.orders.models import PaymentMethod, Purchase, Status
 
@@ -29,6 +29,7 @@ TODAY = (
     (PaymentMethod.VIETQR, Status.CONFIRMED, True),
     (PaymentMethod.COD, Status.PACKED, False),
     (PaymentMethod.CARD, Status.PACKED, True),
+    (PaymentMethod.VIETQR, Status.CANCELLED, True),  # its money waits to be sent back
 )
 # The demo buyer's own purchases: days ago, how paid, what became of it, at how many stalls.
 OWN = (
@@ -66,7 +67,7 @@ def _own(market: Market, now: datetime.datetime) -> list[Plan]:
         phone=user.phone,
         province_id=home.province_id,
         ward_id=home.ward_id,
-        street="Số 12 ngõ 84 phố Chùa Láng",
+        street="Số 20 ngõ 165 phố Dương Quảng Hàm",  # in the first buyer's street
         user_id=user.pk,
     )
     stall_ids = list(market.stalls)
@@ -86,7 +87,7 @@ def _today(market: Market, now: datetime.datetime) -> list[Plan]:
     plans = []
     for stall_number, stall_id in enumerate(stall_ids):
         for place, (method, status, is_paid) in enumerate(TODAY):
-            placed_at = now - span * (0.06 + 0.11 * place + 0.04 * stall_number)
+            placed_at = now - span * (0.06 + 0.1 * place + 0.04 * stall_number)
             drawn = market.plan(placed_at, stall_ids=[stall_id], method=method)
             paid_at = placed_at + span * 0.01 if is_paid else None
             course = _course_until(market, stall_id, drawn, status, span, paid_at)
@@ -99,8 +100,12 @@ def _course_until(
     market: Market, stall_id: int, drawn: Plan, status: str, span: datetime.timedelta,
     paid_at: datetime.datetime | None,
 ) -> Course:  # fmt: skip
-    actor = market.stalls[stall_id].actor
-    steps = [Step(Status.PLACED, drawn.placed_at, drawn.buyer.actor)]
+    actor, buyer = market.stalls[stall_id].actor, drawn.buyer.actor
+    steps = [Step(Status.PLACED, drawn.placed_at, buyer)]
+    if status == Status.CANCELLED:
+        at, reason = drawn.placed_at + span * 0.02, market.words.buyer_reasons[0]
+        steps.append(Step(status, at, buyer, reason, {"cancel_reason": reason}))
+        return Course(steps, paid_at, GivenBack(at, None, reason, buyer))
     for number, after in enumerate((Status.CONFIRMED, Status.PACKED), 1):
         if steps[-1].after == status:
             break

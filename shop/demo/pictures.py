@@ -135,6 +135,10 @@ class Pictures:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
+    @property
+    def is_composing(self) -> bool:
+        return bool(self._futures)
+
     def _is_composed(self, job: Job) -> bool:
         found = self.register.get(job.key)
         if found is None:

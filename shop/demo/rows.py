@@ -5,7 +5,7 @@ Keys are drawn from the sequences beforehand, so that rows can name each other b
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 from typing import Any
@@ -344,7 +344,7 @@ def _stall_actor(course: Course) -> Actor:
 SERVED = (Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
 
 
-def in_batches(plans: Sequence[Plan], size: int) -> Iterator[list[Plan]]:
+def in_batches(plans: Iterable[Plan], size: int) -> Iterator[list[Plan]]:
     """Plans in order, `size` at a time."""
     rest = iter(plans)
     while batch := list(islice(rest, size)):

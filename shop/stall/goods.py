@@ -91,7 +91,7 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
     if not typed.errors:
         try:
             said = _write(variant, change, request.user.pk)
-        except stock.BadStock as error:
+        except stock.BadStock as error:  # an order came in between
             typed.errors["on_hand"] = _too_few(int(error.args[0]))
         else:
             messages.success(request, " ".join(said) or _("Không có gì thay đổi."))
@@ -114,6 +114,8 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
             if has_moved and on_hand != variant.on_hand:
                 words = _("Vừa có hàng xuất hoặc nhập: máy đang ghi %(n)s. Đếm lại rồi lưu.")
                 raise BadAmount(words % {"n": grouped(variant.on_hand)})
+            if on_hand < variant.reserved:
+                raise BadAmount(_too_few(variant.reserved))
     except BadAmount as error:
         typed.errors["on_hand"] = str(error)
     return Change(price, on_hand, {PAUSE: False, RESUME: True}.get(action))

@@ -30,6 +30,18 @@ def test_in_season_leaves_out_what_is_not(cast: Cast) -> None:
     assert names(shelves.products(Rule.IN_SEASON, 8)) == ["Chè Shan tuyết"]
 
 
+def test_cooperatives_take_turns(cast: Cast) -> None:
+    with scopes_disabled():
+        for name in ("Gạo nếp", "Gạo tẻ"):
+            Product.objects.create(
+                cooperative=cast.rice, category=cast.rice_product.category, name=name, live=True
+            )
+
+    found = names(shelves.products(Rule.NEWEST, 3, is_in_stock_only=False))
+
+    assert found == ["Gạo tẻ", "Chè Shan tuyết", "Gạo nếp"]
+
+
 def test_sold_out_goods_leave_the_shelf_unless_wanted(cast: Cast) -> None:
     with scopes_disabled():
         stock.count(cast.rice_5kg.pk, 0, actor_id=None, reason="test")

@@ -1,11 +1,14 @@
 """Price and stock in two taps; what cannot be read is refused with a message and nothing is lost."""
 
+from unittest.mock import patch
+
 import pytest
 from django.test import Client
 
 from catalog import stock
 from catalog.models import StockMovement, Variant
 from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.goods import Change, Typed
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -100,12 +103,25 @@ def test_count_is_a_movement_by_may_and_twice_is_one(cast: Cast, may: Client) ->
 def test_count_below_what_orders_hold_says_how_many_are_held(cast: Cast, may: Client) -> None:
     order = place({cast.tea_100: 4})
     cast.tea_100.refresh_from_db()
-    response = save(may, cast.tea_100, on_hand="3", price="130.000")
+    response = save(may, cast.tea_100, on_hand="3", price="130k")
     page = response.content.decode()
     assert response.status_code == 200
+    assert page.count('aria-invalid="true"') == 2
     assert "Đang giữ 4 cho đơn chưa gửi" in page
     assert order.number in page
     assert 'value="3"' in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.on_hand, cast.tea_100.reserved, cast.tea_100.price) == (10, 4, 120_000)
+
+
+def test_order_that_comes_in_between_keeps_its_packs(cast: Cast, may: Client) -> None:
+    def read(typed: Typed, variant: Variant, action: str) -> Change:
+        place({cast.tea_100: 4})
+        return Change(price=130_000, on_hand=3)
+
+    with patch("shop.stall.goods._read", read):
+        page = save(may, cast.tea_100, on_hand="3", price="130.000").content.decode()
+    assert "Đang giữ 4 cho đơn chưa gửi" in page
     cast.tea_100.refresh_from_db()
     assert (cast.tea_100.on_hand, cast.tea_100.reserved, cast.tea_100.price) == (10, 4, 120_000)
 

@@ -1,7 +1,8 @@
 """E-mail: a text part that anybody can read, and the addressee's own language."""
 
-from email.utils import make_msgid
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -10,11 +11,11 @@ NAME = "email"
 
 
 def send(*, to: str, template: str, language: str, context: dict[str, object], key: str) -> None:
-    """Sends one message; the template's first line is the subject. `key` makes its Message-ID stable."""
+    """Sends one message; the template's first line is the subject. `key` is its Message-ID."""
     with override(language):
         rendered = render_to_string(f"notifications/{template}.txt", context)
     subject, _newline, body = rendered.strip().partition("\n")
     message = EmailMultiAlternatives(
-        subject.strip(), body.strip() + "\n", to=[to], headers={"Message-ID": make_msgid(idstring=key)}
+        subject.strip(), body.strip() + "\n", to=[to], headers={"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"}
     )
     message.send()

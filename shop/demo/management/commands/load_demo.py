@@ -44,7 +44,8 @@ class Command(BaseCommand):
         changes["orders"] = history.load()
         if changes["orders"]:
             rollup.rebuild()
-        self.stdout.write("Catalogue and orders are in place; pictures follow.")
+        if gallery.is_composing:
+            self.stdout.write("Catalogue and orders are in place; pictures follow.")
         changes["pictures"] = gallery.hang()
         return changes
 

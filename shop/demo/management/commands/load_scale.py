@@ -1,0 +1,36 @@
+"""Writes synthetic products and orders for measuring, and says how fast."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django_scopes import scopes_disabled
+
+from shop.demo import scale
+from shop.reports import rollup
+
+
+class Command(BaseCommand):
+    help = "Adds synthetic products and orders (a year of them) to what is there."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--products", type=int, default=0)
+        parser.add_argument("--orders", type=int, default=0)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started_at = printed_at = time.monotonic()
+        progress = scale.Progress()
+        with scopes_disabled():
+            for progress in scale.load(options["products"], options["orders"], options["seed"]):
+                if time.monotonic() - printed_at > 10:
+                    printed_at = time.monotonic()
+                    self._tell(progress, printed_at - started_at)
+            rollup.rebuild()
+        self._tell(progress, time.monotonic() - started_at)
+
+    def _tell(self, progress: scale.Progress, seconds: float) -> None:
+        self.stdout.write(
+            f"{seconds:5.0f} s: {progress.products} products, {progress.orders} orders"
+            f" ({progress.orders / seconds:.0f}/s, {progress.rows} rows, {progress.rows / seconds:.0f}/s)"
+        )

@@ -1,0 +1,151 @@
+"""The marketplace's real processes (web, worker, relay, beat, fakestripe) on the test's own database."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import redis
+import requests
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from ops import embedded
+from ops.supervisor import read_procfile
+from ops.valkey import Valkey
+from tests.cast import Cast
+from tests.fakestripe import FakeStripe
+
+CHECKOUT = embedded.CHECKOUT
+SECRET = "whsec_processes"
+
+
+def wait_until(check: Callable[[], object], seconds: float = 30, what: str = "") -> None:
+    """Polls until `check` is true; fails with `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if check():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+@dataclass
+class Market:
+    """Started process by process, so that a test can leave one out, kill it, and start it again."""
+
+    cast: Cast
+    environment: dict[str, str]
+    broker: Valkey
+    broker_port: int
+    mail: Path
+    stripe: FakeStripe
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.environment['PORT']}"
+
+    def start(self, *names: str) -> None:
+        commands = read_procfile(CHECKOUT / "Procfile")
+        for name in names:
+            self.running[name] = subprocess.Popen(
+                ["sh", "-c", commands[name]], env=self.environment, cwd=CHECKOUT, start_new_session=True
+            )
+        if "web" in names:
+            wait_until(self._is_up, what="the web server answers")
+
+    def _is_up(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=1).ok
+        except requests.ConnectionError:
+            return False
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        process = self.running.pop(name)
+        os.killpg(process.pid, number)
+        process.wait(30)
+
+    def stop(self) -> None:
+        for name in list(self.running):
+            self.kill(name, signal.SIGTERM)
+
+    def letters(self, needle: str = "") -> list[str]:
+        """Every mail sent so far whose text holds `needle`."""
+        found = []
+        for file in sorted(self.mail.glob("*.log")):
+            for part in file.read_text().split("-" * 79):
+                text = "".join(_decoded(part))
+                if part.strip() and needle in text:
+                    found.append(text)
+        return found
+
+
+def _decoded(raw: str) -> Iterator[str]:
+    import email
+    from email.policy import default
+
+    message = email.message_from_string(raw.strip(), policy=default)
+    yield str(message["Subject"] or "")
+    yield str(message["To"] or "")
+    body = message.get_body(("plain",))
+    yield body.get_content() if body else raw
+
+
+@pytest.fixture(scope="session")
+def collected_static() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iterator[Market]:
+    """Nothing runs yet but the broker and fakestripe; `market.start("web", "worker", "relay")`."""
+    broker = Valkey(tmp_path / "valkey", "test", durable=False)
+    broker_port, port = embedded.free_port(), embedded.free_port()
+    broker.start(broker_port)
+    database = connection.settings_dict
+    fake = FakeStripe(webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe/", webhook_secret=SECRET)
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "DATABASE_URL": (
+            f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
+            f"/{database['NAME']}"
+        ),
+        "BROKER_URL": broker.url(broker_port),
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "WEB_WORKERS": "2",
+        "DATA_DIR": str(tmp_path),
+        "EMAIL_URL": f"file://{tmp_path / 'mail'}",
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "STATIC_ROOT": str(settings.STATIC_ROOT),
+        "STRIPE_SECRET_KEY": "sk_test_processes",
+        "STRIPE_WEBHOOK_SECRET": SECRET,
+        "STRIPE_API_BASE": fake.base_url,
+        "LOG_LEVEL": "WARNING",
+        "C_FORCE_ROOT": "1",
+    }
+    market = Market(committed_cast, environment, broker, broker_port, tmp_path / "mail", fake)
+    with fake:
+        try:
+            yield market
+        finally:
+            market.stop()
+            stop_broker(market)
+
+
+def stop_broker(market: Market) -> None:
+    client = redis.Redis.from_url(market.environment["BROKER_URL"])
+    try:
+        client.shutdown(nosave=True)
+    except redis.RedisError:
+        pass
+    finally:
+        client.close()
+    wait_until(lambda: embedded.is_free(market.broker_port), what="the broker is gone")

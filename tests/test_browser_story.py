@@ -1,0 +1,129 @@
+"""The story of one order in a real browser at 360 pixels, on the real processes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shop.orders.models import Order, Purchase, Status
+from shop.payments.models import Payment, PaymentStatus
+from shop.reports import rollup
+from tests.browser import PHONE
+from tests.cast import PASSWORD
+from tests.processes import Market, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def put_in_cart(page: Page, market: Market) -> None:
+    page.goto(f"{market.url}/san-pham/")
+    page.get_by_role("link", name="Chè Shan tuyết").first.click()
+    page.get_by_text("Hộp 200 g").first.click()
+    page.get_by_role("button", name="Thêm vào giỏ").click()
+    expect(page).to_have_url(f"{market.url}/gio-hang/")
+    page.goto(f"{market.url}{market.cast.rice_product.get_absolute_url()}")
+    page.get_by_role("button", name="Thêm vào giỏ").click()
+    page.get_by_role("link", name=re.compile("Đặt hàng")).first.click()
+
+
+def fill_in(page: Page, method: str, *, with_script: bool = True) -> None:
+    page.fill("[name=full_name]", "Nguyễn Thị Hoa")
+    page.fill("[name=phone]", "0981 000 111")
+    page.fill("[name=email]", "hoa@example.vn")
+    page.select_option("[name=province]", label="Hà Nội")
+    if not with_script:
+        page.get_by_role("button", name="Xem xã, phường và phí giao").click()
+    page.select_option("[name=ward]", label="Phường Ba Đình")
+    page.fill("[name=street]", "12 Đội Cấn")
+    page.check(f"[name=payment_method][value={method}]")
+    expect(page.locator("[data-total]")).to_contain_text("494.500")
+
+
+def no_sideways_scroll(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def work_at_the_stall(browser: Browser, market: Market, phone: str) -> None:
+    """Log in and press the one big button until there is none left."""
+    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{market.url}/htx/")
+    page.fill("[name=phone]", phone)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    for button in ("Nhận đơn", "Đóng gói xong"):
+        page.get_by_role("button", name=button).click()
+        no_sideways_scroll(page)
+    page.get_by_role("link", name="Giao cho vận chuyển").click()
+    page.get_by_text("Viettel Post").first.click()
+    page.get_by_role("button", name="Giao cho vận chuyển").click()
+    delivered = page.get_by_role("button", name=re.compile("Đã giao"))
+    if not delivered.is_visible():
+        page.get_by_role("link", name=re.compile("Đã giao")).click()
+    page.get_by_role("button", name=re.compile("Đã giao")).click()
+    expect(page.get_by_role("button", name=re.compile("Đã giao"))).to_have_count(0)
+    no_sideways_scroll(page)
+    context.close()
+
+
+def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
+    market: Market, phone_page: Page, browser: Browser
+) -> None:
+    market.start("web", "worker", "relay")
+    problems: list[str] = []
+    phone_page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    phone_page.on("pageerror", lambda error: problems.append(str(error)))
+    put_in_cart(phone_page, market)
+    no_sideways_scroll(phone_page)
+    fill_in(phone_page, "cod")
+    phone_page.get_by_role("button", name="Đặt hàng").click()
+    phone_page.wait_for_url("**/don/**")
+    no_sideways_scroll(phone_page)
+    purchase = Purchase.objects.get()
+    assert purchase.total_amount == 494_500
+    expect(phone_page.locator("body")).to_contain_text(f"{purchase.number}-1")
+    wait_until(lambda: len(market.letters()) == 3, what="three mails")
+
+    work_at_the_stall(browser, market, "0912000011")
+    work_at_the_stall(browser, market, "0912000012")
+    assert set(Order.unscoped.values_list("status", flat=True)) == {Status.DELIVERED}
+    phone_page.reload()
+    expect(phone_page.locator("body")).to_contain_text("Viettel Post")
+    wait_until(lambda: market.letters("trên đường"), what="the mail about the parcel")
+
+    rollup.rebuild()
+    phone_page.goto(f"{market.url}/lien-minh/")
+    phone_page.fill("[name=phone]", "0912000021")
+    phone_page.fill("[name=password]", PASSWORD)
+    phone_page.get_by_role("button", name="Đăng nhập").click()
+    expect(phone_page.locator("body")).to_contain_text("494.500")
+    assert problems == []
+
+
+def test_without_javascript_hoa_orders_too_and_pays_by_transfer(market: Market, browser: Browser) -> None:
+    market.start("web")
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", java_script_enabled=False)
+    page = context.new_page()
+    put_in_cart(page, market)
+    fill_in(page, "vietqr", with_script=False)
+    page.get_by_role("button", name="Đặt hàng").click()
+    page.wait_for_url("**/don/**")
+    expect(page.locator("svg.qr")).to_have_count(2)
+    for payment in Payment.objects.all():
+        expect(page.locator("body")).to_contain_text(payment.memo_code or "?")
+    context.close()
+
+
+def test_hoa_pays_by_card_on_the_hosted_page(market: Market, phone_page: Page) -> None:
+    market.start("web", "worker", "relay")
+    put_in_cart(phone_page, market)
+    fill_in(phone_page, "card")
+    phone_page.get_by_role("button", name="Đặt hàng").click()
+    phone_page.wait_for_url(f"{market.stripe.base_url}/c/pay/**")
+    phone_page.locator("button[type=submit], button:not([type])").first.click()
+    phone_page.wait_for_url(f"{market.url}/don/**")
+    wait_until(
+        lambda: Payment.objects.get().status == PaymentStatus.SUCCEEDED, what="the webhook's payment is recorded"
+    )
+    phone_page.reload()
+    expect(phone_page.locator("body")).to_contain_text("Đã nhận 494.500")
