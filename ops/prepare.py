@@ -15,9 +15,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def compile_translations() -> list[Path]:
-    """Write the .mo beside every .po of locale/ that is newer than it; returns what was written."""
+    """Write the .mo beside every .po of ours that is newer than it; returns what was written."""
     written = []
-    for source in sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/*.po")):
+    sources = [*CHECKOUT.glob("locale/*/LC_MESSAGES/*.po"), *CHECKOUT.glob("cms/locale/*/LC_MESSAGES/*.po")]
+    for source in sorted(sources):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
+    path("quan-tri/", include("cms.admin_urls")),  # before Wagtail's: its account page wants two names
     path("quan-tri/", include(wagtailadmin_urls)),
     path("ky-thuat/", admin.site.urls),
     path("tai-lieu/", include(wagtaildocs_urls)),

@@ -20,7 +20,10 @@ import pytest
 from django.conf import settings as django_settings
 
 # A real hash takes a third of a second, six times for each test's cast; what is tested is not the hash.
-django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django_settings.PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe

@@ -13,13 +13,15 @@ import pytest
 import redis
 import requests
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
 
 from ops import embedded
 from ops.supervisor import read_procfile
 from ops.valkey import Valkey
-from tests.cast import Cast
+from shop.accounts.models import User
+from tests.cast import PASSWORD, Cast
 from tests.fakestripe import FakeStripe
 
 CHECKOUT = embedded.CHECKOUT
@@ -106,6 +108,8 @@ def collected_static() -> None:
 @pytest.fixture
 def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iterator[Market]:
     """Nothing runs yet but the broker and fakestripe; `market.start("web", "worker", "relay")`."""
+    # The processes do not know the tests' quick hash.
+    User.objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     broker = Valkey(tmp_path / "valkey", "test", durable=False)
     broker_port, port = embedded.free_port(), embedded.free_port()
     broker.start(broker_port)

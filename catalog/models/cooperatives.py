@@ -102,6 +102,21 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     objects = models.Manager()
     published = PublishedCooperatives()
 
+    NOT_MODERATED = (
+        "entity_type",
+        "tax_number",
+        "verification",
+        "verified_at",
+        "verified_by_id",
+        "contact_person",
+        "phone",
+        "email",
+        "member_households",
+        "preparation_days",
+        "bank_id",
+        "bank_account_number",
+        "bank_account_name",
+    )
     search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
 
     class Meta:
@@ -120,6 +135,13 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         )
         self.name_sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Cooperative":
+        """A draft carries words and pictures; publishing an older one must not bring back old business facts."""
+        revised: Cooperative = super().with_content_json(content)
+        for name in self.NOT_MODERATED:
+            setattr(revised, name, getattr(self, name))
+        return revised
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:cooperative", args=[self.slug])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shop.checkout import fulfilment
 from shop.checkout import payment as money
+from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments import records
@@ -17,7 +18,6 @@ from shop.payments.models import OPEN_STATUSES, Payment
 from shop.payments.providers import stripe
 
 logger = logging.getLogger(__name__)
-REASON = "expired"
 BATCH = 200
 
 
@@ -70,7 +70,7 @@ def _expire(payment: Payment) -> int:
     orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
     ids = list(orders.values_list("pk", flat=True))
     for order_id in ids:
-        fulfilment.cancel(order_id, reason=REASON, actor=SYSTEM)
+        fulfilment.cancel(order_id, reason=reasons.EXPIRED, actor=SYSTEM)
     if not ids:
         records.cancel(current)
     return len(ids)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.notifications import outbox
+from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 from shop.payments import records
@@ -101,7 +102,7 @@ def _receive_share(payment: Payment, share: PaymentShare, actor: Actor) -> None:
         lines=posting.sale_lines(payment.method, share.amount),
     )
     if order.status in (Status.CANCELLED, Status.RETURNED):
-        refund = records.request_refund(payment, order, reason="late", actor_id=actor.user_id)
+        refund = records.request_refund(payment, order, reason=reasons.LATE, actor_id=actor.user_id)
         outbox.write("refund.requested", refund=refund.pk)
     else:
         outbox.write("order.paid", order=order.pk)

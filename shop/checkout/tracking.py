@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shop.checkout import fulfilment, views
 from shop.checkout import payment as money
+from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
 from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
@@ -190,7 +191,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     user_id = request.user.pk if request.user.is_authenticated else None
     actor = Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id)
     try:
-        fulfilment.cancel(order.pk, reason=_("Người mua huỷ"), actor=actor, only_from=BUYER_CAN_CANCEL)
+        fulfilment.cancel(order.pk, reason=reasons.BUYER, actor=actor, only_from=BUYER_CAN_CANCEL)
     except IllegalTransition:
         messages.error(request, _("Hàng đã đóng gói nên không huỷ ở đây được. Xin gọi hợp tác xã."))
         return render(request, "checkout/purchase.html", purchase_context(purchase), status=409)

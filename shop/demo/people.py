@@ -28,9 +28,7 @@ class Login:
 def logins() -> list[Login]:
     """The managers have the names of their stalls' contact persons."""
     stalls = source.cooperatives()
-    managers = [
-        Login(phone, stall["contact_person"]) for phone, stall in zip(MANAGERS, stalls, strict=False)
-    ]
+    managers = [Login(phone, stall["contact_person"]) for phone, stall in zip(MANAGERS, stalls, strict=False)]
     return [
         Login(BUYER, "Nguyễn Thu Trang"),
         *managers,

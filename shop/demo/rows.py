@@ -349,5 +349,3 @@ def in_batches(plans: Iterable[Plan], size: int) -> Iterator[list[Plan]]:
     rest = iter(plans)
     while batch := list(islice(rest, size)):
         yield batch
-
-

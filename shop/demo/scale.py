@@ -17,7 +17,8 @@ from catalog.models import Commune, Cooperative, Product, ProductPhoto, StockMov
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
 from shop.demo import catalogue
-from shop.demo.market import VIETNAM, Market, moments
+from shop.demo.courses import VIETNAM
+from shop.demo.market import Market, moments
 from shop.demo.plans import Plan
 from shop.demo.rows import Writer, in_batches
 from shop.orders.models import Purchase
@@ -96,7 +97,9 @@ class Shelves:
         )
         packs = [pack for product in products for pack in self._variants(product)]
         StockMovement.unscoped.bulk_create(
-            StockMovement(variant=pack, kind=MovementKind.RECEIVED, on_hand_delta=pack.on_hand, created_at=now)
+            StockMovement(
+                variant=pack, kind=MovementKind.RECEIVED, on_hand_delta=pack.on_hand, created_at=now
+            )
             for pack in Variant.unscoped.bulk_create(packs)
         )
         return count

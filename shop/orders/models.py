@@ -16,6 +16,7 @@ from django_scopes import ScopedManager
 
 from catalog import phones
 from catalog.models import Commune, Cooperative, Province, Region, Variant
+from shop.orders import reasons
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread aloud or on paper
 
@@ -139,6 +140,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def cancel_words(self) -> str:
+        """Why it was cancelled, as people read it."""
+        return reasons.words(self.cancel_reason)
 
 
 class OrderLine(models.Model):

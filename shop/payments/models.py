@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase
 
 
@@ -135,6 +136,11 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.status}"
+
+    @property
+    def words(self) -> str:
+        """Why, as people read it."""
+        return reasons.words(self.reason)
 
 
 class ProviderEvent(models.Model):

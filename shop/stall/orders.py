@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog.templatetags.money import dong
 from shop.checkout.fulfilment import NotPaidYet
 from shop.checkout.payment import NotATransfer
+from shop.orders import reasons
 from shop.orders.actors import ActorKind
 from shop.orders.models import Order, OrderEvent, Status
 from shop.orders.transitions import IllegalTransition
@@ -46,12 +47,6 @@ BADGES = {
     Status.CANCELLED: "stop",
     Status.RETURNED: "stop",
 }
-REASONS = {  # reasons that the system writes
-    "expired": gettext_lazy("Quá hạn trả tiền"),
-    "late": gettext_lazy("Tiền đến sau khi đơn đã kết thúc"),
-}
-
-
 ACTORS = {
     ActorKind.BUYER: gettext_lazy("khách"),
     ActorKind.GUEST: gettext_lazy("khách"),
@@ -74,7 +69,7 @@ class Job:
 
 
 def reason_label(reason: str) -> str:
-    return str(REASONS.get(reason, reason))
+    return reasons.words(reason)
 
 
 @never_cache

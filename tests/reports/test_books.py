@@ -80,6 +80,7 @@ def first(table, where="TRUE"):
     return f"(SELECT MIN(id) FROM {table} WHERE {where})"
 
 
+ROLLUP = "SELECT MIN(id) FROM reports_dailysales"
 COD_SALE = "kind = 'sale' AND order_number IN (SELECT number FROM orders_order WHERE payment_method = 'cod')"
 DELIVERED = "after = 'delivered'"
 PAID_TRANSFER = "method = 'vietqr' AND status = 'succeeded'"
@@ -173,10 +174,15 @@ BREAKS = [
     ),
     (
         "sales",
-        f"UPDATE ledger_ledgerentry SET effective_on = effective_on + 1 WHERE id = {first('ledger_ledgerentry', COD_SALE)}",
+        "UPDATE ledger_ledgerentry SET effective_on = effective_on + 1"
+        f" WHERE id = {first('ledger_ledgerentry', COD_SALE)}",
         4,
     ),
-    ("sales", f"UPDATE ledger_ledgerentry SET kind = 'correction' WHERE id = {first('ledger_ledgerentry', COD_SALE)}", 2),
+    (
+        "sales",
+        f"UPDATE ledger_ledgerentry SET kind = 'correction' WHERE id = {first('ledger_ledgerentry', COD_SALE)}",
+        2,
+    ),
     (
         "sales",
         f"UPDATE payments_payment SET status = 'cancelled' WHERE id = {first('payments_payment', PAID_TRANSFER)}",
@@ -195,9 +201,9 @@ BREAKS = [
         " WHERE p.method = 'vietqr' AND r.status = 'succeeded')",
         2,
     ),
-    ("rollups", f"UPDATE reports_dailysales SET income_amount = income_amount + 1 WHERE id = {first('reports_dailysales')}", 1),
-    ("rollups", f"UPDATE reports_dailysales SET order_count = order_count + 1 WHERE id = {first('reports_dailysales')}", 1),
-    ("rollups", f"DELETE FROM reports_dailysales WHERE id = {first('reports_dailysales')}", 1),
+    ("rollups", f"UPDATE reports_dailysales SET income_amount = income_amount + 1 WHERE id = ({ROLLUP})", 1),
+    ("rollups", f"UPDATE reports_dailysales SET order_count = order_count + 1 WHERE id = ({ROLLUP})", 1),
+    ("rollups", f"DELETE FROM reports_dailysales WHERE id = ({ROLLUP})", 1),
     (
         "rollups",
         "INSERT INTO reports_dailysales (cooperative_id, day, income_amount, order_count)"
@@ -211,7 +217,7 @@ BREAKS = [
     (
         "order-stock",
         "UPDATE catalog_stockmovement SET reference = 'NOBODY-1' WHERE id ="
-        f" {first('catalog_stockmovement', 'reference <> chr(32) AND kind = chr(115) || $$hipped$$')}",
+        f" {first('catalog_stockmovement', 'kind = $$shipped$$')}",
         2,
     ),
     ("order-stock", "UPDATE orders_order SET status = 'shipped' WHERE id = (SELECT MIN(o.id) FROM orders_order o"
@@ -238,7 +244,12 @@ BREAKS = [
         f" WHERE id = {first('orders_orderevent', 'actor_kind = $$guest$$')}",
         1,
     ),
-    ("actors", f"UPDATE orders_orderevent SET reason = '' WHERE id = {first('orders_orderevent', 'after = $$cancelled$$')}", 1),
+    (
+        "actors",
+        "UPDATE orders_orderevent SET reason = ''"
+        f" WHERE id = {first('orders_orderevent', 'after = $$cancelled$$')}",
+        1,
+    ),
 ]  # fmt: skip
 
 
@@ -247,7 +258,9 @@ def test_right_books_break_no_promise(right_books, name):
     assert prove(name) == (0, [])
 
 
-@pytest.mark.parametrize(("name", "statement", "count"), BREAKS, ids=[f"{row[0]}-{i}" for i, row in enumerate(BREAKS)])
+@pytest.mark.parametrize(
+    ("name", "statement", "count"), BREAKS, ids=[f"{row[0]}-{i}" for i, row in enumerate(BREAKS)]
+)
 def test_a_broken_promise_is_found(by_hand, name, statement, count):
     by_hand(statement)
     broken_count, examples = prove(name)

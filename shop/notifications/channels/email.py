@@ -11,11 +11,10 @@ NAME = "email"
 
 
 def send(*, to: str, template: str, language: str, context: dict[str, object], key: str) -> None:
-    """Sends one message; the template's first line is the subject. `key` is its Message-ID."""
+    """Sends one message; the first line of the template is its subject, `key` its Message-ID."""
     with override(language):
         rendered = render_to_string(f"notifications/{template}.txt", context)
     subject, _newline, body = rendered.strip().partition("\n")
-    message = EmailMultiAlternatives(
-        subject.strip(), body.strip() + "\n", to=[to], headers={"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"}
-    )
+    headers = {"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"}
+    message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to], headers=headers)
     message.send()

@@ -10,7 +10,9 @@ ROLLUP_LAG = 5
 # method, account, sign: what a sale of one đồng posts; a refund posts it the other way round.
 METHODS = tuple(posting.MONEY_ACCOUNT)
 SALE = values((method, str(name), sign) for method in METHODS for name, sign in posting.sale_lines(method, 1))
-REFUND = values((method, str(name), sign) for method in METHODS for name, sign in posting.refund_lines(method, 1))
+REFUND = values(
+    (method, str(name), sign) for method in METHODS for name, sign in posting.refund_lines(method, 1)
+)
 
 
 def _both_ways(expected: str, kind: str) -> str:

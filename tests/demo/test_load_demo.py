@@ -1,0 +1,166 @@
+"""The demo: loaded once, with books that balance, something to do today, and logins in a demo only."""
+
+import datetime
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F, Sum
+from django.utils import timezone
+from django_scopes import scopes_disabled
+from PIL import Image
+
+from catalog.demo import scenes
+from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
+from shop.accounts.models import Membership, User
+from shop.demo import history, people, pictures
+from shop.demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
+from shop.demo.management.commands import load_demo, load_scale
+from shop.ledger.models import LedgerEntry, Posting
+from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
+from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
+from shop.reports import books
+
+TABLES = (
+    Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
+    OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
+)  # fmt: skip
+
+
+def swatch(*_arguments, seed, size, **_options):
+    """A small picture that differs by seed, in place of a painting."""
+    return Image.new("RGB", (size[0] // 10, size[1] // 10), (seed * 67 % 251, seed // 251 % 251, 90))
+
+
+@pytest.fixture
+def quick_pictures(settings, tmp_path, monkeypatch):
+    """Plain colours, composed in threads: other processes would not see them replaced."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(scenes, "compose_product", swatch)
+    monkeypatch.setattr(scenes, "compose_cooperative", swatch)
+    monkeypatch.setattr(
+        pictures, "ProcessPoolExecutor", lambda workers, **_options: ThreadPoolExecutor(workers)
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def everything_in_sight():
+    with scopes_disabled():
+        yield
+
+
+def run(command=load_demo, **options):
+    out = StringIO()
+    call_command(command.Command(), stdout=out, **options)
+    return out.getvalue()
+
+
+def counts():
+    return {table.__name__: table._base_manager.count() for table in TABLES}
+
+
+def broken():
+    return {result.check.name: result.examples for result in books.prove() if result.broken_count}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
+def test_the_demo_is_loaded_once(quick_pictures, monkeypatch):
+    assert "Demo loaded" in run()
+    assert broken() == {}
+    check_catalogue(quick_pictures)
+    check_orders()
+    before = counts()
+    assert "nothing changed" in run()
+    assert counts() == before
+    assert "not empty" in run(if_empty=True)
+    check_pictures_are_kept(monkeypatch)
+    check_scale()
+
+
+def check_catalogue(media):
+    assert (Cooperative.objects.count(), Product.objects.count()) == (16, 84)
+    assert ProductPhoto.unscoped.count() == 3 * 84
+    assert not Cooperative.objects.filter(cover="").exists()
+    assert all(
+        (media / photo.url(360).removeprefix("/media/")).exists() for photo in ProductPhoto.unscoped.all()
+    )
+    hidden = Cooperative.objects.exclude(pk__in=Cooperative.published.all())
+    assert [row.slug for row in hidden] == [SUBMITTED_COOPERATIVE]
+    submitted = Product.objects.get(slug=SUBMITTED_PRODUCT)
+    assert not submitted.live
+    assert submitted.current_workflow_state is not None
+
+
+def check_orders():
+    assert {status for (status,) in Order.unscoped.values_list("status")} == set(Status.values)
+    assert 600 <= Order.unscoped.count() <= 800
+    for phone in people.MANAGERS:
+        stall = people.find(phone).memberships.get().cooperative
+        today = Order.unscoped.filter(
+            cooperative=stall, placed_at__gte=timezone.now() - datetime.timedelta(days=1)
+        )
+        assert {Status.PLACED, Status.CONFIRMED, Status.PACKED} <= {order.status for order in today}
+        awaited = Payment.objects.filter(order__in=today, method="vietqr", status=PaymentStatus.PENDING)
+        assert awaited.exists()
+        assert all(payment.expires_at > timezone.now() for payment in awaited)
+    buyer = people.find(people.BUYER)
+    assert buyer.purchases.count() == len(history.OWN)
+    latest = max(OrderEvent.unscoped.values_list("created_at", flat=True))
+    assert latest <= timezone.now()
+    assert not Variant.unscoped.filter(on_hand__lt=F("reserved")).exists()
+
+    assert_income_every_month()
+
+
+def assert_income_every_month():
+    sales = (
+        Posting.objects.filter(account="sales")
+        .values_list("entry__effective_on__month")
+        .annotate(income=-Sum("amount"))
+        .order_by()
+    )
+    assert len(sales) >= 6
+    assert all(income > 0 for _month, income in sales)
+
+
+def check_pictures_are_kept(monkeypatch):
+    """A picture composed before is found again by its recipe."""
+    ProductPhoto.unscoped.all().delete()
+    monkeypatch.setattr(scenes, "compose_product", lambda **_options: 1 / 0)
+    assert "252 pictures" in run()
+
+
+def check_scale():
+    before = counts()
+    text = run(load_scale, products=60, orders=150)
+    after = counts()
+    assert after["Product"] - before["Product"] == 60
+    assert after["ProductPhoto"] - before["ProductPhoto"] == 60
+    assert after["Cooperative"] - before["Cooperative"] == 1
+    assert after["Order"] - before["Order"] == 150
+    assert "60 products, 150 orders" in text
+    run(load_scale, orders=50)
+    assert counts()["Order"] - after["Order"] == 50
+    assert broken() == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
+def test_outside_a_demo_there_are_no_logins(settings):
+    settings.DEMO = False
+    run()
+    assert User.objects.count() == 0
+    assert Product.objects.filter(slug=SUBMITTED_PRODUCT, live=True).exists()
+    assert broken() == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
+def test_scale_alone_makes_its_own_catalogue_and_picture():
+    run(load_scale, products=5, orders=10)
+    assert Product.objects.count() == 84 + 5
+    assert Order.unscoped.count() == 10
+    assert broken() == {}
