@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,11 @@ def cooperatives() -> list[Record]:
 
 
 def products() -> list[Record]:
-    return list(_read("products"))
+    """Mixed, so that the newest on the shelves are not all of one stall; always in the same order."""
+    mixed: list[Record] = sorted(
+        _read("products"), key=lambda record: sha256(record["slug"].encode()).digest()
+    )
+    return mixed
 
 
 def people() -> dict[str, list[Record]]:
