@@ -17,8 +17,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 def compile_translations() -> list[Path]:
     """Write the .mo beside every .po of ours that is newer than it; returns what was written."""
     written = []
-    sources = [*CHECKOUT.glob("locale/*/LC_MESSAGES/*.po"), *CHECKOUT.glob("cms/locale/*/LC_MESSAGES/*.po")]
-    for source in sorted(sources):
+    for source in sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

@@ -64,6 +64,8 @@ def _already_placed(request: HttpRequest) -> HttpResponse | None:
 
 
 def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse:
+    if form.cleaned_data["cart_key"] not in ("", cart.key):  # another tab changed the cart meanwhile
+        return _page(request, form, cart, notice=_("Giỏ hàng đã đổi. Xin xem lại đơn rồi bấm Đặt hàng."))
     user_id = request.user.pk if request.user.is_authenticated else None
     wanted = placement.Request(
         quantities=carts.load(request).quantities,
