@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
     name = "catalog"
-    verbose_name = "Hàng hoá"
+    verbose_name = _("Hàng hoá")
     default_auto_field = "django.db.models.BigAutoField"

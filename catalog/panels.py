@@ -57,7 +57,7 @@ class CooperativeForm(WagtailAdminModelForm):
         try:
             return phones.parse(self.cleaned_data["phone"])
         except phones.InvalidPhone as error:
-            raise forms.ValidationError(_("Số điện thoại này không có thật.")) from error
+            raise forms.ValidationError(_("Số điện thoại này chưa đúng.")) from error
 
     def clean_name(self) -> str:
         return text.normalise(self.cleaned_data["name"])

@@ -19,7 +19,7 @@ class FullNameForm(ModelForm):  # type: ignore[type-arg]  # Django's form takes 
 
 class FullNamePanel(BaseSettingsPanel):
     name = "full_name"
-    title = _("Họ tên và thư điện tử")
+    title = _("Họ tên và email")
     order = 100
     form_class = FullNameForm
 

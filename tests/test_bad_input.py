@@ -118,8 +118,8 @@ def test_k5_a_price_changed_meanwhile_is_charged_only_after_it_was_shown(cast: C
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("phone", "12", "chưa gọi được"),
-        ("phone", "không có", "chưa gọi được"),
+        ("phone", "12", "Số điện thoại này chưa đúng"),
+        ("phone", "không có", "Số điện thoại này chưa đúng"),
         ("phone", "", "Xin điền"),
         ("email", "hoa@", "chưa đúng"),
         ("province", "99", "Không có tỉnh này"),

@@ -77,7 +77,7 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
 
     contact_person = models.CharField(_("người phụ trách"), max_length=120)
     phone = models.CharField(_("điện thoại"), max_length=16)  # E.164
-    email = models.EmailField(_("thư điện tử"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     founded_year = models.PositiveSmallIntegerField(_("năm thành lập"), null=True, blank=True)
     member_households = models.PositiveIntegerField(_("số hộ thành viên"), default=0)
     preparation_days = models.PositiveSmallIntegerField(_("số ngày chuẩn bị hàng"), default=2)

@@ -46,7 +46,7 @@ class ProductChooserBlock(SnippetChooserBlock):
 class ProductShelfBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Tiêu đề"), max_length=120)
     rule = blocks.ChoiceBlock(
-        label=_("Lấy sản phẩm"), choices=shelves.Rule.choices, default=shelves.Rule.NEWEST
+        label=_("Chọn sản phẩm theo"), choices=shelves.Rule.choices, default=shelves.Rule.NEWEST
     )
     category = SnippetChooserBlock("catalog.Category", label=_("Danh mục"), required=False)
     cooperative = SnippetChooserBlock("catalog.Cooperative", label=_("Hợp tác xã"), required=False)

@@ -46,7 +46,7 @@ class SiteSettings(BaseGenericSetting):
     tagline = models.CharField(_("một câu giới thiệu"), max_length=160, blank=True)
     tagline_en = models.CharField(_("một câu giới thiệu (tiếng Anh)"), max_length=160, blank=True)
     hotline = models.CharField(_("số điện thoại hỗ trợ"), max_length=20, blank=True)
-    email = models.EmailField(_("thư điện tử"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     announcement = models.CharField(
         _("thông báo đầu trang"), max_length=200, blank=True, help_text=_("Để trống thì không hiện.")
     )
@@ -107,7 +107,7 @@ class SiteSettings(BaseGenericSetting):
             try:
                 self.hotline = phones.parse(self.hotline)
             except phones.InvalidPhone as error:
-                raise ValidationError({"hotline": _("Số điện thoại này không có thật.")}) from error
+                raise ValidationError({"hotline": _("Số điện thoại này chưa đúng.")}) from error
 
     @classmethod
     def current(cls) -> SiteInfo:

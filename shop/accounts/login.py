@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.contrib.auth.views import LogoutView as LogoutView
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -66,6 +66,17 @@ class Login(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+
+class ChangePassword(PasswordChangeView):
+    """A stall's first password comes from the union's staff; other sessions end with it (promise A6)."""
+
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("accounts:landing")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Đã đổi mật khẩu. Các máy khác phải đăng nhập lại."))
+        return super().form_valid(form)
 
 
 class Landing(View):

@@ -39,9 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     phone = models.CharField(_("số điện thoại"), max_length=16, unique=True)  # E.164
     full_name = models.CharField(_("họ và tên"), max_length=120)
-    email = models.EmailField(_("thư điện tử"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
-    is_staff = models.BooleanField(_("vào được trang kỹ thuật"), default=False)
+    is_staff = models.BooleanField(_("được vào trang kỹ thuật"), default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

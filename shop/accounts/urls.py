@@ -1,3 +1,4 @@
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from shop.accounts import login
@@ -5,6 +6,7 @@ from shop.accounts import login
 app_name = "accounts"
 urlpatterns = [
     path("dang-nhap/", login.Login.as_view(), name="login"),
-    path("dang-xuat/", login.LogoutView.as_view(), name="logout"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("tai-khoan/mat-khau/", login.ChangePassword.as_view(), name="password"),
     path("tai-khoan/", login.Landing.as_view(), name="landing"),
 ]

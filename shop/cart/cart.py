@@ -204,7 +204,11 @@ def problem(variant: Variant, quantity: int) -> str:
 def read(request: HttpRequest) -> Cart:
     """The cart with today's prices and stock, grouped by cooperative. Variants that are gone drop out."""
     stored = load(request)
-    return build(stored.quantities, stored.key)
+    cart = build(stored.quantities, stored.key)
+    if len(cart.lines) != len(stored.quantities):
+        save(request, {line.variant.pk: line.quantity for line in cart.lines})
+        cart.key = load(request).key
+    return cart
 
 
 def build(quantities: dict[int, int], key: str) -> Cart:

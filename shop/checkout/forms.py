@@ -31,11 +31,11 @@ class CheckoutForm(forms.Form):
     full_name = _text(gettext_lazy("Họ và tên người nhận"), 120, autocomplete="name")
     phone = _text(gettext_lazy("Số điện thoại"), 40, autocomplete="tel", inputmode="tel", type="tel")
     email = forms.EmailField(
-        label=gettext_lazy("Thư điện tử (không bắt buộc)"),
+        label=gettext_lazy("Email (không bắt buộc)"),
         max_length=200,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={"invalid": gettext_lazy("Địa chỉ thư này chưa đúng, ví dụ ten@example.com.")},
+        error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
     )
     province = forms.CharField(label=gettext_lazy("Tỉnh, thành phố"), max_length=80, widget=forms.Select())
     ward = forms.CharField(label=gettext_lazy("Xã, phường"), max_length=80, widget=forms.Select())
@@ -85,7 +85,7 @@ class CheckoutForm(forms.Form):
             return phones.parse(self.cleaned_data["phone"])
         except phones.InvalidPhone as error:
             raise forms.ValidationError(
-                _("Số này chưa gọi được. Số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678.")
+                _("Số điện thoại này chưa đúng. Số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678.")
             ) from error
 
     def clean_province(self) -> Province:

@@ -177,7 +177,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     except (money.NothingToPay, Payment.DoesNotExist):
         messages.error(request, _("Đơn này không còn chờ thanh toán."))
     except (stripe.Unavailable, stripe.Refused):
-        messages.error(request, _("Cổng thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút."))
+        messages.error(request, _("Hệ thống thanh toán thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút."))
     return redirect(purchase.get_absolute_url())
 
 

@@ -13,7 +13,7 @@ class Account(models.TextChoices):
 
     CARD_CLEARING = "card_clearing", _("Tiền thẻ đang giữ hộ")
     PAYABLE = "payable", _("Phải trả hợp tác xã")
-    PLATFORM_RECEIVABLE = "platform_receivable", _("Hợp tác xã phải thu từ sàn")
+    PLATFORM_RECEIVABLE = "platform_receivable", _("Hợp tác xã phải thu từ chợ")
     DIRECT_RECEIPTS = "direct_receipts", _("Thu thẳng vào tài khoản hợp tác xã")
     CASH = "cash", _("Tiền mặt hợp tác xã đã thu")
     SALES = "sales", _("Tiền bán hàng")

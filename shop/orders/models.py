@@ -60,7 +60,7 @@ class Purchase(models.Model):
 
     full_name = models.CharField(_("họ và tên"), max_length=120)
     phone = models.CharField(_("số điện thoại"), max_length=16)  # E.164
-    email = models.EmailField(_("thư điện tử"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     province = models.ForeignKey(Province, models.PROTECT, related_name="+")
     ward = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     street = models.CharField(_("số nhà, đường, thôn, bản"), max_length=200)

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "shop.reports"
     label = "reports"
-    verbose_name = "Báo cáo"
+    verbose_name = _("Báo cáo")
     default_auto_field = "django.db.models.BigAutoField"

@@ -28,9 +28,9 @@ MONEY: dict[tuple[str, str], str | Promise] = {
     (PaymentMethod.VIETQR, "open"): gettext_lazy("Chờ chuyển khoản"),
     (PaymentMethod.VIETQR, "paid"): gettext_lazy("Đã chuyển khoản"),
     (PaymentMethod.VIETQR, "closed"): gettext_lazy("Chưa chuyển khoản"),
-    (PaymentMethod.CARD, "open"): gettext_lazy("Chờ trả thẻ"),
+    (PaymentMethod.CARD, "open"): gettext_lazy("Chờ trả bằng thẻ"),
     (PaymentMethod.CARD, "paid"): gettext_lazy("Đã trả bằng thẻ"),
-    (PaymentMethod.CARD, "closed"): gettext_lazy("Chưa trả thẻ"),
+    (PaymentMethod.CARD, "closed"): gettext_lazy("Chưa trả bằng thẻ"),
 }
 
 

@@ -100,7 +100,7 @@ class ShipForm(ChosenOrTypedForm):
     missing = gettext_lazy("Chọn đơn vị vận chuyển, hoặc gõ tên vào ô bên dưới.")
 
     carrier = forms.CharField(required=False, max_length=80)
-    carrier_other = forms.CharField(label=gettext_lazy("Nơi khác, gõ tên"), required=False, max_length=80)
+    carrier_other = forms.CharField(label=gettext_lazy("Đơn vị khác, gõ tên"), required=False, max_length=80)
     tracking_number = forms.CharField(
         label=gettext_lazy("Mã vận đơn (nếu có)"),
         required=False,

@@ -112,7 +112,7 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
             on_hand = parse_count(typed.on_hand)
             has_moved = typed.shown_on_hand not in ("", grouped(variant.on_hand))
             if has_moved and on_hand != variant.on_hand:
-                words = _("Vừa có hàng xuất hoặc nhập: máy đang ghi %(n)s. Đếm lại rồi lưu.")
+                words = _("Vừa có hàng xuất hoặc nhập: sổ kho đang ghi %(n)s. Đếm lại rồi lưu.")
                 raise BadAmount(words % {"n": grouped(variant.on_hand)})
             if on_hand < variant.reserved:
                 raise BadAmount(_too_few(variant.reserved))

@@ -50,8 +50,8 @@ BADGES = {
 ACTORS = {
     ActorKind.BUYER: gettext_lazy("khách"),
     ActorKind.GUEST: gettext_lazy("khách"),
-    ActorKind.UNION: gettext_lazy("Liên minh làm thay"),
-    ActorKind.SYSTEM: gettext_lazy("máy tự làm"),
+    ActorKind.UNION: gettext_lazy("Liên minh làm hộ"),
+    ActorKind.SYSTEM: gettext_lazy("tự động"),
 }
 
 

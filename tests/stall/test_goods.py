@@ -134,7 +134,7 @@ def test_old_page_brings_back_neither_old_stock_nor_old_price(cast: Cast, may: C
     cast.tea_100.refresh_from_db()
     assert (cast.tea_100.price, cast.tea_100.on_hand) == (160_000, 4)
     page = save(may, old, on_hand="12").content.decode()
-    assert "máy đang ghi 4" in page
+    assert "sổ kho đang ghi 4" in page
     assert 'value="12"' in page
     assert 'name="price" value="160.000"' in page
     cast.tea_100.refresh_from_db()

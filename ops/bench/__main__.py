@@ -1,0 +1,129 @@
+"""Fills a throw-away shop, starts it as the Procfile does, and prints one table.
+
+docs/bench.md tells how to read it.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from ops import embedded
+from ops.bench import cases, client, rows
+from ops.bench.stage import HOST, Stage, open_stage
+
+MINE, BARE = "shop", "bare"
+
+
+def main(arguments: list[str]) -> int:
+    options = _parse(arguments)
+    embedded.leave_on_sigterm()
+    with open_stage() as stage:
+        _say(f"Filling a shop with {options.products} products")
+        given = stage.inside("fill", given={"host": HOST, "products": options.products})
+        stage.start(BARE, "ops.bench.bare:application")
+        stage.start(MINE, "shop.wsgi:application")
+        shop = _with_a_cart(stage, cases.Shop(**given))
+        measured = measure(stage, shop, options)
+        stage.inside("books")
+    facts = {
+        "products": options.products,
+        "seconds": options.seconds,
+        "workers": int(stage.environment["WEB_WORKERS"]),
+        "processors": os.cpu_count(),
+        "connections": client.PROCESSES * client.CONNECTIONS,
+    }
+    if options.json:
+        options.json.write_text(rows.as_json(measured, **facts) + "\n")
+    print("  ".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n")
+    print(rows.table(measured))
+    return 0
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ops.bench")
+    parser.add_argument("--seconds", type=float, default=5, help="measured time of each case")
+    parser.add_argument("--products", type=int, default=500)
+    parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
+    parser.add_argument("--only", default="", help="cases over HTTP whose name has this in it")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser.parse_args(arguments)
+
+
+def _with_a_cart(stage: Stage, shop: cases.Shop) -> cases.Shop:
+    jar: dict[str, str] = {}
+    client.run_once((HOST, stage.ports[MINE]), cases.fill(shop.host, shop.variants[0], jar))
+    return replace(shop, session=jar["sessionid"])
+
+
+def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list[rows.Row]:
+    """Every case, the bare view first because the others are told as a part of it."""
+    queries = stage.inside("queries", given=vars(shop))
+    measured: list[rows.Row] = []
+    for case in cases.cases(shop):
+        if case.is_bare or options.only in case.name:
+            row = _over_http(stage, case, options.seconds)
+            row.queries = queries["http"].get(case.name)
+            measured.append(row)
+    if not options.only:
+        for name, variants in {
+            "8 buyers, own packs": shop.variants,
+            "8 buyers, one pack": shop.variants[:1],
+        }.items():
+            row = _through_service(stage, f"place_order, {name}", variants, options.orders)
+            row.queries = queries["service"]
+            measured.append(row)
+    for row in measured:
+        row.of_bare = row.per_second / measured[0].per_second
+    return measured
+
+
+def _over_http(stage: Stage, case: cases.Case, seconds: float) -> rows.Row:
+    _say(case.name)
+    name = BARE if case.is_bare else MINE
+    address = (HOST, stage.ports[name])
+    load_average = os.getloadavg()[0]
+    last = client.run_once(address, case.work())[-1]
+    web_before, database_before = stage.used_seconds(name)
+    tally = client.load(address, case.work, seconds)
+    web, database = stage.used_seconds(name)
+    row = _row(case.name, tally, load_average)
+    row.size_bytes = len(last.body)
+    row.web_ms = (web - web_before) / tally.units * 1000
+    row.database_ms = (database - database_before) / tally.units * 1000
+    row.client_ms = tally.client_seconds / tally.units * 1000
+    return row
+
+
+def _through_service(stage: Stage, name: str, variants: list[int], orders: int) -> rows.Row:
+    _say(name)
+    load_average = os.getloadavg()[0]
+    tally = rows.Tally(**stage.inside("order", given={"variants": variants, "orders": orders}))
+    return _row(name, tally, load_average)
+
+
+def _row(name: str, tally: rows.Tally, load_average: float) -> rows.Row:
+    if not tally.durations:
+        raise client.Unexpected(f"{name}: not one unit was finished in {tally.seconds} s")
+    return rows.Row(
+        name=name,
+        per_second=tally.per_second,
+        p50_ms=tally.percentile(50),
+        p95_ms=tally.percentile(95),
+        of_bare=0.0,
+        queries=None,
+        size_bytes=None,
+        web_ms=None,
+        database_ms=None,
+        client_ms=None,
+        load_average=load_average,
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

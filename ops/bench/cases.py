@@ -1,0 +1,156 @@
+"""What is asked of the server: pages, a webhook, and a buyer who fills the cart and orders."""
+
+import hmac
+import itertools
+import json
+import random
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from ops.bench.client import Answer, Steps
+
+WEBHOOK_SECRET = "whsec_bench"
+SHOWN_TOTAL = re.compile(r'name="shown_total"[^>]*?value="(\d+)"')
+PROVINCE, WARD = "01", "00004"  # Hà Nội, phường Ba Đình
+ADDRESS = {
+    "full_name": "Nguyễn Thị Hoa",
+    "phone": "0981000111",
+    "email": "",
+    "province": PROVINCE,
+    "ward": WARD,
+    "street": "12 Đội Cấn",
+    "note": "",
+    "payment_method": "cod",
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What is in the measured shop. `variants` are packs with a lot of stock; `session` has one in its cart."""
+
+    host: str
+    product: str
+    category: str
+    variants: list[int]
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row; `work` makes one unit of it. `is_bare` ones go to the bare server."""
+
+    name: str
+    work: Callable[[], Steps]
+    is_bare: bool = False
+
+
+def cases(shop: Shop) -> list[Case]:
+    """Every case that goes over HTTP, in the table's order."""
+
+    def page(path: str, cookies: Mapping[str, str] | None = None) -> Callable[[], Steps]:
+        asked = request(shop.host, "GET", path, cookies=cookies)
+        return lambda: visit(asked)
+
+    webhooks = itertools.count()
+    run = secrets.token_hex(6)
+    return [
+        Case("bare Django view", page("/"), is_bare=True),
+        Case("/healthz (our middleware)", page("/healthz")),
+        Case("product list", page("/san-pham/")),
+        Case("product list, one category", page(f"/san-pham/?danh-muc={shop.category}")),
+        Case(
+            "product list, category and price", page(f"/san-pham/?danh-muc={shop.category}&sap-xep=gia-tang")
+        ),
+        Case("search: che shan tuyet", page("/san-pham/?q=che+shan+tuyet")),
+        Case("product page", page(f"/san-pham/{shop.product}/")),
+        Case("home page", page("/")),
+        Case("cart page", page("/gio-hang/", {"sessionid": shop.session})),
+        Case("webhook answer", lambda: ring(shop.host, f"evt_{run}_{secrets.token_hex(4)}_{next(webhooks)}")),
+        Case("order over HTTP (3 requests)", lambda: buy(shop.host, random.choice(shop.variants))),
+    ]
+
+
+def request(
+    host: str,
+    method: str,
+    path: str,
+    *,
+    body: bytes = b"",
+    cookies: Mapping[str, str] | None = None,
+    **headers: str,
+) -> bytes:
+    """A request as a browser behind the TLS proxy sends it; `headers` with _ for -."""
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {host}",
+        "X-Forwarded-Proto: https",
+        "Accept-Encoding: gzip",
+        "Accept-Language: vi",
+        "User-Agent: bench",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+    ]
+    if cookies:
+        lines.append(f"Cookie: {'; '.join(f'{name}={value}' for name, value in cookies.items())}")
+    if method == "POST":
+        lines += [f"Content-Length: {len(body)}", f"Referer: https://{host}/"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def visit(asked: bytes) -> Steps:
+    answer = yield asked
+    answer.expect(200)
+
+
+def ring(host: str, event_id: str) -> Steps:
+    """A signed event that Stripe sends once; it is kept and handed on."""
+    now = int(time.time())
+    event = {
+        "id": event_id,
+        "object": "event",
+        "type": "checkout.session.completed",
+        "created": now,
+        "livemode": False,
+        "data": {"object": {"id": f"cs_{event_id}", "object": "checkout.session"}},
+    }
+    body = json.dumps(event).encode()
+    digest = hmac.new(WEBHOOK_SECRET.encode(), b"%d." % now + body, "sha256").hexdigest()
+    headers = {"Content_Type": "application/json", "Stripe_Signature": f"t={now},v1={digest}"}
+    answer = yield request(host, "POST", "/webhooks/stripe/", body=body, **headers)
+    answer.expect(200)
+
+
+def fill(host: str, variant: int, jar: dict[str, str]) -> Steps:
+    """One pack into the cart of a new guest, whose cookies are put into `jar`."""
+    jar["csrftoken"] = secrets.token_hex(16)
+    fields = {"variant": str(variant), "quantity": "1"}
+    answer = yield _form(host, "/gio-hang/them/", fields, jar)
+    answer.expect(302)
+    _keep_cookies(answer, jar)
+
+
+def buy(host: str, variant: int) -> Steps:
+    """A guest puts a pack into the cart, opens the checkout, orders."""
+    jar: dict[str, str] = {}
+    yield from fill(host, variant, jar)
+    answer = yield request(host, "GET", f"/thanh-toan/?province={PROVINCE}", cookies=jar)
+    answer.expect(200)
+    found = SHOWN_TOTAL.search(answer.text())
+    fields = ADDRESS | {"shown_total": found.group(1) if found else ""}
+    answer = yield _form(host, "/thanh-toan/", fields, jar)
+    answer.expect(302)
+
+
+def _form(host: str, path: str, fields: Mapping[str, str], jar: Mapping[str, str]) -> bytes:
+    body = urlencode({**fields, "csrfmiddlewaretoken": jar["csrftoken"]}).encode()
+    content_type = "application/x-www-form-urlencoded"
+    return request(host, "POST", path, body=body, cookies=jar, Content_Type=content_type)
+
+
+def _keep_cookies(answer: Answer, jar: dict[str, str]) -> None:
+    for cookie in answer.headers("set-cookie"):
+        name, _equals, value = cookie.partition(";")[0].partition("=")
+        jar[name] = value

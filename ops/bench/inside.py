@@ -1,0 +1,175 @@
+"""The part of the benchmark that runs inside Django: the shop's data, query counts, orders through the service.
+
+Reads JSON from its input and answers with one line of JSON.
+"""
+
+import json
+import multiprocessing
+import secrets
+import sys
+import time
+from dataclasses import asdict, replace
+from typing import Any
+
+import django
+
+django.setup()
+
+# The models below can only be imported once Django is set up.
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django_scopes import scopes_disabled  # noqa: E402
+
+from catalog import stock  # noqa: E402
+from catalog.models import Commune, Product, Province, Variant  # noqa: E402
+from ops import prepare  # noqa: E402
+from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
+from ops.bench.client import Answer, Steps  # noqa: E402
+from ops.bench.rows import Tally  # noqa: E402
+from shop.cart import cart as carts  # noqa: E402
+from shop.checkout import placement  # noqa: E402
+from shop.orders.actors import Actor, ActorKind  # noqa: E402
+
+BUYERS = 8
+STOCKED = 80  # variants with more packs than a run can order
+PACKS = 900_000
+
+
+def fill_shop(products: int) -> None:
+    """Everything up to a shop with this many products, and static files for its pages."""
+    prepare.compile_translations()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("sync_roles", verbosity=0)
+    call_command("load_scale", products=products, stdout=sys.stderr)
+    call_command("load_demo_pages", verbosity=0)
+    prepare.collect_static()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def describe(host: str) -> Shop:
+    """A product with several packs, its category, and variants that are stocked up here."""
+    variants = list(
+        Variant.unscoped.filter(is_active=True, product__in=Product.published.all())
+        .order_by("product_id", "position")
+        .distinct("product_id")[:STOCKED]
+    )
+    for variant in variants:
+        stock.count(variant.pk, PACKS, actor_id=None, reason="bench")
+    product = max(
+        Product.published.select_related("category").order_by("pk")[:100],
+        key=lambda row: (Variant.unscoped.filter(product=row).count(), -row.pk),
+    )
+    category = product.category.parent or product.category
+    return Shop(host, product.slug, category.slug, [variant.pk for variant in variants])
+
+
+def count_queries(shop: Shop) -> dict[str, int]:
+    """Queries of one unit of each case, with the per-process caches warm."""
+    return {case.name: _queries(case) for case in cases(shop) if not case.is_bare}
+
+
+def _queries(case: Case) -> int:
+    _follow(case.work())
+    with CaptureQueriesContext(connection) as captured:
+        _follow(case.work())
+    return len(captured)
+
+
+def _follow(steps: Steps) -> None:
+    asked = next(steps)
+    while True:
+        try:
+            asked = steps.send(_answered(asked))
+        except StopIteration:
+            return
+
+
+def _answered(asked: bytes) -> Answer:
+    """The same bytes that go over the wire, through Django's test client."""
+    head, _blank, body = asked.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    method, path, _version = first.split(" ")
+    headers = dict(line.split(": ", 1) for line in lines)
+    content_type = headers.pop("Content-Type", "text/plain")
+    response = Client(headers=headers).generic(method, path, body, content_type)
+    lines = [first, *(f"{name}: {value}" for name, value in response.items())]
+    lines += [f"set-cookie: {morsel.OutputString()}" for morsel in response.cookies.values()]
+    return Answer(response.status_code, "\r\n".join(lines).encode("latin-1", "replace"), response.content)
+
+
+def order(variants: list[int], orders: int) -> Tally:
+    """Buyers at once, each a process with its own share of `variants`, and `orders` in all of one pack each."""
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(BUYERS)
+    tallies = context.SimpleQueue()
+    connections.close_all()
+
+    def buy(buyer: int) -> None:
+        own = variants[buyer::BUYERS] or variants
+        wanted = [_wanted(variant) for variant in own]
+        barrier.wait()
+        started_at = time.perf_counter()
+        turns = range(max(orders // BUYERS, 1))
+        durations = [_place(wanted[turn % len(wanted)]) for turn in turns]
+        tallies.put(Tally(time.perf_counter() - started_at, durations))
+        connections.close_all()
+
+    buyers = [context.Process(target=buy, args=(number,)) for number in range(BUYERS)]
+    for process in buyers:
+        process.start()
+    for process in buyers:
+        process.join()
+    if any(process.exitcode for process in buyers):
+        raise SystemExit("an order could not be placed; the reason is above")
+    return Tally.of([tallies.get() for _ in buyers])
+
+
+def count_order_queries(variant: int) -> int:
+    wanted = _wanted(variant)
+    with CaptureQueriesContext(connection) as captured:
+        _place(wanted)
+    return len(captured)
+
+
+def _wanted(variant: int) -> placement.Request:
+    province = Province.objects.get(pk=ADDRESS["province"])
+    delivery = placement.Delivery(
+        full_name=ADDRESS["full_name"],
+        phone="+84981000111",
+        email="",
+        province=province,
+        ward=Commune.objects.get(pk=ADDRESS["ward"]),
+        street=ADDRESS["street"],
+    )
+    total = placement.price(carts.build({variant: 1}, ""), province).total_amount
+    return placement.Request({variant: 1}, "", delivery, "cod", total, "vi", Actor(ActorKind.GUEST))
+
+
+def _place(wanted: placement.Request) -> float:
+    """Seconds that it took."""
+    started_at = time.perf_counter()
+    placement.place_order(replace(wanted, cart_key=secrets.token_urlsafe(18)))
+    return time.perf_counter() - started_at
+
+
+def main(command: str, given: Any) -> Any:
+    with scopes_disabled():
+        if command == "fill":
+            fill_shop(given["products"])
+            return asdict(describe(given["host"]))
+        if command == "queries":
+            shop = Shop(**given)
+            return {"http": count_queries(shop), "service": count_order_queries(shop.variants[0])}
+        if command == "order":
+            return asdict(order(given["variants"], given["orders"]))
+        if command == "books":
+            call_command("check_books", stdout=sys.stderr)
+            return True
+    raise SystemExit(f"unknown command {command}")
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], json.load(sys.stdin))))
