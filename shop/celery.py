@@ -34,6 +34,7 @@ app.conf.update(
     beat_schedule={
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
         "expire-unpaid": {"task": "checkout.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
+        "reconcile-cards": {"task": "checkout.reconcile_cards", "schedule": 60.0, "options": {"expires": 60}},
         "roll-up-sales": {"task": "reports.roll_up", "schedule": 60.0, "options": {"expires": 60}},
         "rebuild-rollups": {
             "task": "reports.rebuild",

@@ -12,7 +12,7 @@ import stripe as library
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment
+from shop.checkout import expiry, fulfilment, reconcile
 from shop.ledger.models import Posting
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
@@ -146,6 +146,17 @@ def test_expiry_asks_stripe_first_so_a_payment_without_a_webhook_wins(
     assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
 
 
+def test_s10_without_any_webhook_a_paid_purchase_is_found_by_asking(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    _purchase, session_id = pay_by_card(hoa, cast)
+    Payment.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert reconcile.pending_cards() == 0
+    card_payments.pay(session_id)
+    assert reconcile.pending_cards() == 1
+    assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
+
+
 def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
     hoa: Client, cast: Cast, card_payments: FakeStripe
 ) -> None:
@@ -167,7 +178,7 @@ def test_s11_money_that_comes_after_the_end_is_sent_back(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
-    with patch.object(expiry, "settle_with_stripe", return_value=False):  # as if it was paid a moment later
+    with patch.object(reconcile, "settle", return_value=False):  # as if it was paid a moment later
         Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
         assert expiry.expire_due() == 2
     (event,) = card_payments.events("checkout.session.completed")

@@ -8,7 +8,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from shop.checkout import fulfilment
+from shop.checkout import fulfilment, reconcile
 from shop.checkout import payment as money
 from shop.orders import reasons
 from shop.orders.actors import SYSTEM
@@ -27,7 +27,7 @@ def expire_due() -> int:
     cancelled = 0
     for payment in due.order_by("expires_at")[:BATCH]:
         try:
-            if payment.method == PaymentMethod.CARD and settle_with_stripe(payment):
+            if payment.method == PaymentMethod.CARD and reconcile.settle(payment, close=True):
                 continue
             cancelled += _expire(payment)
         except stripe.Unavailable:
@@ -35,30 +35,6 @@ def expire_due() -> int:
         except records.AmountMismatch:
             logger.error("payment %s: Stripe captured another amount, held for a person", payment.pk)
     return cancelled
-
-
-def settle_with_stripe(payment: Payment) -> bool:
-    """Asks Stripe about every session of a payment and closes the open ones. True if one was paid.
-
-    Raises stripe.Unavailable, records.AmountMismatch.
-    """
-    for attempt in payment.attempts.exclude(session_id=""):
-        state = stripe.read_session(attempt.session_id)
-        if state.status == "open":
-            try:
-                state = stripe.expire_session(attempt.session_id)
-            except stripe.Refused:  # paid or expired between the two calls
-                state = stripe.read_session(attempt.session_id)
-        if state.is_paid:
-            money.confirm_payment(
-                payment.pk,
-                captured=state.amount,
-                currency=state.currency,
-                reference=state.payment_intent,
-                actor=SYSTEM,
-            )
-            return True
-    return False
 
 
 @transaction.atomic

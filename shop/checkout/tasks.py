@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment
+from shop.checkout import expiry, fulfilment, reconcile
 from shop.checkout import payment as money
 from shop.notifications import handling
 from shop.orders.actors import SYSTEM
@@ -83,9 +83,14 @@ def close_sessions(message_id: int) -> None:
 
 def _close_sessions(payload: dict[str, Any]) -> None:
     """Nobody should be able to pay for a cancelled purchase; if somebody just did, it is refunded."""
-    expiry.settle_with_stripe(Payment.objects.get(pk=payload["payment"]))
+    reconcile.settle(Payment.objects.get(pk=payload["payment"]), close=True)
 
 
 @shared_task(name="checkout.expire_unpaid")
 def expire_unpaid() -> int:
     return expiry.expire_due()
+
+
+@shared_task(name="checkout.reconcile_cards")
+def reconcile_cards() -> int:
+    return reconcile.pending_cards()
