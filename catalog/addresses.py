@@ -21,7 +21,7 @@ def find_commune(value: str, province: Province) -> Commune | None:
     wanted = _bare(value, ("xa", "phuong", "dac khu"))
     full = text.fold(value)
     rows = [row for row in province.communes.all() if wanted and text.fold(row.name) == wanted]
-    exact = [row for row in rows if text.fold(row.full_name) == full]
+    exact = [row for row in rows if full == f"{row.kind.replace('-', ' ')} {wanted}"]
     matches = exact or rows
     return matches[0] if len(matches) == 1 else None
 

@@ -1,8 +1,8 @@
-"""Small answers that every page needs and that may be some seconds old: kept per process, then read again."""
+"""Small answers that many pages need and that may be some seconds old: kept per process, then read again."""
 
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -10,11 +10,14 @@ T = TypeVar("T")
 class Kept(Generic[T]):
     """Calls `read` at most once per `seconds` and process. The value is shared: callers do not change it."""
 
+    everything: "ClassVar[list[Kept[Any]]]" = []
+
     def __init__(self, read: Callable[[], T], seconds: float) -> None:
         self._read = read
         self._seconds = seconds
         self._until = 0.0
         self._value: T | None = None
+        self.everything.append(self)
 
     def get(self) -> T:
         now = time.monotonic()
@@ -22,6 +25,11 @@ class Kept(Generic[T]):
             self._value = self._read()
             self._until = now + self._seconds
         return self._value
+
+    def renewed(self) -> T:
+        """Read now, for a caller who has seen that the kept value is too old."""
+        self.forget()
+        return self.get()
 
     def forget(self) -> None:
         self._value = None

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -16,11 +17,13 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
-    prefetch_related_objects,
+    Window,
 )
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
@@ -31,9 +34,7 @@ PAGE_SIZE = 24
 MAX_QUERY = 120  # characters; more than anyone searches for
 
 SORTS = {
-    "goi-y": _(
-        "Gợi ý"
-    ),  # in stock, then in season, then newest: stated on the page, the same for every stall
+    "goi-y": _("Gợi ý"),  # see _suggested; the page says how it is made, and no stall can buy a place
     "moi": _("Mới lên chợ"),
     "gia-tang": _("Giá thấp trước"),
     "gia-giam": _("Giá cao trước"),
@@ -41,37 +42,15 @@ SORTS = {
 }
 
 
-def _card_parts(photos: "QuerySet[ProductPhoto]") -> list[Any]:
-    """Three queries that fill what Product's card properties read."""
-    return [
+def cards(products: "QuerySet[Product]") -> list[Product]:
+    """The products of a shelf with what their cards show; four queries for any number of them."""
+    parts = [
         Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
-        Prefetch("photos", photos, to_attr="gallery"),
+        Prefetch("photos", ProductPhoto.unscoped.filter(position=0), to_attr="gallery"),
         Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
     ]
-
-
-def with_cards(products: "QuerySet[Product]") -> "QuerySet[Product]":
-    """Adds what a product card shows: four queries for any number of products."""
-    parts = _card_parts(ProductPhoto.unscoped.filter(position=0))
-    return products.select_related("cooperative__commune", "category").prefetch_related(*parts)
-
-
-def with_related(product: Product, count: int = 4) -> list[Product]:
-    """Up to `count` other products of its category; fills them and `product` itself. Four queries in all."""
-    others = Product.published.filter(category=product.category_id).exclude(pk=product.pk)
-    related = list(
-        others.select_related("cooperative__commune")
-        .defer("description", "description_en")
-        .order_by("-created_at", "-pk")[:count]
-    )
-    photos = ProductPhoto.unscoped.filter(Q(product=product) | Q(position=0))
-    prefetch_related_objects([product, *related], *_card_parts(photos))
-    return related
-
-
-def cards(products: "QuerySet[Product]") -> list[Product]:
-    """The products of a shelf, ready for components/product_card.html."""
-    return list(with_cards(products.defer("description", "description_en")))
+    wanted = products.select_related("cooperative__commune").defer("description", "description_en")
+    return list(wanted.prefetch_related(*parts))
 
 
 def in_season(month: int) -> Q:
@@ -90,10 +69,16 @@ class CategoryNode:
 
     @property
     def url(self) -> str:
-        return f"{reverse('catalog:products')}?danh-muc={self.category.slug}"
+        return f"{_list_address(get_language())}?danh-muc={self.category.slug}"
 
     def ids(self) -> list[int]:
         return [self.category.pk, *(child.category.pk for child in self.children)]
+
+
+@cache
+def _list_address(language: str) -> str:
+    """Asked for by every category of every page; `language` is the active one."""
+    return reverse("catalog:products")
 
 
 def category_tree() -> list[CategoryNode]:
@@ -106,7 +91,8 @@ def category_tree() -> list[CategoryNode]:
     return [CategoryNode(row, children.get(row.pk, [])) for row in rows if row.parent_id is None]
 
 
-navigation = Kept(category_tree, seconds=20)  # the chips under every page's header
+KEPT_SECONDS = 20
+navigation = Kept(category_tree, KEPT_SECONDS)  # the chips under every page's header
 
 
 @dataclass
@@ -162,26 +148,46 @@ def select(filters: Filters, today: datetime.date | None = None) -> "QuerySet[Pr
         products = products.filter(cooperative__commune=filters.commune)
     if filters.cooperative is not None:
         products = products.filter(cooperative=filters.cooperative)
-    return _ordered(products, filters.sort, today or timezone.localdate())
+    return _ordered(products, filters, today or timezone.localdate())
 
 
-def _ordered(products: "QuerySet[Product]", sort: str, today: datetime.date) -> "QuerySet[Product]":
-    if sort == "ten":
+def _ordered(products: "QuerySet[Product]", filters: Filters, today: datetime.date) -> "QuerySet[Product]":
+    if filters.sort == "ten":
         return products.order_by("name_sort_key", "pk")
-    if sort in ("gia-tang", "gia-giam"):
+    if filters.sort in ("gia-tang", "gia-giam"):
         products = products.annotate(lowest_price=Min("variants__price", filter=Q(variants__is_active=True)))
         price = F("lowest_price")
-        first = price.asc(nulls_last=True) if sort == "gia-tang" else price.desc(nulls_last=True)
+        first = price.asc(nulls_last=True) if filters.sort == "gia-tang" else price.desc(nulls_last=True)
         return products.order_by(first, "pk")
-    if sort == "moi":
+    if filters.sort == "moi":
         return products.order_by("-created_at", "-pk")
+    return _suggested(products, filters, today)
+
+
+def _suggested(products: "QuerySet[Product]", filters: Filters, today: datetime.date) -> "QuerySet[Product]":
+    """What answers the search best; what can be bought now; then every category in turn: in season, certified,
+    newest. Within one category the cooperatives take turns instead."""
     stocked = Variant.unscoped.filter(product=OuterRef("pk"), is_active=True, on_hand__gt=F("reserved"))
     season: Any = Case(
         When(in_season(today.month), then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-    return products.annotate(stocked=Exists(stocked), seasonal=season).order_by(
-        "-stocked", "-seasonal", "-created_at", "-pk"
-    )
+    valid = Q(expires_on=None) | Q(expires_on__gte=today)
+    certified = Exists(Certificate.unscoped.filter(valid, product=OuterRef("pk")))
+    products = products.annotate(stocked=Exists(stocked), seasonal=season, certified=certified)
+    best = ["-stocked", "-seasonal", "-certified", "-created_at", "-pk"]
+    if filters.query:
+        return products.annotate(match=_match(text.fold(filters.query))).order_by("-match", *best)
+    group: Any = F("cooperative") if filters.category else Coalesce("category__parent", "category")
+    turn = Window(RowNumber(), partition_by=group, order_by=best)
+    return products.annotate(turn=turn).order_by("-stocked", "turn", *best[1:])
+
+
+def _match(query: str) -> Any:
+    """2: the name begins with the folded `query`; 1: the product's own words hold it; 0: only its stall's do."""
+    own = Q()
+    for word in query.split():
+        own &= Q(search_text__contains=word)
+    return Case(When(search_text__startswith=query, then=2), When(own, then=1), default=0)
 
 
 def selling_cooperatives() -> list[Cooperative]:
@@ -197,6 +203,9 @@ def selling_cooperatives() -> list[Cooperative]:
             "commune__name_sort_key",
         )
     )
+
+
+sellers = Kept(selling_cooperatives, KEPT_SECONDS)  # what the filters offer
 
 
 def communes_of(cooperatives: list[Cooperative]) -> list[Commune]:

@@ -48,7 +48,9 @@ class BadPhoto(ValueError):
 
 class NotAPhoto(BadPhoto):
     def __init__(self) -> None:
-        super().__init__(_("Tệp này không phải ảnh, hoặc ảnh đã hỏng. Hãy chọn ảnh JPEG, PNG, WebP hoặc HEIC."))
+        super().__init__(
+            _("Tệp này không phải ảnh, hoặc ảnh đã hỏng. Hãy chọn ảnh JPEG, PNG, WebP hoặc HEIC.")
+        )
 
 
 class PhotoTooLarge(BadPhoto):

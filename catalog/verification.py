@@ -3,14 +3,27 @@
 Each decision is an entry of Wagtail's log. Publishing is another thing: a stall sells once verified and live.
 """
 
-from django.db import transaction
+from typing import Any
+
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 
 SUSPENDABLE = (Verification.VERIFIED, Verification.SUBMITTED)
+
+
+class Reason(models.TextChoices):
+    """Why a stall is suspended; its manager reads it too (the same law wants a reason given)."""
+
+    ASKED = "asked", _("Hợp tác xã xin tạm nghỉ")
+    SILENT = "silent", _("Không trả lời đơn, không liên lạc được")
+    RULES = "rules", _("Vi phạm quy chế của chợ")
+    AUTHORITY = "authority", _("Cơ quan nhà nước yêu cầu")
 
 
 class NotSuspendable(Exception):
@@ -27,7 +40,7 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
 
 
 @transaction.atomic
-def suspend(cooperative_id: int, *, officer_id: int) -> Cooperative:
+def suspend(cooperative_id: int, *, officer_id: int, reason: Reason | None = None) -> Cooperative:
     """Takes a stall off the market at once; orders already placed go on. Twice changes nothing.
 
     Raises NotSuspendable; Cooperative.DoesNotExist.
@@ -37,15 +50,29 @@ def suspend(cooperative_id: int, *, officer_id: int) -> Cooperative:
         return cooperative
     if cooperative.verification not in SUSPENDABLE:
         raise NotSuspendable
-    _write(cooperative, Verification.SUSPENDED, officer_id)
+    _write(cooperative, Verification.SUSPENDED, officer_id, reason)
     return cooperative
+
+
+def suspension_reason(cooperative: Cooperative) -> str:
+    """Why a stall is suspended now, in words; "" where nobody said. One query."""
+    entry = (
+        ModelLogEntry.objects.for_instance(cooperative)
+        .filter(data__verification__after=Verification.SUSPENDED)
+        .order_by("-timestamp", "-pk")
+        .first()
+    )
+    code = entry.data["verification"].get("reason", "") if entry else ""
+    return str(Reason(code).label) if code in Reason.values else ""
 
 
 def _locked(cooperative_id: int) -> Cooperative:
     return Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
 
 
-def _write(cooperative: Cooperative, state: Verification, officer_id: int) -> None:
+def _write(
+    cooperative: Cooperative, state: Verification, officer_id: int, reason: Reason | None = None
+) -> None:
     """The decision with its time and officer. The log keeps who decided before."""
     before, cooperative.verification = cooperative.verification, state
     cooperative.verified_at = timezone.now()
@@ -53,9 +80,12 @@ def _write(cooperative: Cooperative, state: Verification, officer_id: int) -> No
     Cooperative.objects.filter(pk=cooperative.pk).update(
         verification=state, verified_at=cooperative.verified_at, verified_by=officer_id
     )
+    decision: dict[str, Any] = {"before": before, "after": state}
+    if reason:
+        decision["reason"] = reason.value
     log(
         instance=cooperative,
         action="wagtail.edit",
         user=cooperative.verified_by,
-        data={"verification": {"before": before, "after": state}},
+        data={"verification": decision},
     )

@@ -1,38 +1,39 @@
 """The public catalogue: product list, product page, cooperatives."""
 
+import re
 from typing import Any
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import listing
+from catalog import cards, listing
 from catalog.models import Cooperative, Product
+
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
 def product_list(request: HttpRequest) -> HttpResponse:
-    tree = listing.category_tree()
-    cooperatives = listing.selling_cooperatives()
+    tree, cooperatives = listing.navigation.get(), listing.sellers.get()
     filters = listing.read_filters(request.GET, tree, cooperatives)
-    products = listing.with_cards(listing.select(filters).defer("description", "description_en"))
-    paginator = Paginator(products, listing.PAGE_SIZE)
-    try:
-        page = paginator.page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404(_("Không có trang này.")) from error
+    if filters.unknown:  # or newer than what is kept
+        tree, cooperatives = listing.navigation.renewed(), listing.sellers.renewed()
+        filters = listing.read_filters(request.GET, tree, cooperatives)
+    found, page = _read_page(listing.select(filters), request.GET.get("trang") or "1")
     query = request.GET.copy()
     query.pop("trang", None)
     context = {
+        "cards": found,
         "page": page,
         "page_query": f"{query.urlencode()}&" if query else "",
-        "result_count": paginator.count,
+        "result_count": page.paginator.count,
         "filters": filters,
         "categories": _marked(tree, filters),
-        "cooperatives": cooperatives,
-        "communes": listing.communes_of(cooperatives),
+        "cooperatives": [(row.slug, row.name) for row in cooperatives],
+        "communes": [(row.slug, row.full_name) for row in listing.communes_of(cooperatives)],
         "sorts": [
             {"label": label, "value": value, "is_current": value == filters.sort}
             for value, label in listing.SORTS.items()
@@ -42,19 +43,31 @@ def product_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/product_list.html", context)
 
 
+def _read_page(products: QuerySet[Product], number: str) -> tuple[list[cards.Card], Page[int]]:
+    """The cards of one page, and where it lies among the others. Raises Http404."""
+    if not PAGE_NUMBER.fullmatch(number):
+        raise Http404(_("Không có trang này."))
+    start = (int(number) - 1) * listing.PAGE_SIZE
+    found, count = cards.read_page(products, start, listing.PAGE_SIZE)
+    try:
+        # The count came with the cards, so that the paginator needs no query of its own.
+        return found, Paginator(range(count), listing.PAGE_SIZE).page(number)
+    except EmptyPage as error:
+        raise Http404(_("Không có trang này.")) from error
+
+
 def _marked(tree: list[listing.CategoryNode], filters: listing.Filters) -> list[dict[str, Any]]:
     """The tree with the chosen category, and the one it lies in, marked."""
     current = filters.category.pk if filters.category else None
 
     def mark(node: listing.CategoryNode) -> dict[str, Any]:
-        children = [mark(child) for child in node.children]
+        is_open = current in node.ids()
         return {
             "label": node.label,
             "url": node.url,
             "is_current": node.category.pk == current,
-            "is_open": current in node.ids(),
-            "children": children,
-            "slug": node.category.slug,
+            "is_open": is_open,
+            "children": [mark(child) for child in node.children] if is_open else [],
         }
 
     return [mark(node) for node in tree]
@@ -85,7 +98,7 @@ def product_context(
     product: Product, *, selected: str = "", quantity: str = "1", error: str = ""
 ) -> dict[str, Any]:
     """What catalog/product.html needs (four queries); a refused "add to cart" comes back with what was typed."""
-    related = listing.with_related(product)
+    related = cards.with_related(product)
     shown = product.shown_variant
     return {
         "product": product,

@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_scopes import scopes_disabled
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
@@ -175,7 +176,7 @@ class CooperativeEditView(EditView):
 class CooperativeViewSet(SnippetViewSet):
     model = Cooperative
     icon = "group"
-    menu_label = _("Hợp tác xã")
+    menu_label = pgettext_lazy("nhiều", "Hợp tác xã")
     copy_view_enabled = False
     index_view_class = FoldedIndexView
     edit_view_class = CooperativeEditView

@@ -38,7 +38,7 @@ _STEPS = {
         ("Chọn hàng", "Xem xuất xứ, mùa vụ, giá từng quy cách. Không cần tạo tài khoản."),
         ("Ghi địa chỉ", "Tên, số điện thoại, xã phường. Phí giao hàng hiện trước khi đặt."),
         ("Trả tiền", "Khi nhận hàng, chuyển khoản VietQR, hoặc thẻ."),
-        ("Theo kiện hàng", "Hợp tác xã xác nhận, gửi hàng; bạn xem từng bước qua đường dẫn riêng."),
+        ("Theo dõi kiện hàng", "Hợp tác xã xác nhận, gửi hàng; bạn xem từng bước qua đường dẫn riêng."),
     ],
     "en": [
         ("Choose", "See the village, the season and the price of every pack. No account needed."),

@@ -34,6 +34,17 @@ THEMES = {
     "honey": "forest-honey",
     "rice": "new-rice",
 }  # the data's names → the painter's
+FLAGSHIPS = (
+    "che-shan-tuyet-mot-tom-hai-la",
+    "mat-ong-rung-mu-ca",
+    "trau-gac-bep-muong-kim",
+    "gao-seng-cu-than-uyen",
+    "cu-sam-lai-chau-5-nam",
+    "mien-dong-binh-lu",
+    "mac-ca-say-nut-vo",
+    "khan-lu-soi-cham",
+)
+FLAGSHIP_TITLE = {"vi": "Đặc sản Lai Châu", "en": "What Lai Châu is known for"}
 CONTACT = {
     "vi": ("Muốn hỏi trước khi mua?", "Gọi, nhắn hay viết thư: có người nghe và trả lời.", "Liên hệ"),
     "en": ("Questions before you buy?", "Call or write; a person will answer.", "Contact"),
@@ -70,8 +81,15 @@ def _load_home(home: HomePage) -> None:
     link = {"label": label, "page": contact.pk if contact else None, "address": ""}
     call = {"type": "call_to_action", "value": {"title": title, "text": text, "link": link}}
     home.hero_image = _picture("Đồi núi Lai Châu buổi sớm", scenes.compose_hero)
-    home.body = [*beginnings.home_body(language), *([call] if contact else [])]
+    chips, season, *rest = beginnings.home_body(language)
+    season["value"]["limit"] = 4  # one row: the flagships stand above it
+    home.body = [chips, *_flagships(language), season, *rest, *([call] if contact else [])]
     home.save_revision().publish()
+
+
+def _flagships(language: str) -> list[dict[str, Any]]:
+    found = dict(Product.published.filter(slug__in=FLAGSHIPS).values_list("slug", "pk"))
+    return _shelf(FLAGSHIP_TITLE[language], [found[slug] for slug in FLAGSHIPS if slug in found], limit=8)
 
 
 def _load_page(home: HomePage, english: Locale, entry: dict[str, Any]) -> None:
@@ -162,10 +180,10 @@ def _paragraphs(paragraphs: list[str]) -> list[dict[str, Any]]:
     return [{"type": "text", "value": html}]
 
 
-def _shelf(title: str, products: list[int]) -> list[dict[str, Any]]:
+def _shelf(title: str, products: list[int], limit: int = 4) -> list[dict[str, Any]]:
     if not products:
         return []
-    return [{"type": "products", "value": {**beginnings.shelf(title, "chosen", 4), "chosen": products}}]
+    return [{"type": "products", "value": {**beginnings.shelf(title, "chosen", limit), "chosen": products}}]
 
 
 def _picture(title: str, compose: Any) -> AbstractImage:

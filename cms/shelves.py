@@ -1,5 +1,7 @@
 """Which products and cooperatives stand on a shelf. Each shelf costs at most four queries."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
@@ -29,12 +31,16 @@ def products(
     cooperative: Cooperative | None = None,
     chosen: list[int] | None = None,
     is_in_stock_only: bool = True,
+    without: Collection[int] = (),
 ) -> list[Product]:
     """Published products by `rule`, at most `limit`, ready for product_card.html.
 
     `chosen` are primary keys and keep their order; what is no longer published is left out.
+    `without` are those that stand on the page already; what an editor chose by hand stays all the same.
     """
     found = Product.published.all()
+    if without and rule != Rule.CHOSEN:
+        found = found.exclude(pk__in=without)
     if rule == Rule.IN_SEASON:
         found = found.filter(listing.in_season(timezone.localdate().month))
     elif rule == Rule.CATEGORY:

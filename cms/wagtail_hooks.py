@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.menus import MenuItem
@@ -50,7 +51,7 @@ class DeskPanel(Component):
                 },
                 {"label": _("Mọi sản phẩm"), "url": products, "icon": "tag"},
                 {
-                    "label": _("Hợp tác xã"),
+                    "label": pgettext_lazy("nhiều", "Hợp tác xã"),
                     "url": reverse("wagtailsnippets_catalog_cooperative:list"),
                     "icon": "group",
                 },

@@ -25,6 +25,7 @@ django_settings.PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
+from catalog.fresh import Kept
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.cast import cast, committed_cast
@@ -41,6 +42,13 @@ __all__ = [
     "market",
     "phone_page",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What the pages keep for some seconds belongs to the test before."""
+    for kept in Kept.everything:
+        kept.forget()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

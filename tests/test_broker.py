@@ -26,9 +26,13 @@ def place_over_http(market: Market) -> float:
 
     def post(path: str, data: dict[str, str]) -> requests.Response:
         token = {"csrfmiddlewaretoken": session.cookies.get("csrftoken", "")}
-        return session.post(f"{market.url}{path}", data | token, headers=headers, allow_redirects=False, timeout=30)
+        return session.post(
+            f"{market.url}{path}", data | token, headers=headers, allow_redirects=False, timeout=30
+        )
 
-    assert post("/gio-hang/them/", {"variant": str(market.cast.tea_100.pk), "quantity": "1"}).status_code == 302
+    assert (
+        post("/gio-hang/them/", {"variant": str(market.cast.tea_100.pk), "quantity": "1"}).status_code == 302
+    )
     session.get(f"{market.url}/thanh-toan/")
     started = time.monotonic()
     placed = post("/thanh-toan/", market.cast.address() | {"shown_total": "144000"})
@@ -37,7 +41,9 @@ def place_over_http(market: Market) -> float:
     return took
 
 
-def test_c1_with_the_broker_down_the_order_is_placed_and_the_mails_go_out_after_recovery(market: Market) -> None:
+def test_c1_with_the_broker_down_the_order_is_placed_and_the_mails_go_out_after_recovery(
+    market: Market,
+) -> None:
     market.start("web", "worker", "relay")
     with_broker = place_over_http(market)
     wait_until(lambda: len(market.letters()) == 2, what="mails to buyer and cooperative")
@@ -55,7 +61,9 @@ def test_c1_with_the_broker_down_the_order_is_placed_and_the_mails_go_out_after_
 def test_c6_a_flushed_broker_loses_nothing(market: Market) -> None:
     market.start("web", "relay")
     place_over_http(market)
-    wait_until(lambda: OutboxMessage.objects.filter(published_at__isnull=False).count() == 2, what="published")
+    wait_until(
+        lambda: OutboxMessage.objects.filter(published_at__isnull=False).count() == 2, what="published"
+    )
     client = redis.Redis.from_url(market.environment["BROKER_URL"])
     client.flushall()
     client.close()
@@ -70,7 +78,9 @@ def test_c3_a_worker_killed_before_its_work_is_replaced_and_each_mail_goes_out_o
     place_over_http(market)
     market.start("worker")
     wait_until(
-        lambda: OutboxMessage.objects.filter(handled_at__isnull=True).count() == 0, seconds=60, what="all handled"
+        lambda: OutboxMessage.objects.filter(handled_at__isnull=True).count() == 0,
+        seconds=60,
+        what="all handled",
     )
     assert len(market.letters()) == 4
 
@@ -88,7 +98,9 @@ def test_c2_a_rolled_back_change_leaves_no_message(committed_cast: Cast) -> None
     assert relay.claim() == []
 
 
-def test_c4_a_poison_message_is_parked_after_five_tries_and_the_next_one_is_handled(committed_cast: Cast) -> None:
+def test_c4_a_poison_message_is_parked_after_five_tries_and_the_next_one_is_handled(
+    committed_cast: Cast,
+) -> None:
     poison = outbox.write("order.placed", order=999_999)
     for _attempt in range(handling.MAX_ATTEMPTS + 2):
         OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True).update(next_try_at=None)

@@ -71,7 +71,9 @@ def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
 ) -> None:
     market.start("web", "worker", "relay")
     problems: list[str] = []
-    phone_page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    phone_page.on(
+        "console", lambda message: problems.append(message.text) if message.type == "error" else None
+    )
     phone_page.on("pageerror", lambda error: problems.append(str(error)))
     put_in_cart(phone_page, market)
     no_sideways_scroll(phone_page)
@@ -123,7 +125,8 @@ def test_hoa_pays_by_card_on_the_hosted_page(market: Market, phone_page: Page) -
     phone_page.locator("button[type=submit], button:not([type])").first.click()
     phone_page.wait_for_url(f"{market.url}/don/**")
     wait_until(
-        lambda: Payment.objects.get().status == PaymentStatus.SUCCEEDED, what="the webhook's payment is recorded"
+        lambda: Payment.objects.get().status == PaymentStatus.SUCCEEDED,
+        what="the webhook's payment is recorded",
     )
     phone_page.reload()
     expect(phone_page.locator("body")).to_contain_text("Đã nhận 494.500")

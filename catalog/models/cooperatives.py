@@ -139,8 +139,10 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     def with_content_json(self, content: dict[str, Any]) -> "Cooperative":
         """A draft carries words and pictures; publishing an older one must not bring back old business facts."""
         revised: Cooperative = super().with_content_json(content)
-        for name in self.NOT_MODERATED:
-            setattr(revised, name, getattr(self, name))
+        # Read afresh: `self` may be as old as the draft.
+        live = Cooperative.objects.filter(pk=self.pk).values(*self.NOT_MODERATED).first() or {}
+        for name, value in live.items():
+            setattr(revised, name, value)
         return revised
 
     def get_absolute_url(self) -> str:

@@ -4,6 +4,7 @@ Codes are the General Statistics Office's, kept as text with their leading zeros
 """
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
@@ -51,17 +52,18 @@ class Commune(models.Model):
         verbose_name = _("xã, phường")
         verbose_name_plural = _("xã, phường")
 
-    KIND_LABELS = {"xa": _("Xã"), "phuong": _("Phường"), "dac-khu": _("Đặc khu")}
+    KIND_NAMES = {"xa": _("Xã %(name)s"), "phuong": _("Phường %(name)s"), "dac-khu": _("Đặc khu %(name)s")}
 
     def __str__(self) -> str:
         return self.full_name
 
     @property
     def full_name(self) -> str:
-        """With its type before it, as on an envelope: "Xã Tả Lèng"."""
-        return f"{self.KIND_LABELS.get(self.kind, '')} {self.name}".strip()
+        """With its type, as on an envelope: "Xã Tả Lèng", in English "Tả Lèng commune"."""
+        pattern = self.KIND_NAMES.get(self.kind)
+        return str(pattern) % {"name": self.name} if pattern else self.name
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return text.vi_slugify(self.name)
 

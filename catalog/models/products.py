@@ -57,6 +57,11 @@ class Category(models.Model):
         return in_language(self.name, self.name_en)
 
 
+def cheapest(variants: "list[Variant]") -> "Variant | None":
+    """The cheapest pack that can be ordered, else the cheapest."""
+    return min(variants, key=lambda row: (row.available == 0, row.price), default=None)
+
+
 class PublishedProducts(models.Manager["Product"]):
     """What the public may see and buy: approved listing of a verified, live cooperative."""
 
@@ -142,8 +147,7 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
 
     @property
     def shown_variant(self) -> "Variant | None":
-        """The cheapest pack that can be ordered, else the cheapest."""
-        return min(self.active_variants, key=lambda row: (row.available == 0, row.price), default=None)
+        return cheapest(self.active_variants)
 
     @property
     def has_several_prices(self) -> bool:

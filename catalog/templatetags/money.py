@@ -34,15 +34,19 @@ def phone(e164: str) -> str:
 
 @register.filter
 def season(months: Sequence[int]) -> str:
-    """Month numbers as runs: [3, 4, 5, 10] → "tháng 3–5, 10"; a run over New Year stays one: "11–2"."""
+    """Month numbers as runs: [3, 4, 5, 10] → "tháng 3–5, 10"; a run over New Year stays one: "11–2".
+
+    English names the months: "Mar–May, Oct".
+    """
     if not months or len(set(months)) == 12:
         return _("quanh năm")
     present = sorted(set(months))
+    names = _("1 2 3 4 5 6 7 8 9 10 11 12").split()
     starts = [month for month in present if (month - 2) % 12 + 1 not in present]
     runs = []
     for start in starts:
         end = start
         while end % 12 + 1 in present:
             end = end % 12 + 1
-        runs.append(str(start) if start == end else f"{start}–{end}")
+        runs.append(names[start - 1] if start == end else f"{names[start - 1]}–{names[end - 1]}")
     return _("tháng %(months)s") % {"months": ", ".join(runs)}

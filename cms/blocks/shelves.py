@@ -15,6 +15,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from catalog.models import Product
 from cms import shelves
 
+SHOWN = "products_shown"  # page context: a set of primary keys, so that no shelf repeats the one above it
+
 
 class ProductChooserBlock(SnippetChooserBlock):
     """Reads without a tenant scope: public pages have none, and a shelf shows published products only."""
@@ -71,6 +73,7 @@ class ProductShelfBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        above = (parent_context or {}).get(SHOWN, set())
         context["products"] = shelves.products(
             value["rule"],
             value["limit"],
@@ -78,7 +81,9 @@ class ProductShelfBlock(blocks.StructBlock):
             cooperative=value["cooperative"],
             chosen=[product.pk for product in value["chosen"] if product is not None],
             is_in_stock_only=value["is_in_stock_only"],
+            without=above,
         )
+        above.update(product.pk for product in context["products"])
         context["all_url"] = self.all_url(value)
         return context
 

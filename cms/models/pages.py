@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import blocks
+from cms.blocks.shelves import SHOWN
 
 HOME_DEPTH = 2  # the root of all sites is 1
 
@@ -25,6 +26,7 @@ class ArticlePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["other_language_url"] = self.other_language_url(request)
+        context[SHOWN] = set()
         return context
 
     def other_language_url(self, request: HttpRequest) -> str:

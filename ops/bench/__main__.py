@@ -85,14 +85,15 @@ def _over_http(stage: Stage, case: cases.Case, seconds: float) -> rows.Row:
     address = (HOST, stage.ports[name])
     load_average = os.getloadavg()[0]
     last = client.run_once(address, case.work())[-1]
+    client.load(address, case.work, min(client.WARM_UP_SECONDS, seconds))
     web_before, database_before = stage.used_seconds(name)
     tally = client.load(address, case.work, seconds)
     web, database = stage.used_seconds(name)
-    row = _row(case.name, tally, load_average)
+    row, units = _row(case.name, tally, load_average), len(tally.durations)
     row.size_bytes = len(last.body)
-    row.web_ms = (web - web_before) / tally.units * 1000
-    row.database_ms = (database - database_before) / tally.units * 1000
-    row.client_ms = tally.client_seconds / tally.units * 1000
+    row.web_ms = (web - web_before) / units * 1000
+    row.database_ms = (database - database_before) / units * 1000
+    row.client_ms = tally.client_seconds / units * 1000
     return row
 
 

@@ -12,7 +12,6 @@ class Tally:
 
     seconds: float
     durations: list[float]  # seconds, of each unit
-    warm_up_units: int = 0
     client_seconds: float = 0.0  # processor time of the load generator
 
     @classmethod
@@ -21,18 +20,12 @@ class Tally:
         return cls(
             max(part.seconds for part in parts),
             [duration for part in parts for duration in part.durations],
-            sum(part.warm_up_units for part in parts),
             sum(part.client_seconds for part in parts),
         )
 
     @property
     def per_second(self) -> float:
         return len(self.durations) / self.seconds
-
-    @property
-    def units(self) -> int:
-        """All that the server did, measured or not."""
-        return len(self.durations) + self.warm_up_units
 
     def percentile(self, percent: int) -> float:
         """Milliseconds that this share of the units stayed below."""

@@ -1,8 +1,10 @@
 """Login by phone and password. Wrong tries say the same whatever was wrong, and slow down (promise W6)."""
 
+import ipaddress
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
@@ -24,6 +26,19 @@ def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | Non
         return phones.parse(typed)
     except phones.InvalidPhone:
         return typed[:40]
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Who is asking. Behind our proxy it is the address that the proxy itself added, the last one: the others
+    were sent by the client. Without this a stranger's wrong tries would lock the owner of a number out."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.BEHIND_PROXY:
+        return peer
+    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(seen))
+    except ValueError:
+        return peer
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

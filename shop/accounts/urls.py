@@ -1,5 +1,6 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.generic import RedirectView
 
 from shop.accounts import login
 
@@ -8,5 +9,7 @@ urlpatterns = [
     path("dang-nhap/", login.Login.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("tai-khoan/mat-khau/", login.ChangePassword.as_view(), name="password"),
+    # Wagtail brings a login page of its own.
+    path("_util/login/", RedirectView.as_view(pattern_name="accounts:login", query_string=True)),
     path("tai-khoan/", login.Landing.as_view(), name="landing"),
 ]

@@ -13,6 +13,18 @@ from shop.checkout.placement import Delivery
 from shop.orders.models import PaymentMethod
 
 
+class SendableEmailField(forms.EmailField):
+    """An address that a mail can be addressed to: Django's own check lets names through that no server has."""
+
+    def clean(self, value: Any) -> str:
+        address = str(super().clean(value))
+        try:
+            address.rpartition("@")[2].encode("idna")
+        except UnicodeError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return address
+
+
 class CleanCharField(forms.CharField):
     """Vietnamese text in normal form: NFC, no control characters, single spaces."""
 
@@ -20,9 +32,16 @@ class CleanCharField(forms.CharField):
         return text.normalise(str(super().to_python(value) or ""))
 
 
-def _text(label: Any, most: int, **attrs: Any) -> CleanCharField:
+class LineField(CleanCharField):
+    """One line: a name with line breaks would write lines of its own into the market's letters."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+def _text(label: Any, most: int, **attrs: Any) -> LineField:
     required = attrs.pop("required", True)
-    return CleanCharField(
+    return LineField(
         label=label, max_length=most, required=required, widget=forms.TextInput(attrs=attrs), strip=True
     )
 
@@ -30,10 +49,11 @@ def _text(label: Any, most: int, **attrs: Any) -> CleanCharField:
 class CheckoutForm(forms.Form):
     full_name = _text(gettext_lazy("Họ và tên người nhận"), 120, autocomplete="name")
     phone = _text(gettext_lazy("Số điện thoại"), 40, autocomplete="tel", inputmode="tel", type="tel")
-    email = forms.EmailField(
+    email = SendableEmailField(
         label=gettext_lazy("Email (không bắt buộc)"),
         max_length=200,
         required=False,
+        help_text=gettext_lazy("Để nhận đường dẫn xem lại đơn và tin khi hàng gửi đi."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
     )

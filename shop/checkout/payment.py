@@ -42,15 +42,25 @@ def start_card(purchase: Purchase, return_urls: tuple[str, str]) -> str:
         if not payment.is_open or (payment.expires_at and payment.expires_at <= timezone.now()):
             raise NothingToPay
         attempt = records.begin_attempt(payment)
-    if not attempt.url:
-        state = _open_session(purchase, payment, attempt, return_urls)
-        with transaction.atomic():
-            PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url)
-            Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CREATED).update(
-                status=PaymentStatus.PENDING
-            )
-        return state.url
-    return attempt.url
+    if attempt.url:
+        return attempt.url
+    state = _open_session(purchase, payment, attempt, return_urls)
+    if not _keep_session(payment, attempt, state):
+        raise NothingToPay
+    return state.url
+
+
+@transaction.atomic
+def _keep_session(payment: Payment, attempt: PaymentAttempt, state: stripe.SessionState) -> bool:
+    """Stores what Stripe answered. False if the purchase ended meanwhile; the page is then closed again."""
+    lock_purchase(payment.purchase_id)
+    current = records.lock(payment.pk)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url)
+    if current.status == PaymentStatus.CREATED:
+        Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.PENDING)
+    if current.status == PaymentStatus.CANCELLED:
+        outbox.write("payment.closed", payment=payment.pk)
+    return current.status != PaymentStatus.CANCELLED
 
 
 def _open_session(

@@ -90,7 +90,7 @@ def price(cart: Cart, province: Province) -> Totals:
 
 
 def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
-    """ "transfer" or "card" or "minimum" where a method cannot be taken for this cart, else ""."""
+    """ "transfer", "card", "minimum" or "maximum" where a method cannot be taken for this cart, else ""."""
     if not providers.REGISTRY[method].is_available():
         return "card"
     if method == PaymentMethod.VIETQR and not all(
@@ -99,6 +99,8 @@ def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
         return "transfer"
     if method == PaymentMethod.CARD and total is not None and total < settings.CARD_MINIMUM:
         return "minimum"
+    if method == PaymentMethod.CARD and total is not None and total > settings.CARD_MAXIMUM:
+        return "maximum"
     return ""
 
 

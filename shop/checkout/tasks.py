@@ -34,14 +34,17 @@ def _provider_event(payload: dict[str, Any]) -> None:
 def read_again(session_id: str) -> str:
     """Reads a Checkout Session at Stripe and does what it says; returns what came of it."""
     attempt = PaymentAttempt.objects.filter(session_id=session_id).select_related("payment").first()
-    state = stripe.read_session(session_id)
+    try:
+        state = stripe.read_session(session_id)
+    except stripe.Unknown:  # asking again would not find it, and a parked message would look like a fault
+        return "unknown at Stripe"
     payment = attempt.payment if attempt else Payment.objects.filter(pk=_id(state.reference)).first()
     if payment is None or payment.method != PaymentMethod.CARD or str(payment.pk) != state.reference:
         return "not ours"
     if not state.is_paid:
         return f"not paid: {state.status}"
     try:
-        money.confirm_payment(
+        paid = money.confirm_payment(
             payment.pk,
             captured=state.amount,
             currency=state.currency,
@@ -51,6 +54,9 @@ def read_again(session_id: str) -> str:
     except records.AmountMismatch as error:
         logger.error("payment %s held for review: %s", payment.pk, error)
         return f"held for review: {error}"
+    if paid.provider_reference != state.payment_intent:
+        logger.error("payment %s was charged twice, the second time as %s", paid.pk, state.payment_intent)
+        return f"held for review: a second charge, {state.payment_intent}"
     return "paid"
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -93,9 +92,14 @@ def purchase_context(purchase: Purchase, *, came_from_card: bool = False) -> dic
         .order_by("pk")
     )
     payments = list(purchase.payments.all())
+    shown = [_order(order, payments) for order in orders]
+    cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
         "purchase": purchase,
-        "orders": [_order(order, payments) for order in orders],
+        "orders": shown,
+        "transfers_due": sum(1 for item in shown if item["transfer"]),
+        "cancelled_amount": cancelled,
+        "remaining_amount": purchase.total_amount - cancelled,
         "card": _card(
             purchase, next((row for row in payments if row.order_id is None), None), came_from_card
         ),
@@ -177,7 +181,9 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     except (money.NothingToPay, Payment.DoesNotExist):
         messages.error(request, _("Đơn này không còn chờ thanh toán."))
     except (stripe.Unavailable, stripe.Refused):
-        messages.error(request, _("Hệ thống thanh toán thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút."))
+        messages.error(
+            request, _("Hệ thống thanh toán thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút.")
+        )
     return redirect(purchase.get_absolute_url())
 
 
@@ -195,13 +201,16 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     except IllegalTransition:
         messages.error(request, _("Hàng đã đóng gói nên không huỷ ở đây được. Xin gọi hợp tác xã."))
         return render(request, "checkout/purchase.html", purchase_context(purchase), status=409)
-    messages.success(request, _("Đã huỷ đơn %(number)s.") % {"number": order.number})
+    messages.success(request, _("Đã huỷ kiện %(number)s.") % {"number": order.number})
     return redirect(purchase.get_absolute_url())
 
 
-@login_required
 @never_cache
+@require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """A logged-in buyer's purchases, newest first."""
-    purchases = Purchase.objects.filter(buyer_id=request.user.pk).order_by("-placed_at")[:100]
+    """The purchases of the buyer who is logged in, and those this device has made as a guest; newest first."""
+    own = Q(number__in=views.placed_here(request))
+    if request.user.is_authenticated:
+        own |= Q(buyer_id=request.user.pk)
+    purchases = Purchase.objects.filter(own).order_by("-placed_at")[:100]
     return render(request, "checkout/mine.html", {"purchases": purchases})

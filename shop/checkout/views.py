@@ -24,7 +24,9 @@ from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import PaymentMethod, Purchase
 from shop.payments.providers import stripe
 
-PLACED_KEY = "placed"  # session: cart key → purchase number, for a replayed checkout
+PLACED_KEY = "placed"  # session: number of the last purchase, for a replayed checkout
+HISTORY_KEY = "purchases"  # session: numbers of what this device has bought, newest first
+HISTORY_LENGTH = 20
 FROM_CARD = "da-qua-the"  # query: the buyer comes from the card page's "paid" side
 ADDRESS_FIELDS = ("full_name", "phone", "email", "province", "ward", "street")
 
@@ -111,11 +113,17 @@ def _total_changed(request: HttpRequest, form: CheckoutForm, cart: Cart) -> Http
 def _remember(request: HttpRequest, form: CheckoutForm, purchase: Purchase) -> None:
     carts.clear(request)
     request.session[PLACED_KEY] = purchase.number
+    request.session[HISTORY_KEY] = [purchase.number, *placed_here(request)][:HISTORY_LENGTH]
     data = form.cleaned_data
     request.session["address"] = {
         name: getattr(data[name], "code", data[name]) if name in ("province", "ward") else data[name]
         for name in ADDRESS_FIELDS
     }
+
+
+def placed_here(request: HttpRequest) -> list[str]:
+    """Numbers of the purchases made on this device, newest first."""
+    return list(request.session.get(HISTORY_KEY) or [])
 
 
 def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
@@ -173,6 +181,7 @@ def _methods(cart: Cart, totals: Totals | None) -> list[dict[str, Any]]:
         "card": _("Chợ chưa nhận thẻ."),
         "transfer": _("Có hợp tác xã trong giỏ chưa khai tài khoản ngân hàng."),
         "minimum": _("Thẻ chỉ dùng cho đơn từ 20.000 ₫."),
+        "maximum": _("Thẻ chỉ dùng cho đơn dưới 100.000.000 ₫."),
     }
     methods = []
     for value in (PaymentMethod.COD, PaymentMethod.VIETQR, PaymentMethod.CARD):

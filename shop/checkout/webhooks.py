@@ -2,7 +2,6 @@
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -34,7 +33,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         event = stripe.read_webhook(request.body, request.headers.get("Stripe-Signature", ""))
     except stripe.BadSignature:
         return HttpResponse("bad signature", status=400, content_type="text/plain")
-    if event.livemode == settings.STRIPE_SECRET_KEY.startswith("sk_test"):
+    if event.livemode != stripe.is_live():
         return HttpResponse("ignored: other mode", content_type="text/plain")
     with transaction.atomic():
         row, is_new = ProviderEvent.objects.get_or_create(

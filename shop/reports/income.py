@@ -3,10 +3,11 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import TruncMonth
 
 from catalog.models import Cooperative
+from shop.ledger.models import Account, Posting
 from shop.reports.models import DailySales
 
 
@@ -66,6 +67,18 @@ def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
     return IncomeTable(
         starts, sorted(rows.values(), key=lambda row: (-row.total, row.cooperative.name_sort_key))
     )
+
+
+def last_sales() -> dict[int, datetime.date]:
+    """The last day each cooperative (by key) was paid for an order; one query."""
+    rows = DailySales.objects.filter(order_count__gt=0).order_by().values_list("cooperative")
+    return dict(rows.annotate(day=Max("day")))
+
+
+def card_money_held() -> int:
+    """Đồng of card money that is owed to the cooperatives and not passed on yet, live from the ledger."""
+    owed = Posting.objects.filter(account=Account.PAYABLE).aggregate(total=Sum("amount", default=0))
+    return -int(owed["total"])
 
 
 def _next_month(day: datetime.date) -> datetime.date:

@@ -6,7 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.ledger.models import LedgerEntry
+from shop.notifications.models import Heartbeat
 
+HEARTBEAT = "rollup"
 LOCK = 7202  # advisory lock: two runs at once would insert the same days twice
 
 SUM_DAYS = """
@@ -21,7 +23,11 @@ SUM_DAYS = """
 
 @transaction.atomic
 def rebuild(days: list[datetime.date] | None = None) -> int:
-    """Recomputes the given days (all where None) and returns how many rows there are for them."""
+    """Recomputes the given days (all where None) and returns how many rows there are for them.
+
+    What was recorded in the ledger before it began is in the sums; `up_to_date_at` tells when that was.
+    """
+    began_at = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(
@@ -29,7 +35,9 @@ def rebuild(days: list[datetime.date] | None = None) -> int:
             {"days": days},
         )
         cursor.execute(SUM_DAYS, {"days": days})
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": began_at})
+    return count
 
 
 def roll_up(recorded_within: datetime.timedelta = datetime.timedelta(hours=1)) -> int:
@@ -41,4 +49,9 @@ def roll_up(recorded_within: datetime.timedelta = datetime.timedelta(hours=1)) -
         .distinct()
         .order_by()
     )
-    return rebuild(days) if days else 0
+    return rebuild(days)
+
+
+def up_to_date_at() -> datetime.datetime | None:
+    """When the sums were last brought up to date; None before the first time."""
+    return Heartbeat.objects.filter(name=HEARTBEAT).values_list("beat_at", flat=True).first()

@@ -4,7 +4,19 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -106,10 +118,17 @@ class Card:
         return limit is not None and not self.awaits_money and timezone.now() - self.since >= limit
 
     @property
+    def may_pay_too_late(self) -> bool:
+        """Cancelled before its transfer was seen: the buyer may still send it."""
+        return self.order.payment_method == PaymentMethod.VIETQR and self.money_state == "closed"
+
+    @property
     def wait(self) -> str:
         now = timezone.now()
         if self.awaits_money and self.payment.expires_at:
             return _("còn %(time)s để trả tiền") % {"time": span(self.payment.expires_at - now)}
+        if now - self.since < datetime.timedelta(minutes=1):
+            return _("vừa xong")
         words = _("đi được %(time)s") if self.order.status == Status.SHIPPED else _("chờ %(time)s")
         return words % {"time": span(now - self.since)}
 
@@ -120,10 +139,12 @@ def card(order: Any) -> Card:
 
 def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     """Buyer, lines, payment and refunds: three queries more, however many orders."""
-    return orders.select_related("purchase").prefetch_related(
+    return orders.select_related("purchase__province").prefetch_related(
         Prefetch("lines", OrderLine.objects.all(), to_attr="shown_lines"),
-        Prefetch("payment_shares", PaymentShare.objects.select_related("payment"), to_attr="shares"),
-        Prefetch("refunds", Refund.objects.all(), to_attr="shown_refunds"),
+        Prefetch(
+            "payment_shares", PaymentShare.objects.select_related("payment__confirmed_by"), to_attr="shares"
+        ),
+        Prefetch("refunds", Refund.objects.select_related("actor"), to_attr="shown_refunds"),
     )
 
 
@@ -138,17 +159,61 @@ def find(number: str) -> Card | None:
     return card(order) if order else None
 
 
-def needing_work() -> "QuerySet[Order]":
-    """Orders that wait for the stall, parcels on their way last, each group oldest first."""
+class Pile(TextChoices):
+    """What waits for the stall, most urgent first. The value is the word in the address."""
+
+    TO_CONFIRM = "moi", gettext_lazy("Nhận đơn")
+    TO_SEND_BACK = "tra-tien", gettext_lazy("Trả lại tiền")
+    TO_PACK = "dong-goi", gettext_lazy("Đóng gói")
+    TO_SHIP = "gui", gettext_lazy("Gửi hàng")
+    UNPAID = "cho-tien", gettext_lazy("Chờ tiền về")
+    ON_ITS_WAY = "dang-giao", gettext_lazy("Đang giao")
+
+
+def _with_piles() -> Any:
+    """A queryset of the orders that wait for the stall with their `rank`, the place of their pile in Pile."""
     paid = PaymentShare.objects.filter(order=OuterRef("pk"), payment__status=PaymentStatus.SUCCEEDED)
     to_send_back = Refund.objects.filter(
         order=OuterRef("pk"), status=RefundStatus.REQUESTED, payment__method__in=SENT_BACK_BY_STALL
     )
-    unpaid_card = Q(status=Status.PLACED, payment_method=PaymentMethod.CARD) & ~Exists(paid)
-    on_its_way = Case(When(status=Status.SHIPPED, then=Value(1)), default=Value(0))
-    return Order.objects.filter((Q(status__in=AT_WORK) & ~unpaid_card) | Exists(to_send_back)).order_by(
-        on_its_way, "placed_at", "pk"
+    unpaid = Q(status=Status.PLACED) & ~Q(payment_method=PaymentMethod.COD) & ~Exists(paid)
+    unpaid_card = Q(payment_method=PaymentMethod.CARD) & unpaid
+    places = list(Pile)
+    whens = (
+        (Q(status=Status.SHIPPED), Pile.ON_ITS_WAY),
+        (Q(status=Status.PACKED), Pile.TO_SHIP),
+        (Q(status=Status.CONFIRMED), Pile.TO_PACK),
+        (unpaid, Pile.UNPAID),
+        (Q(status=Status.PLACED), Pile.TO_CONFIRM),
     )
+    rank = Case(
+        *(When(condition, then=Value(places.index(pile))) for condition, pile in whens),
+        default=Value(places.index(Pile.TO_SEND_BACK)),
+    )
+    return Order.objects.filter((Q(status__in=AT_WORK) & ~unpaid_card) | Exists(to_send_back)).annotate(
+        rank=rank
+    )
+
+
+def needing_work(pile: Pile | None = None) -> "QuerySet[Order]":
+    """Orders that wait for the stall, by pile, each pile oldest first; one pile alone where it is named."""
+    orders = _with_piles()
+    if pile:
+        orders = orders.filter(rank=list(Pile).index(pile))
+    ordered: QuerySet[Order] = orders.order_by("rank", "placed_at", "pk")
+    return ordered
+
+
+def pile_of(order: Any) -> Pile:
+    """The pile of an order read by `needing_work`."""
+    pile: Pile = list(Pile)[order.rank]
+    return pile
+
+
+def count_by_pile() -> dict[Pile, int]:
+    """How many orders wait in each pile that has any, most urgent first; one query."""
+    rows = _with_piles().order_by("rank").values("rank").annotate(n=Count("pk"))
+    return {list(Pile)[row["rank"]]: row["n"] for row in rows}
 
 
 def count_by_status() -> dict[str, int]:

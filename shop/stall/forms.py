@@ -80,8 +80,12 @@ class ChosenOrTypedForm(StepForm):
         return cleaned
 
     def shown_options(self) -> list[dict[str, Any]]:
-        chosen = self[self.value_name].value()
-        return [{"value": str(option), "is_checked": str(option) == chosen} for option in self.options]
+        """The list, with what was chosen last time where that was typed."""
+        chosen = self[self.value_name].value() or ""
+        options = [str(option) for option in self.options]
+        if chosen and chosen not in options:
+            options.insert(0, chosen)
+        return [{"value": option, "is_checked": option == chosen} for option in options]
 
     def typed_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != self.value_name]

@@ -1,6 +1,7 @@
 """Today, the list of orders, one order, and every step of one. A tap twice is harmless."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,23 +12,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import verification
+from catalog.models.cooperatives import Verification
 from catalog.templatetags.money import dong
 from shop.checkout.fulfilment import NotPaidYet
 from shop.checkout.payment import NotATransfer
-from shop.orders import reasons
-from shop.orders.actors import ActorKind
-from shop.orders.models import Order, OrderEvent, Status
+from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
-from shop.stall import cards, figures, steps
-from shop.stall.cards import Card
+from shop.stall import cards, figures, history, steps
+from shop.stall.cards import Card, Pile
 from shop.stall.requests import StallRequest, actor
 from shop.stall.steps import Button, Step
 
-TODAY_LIMIT = 20  # a page that loads on a weak signal; the rest is one tap away
+TODAY_LIMIT = 20  # a page that loads on a weak signal; the rest comes up as work is done
+FEW = 3  # so many orders need no overview
+FROM_TODAY = "hom-nay"
 PAGE_SIZE = 20
 FILTERS = {
     "moi": Status.PLACED,
@@ -47,19 +49,6 @@ BADGES = {
     Status.CANCELLED: "stop",
     Status.RETURNED: "stop",
 }
-ACTORS = {
-    ActorKind.BUYER: gettext_lazy("khách"),
-    ActorKind.GUEST: gettext_lazy("khách"),
-    ActorKind.UNION: gettext_lazy("Liên minh làm hộ"),
-    ActorKind.SYSTEM: gettext_lazy("tự động"),
-}
-
-
-def _who(event: OrderEvent) -> str:
-    """A colleague by name, everyone else by their part."""
-    if event.actor_kind == ActorKind.MANAGER and event.actor:
-        return event.actor.get_full_name()
-    return str(ACTORS.get(ActorKind(event.actor_kind), ""))
 
 
 @dataclass(frozen=True)
@@ -68,24 +57,40 @@ class Job:
     main: Button | None
 
 
-def reason_label(reason: str) -> str:
-    return reasons.words(reason)
+def _pile(word: str) -> Pile | None:
+    return Pile(word) if word in Pile.values else None
 
 
 @never_cache
 @require_GET
 def today(request: StallRequest) -> HttpResponse:
-    waiting = cards.of(cards.needing_work()[: TODAY_LIMIT + 1])
-    shown = [Job(card, steps.main_button(card)) for card in waiting[:TODAY_LIMIT]]
+    """What waits, pile by pile; `?viec=` shows one pile. A pile that is empty by now shows them all."""
+    counts = cards.count_by_pile()
+    chosen = _pile(request.GET.get("viec", ""))
+    if chosen not in counts:
+        chosen = None
+    shown = cards.of(cards.needing_work(chosen)[:TODAY_LIMIT])
+    total = counts[chosen] if chosen else sum(counts.values())
     context = {
         "tab": "today",
         "now": timezone.localtime(),
         "figures": figures.today(request.cooperative),
-        "work": [row for row in shown if row.card.order.status != Status.SHIPPED],
-        "on_their_way": [row for row in shown if row.card.order.status == Status.SHIPPED],
-        "has_more": len(waiting) > TODAY_LIMIT,
+        "chosen": chosen,
+        "counts": [(pile, count) for pile, count in counts.items()] if total > FEW or chosen else [],
+        "piles": [
+            (pile, [Job(card, steps.main_button(card)) for card in group])
+            for pile, group in groupby(shown, key=lambda card: cards.pile_of(card.order))
+        ],
+        "left": total - len(shown),
+        "suspension_reason": _why_suspended(request),
     }
     return render(request, "stall/today.html", context)
+
+
+def _why_suspended(request: StallRequest) -> str:
+    if request.cooperative.verification != Verification.SUSPENDED:
+        return ""
+    return verification.suspension_reason(request.cooperative)
 
 
 @never_cache
@@ -136,17 +141,13 @@ def order_page(request: StallRequest, number: str) -> HttpResponse:
 
 
 def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpResponse:
-    events = OrderEvent.objects.filter(order=card.order).select_related("actor")
     context = {
         "tab": "orders",
         "card": card,
         "badge": BADGES[Status(card.order.status)],
         "main": steps.main_button(card),
         "ending": steps.ending_button(card),
-        "events": [
-            {"event": event, "who": _who(event), "reason": reason_label(event.reason)} for event in events
-        ],
-        "cancel_reason": reason_label(card.order.cancel_reason),
+        "history": history.of(card),
         "conflict": conflict,
     }
     return render(request, "stall/order.html", context, status=409 if conflict else 200)
@@ -163,7 +164,7 @@ def step(request: StallRequest, number: str, word: str) -> HttpResponse:
     if chosen.is_done(card):
         return _back(request, card, str(chosen.already))
     if request.method != "POST":
-        return _ask(request, chosen, card, chosen.form())
+        return _ask(request, chosen, card, chosen.form(initial=_usual(chosen)))
     form = chosen.form(request.POST)
     if not form.is_valid():
         return _ask(request, chosen, card, form)
@@ -175,14 +176,44 @@ def step(request: StallRequest, number: str, word: str) -> HttpResponse:
         return _conflict(request, chosen, number)
     except (NotPaidYet, NotATransfer, steps.NothingToSendBack):
         return _conflict(request, chosen, number)
-    return _back(request, card, str(chosen.done) % {"number": card.order.number})
+    return _back(request, card, _done(chosen, card))
+
+
+def _usual(chosen: Step) -> dict[str, str]:
+    """What this stall chose last time."""
+    if chosen.word != steps.SHIP:
+        return {}
+    last = Order.objects.exclude(carrier="").order_by("-status_changed_at").values_list("carrier", flat=True)
+    return {"carrier": last[0]} if last[:1] else {}
+
+
+def _done(chosen: Step, card: Card) -> str:
+    """What was done, and what the buyer's money still wants. `card` is the order as it was before."""
+    words = [str(chosen.done) % {"name": card.order.purchase.full_name}]
+    if chosen.word in (steps.CANCEL, steps.TAKE_BACK) and card.payment.is_paid:
+        if card.order.payment_method in cards.SENT_BACK_BY_STALL:
+            words.append(_("Giờ trả lại tiền cho khách."))
+        else:
+            words.append(_("Chợ tự hoàn tiền thẻ cho khách."))
+    return " ".join(words)
+
+
+def _came_from(request: StallRequest) -> str:
+    """The list that the step was tapped in, "" for the order's own page."""
+    word = (request.POST or request.GET).get("tu", "")
+    return word if word == FROM_TODAY or word in Pile.values else ""
+
+
+def _list_url(came_from: str) -> str:
+    pile = _pile(came_from)
+    return reverse("stall:today") + (f"?{urlencode({'viec': pile.value})}" if pile else "")
 
 
 def _back(request: StallRequest, card: Card, message: str) -> HttpResponse:
-    messages.success(request, message)
-    if (request.POST or request.GET).get("tu") == "hom-nay":
-        return redirect(f"{reverse('stall:today')}#don-{card.order.number}")
-    return redirect("stall:order", card.order.number)
+    """To the list it was tapped in, with a way to the order; else to the order."""
+    came_from = _came_from(request)
+    messages.success(request, message, extra_tags=card.order.number if came_from else "")
+    return redirect(_list_url(came_from)) if came_from else redirect("stall:order", card.order.number)
 
 
 def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
@@ -199,16 +230,19 @@ def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
 
 
 def _ask(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResponse:
+    came_from = _came_from(request)
     context = {
-        "tab": "orders",
+        "tab": "today" if came_from else "orders",
         "step": chosen,
         "card": card,
+        "question": chosen.asked(card),
         "label": chosen.label(card),
         "form": form,
         "facts": _facts(chosen, card, request),
         "warning": _warning(chosen, card),
         "calls_buyer": chosen.word in (steps.MONEY_SEEN, steps.SEND_BACK),
-        "came_from": "hom-nay" if (request.POST or request.GET).get("tu") == "hom-nay" else "",
+        "came_from": came_from,
+        "back_url": _list_url(came_from) if came_from else reverse("stall:order", args=[card.order.number]),
     }
     return render(request, "stall/step.html", context)
 
@@ -219,10 +253,15 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
         return [
             (_("Số tiền"), amount),
             (_("Nội dung"), card.payment.memo_code or ""),
-            (_("Vào tài khoản"), request.cooperative.bank_account_number),
+            (
+                _("Vào tài khoản"),
+                f"{request.cooperative.bank or ''} {request.cooperative.bank_account_number}".strip(),
+            ),
         ]
     if chosen.word == steps.SEND_BACK:
         return [(_("Trả lại"), amount), (_("Cho"), card.order.purchase.full_name)]
+    if chosen.takes_cash(card):
+        return [(_("Tiền phải thu"), amount), (_("Của"), card.order.purchase.full_name)]
     return []
 
 

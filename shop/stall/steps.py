@@ -23,7 +23,8 @@ Run = Callable[[Card, dict[str, Any], Actor], object]
 @dataclass(frozen=True)
 class Step:
     """`after`: the order's status once it is done, "" for a step about money. `asks`: a page of its own comes
-    first. `cash_button` stands in where cash is collected with it. "%(amount)s" is the order's money."""
+    first, and `invitation` is the button that leads there. The `cash_…` words stand in, on such a page, where
+    cash is collected with it. "%(amount)s" is the order's money."""
 
     word: str
     run: Run
@@ -32,15 +33,34 @@ class Step:
     already: Words
     after: str = ""
     cash_button: Words = ""
+    cash_question: Words = ""
+    invitation: Words = ""
     question: Words = ""
     explain: Words = ""
     form: type[StepForm] = field(default=StepForm)
     look: str = "primary"
     asks: bool = False
 
+    def takes_cash(self, card: Card) -> bool:
+        return bool(self.cash_button) and card.is_cash_due
+
+    def asks_about(self, card: Card) -> bool:
+        """Money is never booked by one tap in a list: the ledger takes nothing back."""
+        return self.asks or self.takes_cash(card)
+
     def label(self, card: Card) -> str:
-        words = self.cash_button if self.cash_button and card.is_cash_due else self.button
+        words = self.cash_button if self.takes_cash(card) else self.button
         return str(words) % {"amount": dong(card.order.total_amount)}
+
+    def first_label(self, card: Card) -> str:
+        """The button in a list: the step itself, or the way to its question."""
+        if not self.asks_about(card):
+            return self.label(card)
+        words = self.button if self.takes_cash(card) else self.invitation or self.button
+        return str(words) % {"amount": dong(card.order.total_amount)}
+
+    def asked(self, card: Card) -> str:
+        return str(self.cash_question if self.takes_cash(card) else self.question) or self.label(card)
 
     def is_done(self, card: Card) -> bool:
         if self.after:
@@ -71,7 +91,7 @@ STEPS: dict[str, Step] = {
             lambda card, data, actor: fulfilment.confirm(card.order.pk, actor=actor),
             after=Status.CONFIRMED,
             button=_("Nhận đơn"),
-            done=_("Đã nhận đơn %(number)s. Giờ đóng gói hàng."),
+            done=_("Đã nhận đơn của %(name)s. Giờ đóng gói hàng."),
             already=_("Đơn này đã nhận rồi."),
             look="go",
         ),
@@ -80,7 +100,7 @@ STEPS: dict[str, Step] = {
             lambda card, data, actor: fulfilment.pack(card.order.pk, actor=actor),
             after=Status.PACKED,
             button=_("Đóng gói xong"),
-            done=_("Đơn %(number)s đã đóng gói. Giờ giao cho vận chuyển."),
+            done=_("Đã đóng gói đơn của %(name)s. Giờ giao cho vận chuyển."),
             already=_("Đơn này đã đóng gói rồi."),
         ),
         Step(
@@ -92,7 +112,7 @@ STEPS: dict[str, Step] = {
             button=_("Giao cho vận chuyển"),
             question=_("Gửi hàng qua đâu?"),
             explain=_("Khách sẽ được báo là hàng đang trên đường."),
-            done=_("Đơn %(number)s đã gửi đi."),
+            done=_("Đã gửi đơn của %(name)s. Khách nhận hàng rồi thì bấm “Đã giao cho khách”."),
             already=_("Đơn này đã giao cho vận chuyển rồi."),
             form=ShipForm,
             asks=True,
@@ -101,9 +121,10 @@ STEPS: dict[str, Step] = {
             DELIVER,
             lambda card, data, actor: fulfilment.deliver(card.order.pk, actor=actor),
             after=Status.DELIVERED,
-            button=_("Khách đã nhận hàng"),
+            button=_("Đã giao cho khách"),
             cash_button=_("Đã giao, đã thu %(amount)s"),
-            done=_("Xong đơn %(number)s. Cảm ơn bà con!"),
+            cash_question=_("Đã thu đủ tiền mặt chưa?"),
+            done=_("Xong đơn của %(name)s. Cảm ơn bà con!"),
             already=_("Đơn này đã giao rồi."),
             look="go",
         ),
@@ -111,9 +132,10 @@ STEPS: dict[str, Step] = {
             MONEY_SEEN,
             lambda card, data, actor: money.confirm_transfer(card.order.pk, actor=actor),
             button=_("Đã nhận %(amount)s"),
+            invitation=_("Xem tiền về chưa"),
             question=_("Tiền đã vào tài khoản chưa?"),
             explain=_("Mở ứng dụng ngân hàng, tìm khoản tiền có đúng số tiền và nội dung này rồi mới bấm."),
-            done=_("Đã ghi nhận tiền của đơn %(number)s. Giờ bấm Nhận đơn."),
+            done=_("Đã ghi tiền của %(name)s về rồi. Giờ bấm “Nhận đơn”."),
             already=_("Tiền của đơn này đã ghi nhận rồi."),
             look="go",
             asks=True,
@@ -125,7 +147,7 @@ STEPS: dict[str, Step] = {
             button=_("Huỷ đơn này"),
             question=_("Vì sao huỷ đơn?"),
             explain=_("Khách sẽ được báo lý do. Hàng trở lại kho để bán tiếp."),
-            done=_("Đã huỷ đơn %(number)s."),
+            done=_("Đã huỷ đơn của %(name)s."),
             already=_("Đơn này đã huỷ rồi."),
             form=CancelForm,
             look="danger",
@@ -138,7 +160,7 @@ STEPS: dict[str, Step] = {
             button=_("Hàng đã về kho"),
             question=_("Vì sao hàng quay về?"),
             explain=_("Hàng được cộng lại vào kho. Nếu hàng hỏng, vào mục Hàng hoá sửa lại số."),
-            done=_("Hàng của đơn %(number)s đã về kho."),
+            done=_("Hàng của %(name)s đã về kho."),
             already=_("Hàng của đơn này đã về rồi."),
             form=ReturnForm,
             look="danger",
@@ -148,9 +170,10 @@ STEPS: dict[str, Step] = {
             SEND_BACK,
             _send_back,
             button=_("Đã trả lại %(amount)s"),
+            invitation=_("Trả lại khách %(amount)s"),
             question=_("Đã trả lại tiền cho khách chưa?"),
             explain=_("Gọi khách để hỏi số tài khoản. Trả xong mới bấm nút này."),
-            done=_("Đã ghi là trả lại tiền đơn %(number)s."),
+            done=_("Đã ghi là trả lại tiền cho %(name)s."),
             already=_("Tiền của đơn này đã trả lại rồi."),
             look="go",
             asks=True,
@@ -170,6 +193,8 @@ ENDING = {
 
 @dataclass(frozen=True)
 class Button:
+    """`asks`: it leads to a page that asks first. Green buttons do something at once."""
+
     word: str
     label: str
     look: str
@@ -185,7 +210,10 @@ def main_button(card: Card) -> Button | None:
     else:
         word = MAIN.get(Status(card.order.status), "")
     step = STEPS.get(word)
-    return Button(word, step.label(card), step.look, step.asks) if step else None
+    if step is None:
+        return None
+    asks = step.asks_about(card)
+    return Button(word, step.first_label(card), "primary" if asks else step.look, asks)
 
 
 def ending_button(card: Card) -> Button | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
-from shop.reports import income
+from shop.orders.models import Order
+from shop.orders.transitions import HOLDING_STOCK
+from shop.reports import income, rollup
 from shop.reports.income import IncomeTable
 from shop.reports.models import DailySales
-from shop.union import calls, spreadsheet
+from shop.union import calls, silence, spreadsheet
 
 logger = logging.getLogger(__name__)
 MONTHS = 6
@@ -31,6 +33,11 @@ BADGES = {
     Verification.VERIFIED: "go",
     Verification.SUSPENDED: "stop",
 }
+FIRST_TO_SEE = Case(  # what waits for a decision, then what was stopped
+    When(verification=Verification.SUBMITTED, then=Value(0)),
+    When(verification=Verification.SUSPENDED, then=Value(1)),
+    default=Value(2),
+)
 FILTERS = {
     "cho-xac-minh": Verification.SUBMITTED,
     "da-xac-minh": Verification.VERIFIED,
@@ -93,16 +100,31 @@ def income_page(request: HttpRequest) -> HttpResponse:
     last = _last_month(request)
     table = income.by_cooperative(last, MONTHS)
     best = max((row.total for row in table.rows), default=0)
+    today = timezone.localdate()
+    sold_on = income.last_sales()
     context = {
         "tab": "income",
         "table": table,
         "selling": sum(1 for row in table.rows if row.total > 0),
-        "rows": [{"row": row, "share": max(100 * row.total // max(best, 1), 0)} for row in table.rows],
+        "rows": [
+            {
+                "row": row,
+                "share": max(100 * row.total // max(best, 1), 0),
+                "sold_on": (day := sold_on.get(row.cooperative.pk)),
+                "is_silent": row.cooperative.is_selling and silence.is_long_ago(day, today),
+            }
+            for row in table.rows
+        ],
         "bars": _bars(table),
         "households": households(table),
         "last": last,
+        "running_until": today if last == today.replace(day=1) else None,
         "choices": _months_to_choose(),
-        "to_call": calls.stall_count(),
+        "silent": silence.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today),
+        "silent_days": silence.SILENT_AFTER.days,
+        "held": income.card_money_held(),
+        "up_to_date_at": rollup.up_to_date_at(),
+        "today": today,
         "to_verify": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
     }
     return render(request, "union/income.html", context)
@@ -153,13 +175,20 @@ def _cooperatives(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     cooperatives = (
         Cooperative.objects.select_related("commune", "verified_by")
         .annotate(product_count=Count("products", filter=Q(products__live=True)))
-        .order_by("name_sort_key", "pk")
+        .order_by(FIRST_TO_SEE, "name_sort_key", "pk")
+    )
+    in_work: dict[int, int] = dict(
+        Order.objects.filter(cooperative__verification=Verification.SUSPENDED, status__in=HOLDING_STOCK)
+        .order_by()
+        .values_list("cooperative")
+        .annotate(n=Count("pk"))
     )
     if chosen:
         cooperatives = cooperatives.filter(verification=FILTERS[chosen])
     context = {
         "tab": "cooperatives",
-        "rows": [_row(cooperative) for cooperative in cooperatives],
+        "rows": [_row(cooperative, in_work.get(cooperative.pk, 0)) for cooperative in cooperatives],
+        "reasons": verification.Reason.choices,
         "filters": [
             {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
             *(
@@ -172,7 +201,7 @@ def _cooperatives(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     return render(request, "union/cooperatives.html", context, status=status)
 
 
-def _row(cooperative: Any) -> dict[str, Any]:
+def _row(cooperative: Any, orders_in_work: int) -> dict[str, Any]:
     missing = [
         label
         for label, value in (
@@ -186,6 +215,7 @@ def _row(cooperative: Any) -> dict[str, Any]:
         "cooperative": cooperative,
         "badge": BADGES[Verification(cooperative.verification)],
         "missing": ", ".join(missing),
+        "orders_in_work": orders_in_work,
         "can_verify": cooperative.verification != Verification.VERIFIED,
         "can_suspend": cooperative.verification in verification.SUSPENDABLE,
     }
@@ -197,8 +227,10 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         cooperative = verification.verify(pk, officer_id=_officer_id(request))
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
-    words = _("%(name)s đã được xác minh.") if cooperative.live else _(
-        "%(name)s đã được xác minh. Gian hàng còn chờ duyệt bài giới thiệu mới hiện trên chợ."
+    words = (
+        _("%(name)s đã được xác minh.")
+        if cooperative.live
+        else _("%(name)s đã được xác minh. Gian hàng còn chờ duyệt bài giới thiệu mới hiện trên chợ.")
     )
     messages.success(request, words % {"name": cooperative.name})
     return redirect("union:cooperatives")
@@ -207,13 +239,19 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        cooperative = verification.suspend(pk, officer_id=_officer_id(request))
+        word = request.POST.get("reason", "")
+        reason = verification.Reason(word) if word in verification.Reason.values else None
+        cooperative = verification.suspend(pk, officer_id=_officer_id(request), reason=reason)
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
     except verification.NotSuspendable:
         messages.error(request, _("Hợp tác xã này chưa nộp hồ sơ nên không có gì để tạm dừng."))
         return _cooperatives(request, status=409)
-    messages.success(request, _("%(name)s đã tạm dừng bán.") % {"name": cooperative.name})
+    messages.success(
+        request,
+        _("%(name)s đã tạm dừng bán. Hàng đã rời chợ; đơn đã đặt vẫn được giao.")
+        % {"name": cooperative.name},
+    )
     return redirect("union:cooperatives")
 
 

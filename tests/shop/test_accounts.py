@@ -68,7 +68,8 @@ def test_a6_a_removed_membership_is_refused_at_the_next_request(cast: Cast) -> N
 def test_w6_repeated_failures_slow_down_and_say_so(cast: Cast) -> None:
     client = Client()
     statuses = [
-        client.post("/dang-nhap/", {"phone": "0912 000 001", "password": "sai"}).status_code for _try in range(12)
+        client.post("/dang-nhap/", {"phone": "0912 000 001", "password": "sai"}).status_code
+        for _try in range(12)
     ]
     assert statuses[0] == 200
     assert statuses[-1] == 429

@@ -1,19 +1,22 @@
 """The stall's pages: who may enter, what they weigh, how many queries they make."""
 
 import gzip
+import re
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from catalog import stock, verification
+from catalog.verification import Reason
 from shop.accounts.models import Membership
 from shop.ledger.models import LedgerEntry
 from shop.orders.models import Order
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.stall.floor import BUYER, at_work, place, wait
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/htx/", "/htx/don/", "/htx/hang/", "/htx/tien/", "/htx/tai-khoan/"]
+PAGES = ["/htx/", "/htx/don/", "/htx/hang/", "/htx/tien/", "/htx/tai-khoan/", "/htx/mat-khau/"]
 
 
 @pytest.fixture
@@ -41,17 +44,47 @@ def test_removed_membership_closes_the_stall_at_the_next_request(cast: Cast, may
     assert Order.unscoped.get(pk=order.pk).status == "placed"
 
 
-def test_today_lists_what_waits_oldest_first_with_parcels_on_their_way_last(cast: Cast, may: Client) -> None:
-    new, old, sent = (place({cast.tea_100: 1}) for _number in range(3))
+def test_today_lists_piles_by_urgency_each_oldest_first(cast: Cast, may: Client) -> None:
+    new, old, packing, sent = (place({cast.tea_100: 1}) for _number in range(4))
+    unpaid = place({cast.tea_100: 1}, "vietqr")
     wait(old, 20)
+    wait(packing, 60)
     wait(sent, 90)
+    wait(unpaid, 23)
+    may.post(f"/htx/don/{packing.number}/nhan/")
     for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"})):
         may.post(f"/htx/don/{sent.number}/{word}/", data)
     page = may.get("/htx/").content.decode()
-    places = [page.index(f'id="don-{order.number}"') for order in (old, new, sent)]
+    places = [page.index(f'id="don-{order.number}"') for order in (old, new, packing, unpaid, sent)]
     assert places == sorted(places)
     assert "chờ 20 giờ" in page
-    assert "Đang trên đường" in page
+    counts = re.findall(r'<a href="\?viec=([a-z-]+)"><b class="number">(\d+)</b>', page)
+    assert counts == [("moi", "2"), ("dong-goi", "1"), ("cho-tien", "1"), ("dang-giao", "1")]
+
+
+def test_one_pile_is_shown_alone_and_an_empty_one_shows_them_all(cast: Cast, may: Client) -> None:
+    new, packing = place({cast.tea_100: 1}), place({cast.tea_100: 1})
+    may.post(f"/htx/don/{packing.number}/nhan/")
+    page = may.get("/htx/?viec=dong-goi").content.decode()
+    assert f"don-{packing.number}" in page
+    assert f"don-{new.number}" not in page
+    assert 'name="tu" value="dong-goi"' in page
+    for word in ("gui", "bay", ""):
+        page = may.get(f"/htx/?viec={word}").content.decode()
+        assert f"don-{packing.number}" in page
+        assert f"don-{new.number}" in page
+
+
+def test_more_work_than_a_page_holds_is_counted(cast: Cast, may: Client) -> None:
+    stock.count(cast.tea_100.pk, 60, actor_id=None)
+    packing = place({cast.tea_100: 1})
+    may.post(f"/htx/don/{packing.number}/nhan/")
+    for _number in range(22):
+        place({cast.tea_100: 1})
+    page = may.get("/htx/").content.decode()
+    assert page.count('id="don-') == 20
+    assert "Còn 3 đơn nữa" in page
+    assert f"don-{packing.number}" in may.get("/htx/?viec=dong-goi").content.decode()
 
 
 def test_todays_figures_count_new_orders_and_money(cast: Cast, may: Client) -> None:
@@ -59,10 +92,10 @@ def test_todays_figures_count_new_orders_and_money(cast: Cast, may: Client) -> N
     place({cast.rice_5kg: 1})
     yesterday = place({cast.tea_100: 1})
     wait(yesterday, 30)
-    assert "Hôm nay: 1 đơn mới · 0\u00a0₫" in may.get("/htx/").content.decode()
+    assert "Hôm nay 1 đơn, thu 0\u00a0₫" in may.get("/htx/").content.decode()
     for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"}), ("giao", {})):
         may.post(f"/htx/don/{order.number}/{word}/", data)
-    assert "Hôm nay: 1 đơn mới · 144.000\u00a0₫" in may.get("/htx/").content.decode()
+    assert "Hôm nay 1 đơn, thu 144.000\u00a0₫" in may.get("/htx/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 6])
@@ -71,8 +104,8 @@ def test_queries_do_not_grow_with_orders(
 ) -> None:
     for _number in range(count):
         order = place({cast.tea_100: 1, cast.tea_200: 1} if count == 1 else {cast.tea_100: 1})
-    # Session, user, memberships; today's orders and income; orders with buyers, lines, payments, refunds.
-    with django_assert_num_queries(9):
+    # Session, user, memberships; piles; today's orders and income; orders with buyers, lines, payments, refunds.
+    with django_assert_num_queries(10):
         may.get("/htx/")
     # Session, user, memberships; counts by status; page count; orders, lines, payments, refunds.
     with django_assert_num_queries(9):
@@ -156,3 +189,26 @@ def test_posts_without_a_token_are_refused(cast: Cast) -> None:
     strict.force_login(cast.may, backend="django.contrib.auth.backends.ModelBackend")
     assert strict.post(f"/htx/don/{order.number}/nhan/").status_code == 403
     assert Order.unscoped.get(pk=order.pk).status == "placed"
+
+
+def test_suspended_stall_is_told_why_and_still_serves_its_orders(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})
+    verification.suspend(cast.tea.pk, officer_id=cast.minh.pk, reason=Reason.ASKED)
+    assert Client().get(cast.tea_product.get_absolute_url()).status_code == 404
+    page = may.get("/htx/").content.decode()
+    assert "Đơn khách đã đặt vẫn phải giao" in page
+    assert str(Reason.ASKED.label) in page
+    for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"}), ("giao", {})):
+        assert may.post(f"/htx/don/{order.number}/{word}/", data).status_code == 302
+    assert Order.unscoped.get(pk=order.pk).status == "delivered"
+
+
+def test_initial_password_is_changed_and_other_phones_are_logged_out(cast: Cast, may: Client) -> None:
+    other = at_work(cast.may)
+    weak = {"old_password": PASSWORD, "new_password1": "12345678", "new_password2": "12345678"}
+    assert may.post("/htx/mat-khau/", weak).status_code == 200
+    assert other.get("/htx/").status_code == 200
+    strong = weak | {"new_password1": "nuong che 5 cay", "new_password2": "nuong che 5 cay"}
+    assert may.post("/htx/mat-khau/", strong)["Location"] == "/htx/tai-khoan/"
+    assert may.get("/htx/").status_code == 200
+    assert other.get("/htx/").status_code == 302

@@ -16,6 +16,8 @@ from stripe import StripeClient
 
 CURRENCY = "vnd"
 TOLERANCE_SECONDS = 300
+# Our key is wrong, or the same call still runs: this says nothing about a payment.
+NO_ANSWER = (401, 403, 409)
 
 
 class Card:
@@ -37,6 +39,10 @@ class Unavailable(Exception):
 
 class Refused(Exception):
     """Stripe understood and said no; trying the same again will not help."""
+
+
+class Unknown(Refused):
+    """Stripe has no such object, or shows it to another account only."""
 
 
 class BadSignature(Exception):
@@ -85,9 +91,9 @@ def _call(function: Any, *args: Any, **kwargs: Any) -> Any:
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise Unavailable(str(error)) from error
     except stripe.StripeError as error:
-        if error.http_status is None or error.http_status >= 500 or error.http_status == 409:
+        if error.http_status is None or error.http_status >= 500 or error.http_status in NO_ANSWER:
             raise Unavailable(str(error)) from error
-        raise Refused(str(error)) from error
+        raise (Unknown if error.http_status == 404 else Refused)(str(error)) from error
 
 
 def create_session(
@@ -178,6 +184,11 @@ def read_webhook(body: bytes, signature: str) -> Event:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSignature from error
+
+
+def is_live() -> bool:
+    """Whether our key moves real money; a restricted key ("rk_…") says so like a secret one."""
+    return not settings.STRIPE_SECRET_KEY.startswith(("sk_test_", "rk_test_"))
 
 
 def _signed_at(header: str) -> int:

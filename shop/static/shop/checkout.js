@@ -32,6 +32,8 @@
     });
     form.querySelector("[data-shipping-total]").textContent = quote.shipping_text;
     form.querySelector("[data-total]").textContent = quote.total_text;
+    const label = form.querySelector("[data-total-label]");
+    label.textContent = label.dataset.totalLabel;
     if (shownTotal) shownTotal.value = quote.total;
   };
 

@@ -1,12 +1,11 @@
-/* Quantity steppers and gallery thumbnails. Without this file the number field and the links work as they are. */
+/* Quantity steppers, the cart and gallery thumbnails. Without this file the fields, buttons and links do the same. */
 "use strict";
 
-document.querySelectorAll("[data-stepper]").forEach((box) => {
+const addSteppers = (root) => root.querySelectorAll("[data-stepper]").forEach((box) => {
   const input = box.querySelector("input");
   const step = (change) => {
-    const least = input.name === "quantity" ? 1 : 0;
     const next = (Number.parseInt(input.value, 10) || 0) + change;
-    input.value = String(Math.min(999, Math.max(least, next)));
+    input.value = String(Math.min(999, Math.max(1, next)));
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
   [["−", -1], ["+", 1]].forEach(([sign, change]) => {
@@ -19,11 +18,59 @@ document.querySelectorAll("[data-stepper]").forEach((box) => {
     else input.after(button);
   });
 });
+addSteppers(document);
 
-document.querySelectorAll("[data-cart]").forEach((form) => {
-  const update = form.querySelector("[data-update]");
-  form.addEventListener("input", () => update.classList.add("button--primary"), { once: true });
-});
+/* The cart sends a changed quantity by itself after a pause, and always before the buyer goes on. */
+(() => {
+  const cart = () => document.querySelector("[data-cart]");
+  if (!cart() || !window.fetch) return;
+  let timer = 0;
+  let changed = false;
+  let turn = 0;
+
+  const place = (element) => {
+    const input = element?.closest("[data-stepper]")?.querySelector("input");
+    return input ? [input.name, [...input.parentNode.children].indexOf(element)] : null;
+  };
+  const show = (page) => {
+    const focus = place(document.activeElement);
+    [".nav-link--cart", "main"].forEach((part) => {
+      document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+    });
+    addSteppers(document.querySelector("main"));
+    cart()?.querySelector("[data-update]").setAttribute("hidden", "");
+    if (focus) cart()?.elements[focus[0]]?.parentNode.children[focus[1]]?.focus();
+  };
+  const send = async () => {
+    clearTimeout(timer);
+    changed = false;
+    const mine = (turn += 1);
+    try {
+      const answer = await fetch(cart().action, { method: "POST", body: new FormData(cart()) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine === turn && !changed) show(page);
+    } catch {
+      changed = true;
+      cart()?.querySelector("[data-update]").removeAttribute("hidden");
+    }
+  };
+
+  cart().querySelector("[data-update]").setAttribute("hidden", "");
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("[data-cart]")) return;
+    changed = true;
+    clearTimeout(timer);
+    if (event.target.value.trim()) timer = setTimeout(send, 600);
+  });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-go-on]");
+    if (!link || !changed) return;
+    event.preventDefault();
+    await send();
+    if (!changed && !cart()?.querySelector("[aria-invalid]")) window.location.assign(link.href);
+  });
+})();
 
 document.querySelectorAll("[data-gallery]").forEach((gallery) => {
   const strip = gallery.querySelector(".gallery__strip");

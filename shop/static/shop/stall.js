@@ -1,28 +1,84 @@
-// Two comforts on a weak signal; every page works without them.
+// A weak signal loses nothing: forms are sent without leaving the page, so what was typed stays when the answer
+// does not come. Every page works without this file.
 (() => {
-  const offline = document.getElementById("mat-mang");
-  const show = () => { offline.hidden = navigator.onLine; };
-  addEventListener("online", show);
-  addEventListener("offline", show);
-  show();
+  const PATIENCE = 30000; // milliseconds for an answer
+  const NOTED = 8000; // milliseconds that a message stays in sight while the page scrolls
+  let here = location.pathname + location.search;
+  let refused = null;
 
-  // One tap sends once. Without a signal nothing is sent, so that what was typed stays on the page.
+  const say = (kind) => {
+    const box = document.getElementById("mat-mang");
+    if (!box) return;
+    box.hidden = !kind;
+    box.textContent = kind ? box.dataset[kind] : "";
+  };
+  const settle = () => {
+    say(navigator.onLine ? "" : "offline");
+    setTimeout(() => {
+      for (const said of document.querySelectorAll(".stall-said:not(#mat-mang)")) said.classList.add("stall-said--past");
+    }, NOTED);
+  };
+  addEventListener("online", () => say(""));
+  addEventListener("offline", () => say("offline"));
+
+  const show = (page, url, anchor) => {
+    document.title = page.title;
+    document.body.replaceWith(document.adoptNode(page.body));
+    const address = new URL(url);
+    if (address.pathname + address.search !== here) history.pushState(null, "", url);
+    here = address.pathname + address.search;
+    const target = anchor && document.getElementById(anchor);
+    if (target) target.scrollIntoView();
+    else scrollTo(0, 0);
+    document.getElementById("noi-dung").focus({ preventScroll: true });
+    settle();
+  };
+
+  const send = async (form, button) => {
+    const words = button && button.textContent;
+    form.setAttribute("aria-busy", "true");
+    if (button) button.textContent = document.getElementById("mat-mang").dataset.sending;
+    try {
+      const data = new FormData(form);
+      if (button && button.name) data.append(button.name, button.value);
+      const answer = await fetch(form.getAttribute("action"), { // form.action may be a button of that name
+        method: "POST",
+        body: new URLSearchParams(data),
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (page.body.classList.contains("stall")) show(page, answer.url, form.dataset.then);
+      else if (answer.redirected) location.assign(answer.url);
+      else {
+        form.dataset.plain = "1"; // an error page of the server: let the browser show it
+        form.requestSubmit(button);
+      }
+    } catch {
+      if (button) button.textContent = words;
+      form.removeAttribute("aria-busy");
+      say(navigator.onLine ? "failed" : "offline");
+    }
+  };
+
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (!navigator.onLine) {
-      event.preventDefault();
-      show();
-      offline.scrollIntoView({ block: "center" });
-      return;
-    }
-    if (form.getAttribute("aria-busy") === "true") {
-      event.preventDefault();
-      return;
-    }
-    form.setAttribute("aria-busy", "true");
-    setTimeout(() => form.removeAttribute("aria-busy"), 8000); // a lost answer must not lock the button for ever
+    if (form.getAttribute("method") !== "post" || form.dataset.plain || !window.AbortSignal || !AbortSignal.timeout) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+  });
+  // A page that cannot come would cost the one that is here. The same tap again goes through.
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || navigator.onLine || !link.protocol.startsWith("http") || link === refused) return;
+    event.preventDefault();
+    refused = link;
+    say("offline");
+  });
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search !== here) location.reload();
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+    settle();
   });
 })();

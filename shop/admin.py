@@ -1,0 +1,122 @@
+"""The technical admin at /ky-thuat/: its look, our own login before it, and bases for rows nobody may change."""
+
+import datetime
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import lookup_field
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from catalog.templatetags.money import dong
+
+logger = logging.getLogger(__name__)
+
+
+def login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """By phone, like everybody; one login page, one count of wrong tries. Raises PermissionDenied."""
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect(f"{reverse('accounts:login')}?{urlencode({'next': reverse('admin:index')})}")
+
+
+admin.site.login = login  # type: ignore[method-assign]
+admin.site.site_header = _("Chợ Phiên Lai Châu – kỹ thuật")
+admin.site.site_title = _("Kỹ thuật")
+admin.site.index_title = _("Vận hành")
+admin.site.site_url = "/"
+
+
+def plainly(value: Any) -> Any:
+    """Times as people here read them; everything else as it is."""
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return value
+
+
+def column(name: str, label: Any, show: Callable[[Any], Any] = plainly) -> Callable[..., Any]:
+    """A field under a label of ours, made readable by `show`; sorted by the field itself."""
+
+    @admin.display(description=label, ordering=name.replace(".", "__"))
+    def value_of(row: Any) -> Any:
+        value = row
+        for part in name.split("."):
+            if value is not None:
+                _field, _attribute, value = lookup_field(part, value)
+        return "–" if value in (None, "") else show(value)
+
+    value_of.__name__ = name.replace(".", "_")
+    return value_of
+
+
+def amount(name: str, label: Any) -> Callable[..., Any]:
+    """A column of whole đồng."""
+    return column(name, label, dong)
+
+
+def choice(name: str, label: Any, choices: type[models.TextChoices]) -> Callable[..., Any]:
+    """A column of a status or kind, in words."""
+    words = dict(choices.choices)
+    return column(name, label, lambda value: words.get(value, value))
+
+
+def pretty_json(value: Any) -> str:
+    return format_html("<pre>{}</pre>", json.dumps(value, ensure_ascii=False, indent=1))
+
+
+class Untouchable(admin.options.BaseModelAdmin[Any]):
+    """Looked at, never added, changed or deleted: these rows have one writer, and it is not a person."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(Untouchable, admin.ModelAdmin[Any]):
+    """`details` are the columns of a row's own page. Each look at one is logged (promise A4)."""
+
+    details: tuple[Callable[..., Any], ...] = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.details
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.details
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        logger.info("user %s looked at %s %s", request.user.pk, self.opts.label_lower, object_id)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
+class ReadOnlyInline(Untouchable, admin.TabularInline[Any, Any]):
+    details: tuple[Callable[..., Any], ...] = ()
+    extra = 0
+    can_delete = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.details
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.details

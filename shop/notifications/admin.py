@@ -1,0 +1,85 @@
+"""The outbox in the technical admin: what is parked and why, sent again with one action; who went silent."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, column, pretty_json
+from shop.notifications.models import Heartbeat, Notification, OutboxMessage
+
+
+class State(admin.SimpleListFilter):
+    title = _("tình trạng")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("parked", _("Bị dừng lại")), ("open", _("Đang chờ gửi")), ("done", _("Đã xong"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        if self.value() == "parked":
+            return queryset.filter(parked_at__isnull=False)
+        if self.value() == "open":
+            return queryset.filter(parked_at__isnull=True, handled_at__isnull=True)
+        if self.value() == "done":
+            return queryset.filter(handled_at__isnull=False)
+        return queryset
+
+
+class NotificationInline(ReadOnlyInline):
+    model = Notification
+    details = (
+        column("channel", _("kênh")),
+        column("audience", _("gửi cho")),
+        column("sent_at", _("gửi lúc")),
+    )
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    list_display = (
+        column("pk", _("mã")),
+        column("topic", _("việc")),
+        column("created_at", _("từ lúc")),
+        column("attempts", _("số lần thử")),
+        column("last_error", _("lỗi lần cuối"), lambda text: text[:120]),
+        column("parked_at", _("dừng lúc")),
+        column("handled_at", _("xong lúc")),
+    )
+    list_filter = (State, "topic")
+    ordering = ("-pk",)
+    actions = ("send_again",)
+    inlines = (NotificationInline,)
+    details = (
+        column("topic", _("việc")),
+        column("payload", _("mã kèm theo"), pretty_json),
+        column("created_at", _("từ lúc")),
+        column("attempts", _("số lần thử")),
+        column("published_at", _("giao cho hàng đợi lúc")),
+        column("next_try_at", _("thử lại lúc")),
+        column("parked_at", _("dừng lúc")),
+        column("handled_at", _("xong lúc")),
+        column("last_error", _("lỗi lần cuối")),
+    )
+
+    @admin.action(description=_("Gửi lại những tin bị dừng"))
+    def send_again(self, request: HttpRequest, chosen: "QuerySet[OutboxMessage]") -> None:
+        """Opens parked messages again with a fresh count of tries; what went out before is not sent twice."""
+        parked = chosen.filter(parked_at__isnull=False, handled_at__isnull=True)
+        for message in parked:
+            self.log_change(request, message, "send again")
+        count = parked.update(parked_at=None, attempts=0, next_try_at=None)
+        if count:
+            words = ngettext("%(n)d tin sẽ được gửi lại.", "%(n)d tin sẽ được gửi lại.", count)
+            self.message_user(request, words % {"n": count})
+        else:
+            self.message_user(request, _("Không tin nào đang bị dừng."), messages.WARNING)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    details = (column("name", _("tiến trình")), column("beat_at", _("nhịp cuối")))
+    list_display = details

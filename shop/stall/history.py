@@ -1,0 +1,65 @@
+"""What happened to an order, told to the stall: its events and the movements of its money."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.templatetags.money import dong
+from shop.orders import reasons
+from shop.orders.actors import ActorKind
+from shop.orders.models import OrderEvent, PaymentMethod
+from shop.payments.models import RefundStatus
+from shop.stall.cards import Card
+
+ACTORS = {
+    ActorKind.BUYER: gettext_lazy("khách"),
+    ActorKind.GUEST: gettext_lazy("khách"),
+    ActorKind.UNION: gettext_lazy("Liên minh làm hộ"),
+    ActorKind.SYSTEM: gettext_lazy("tự động"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """`who` is a colleague by name, everyone else by their part."""
+
+    at: datetime.datetime
+    words: str
+    who: str
+
+
+def of(card: Card) -> list[Happening]:
+    """Oldest first. One query more than the card."""
+    events = OrderEvent.objects.filter(order=card.order).select_related("actor")
+    return sorted([*map(_event, events), *_money(card)], key=lambda happening: happening.at)
+
+
+def _event(event: Any) -> Happening:
+    words = event.after_label
+    if event.reason:
+        words = f"{words}: {reasons.words(event.reason)}"
+    by_colleague = event.actor_kind == ActorKind.MANAGER and event.actor
+    who = event.actor.get_full_name() if by_colleague else str(ACTORS.get(ActorKind(event.actor_kind), ""))
+    return Happening(event.created_at, words, who)
+
+
+def _money(card: Card) -> list[Happening]:
+    """Cash is collected with the delivery, which is an event already."""
+    rows = []
+    payment, amount = card.payment, dong(card.order.total_amount)
+    if payment.succeeded_at and payment.method != PaymentMethod.COD:
+        words = _("Khách đã trả %(amount)s") % {"amount": amount}
+        rows.append(Happening(payment.succeeded_at, words, _name(payment.confirmed_by)))
+    for refund in card.refunds:
+        if refund.status == RefundStatus.SUCCEEDED and refund.succeeded_at:
+            words = _("Đã trả lại khách %(amount)s") % {"amount": dong(refund.amount)}
+            by_hand = payment.method != PaymentMethod.CARD
+            rows.append(Happening(refund.succeeded_at, words, _name(refund.actor if by_hand else None)))
+    return rows
+
+
+def _name(person: Any) -> str:
+    return person.get_full_name() if person else str(ACTORS[ActorKind.SYSTEM])

@@ -1,0 +1,38 @@
+"""Which stall is silent: open, but it answers no orders or has sold nothing for long. No query of its own."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from catalog.models import Cooperative
+
+SILENT_AFTER = datetime.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """`last_sold_on` is None where a stall never sold; `unanswered` counts orders left waiting too long."""
+
+    cooperative: Cooperative
+    last_sold_on: datetime.date | None
+    unanswered: int
+
+
+def is_long_ago(last_sold_on: datetime.date | None, today: datetime.date) -> bool:
+    return last_sold_on is None or today - last_sold_on >= SILENT_AFTER
+
+
+def of(
+    cooperatives: Iterable[Cooperative],
+    last_sales: Mapping[int, datetime.date],
+    unanswered: Mapping[int, int],
+    today: datetime.date,
+) -> list[Silence]:
+    """Unanswered orders first, then the longest without a sale. A stall that may not sell is not silent."""
+    rows = [
+        Silence(cooperative, last_sales.get(cooperative.pk), unanswered.get(cooperative.pk, 0))
+        for cooperative in cooperatives
+        if cooperative.is_selling
+    ]
+    silent = [row for row in rows if row.unanswered or is_long_ago(row.last_sold_on, today)]
+    return sorted(silent, key=lambda row: (-row.unanswered, row.last_sold_on or datetime.date.min))

@@ -1,0 +1,297 @@
+"""Every storefront page: an exact number of queries, the bytes on the wire, the policy, and its English.
+
+Each count is taken warm: the categories and cooperatives to choose from (20 seconds) and the site's settings
+(a cache) are read once per process, not per page.
+"""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from catalog import listing, stock
+from catalog.models import Certificate, Product, ProductPhoto, Variant
+from shop.orders.models import Order, Purchase
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+BUDGET = 15_000  # bytes, compressed, each of HTML, CSS and JavaScript
+COUNTS = (3, 30)  # products; the same number of queries for both, or something asks per row
+
+
+@pytest.fixture(autouse=True)
+def market(cast: Cast) -> Cast:
+    """The cast with its home pages, nothing remembered from another test."""
+    cache.clear()
+    listing.navigation.forget()
+    listing.sellers.forget()
+    call_command("sync_roles", verbosity=0)
+    return cast
+
+
+def stock_up(cast: Cast, count: int) -> None:
+    """`count` products on the shelves of the tea cooperative, each with two packs, a photo and a certificate."""
+    with scopes_disabled():
+        for number in range(count - 2):
+            product = Product.objects.create(
+                cooperative=cast.tea,
+                category=cast.tea_product.category,
+                name=f"Chè số {number}",
+                name_en=f"Tea {number}",
+                season_months=[timezone.localdate().month],
+                live=True,
+            )
+            for grams in (100, 200):
+                pack = Variant.unscoped.create(
+                    product=product, name=f"{grams} g", weight_grams=grams, price=1_000 * grams
+                )
+                stock.count(pack.pk, 9, actor_id=None, reason="test")
+            ProductPhoto.unscoped.create(
+                product=product, name=f"test/{number}", width=1080, height=1350, widths=[360, 720, 1080]
+            )
+            Certificate.unscoped.create(product=product, scheme="ocop", stars=4)
+
+
+def queries(client: Client, url: str) -> list[str]:
+    """The SQL of a second visit."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def fill_cart(client: Client, cast: Cast) -> None:
+    for variant in (cast.tea_100, cast.rice_5kg):
+        assert client.post("/gio-hang/them/", {"variant": variant.pk, "quantity": 1}).status_code == 302
+
+
+def check_out(client: Client, cast: Cast) -> Purchase:
+    fill_cart(client, cast)
+    page = client.get("/thanh-toan/?province=01")
+    address = cast.address(shown_total=str(page.context["totals"].total_amount))
+    assert client.post("/thanh-toan/", address).status_code == 302
+    return Purchase.objects.get()
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize(
+    "query", ["", "?q=che", "?danh-muc=che", "?sap-xep=gia-tang", "?xa=03405&htx=htx-che-may"]
+)
+def test_the_product_list(client: Client, cast: Cast, count: int, query: str) -> None:
+    stock_up(cast, count)
+
+    # the products of the page and how many there are in all; their packs, photos, certificates
+    assert len(queries(client, f"/san-pham/{query}")) == 4
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_product_page(client: Client, cast: Cast, count: int) -> None:
+    stock_up(cast, count)
+
+    # the product; four of its category; and of all five the packs, photos, certificates
+    assert len(queries(client, cast.tea_product.get_absolute_url())) == 5
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_cooperatives_page(client: Client, cast: Cast, count: int) -> None:
+    stock_up(cast, count)
+
+    # the cooperative; its products; their packs, photos, certificates
+    assert len(queries(client, cast.tea.get_absolute_url())) == 5
+
+
+def test_the_list_of_cooperatives(client: Client) -> None:
+    # the cooperatives with communes and numbers of products
+    assert len(queries(client, "/hop-tac-xa/")) == 1
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_home(client: Client, cast: Cast, count: int) -> None:
+    stock_up(cast, count)
+
+    # site with its home; locale; home; two for view restrictions; other language
+    # 2 shelves × (products, packs, photos, certificates); cooperatives; figures; stories
+    assert len(queries(client, "/")) == 17
+
+
+def test_the_cart(client: Client, cast: Cast) -> None:
+    assert len(queries(client, "/gio-hang/")) == 0  # a visitor without a session
+
+    fill_cart(client, cast)
+
+    # session; packs with product, cooperative and bank; their photos
+    assert len(queries(client, "/gio-hang/")) == 3
+
+
+def test_the_checkout(client: Client, cast: Cast) -> None:
+    fill_cart(client, cast)
+
+    # session; packs and photos of the cart; provinces
+    assert len(queries(client, "/thanh-toan/")) == 4
+    # besides: the province, its communes, the shipping rates
+    assert len(queries(client, "/thanh-toan/?province=01")) == 7
+
+
+def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> None:
+    fill_cart(client, cast)
+    page = client.get("/thanh-toan/?province=01")
+    address = cast.address(shown_total=str(page.context["totals"].total_amount))
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post("/thanh-toan/", address).status_code == 302
+
+    assert Order.unscoped.count() == 2
+    form = 7  # session; packs and photos of the cart; provinces; the province, its communes, the commune
+    replay = 1  # a purchase from the same cart
+    transaction = 2  # begin and end
+    cart = 2 + 2  # packs and photos, before and after they are held
+    money = 1  # shipping rates
+    purchase = 1
+    held = 2 + 1  # one conditional update a pack; their movements
+    orders = 2 * 3  # each with its lines and its first event
+    payments = 1 + 1  # all of them; their shares
+    messages = 2  # outbox: the purchase; its orders
+    session = 3  # emptied cart and address: begin, write, end
+    assert len(captured) == (
+        form + replay + transaction + cart + money + purchase + held + orders + payments + messages + session
+    )
+
+
+def test_the_buyers_page_of_an_order(client: Client, cast: Cast) -> None:
+    purchase = check_out(client, cast)
+
+    # session; the purchase with its address; orders; their lines, events, refunds; payments
+    assert len(queries(client, purchase.get_absolute_url())) == 7
+
+
+def pages(client: Client, cast: Cast) -> list[str]:
+    """Every page of the storefront, as full as it gets here: a list of 24 cards, an order, a cart."""
+    stock_up(cast, 30)
+    order = check_out(client, cast).get_absolute_url()
+    fill_cart(client, cast)
+    return [
+        "/",
+        "/san-pham/",
+        "/san-pham/?q=che",
+        "/san-pham/?q=khong-co-gi",
+        cast.tea_product.get_absolute_url(),
+        "/hop-tac-xa/",
+        cast.tea.get_absolute_url(),
+        "/gio-hang/",
+        "/thanh-toan/?province=01",
+        "/don/",
+        order,
+        "/dang-nhap/",
+    ]
+
+
+def compressed(addresses: list[str]) -> int:
+    """Bytes of the static files at these addresses, each compressed on its own as it is served."""
+    found = [finders.find(address.removeprefix("/static/")) for address in addresses]
+    assert all(found), addresses
+    return sum(len(gzip.compress(Path(str(path)).read_bytes())) for path in found)
+
+
+def test_pages_fit_a_slow_phone(client: Client, cast: Cast) -> None:
+    for url in pages(client, cast):
+        response = client.get(url, headers={"accept-encoding": "gzip"})
+        assert response["Content-Encoding"] == "gzip", url
+        assert len(response.content) <= BUDGET, url
+        html = gzip.decompress(response.content).decode()
+        styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
+        scripts = re.findall(r'<script src="([^"]+)"', html)
+        assert styles, url
+        assert compressed(styles) <= BUDGET, url
+        assert compressed(scripts) <= BUDGET, url
+
+
+def test_pages_keep_to_the_policy(client: Client, cast: Cast) -> None:
+    for url in [*pages(client, cast), "/khong-co-trang-nay/"]:
+        response = client.get(url)
+        policy, html = response["Content-Security-Policy"], response.content.decode()
+        assert "script-src 'self'" in policy, url
+        assert "unsafe" not in policy, url
+        assert not re.search(r"<script(?![^>]*\ssrc=)", html), url
+        assert not re.search(r"<style|<[^>]+\s(style|on[a-z]+)=", html), url
+
+
+def test_pages_have_one_heading_a_title_and_a_description(client: Client, cast: Cast) -> None:
+    titles = set()
+    urls = pages(client, cast)
+    for url in urls:
+        html = client.get(url).content.decode()
+        assert len(re.findall(r"<h1[ >]", html)) == 1, url
+        title = re.search(r"<title>([^<]+)</title>", html)
+        assert title, url
+        titles.add(title[1])
+        assert re.search(r'<meta name="description" content="[^"]+"', html), url
+        assert 'rel="icon"' in html, url
+    assert len(titles) == len(urls)
+
+
+def test_pages_are_there_in_english(client: Client, cast: Cast) -> None:
+    for url in pages(client, cast):
+        response = client.get(f"/en{url}")
+        assert response.status_code == 200, url
+        html = response.content.decode()
+        assert '<html lang="en">' in html, url
+        assert "Cart" in html, url
+        assert "Giỏ hàng" not in html, url
+
+
+def test_suggestions_let_categories_take_turns(cast: Cast) -> None:
+    stock_up(cast, 30)
+
+    first = [product.category for product in listing.select(listing.Filters())[:2]]
+
+    assert first == [cast.tea_product.category, cast.rice_product.category]
+
+
+def test_a_search_shows_what_is_called_so_before_what_its_stall_is_called(cast: Cast) -> None:
+    with scopes_disabled():
+        other = Product.objects.create(
+            cooperative=cast.tea, category=cast.rice_product.category, name="Gạo nếp", live=True
+        )
+
+    found = list(listing.select(listing.Filters(query="che")))
+
+    assert found == [cast.tea_product, other]  # the second has nothing but its stall's name, and no stock
+    assert list(listing.select(listing.Filters(query="gao"))) == [cast.rice_product, other]
+
+
+def test_no_shelf_of_the_home_page_repeats_the_one_above(client: Client, cast: Cast) -> None:
+    stock_up(cast, 14)  # twelve are in season: eight on the first shelf, four left for the next
+
+    html = client.get("/").content.decode()
+    shown = re.findall(r'<h3><a href="/san-pham/([^"]+)/"', html)
+
+    assert len(shown) == 12
+    assert len(set(shown)) == 12
+
+
+def test_a_guest_finds_the_orders_of_this_device_again_and_nobody_elses(client: Client, cast: Cast) -> None:
+    purchase = check_out(client, cast)
+
+    assert purchase.number in client.get("/don/").content.decode()
+    assert purchase.number not in Client().get("/don/").content.decode()
+
+
+def test_a_cancelled_parcel_is_taken_off_what_is_left_to_pay(client: Client, cast: Cast) -> None:
+    purchase = check_out(client, cast)
+    tea, rice = Order.unscoped.order_by("pk")
+
+    client.post(f"/don/{purchase.number}/huy/", {"t": purchase.token, "order": tea.number})
+
+    page = client.get(purchase.get_absolute_url())
+    assert page.context["cancelled_amount"] == tea.total_amount
+    assert page.context["remaining_amount"] == rice.total_amount
