@@ -12,6 +12,6 @@ urlpatterns = [
     path("hang/<int:pk>/", goods.variant_page, name="variant"),
     path("tien/", account.money, name="money"),
     path("tai-khoan/", account.account, name="account"),
-    path("mat-khau/", account.password, name="password"),
+    path("mat-khau/", account.Password.as_view(), name="password"),
     path("doi-gian/", account.switch, name="switch"),
 ]
