@@ -48,6 +48,7 @@ def switch(request: StallRequest) -> HttpResponse:
 class Password(ChangePassword):
     """The same change on a page of the stall's own, with the way back to it."""
 
+    http_method_names = ["get", "post"]
     template_name = "stall/password.html"
     success_url = reverse_lazy("stall:account")
     extra_context = {"tab": ""}

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,6 +30,7 @@ from shop.stall.steps import Button, Step
 
 TODAY_LIMIT = 20  # a page that loads on a weak signal; the rest comes up as work is done
 FEW = 3  # so many orders need no overview
+NAME_IN_MESSAGES = 40  # characters
 FROM_TODAY = "hom-nay"
 PAGE_SIZE = 20
 FILTERS = {
@@ -189,7 +191,8 @@ def _usual(chosen: Step) -> dict[str, str]:
 
 def _done(chosen: Step, card: Card) -> str:
     """What was done, and what the buyer's money still wants. `card` is the order as it was before."""
-    words = [str(chosen.done) % {"name": card.order.purchase.full_name}]
+    name = Truncator(card.order.purchase.full_name).chars(NAME_IN_MESSAGES)
+    words = [str(chosen.done) % {"name": name}]
     if chosen.word in (steps.CANCEL, steps.TAKE_BACK) and card.payment.is_paid:
         if card.order.payment_method in cards.SENT_BACK_BY_STALL:
             words.append(_("Giờ trả lại tiền cho khách."))

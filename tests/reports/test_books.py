@@ -30,6 +30,9 @@ CHECKED = (
 )
 
 
+pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets no database up
+
+
 @pytest.fixture(scope="module")
 def right_books(django_db_setup, django_db_blocker):
     """Ninety purchases of every kind and end, and rollups of them; undone after this file."""

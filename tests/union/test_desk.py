@@ -173,6 +173,7 @@ def test_suspended_stall_carries_its_reason_and_its_open_orders(cast: Cast, minh
     assert verification.suspension_reason(cast.tea) == str(verification.Reason.SILENT.label)
     page = minh.get("/lien-minh/hop-tac-xa/").content.decode()
     assert "Còn 1 đơn phải giao cho xong" in page
+    assert ">Cho bán lại<" in page
     assert page.index("HTX Chè Mây") < page.index("HTX Gạo Nước")
     minh.post(f"/lien-minh/hop-tac-xa/{cast.rice.pk}/tam-dung/", {"reason": "bay"})
     assert verification.suspension_reason(cast.rice) == ""
