@@ -32,6 +32,7 @@ MAX_BYTES: Final = 15 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
 MAX_RATIO: Final = 5  # the long side over the short one
 WIDTHS: Final = (360, 720, 1080)
+COVER_WIDTH: Final = 1600  # pixels
 SMALL_BYTES: Final = 40_000  # of the 360 px rendition: what a 2G phone waits for
 QUALITIES: Final = (78, 68, 58, 48, 38, 28, 18, 8)
 FOLDER: Final = "san-pham"
@@ -110,6 +111,12 @@ def render(image: Image.Image, slug: str) -> Rendered:
     with _Keeping() as keeping:
         keeping.save(files.contents)
     return files.rendered
+
+
+def cover(source: bytes | IO[bytes]) -> bytes:
+    """A cooperative's cover as WebP, at most COVER_WIDTH wide, with no metadata. Raises BadPhoto."""
+    image = decode(source)
+    return _webp(image, min(image.width, COVER_WIDTH))
 
 
 def decode(source: bytes | IO[bytes]) -> Image.Image:

@@ -25,7 +25,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError as error:
         reasons["database"] = type(error).__name__
     _broker(reasons)
-    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+    return JsonResponse(
+        {"ready": not reasons, "reasons": reasons, "parked_messages": _parked(reasons)},
+        status=503 if reasons else 200,
+    )
+
+
+def _parked(reasons: dict[str, str]) -> int | None:
+    """Messages that a person must look at; they do not make the site unready, or any guest could."""
+    return None if "database" in reasons else OutboxMessage.objects.filter(parked_at__isnull=False).count()
 
 
 def _database(reasons: dict[str, str]) -> None:
@@ -36,13 +44,10 @@ def _database(reasons: dict[str, str]) -> None:
             reasons[name] = "never seen"
         elif beats[name] < now - STALE:
             reasons[name] = f"silent for {(now - beats[name]).seconds} s"
-    waiting = (
-        OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True).order_by("pk").first()
-    )
-    if waiting and waiting.created_at < now - 2 * STALE and waiting.attempts == 0:
+    untried = OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True, attempts=0)
+    waiting = untried.order_by("pk").first()
+    if waiting and waiting.created_at < now - 2 * STALE:
         reasons["outbox"] = f"oldest message waits {(now - waiting.created_at).seconds} s"
-    if OutboxMessage.objects.filter(parked_at__isnull=False).exists():
-        reasons["parked"] = "messages are parked; see the outbox in the technical admin"
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(SUM(amount), 0) FROM ledger_posting")
         if cursor.fetchone()[0] != 0:

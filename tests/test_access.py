@@ -126,7 +126,7 @@ TABLE: dict[str, Row] = {
     ),
     "htx/tien/": read_only(stall(200)),
     "htx/tai-khoan/": read_only(stall(200)),
-    "htx/mat-khau/": any_method(stall(200)),
+    "htx/mat-khau/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
     # The union's desk
     "lien-minh/": read_only(desk(200)),

@@ -1,17 +1,21 @@
 """A broker or worker that is away delays messages and loses none (promises C1, C2, C3, C4, C6)."""
 
+import smtplib
 import time
 
 import pytest
 import redis
 import requests
+from django.core.mail import EmailMultiAlternatives
 
+from shop.checkout import placement
 from shop.notifications import handling, outbox, relay
 from shop.notifications.models import Notification, OutboxMessage
 from shop.orders.models import Purchase
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.processes import Market, stop_broker, wait_until
+from tests.test_races import request_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,3 +119,17 @@ def test_a_message_claimed_by_one_relay_is_not_claimed_by_another(committed_cast
     outbox.write("order.placed", order=1)
     assert len(relay.claim()) == 1
     assert relay.claim() == []
+
+
+@pytest.mark.parametrize(("code", "is_tried_again"), [(550, False), (450, True)])
+def test_an_address_refused_for_good_is_noted_and_a_busy_server_is_tried_again(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch, code: int, is_tried_again: bool
+) -> None:
+    def refuse(message: EmailMultiAlternatives) -> None:
+        raise smtplib.SMTPRecipientsRefused({message.to[0]: (code, b"no")})
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    placement.place_order(request_for({committed_cast.tea_100.pk: 1}, 144_000))
+    drain(rounds=1)
+    assert OutboxMessage.objects.filter(handled_at__isnull=True).exists() is is_tried_again
+    assert not Notification.objects.filter(sent_at__isnull=False).exists()

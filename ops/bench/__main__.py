@@ -62,6 +62,10 @@ def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list
     queries = stage.inside("queries", given=vars(shop))
     measured: list[rows.Row] = []
     for case in cases.cases(shop):
+        client.load(
+            (HOST, stage.ports[_server(case)]), case.work, min(client.WARM_UP_SECONDS, options.seconds)
+        )
+    for case in cases.cases(shop):
         if case.is_bare or options.only in case.name:
             row = _over_http(stage, case, options.seconds)
             row.queries = queries["http"].get(case.name)
@@ -79,20 +83,23 @@ def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list
     return measured
 
 
+def _server(case: cases.Case) -> str:
+    return BARE if case.is_bare else MINE
+
+
 def _over_http(stage: Stage, case: cases.Case, seconds: float) -> rows.Row:
     _say(case.name)
-    name = BARE if case.is_bare else MINE
+    name = _server(case)
     address = (HOST, stage.ports[name])
     load_average = os.getloadavg()[0]
     last = client.run_once(address, case.work())[-1]
-    client.load(address, case.work, min(client.WARM_UP_SECONDS, seconds))
-    web_before, database_before = stage.used_seconds(name)
+    clock = stage.clock(name)
     tally = client.load(address, case.work, seconds)
-    web, database = stage.used_seconds(name)
+    web, database = clock()
     row, units = _row(case.name, tally, load_average), len(tally.durations)
     row.size_bytes = len(last.body)
-    row.web_ms = (web - web_before) / units * 1000
-    row.database_ms = (database - database_before) / units * 1000
+    row.web_ms = web / units * 1000
+    row.database_ms = database / units * 1000
     row.client_ms = tally.client_seconds / units * 1000
     return row
 

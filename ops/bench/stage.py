@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,21 +71,32 @@ class Stage:
         for process in self.processes.values():
             process.wait(20)
 
-    def used_seconds(self, name: str) -> tuple[float, float]:
-        """Processor time that a web server and the database have used so far."""
+    def clock(self, name: str) -> Callable[[], tuple[float, float]]:
+        """What a web server and the database use of the processors, in seconds, from now until the call."""
         cluster = self.servers.cluster.postgresql
         first_line = (cluster.data / "postmaster.pid").read_text().split("\n", 1)[0]
-        return _used(self.processes[name]), _used(psutil.Process(int(first_line)))
+        parents = (self.processes[name], psutil.Process(int(first_line)))
+        before = [_used(parent) for parent in parents]
+
+        def read() -> tuple[float, float]:
+            # Process by process: one that has ended meanwhile takes its past with it.
+            web, database = (
+                sum(seconds - earlier.get(pid, 0.0) for pid, seconds in _used(parent).items())
+                for parent, earlier in zip(parents, before, strict=True)
+            )
+            return web, database
+
+        return read
 
 
-def _used(process: psutil.Process) -> float:
-    seconds = 0.0
+def _used(process: psutil.Process) -> dict[int, float]:
+    seconds = {}
     for part in [process, *process.children(recursive=True)]:
         try:
             times = part.cpu_times()
         except psutil.NoSuchProcess:
             continue
-        seconds += times.user + times.system
+        seconds[part.pid] = times.user + times.system
     return seconds
 
 

@@ -1,5 +1,6 @@
 """Which message goes to whom for which topic. Names and addresses are read here, at the last moment."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from shop.notifications.channels import email
 from shop.notifications.models import Notification, OutboxMessage
 from shop.orders.models import Order, Purchase
 
+logger = logging.getLogger(__name__)
 BUYER = "buyer"
 COOPERATIVE = "cooperative"
 
@@ -62,6 +64,16 @@ def _send_once(
     )
     if record.sent_at:
         return
+    try:
+        _send(message_id, topic, addressee, purchase, order)
+    except email.Undeliverable as problem:
+        logger.warning("outbox message %s to the %s: %s", message_id, addressee.audience, problem)
+        return
+    record.sent_at = timezone.now()
+    record.save(update_fields=["sent_at"])
+
+
+def _send(message_id: int, topic: str, addressee: Addressee, purchase: Purchase, order: Order | None) -> None:
     email.send(
         to=addressee.address,
         template=f"{addressee.audience}/{topic}",
@@ -69,8 +81,6 @@ def _send_once(
         context=_context(addressee, purchase, order),
         key=f"{message_id}.{addressee.audience}",
     )
-    record.sent_at = timezone.now()
-    record.save(update_fields=["sent_at"])
 
 
 def _context(addressee: Addressee, purchase: Purchase, order: Order | None) -> dict[str, object]:

@@ -249,3 +249,13 @@ def test_a_half_written_file_is_replaced(tea, media):
     path.write_bytes(whole[:100])
     photos.store(tea, picture(), alt="", position=0)
     assert path.read_bytes() == whole
+
+
+def test_w2_a_cooperatives_cover_is_re_encoded_without_gps(tea):
+    cover = photos.cover(encoded(picture((2400, 1350)), exif=with_gps(picture())))
+    with Image.open(BytesIO(cover)) as opened:
+        assert (opened.format, opened.size) == ("WEBP", (1600, 900))
+        assert dict(opened.getexif()) == {}
+    assert b"PHONE-MAKER" not in cover
+    with pytest.raises(photos.BadPhoto):
+        photos.cover(b"<html>not a picture</html>")

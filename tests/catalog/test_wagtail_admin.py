@@ -1,13 +1,18 @@
 """The union's work on listings in the Wagtail admin, and who is kept out of it."""
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
+from PIL import Image
+from pytest_django.fixtures import Settings
 from wagtail.models import TaskState
 
 from catalog.models import Certificate, Cooperative, Product
@@ -193,6 +198,25 @@ def test_a_cooperatives_words_wait_but_its_phone_number_is_live_at_once(client: 
     assert response.status_code in (200, 302), response.content
     cast.tea.refresh_from_db()
     assert (cast.tea.tagline, cast.tea.phone) == ("", "+84987654321")
+
+
+def test_w2_a_cover_photo_is_stored_without_its_gps_and_a_page_is_no_photo(
+    client: Client, cast: Cast, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    out = BytesIO()
+    photo = Image.new("RGB", (1200, 800))
+    exif = photo.getexif()
+    exif[0x010F] = "PHONE-MAKER"
+    photo.save(out, "JPEG", exif=exif)
+    for name, content, is_kept in (("a.jpg", out.getvalue(), True), ("b.jpg", b"<html>", False)):
+        upload = SimpleUploadedFile(name, content, content_type="image/jpeg")
+        enter(client, cast.minh).post(edit_url(cast.tea), cooperative_form(cast.tea, cover=upload))
+        stored = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert bool(stored) is is_kept
+        for path in stored:
+            assert b"PHONE-MAKER" not in path.read_bytes()
+            path.unlink()
 
 
 def test_publishing_an_older_draft_undoes_neither_verification_nor_the_bank_account(

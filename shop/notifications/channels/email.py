@@ -1,5 +1,6 @@
 """E-mail: a text part that anybody can read, and the addressee's own language."""
 
+import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 NAME = "email"
+PERMANENT = 500  # SMTP replies from here on will be the same next time
+
+
+class Undeliverable(Exception):
+    """The address cannot be mailed, now or later. The text holds no address."""
 
 
 def send(*, to: str, template: str, language: str, context: dict[str, object], key: str) -> None:
@@ -17,4 +23,10 @@ def send(*, to: str, template: str, language: str, context: dict[str, object], k
     subject, _newline, body = rendered.strip().partition("\n")
     headers = {"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"}
     message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to], headers=headers)
-    message.send()
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        codes = [code for code, _reason in refusal.recipients.values()]
+        if all(code >= PERMANENT for code in codes):
+            raise Undeliverable(f"refused with {codes}") from refusal
+        raise
