@@ -3,7 +3,7 @@
 Each is one transaction: the transition with its event, stock, money and the outbox row.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,6 +59,7 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
 def pack(order_id: int, *, actor: Actor) -> Order:
     order = _locked(order_id)
     transitions.apply(order, Status.PACKED, actor=actor)
+    outbox.write("order.packed", order=order.pk)
     return order
 
 
@@ -150,10 +151,3 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
     )
     outbox.write("order.refunded", order=order_id)
     return refund
-
-
-ACTIONS: dict[str, Callable[..., Order]] = {
-    "confirm": confirm,
-    "pack": pack,
-    "deliver": deliver,
-}

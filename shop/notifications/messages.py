@@ -23,6 +23,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "order.placed": (COOPERATIVE,),
     "order.paid": (BUYER, COOPERATIVE),
     "order.confirmed": (BUYER,),
+    "order.packed": (BUYER,),
     "order.shipped": (BUYER,),
     "order.delivered": (BUYER, COOPERATIVE),
     "order.cancelled": (BUYER, COOPERATIVE),
