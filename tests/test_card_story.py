@@ -16,7 +16,7 @@ from shop.checkout import expiry, fulfilment, reconcile
 from shop.ledger.models import Posting
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
-from shop.payments.models import Payment, PaymentStatus, ProviderEvent, Refund, RefundStatus
+from shop.payments.models import Payment, PaymentAttempt, PaymentStatus, ProviderEvent, Refund, RefundStatus
 from tests.card import WEBHOOK_SECRET
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
@@ -219,3 +219,18 @@ def test_s3_stripe_away_leaves_a_placed_order_that_can_be_paid_later(
     card_payments.clear_faults()
     again = hoa.get(f"/don/{purchase.number}/tra-the/?t={purchase.token}")
     assert "cs_test_" in again["Location"]
+
+
+def test_s3_a_failure_that_stripe_remembers_under_its_key_does_not_block_the_next_try(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    card_payments.plant_fault("error", at="inside", times=1)
+    address = cast.address(payment_method="card")
+    hoa.post("/thanh-toan/", address | {"shown_total": shown_total(hoa, address)})
+    purchase = Purchase.objects.get()
+    page = f"/don/{purchase.number}/tra-the/?t={purchase.token}"
+    assert "cs_test_" not in hoa.get(page)["Location"]  # the same key within seconds: the same answer
+
+    PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    assert "cs_test_" in hoa.get(page)["Location"]
+    assert list(PaymentAttempt.objects.values_list("number", flat=True)) == [1, 2]

@@ -16,6 +16,7 @@ from shop.payments.models import (
     RefundStatus,
 )
 
+ANSWER_TIME = datetime.timedelta(seconds=30)  # well past the time-outs of a call under way
 SESSION_LIFE = datetime.timedelta(minutes=31)  # Stripe takes no less than 30 minutes
 
 
@@ -65,10 +66,15 @@ def lock(payment_id: int) -> Payment:
 
 
 def begin_attempt(payment: Payment) -> PaymentAttempt:
-    """The attempt to use now for a locked payment: a living one, else the next number with its own key."""
+    """The attempt to use now for a locked payment: a living one, else the next number with its own key.
+
+    One that never got its page counts as lost after ANSWER_TIME: Stripe keeps a 500 under its key for a day, and
+    would refuse its expiry, by then less than 30 minutes ahead. Nobody can pay on a page nobody was shown.
+    """
     now = timezone.now()
     latest = payment.attempts.order_by("-number").first()
-    if latest and latest.expires_at > now + datetime.timedelta(minutes=1):
+    is_usable = latest and (latest.url or latest.created_at > now - ANSWER_TIME)
+    if latest and is_usable and latest.expires_at > now + datetime.timedelta(minutes=1):
         return latest
     number = latest.number + 1 if latest else 1
     return PaymentAttempt.objects.create(
