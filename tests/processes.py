@@ -26,6 +26,7 @@ from tests.fakestripe import FakeStripe
 
 CHECKOUT = embedded.CHECKOUT
 SECRET = "whsec_processes"
+START_SECONDS = 90  # a web process imports everything; on a busy machine that takes its time
 
 
 def wait_until(check: Callable[[], object], seconds: float = 30, what: str = "") -> None:
@@ -61,12 +62,12 @@ class Market:
                 ["sh", "-c", commands[name]], env=self.environment, cwd=CHECKOUT, start_new_session=True
             )
         if "web" in names:
-            wait_until(self._is_up, what="the web server answers")
+            wait_until(self._is_up, START_SECONDS, what="the web server answers")
 
     def _is_up(self) -> bool:
         try:
-            return requests.get(f"{self.url}/healthz", timeout=1).ok
-        except requests.ConnectionError:
+            return requests.get(f"{self.url}/healthz", timeout=10).ok
+        except requests.RequestException:  # not there yet, or too busy starting to answer in time
             return False
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:

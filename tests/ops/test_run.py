@@ -42,7 +42,7 @@ class Run:
 
     def get(self, path: str) -> int:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as response:
                 return int(response.status)
         except OSError:
             return 0
@@ -76,7 +76,9 @@ def run(open_folder: Path) -> Iterator[Run]:
 
 
 def test_it_serves_the_demo_and_says_where(run: Run) -> None:
-    assert [run.get(path) for path in ("/", "/san-pham/", "/en/", "/dang-nhap/")] == [200, 200, 200, 200]
+    for path in ("/", "/san-pham/", "/en/", "/dang-nhap/"):
+        # The first page of a process that has just started may be slow; it must come all the same.
+        assert eventually(lambda path=path: run.get(path) == 200, 120), f"{path}: {run.log.read_text()}"
     assert eventually(lambda: f"http://127.0.0.1:{run.port}/" in run.log.read_text())
     assert all(f"09120000{number}" in run.log.read_text() for number in ("01", "11", "12", "21", "31", "41"))
     assert eventually(lambda: run.get("/readyz") == 200, 60), "beat or relay did not come up"
