@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shop.payments",
     "shop.ledger",
     "shop.checkout",
+    "shop.treasury",
     "shop.notifications",
     "shop.reports",
     "shop.stall",

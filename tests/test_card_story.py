@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -12,8 +13,10 @@ import stripe as library
 from django.test import Client
 from django.utils import timezone
 
+from catalog import stock
 from shop.checkout import expiry, fulfilment, reconcile
-from shop.ledger.models import Posting
+from shop.ledger.models import INCOME_ACCOUNTS, Posting
+from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
 from shop.payments.models import Payment, PaymentAttempt, PaymentStatus, ProviderEvent, Refund, RefundStatus
@@ -173,20 +176,47 @@ def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
     assert expiry.expire_due() == 0
 
 
-def test_s11_money_that_comes_after_the_end_is_sent_back(
-    hoa: Client, cast: Cast, card_payments: FakeStripe
+def pay_after_expiry(
+    hoa: Client, cast: Cast, card_payments: FakeStripe, meanwhile: Callable[[], object]
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
     with patch.object(reconcile, "settle", return_value=False):  # as if it was paid a moment later
         Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
         assert expiry.expire_due() == 2
+    meanwhile()
     (event,) = card_payments.events("checkout.session.completed")
     ring(event)
     drain()
-    assert set(Refund.objects.values_list("status", flat=True)) == {RefundStatus.SUCCEEDED}
-    assert sum(Refund.objects.values_list("amount", flat=True)) == 504_500
-    assert sum(Posting.objects.filter(account="sales").values_list("amount", flat=True)) == 0
+
+
+def test_s11_money_that_comes_late_serves_the_orders_while_the_goods_are_there(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    pay_after_expiry(hoa, cast, card_payments, lambda: None)
+    assert not Refund.objects.exists()
+    orders = list(Order.unscoped.order_by("pk"))
+    assert [(order.status, order.cancel_reason) for order in orders] == [(Status.PLACED, "")] * 2
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.reserved == 2
+    (event,) = orders[0].events(manager="unscoped").filter(before=Status.CANCELLED)
+    assert (event.after, event.reason, event.actor_kind) == (Status.PLACED, reasons.PAID_LATE, "system")
+    assert income() == 504_500
+
+
+def test_s11_money_that_comes_when_the_goods_are_gone_is_sent_back(
+    hoa: Client, cast: Cast, card_payments: FakeStripe
+) -> None:
+    pay_after_expiry(hoa, cast, card_payments, lambda: stock.count(cast.tea_100.pk, 1, actor_id=None))
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.status, refund.reason) == (264_000, RefundStatus.SUCCEEDED, reasons.LATE)
+    tea, rice = Order.unscoped.order_by("pk")
+    assert (tea.status, rice.status) == (Status.CANCELLED, Status.PLACED)
+    assert income() == 240_500
+
+
+def income() -> int:
+    return -sum(Posting.objects.filter(account__in=INCOME_ACCOUNTS).values_list("amount", flat=True))
 
 
 def test_k6_cancelling_one_order_refunds_its_share_alone(
@@ -204,7 +234,7 @@ def test_k6_cancelling_one_order_refunds_its_share_alone(
     assert (refund.amount, refund.status) == (264_000, RefundStatus.SUCCEEDED)
     rice.refresh_from_db()
     assert rice.status == Status.PLACED
-    assert -sum(Posting.objects.filter(account="sales").values_list("amount", flat=True)) == 240_500
+    assert income() == 240_500
 
 
 def test_s3_stripe_away_leaves_a_placed_order_that_can_be_paid_later(

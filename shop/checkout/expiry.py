@@ -8,12 +8,11 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import Variant
-from shop.checkout import fulfilment, reconcile
+from shop.checkout import fulfilment, reconcile, revival
 from shop.checkout import payment as money
 from shop.orders import reasons
 from shop.orders.actors import SYSTEM
-from shop.orders.models import Order, OrderLine, PaymentMethod, Status
+from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments import records
 from shop.payments.models import OPEN_STATUSES, Payment
 from shop.payments.providers import stripe
@@ -51,16 +50,9 @@ def _expire(payment: Payment) -> int:
         return 0
     orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
     ids = list(orders.values_list("pk", flat=True))
-    _lock_packs(ids)
+    revival.lock_packs(ids)
     for order_id in ids:
         fulfilment.cancel(order_id, reason=reasons.EXPIRED, actor=SYSTEM)
     if not ids:
         records.cancel(current)
     return len(ids)
-
-
-def _lock_packs(order_ids: list[int]) -> None:
-    """Several orders give stock back in one transaction: all their packs are locked first, in key order, as
-    placing locks them. Order by order, the two would wait for each other (promise K3)."""
-    packs = Variant.unscoped.filter(pk__in=OrderLine.unscoped.filter(order__in=order_ids).values("variant"))
-    list(packs.select_for_update(of=("self",)).order_by("pk").values_list("pk"))

@@ -18,7 +18,7 @@ from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
 from shop.payments import records
-from shop.payments.models import Payment, Refund, RefundStatus
+from shop.payments.models import Collector, Payment, Refund, RefundStatus
 
 
 class NotPaidYet(Exception):
@@ -74,12 +74,16 @@ def ship(order_id: int, *, carrier: str, tracking_number: str, actor: Actor) -> 
 
 
 @transaction.atomic
-def deliver(order_id: int, *, actor: Actor) -> Order:
-    """The buyer has the parcel; for cash on delivery the money was collected with it (promise M6)."""
+def deliver(order_id: int, *, actor: Actor, collected_by: str = Collector.STALL) -> Order:
+    """The buyer has the parcel; for cash on delivery the money was collected with it (promise M6).
+
+    `collected_by`: who has that cash now, the stall or the carrier who remits it later.
+    """
     order = _locked(order_id)
     transitions.apply(order, Status.DELIVERED, actor=actor)
     if order.payment_method == PaymentMethod.COD:
         payment = payment_of(order)
+        Payment.objects.filter(pk=payment.pk).update(collected_by=collected_by)
         money.confirm_payment(payment.pk, captured=payment.amount, actor=actor)
     outbox.write("order.delivered", order=order.pk)
     return order
@@ -115,16 +119,36 @@ def take_back(order_id: int, *, reason: str, actor: Actor) -> Order:
 def _give_back(order: Order, reason: str, actor: Actor) -> None:
     payment = records.lock(payment_of(order).pk)
     if payment.is_paid:
-        refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id)
-        outbox.write("refund.requested", refund=refund.pk)
+        if records.refundable(payment, order):  # a part of it may have gone back before
+            refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id)
+            outbox.write("refund.requested", refund=refund.pk)
+        return
+    if not payment.is_open:
         return
     alive = Order.unscoped.filter(payment_shares__payment=payment).exclude(
         status__in=(Status.CANCELLED, Status.RETURNED)
     )
-    if payment.is_open and not alive.exists():
+    if not alive.exists():
         records.cancel(payment)
-        if payment.method == PaymentMethod.CARD:
-            outbox.write("payment.closed", payment=payment.pk)
+    elif payment.method == PaymentMethod.CARD:
+        records.drop_share(payment, order)
+    if payment.method == PaymentMethod.CARD:
+        outbox.write(
+            "payment.closed", payment=payment.pk
+        )  # its page asks for too much, or for anything at all
+
+
+@transaction.atomic
+def refund_part(order_id: int, *, amount: int, reason: str, actor: Actor) -> Refund:
+    """Gives `amount` đồng of a paid order back without ending it: a broken pack, a late parcel.
+
+    Raises records.RefundTooLarge.
+    """
+    order = _locked(order_id)
+    payment = records.lock(payment_of(order).pk)
+    refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id, amount=amount)
+    outbox.write("refund.requested", refund=refund.pk)
+    return refund
 
 
 @transaction.atomic
@@ -147,7 +171,12 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
         order_number=refund.order.number,
         cooperative_id=refund.order.cooperative_id,
         effective_on=timezone.localdate(refund.succeeded_at),
-        lines=posting.refund_lines(refund.payment.method, refund.amount),
+        lines=posting.refund_lines(
+            posting.route(refund.payment.method, refund.payment.collected_by),
+            refund.amount,
+            refund.fee_amount,
+        ),
+        is_internal=refund.order.is_internal,
     )
     outbox.write("order.refunded", order=order_id)
     return refund

@@ -6,6 +6,7 @@ Locks are always taken purchase first, then order or payment, then variants in k
 from django.db import transaction
 from django.utils import timezone
 
+from shop.checkout import revival
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.notifications import outbox
@@ -66,11 +67,14 @@ def _keep_session(payment: Payment, attempt: PaymentAttempt, state: stripe.Sessi
 def _open_session(
     purchase: Purchase, payment: Payment, attempt: PaymentAttempt, return_urls: tuple[str, str]
 ) -> stripe.SessionState:
-    orders = Order.unscoped.filter(purchase=purchase).select_related("cooperative").order_by("pk")
+    shares = payment.shares.filter(dropped_at__isnull=True).select_related("order__cooperative")
     return stripe.create_session(
         payment_id=payment.pk,
         idempotency_key=attempt.idempotency_key,
-        lines=[(f"{order.cooperative.name} · {order.number}", order.total_amount) for order in orders],
+        lines=[
+            (f"{share.order.cooperative.name} · {share.order.number}", share.amount)
+            for share in shares.order_by("order_id")
+        ],
         email=purchase.email,
         language=purchase.language,
         expires_at=attempt.expires_at,
@@ -80,11 +84,18 @@ def _open_session(
 
 @transaction.atomic
 def confirm_payment(
-    payment_id: int, *, captured: int, currency: str = "vnd", reference: str = "", actor: Actor
+    payment_id: int,
+    *,
+    captured: int,
+    currency: str = "vnd",
+    reference: str = "",
+    attempt: PaymentAttempt | None = None,
+    actor: Actor,
 ) -> Payment:
     """Records that a payment's money has arrived; twice changes nothing (promise S6).
 
-    Money is never turned away: what an order can no longer use is asked back as a refund.
+    Money is never turned away: an order that had expired is taken up again if its goods are still there, and what
+    an order can no longer use is asked back as a refund (promise S11).
     Raises records.AmountMismatch, and nothing is changed.
     """
     purchase_id = Payment.objects.values_list("purchase_id", flat=True).get(pk=payment_id)
@@ -94,22 +105,29 @@ def confirm_payment(
         return payment
     if currency != "vnd":
         raise records.AmountMismatch(currency)
-    records.succeed(payment, captured, reference=reference, confirmed_by_id=actor.user_id)
-    shares = payment.shares.select_related(None).order_by("order_id")
-    for share in list(shares):
-        _receive_share(payment, share, actor)
+    covered = records.succeed(
+        payment, captured, reference=reference, confirmed_by_id=actor.user_id, attempt=attempt
+    )
+    orders = {
+        order.pk: order for order in Order.unscoped.filter(pk__in=[share.order_id for share in covered])
+    }
+    revival.take_up_again(list(orders.values()))
+    for share in covered:
+        _receive_share(payment, share, orders[share.order_id], actor)
     return payment
 
 
-def _receive_share(payment: Payment, share: PaymentShare, actor: Actor) -> None:
-    order = Order.unscoped.get(pk=share.order_id)
+def _receive_share(payment: Payment, share: PaymentShare, order: Order, actor: Actor) -> None:
     posting.post(
         kind=EntryKind.SALE,
         reference=f"sale:{payment.pk}:{order.pk}",
         order_number=order.number,
         cooperative_id=order.cooperative_id,
         effective_on=timezone.localdate(payment.succeeded_at),
-        lines=posting.sale_lines(payment.method, share.amount),
+        lines=posting.sale_lines(
+            posting.route(payment.method, payment.collected_by), share.amount, order.fee_amount
+        ),
+        is_internal=order.is_internal,
     )
     if order.status in (Status.CANCELLED, Status.RETURNED):
         refund = records.request_refund(payment, order, reason=reasons.LATE, actor_id=actor.user_id)

@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from catalog import stock
 from catalog.models import Commune, Province
+from shop.accounts.models import Membership
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
+from shop.ledger import fees
 from shop.notifications import outbox
 from shop.orders import shipping, transitions
 from shop.orders.actors import Actor
+from shop.orders.fees import amount as fee_of
 from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase
 from shop.payments import providers, records
 
@@ -139,9 +142,12 @@ def _place(request: Request) -> Purchase:
     if unavailable_reason(request.payment_method, cart, purchase.total_amount):
         raise MethodUnavailable
     purchase.save(force_insert=True)
-    orders = [_order(purchase, group, part) for part, group in enumerate(cart.groups, 1)]
+    own_stalls = _memberships(request.buyer_id)
+    rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
+    orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
     _reserve_at_shown_prices(cart, orders, request)
     for order, group in zip(orders, cart.groups, strict=True):
+        order.is_internal = order.cooperative_id in own_stalls
         order.save(force_insert=True)
         _lines(order, group)
         transitions.placed(order, actor=request.actor)
@@ -149,6 +155,13 @@ def _place(request: Request) -> Purchase:
     outbox.write("purchase.placed", purchase=purchase.pk)
     outbox.write_many("order.placed", [{"order": order.pk} for order in orders])
     return purchase
+
+
+def _memberships(buyer_id: int | None) -> set[int]:
+    """The cooperatives that the buyer belongs to: what they buy there is internal (HTX accounts 512, not 511)."""
+    if buyer_id is None:
+        return set()
+    return set(Membership.objects.filter(user_id=buyer_id).values_list("cooperative_id", flat=True))
 
 
 def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) -> None:
@@ -190,8 +203,9 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
     )
 
 
-def _order(purchase: Purchase, group: Group, part: int) -> Order:
+def _order(purchase: Purchase, group: Group, part: int, fee_basis_points: int) -> Order:
     shipping_amount = group.shipping_amount or 0
+    total_amount = group.items_amount + shipping_amount
     return Order(
         number=f"{purchase.number}-{part}",
         purchase=purchase,
@@ -199,8 +213,10 @@ def _order(purchase: Purchase, group: Group, part: int) -> Order:
         payment_method=purchase.payment_method,
         items_amount=group.items_amount,
         shipping_amount=shipping_amount,
-        total_amount=group.items_amount + shipping_amount,
+        total_amount=total_amount,
         weight_grams=group.weight_grams,
+        fee_basis_points=fee_basis_points,
+        fee_amount=fee_of(total_amount, fee_basis_points),
         placed_at=purchase.placed_at,
         status_changed_at=purchase.placed_at,
     )

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 
 from django.utils import timezone
 
@@ -23,9 +24,20 @@ def settle(payment: Payment, *, close: bool) -> bool:
     `close` also ends the sessions that are still open, so that nobody can pay any more.
     Raises stripe.Unavailable, records.AmountMismatch.
     """
+    return _read_all(payment, lambda attempt: close)
+
+
+def close_stale(payment: Payment) -> bool:
+    """Ends the sessions that ask for something else than what is due now: all of a cancelled payment's, and those
+    from before an order of the purchase was cancelled. True where one was paid first. Raises like `settle`."""
+    due = records.due_amount(payment) if payment.is_open else 0
+    return _read_all(payment, lambda attempt: attempt.amount != due)
+
+
+def _read_all(payment: Payment, is_to_close: Callable[[PaymentAttempt], bool]) -> bool:
     for attempt in payment.attempts.exclude(session_id=""):
         try:
-            state = _read(attempt, close=close)
+            state = _read(attempt, close=is_to_close(attempt))
         except stripe.Refused as refusal:
             logger.error("payment %s: Stripe does not know its session: %s", payment.pk, refusal)
             continue
@@ -35,6 +47,7 @@ def settle(payment: Payment, *, close: bool) -> bool:
                 captured=state.amount,
                 currency=state.currency,
                 reference=state.payment_intent,
+                attempt=attempt,
                 actor=SYSTEM,
             )
             return True

@@ -49,6 +49,7 @@ def read_again(session_id: str) -> str:
             captured=state.amount,
             currency=state.currency,
             reference=state.payment_intent,
+            attempt=attempt,
             actor=SYSTEM,
         )
     except records.AmountMismatch as error:
@@ -88,8 +89,8 @@ def close_sessions(message_id: int) -> None:
 
 
 def _close_sessions(payload: dict[str, Any]) -> None:
-    """Nobody should be able to pay for a cancelled purchase; if somebody just did, it is refunded."""
-    reconcile.settle(Payment.objects.get(pk=payload["payment"]), close=True)
+    """Nobody should be able to pay for what is cancelled; if somebody just did, it is refunded."""
+    reconcile.close_stale(Payment.objects.get(pk=payload["payment"]))
 
 
 @shared_task(name="checkout.expire_unpaid")

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from catalog.models import Province, StockMovement
+from catalog.models import Cooperative, Province, StockMovement
 from catalog.models.variants import MovementKind
 from shop.demo.plans import Course, Part, Plan, Step
 from shop.ledger import posting
@@ -71,6 +71,8 @@ class Writer:
         self.keys = {model: keys(model) for model in (Purchase, Order, Payment, Refund, LedgerEntry)}
         self.regions = dict(Province.objects.values_list("pk", "region"))
         self.memos = set(Payment.objects.exclude(memo_code=None).values_list("memo_code", flat=True))
+        payee = ("bank_id", "bank_account_number", "bank_account_name")
+        self.payees = {pk: rest for pk, *rest in Cooperative.objects.values_list("pk", *payee)}
         self.rows: dict[type[models.Model], list[Any]] = {model: [] for model in self.MODELS}
         self.row_count = 0
 
@@ -230,6 +232,9 @@ class Writer:
             created_at=purchase.placed_at,
         )
         payment.memo_code = self._memo(payment, provider)
+        if order is not None and payment.method == PaymentMethod.VIETQR:
+            payee = self.payees[order.cooperative_id]
+            payment.payee_bank_id, payment.payee_account_number, payment.payee_account_name = payee
         if paid_at and order is None:
             payment.provider_reference = f"pi_demo_{payment.pk}"
         elif paid_at:
@@ -252,7 +257,7 @@ class Writer:
         )
         if payment.succeeded_at is None:
             return
-        lines = posting.sale_lines(payment.method, order.total_amount)
+        lines = posting.sale_lines(posting.route(payment.method, payment.collected_by), order.total_amount)
         self._entry(EntryKind.SALE, f"sale:{payment.pk}:{order.pk}", order, payment.succeeded_at, lines)
         if course.given_back:
             self._refund(payment, order, course)
@@ -267,7 +272,7 @@ class Writer:
             amount=order.total_amount,
             status=RefundStatus.SUCCEEDED if back.done_at else RefundStatus.REQUESTED,
             reason=back.reason,
-            idempotency_key=f"chophien-refund-{payment.pk}-{order.pk}",
+            idempotency_key=f"chophien-refund-{payment.pk}-{order.pk}-1",
             actor_id=back.actor.user_id,
             created_at=back.at,
             succeeded_at=back.done_at,
@@ -277,7 +282,7 @@ class Writer:
             return
         if payment.method == PaymentMethod.CARD:
             refund.provider_reference = f"re_demo_{refund.pk}"
-        lines = posting.refund_lines(payment.method, order.total_amount)
+        lines = posting.refund_lines(posting.route(payment.method, payment.collected_by), order.total_amount)
         self._entry(EntryKind.REFUND, f"refund:{refund.pk}", order, back.done_at, lines)
 
     def _entry(
@@ -293,8 +298,9 @@ class Writer:
         )
         self.rows[LedgerEntry].append(entry)
         self.rows[Posting] += [
-            Posting(entry_id=entry.pk, account=account, cooperative_id=order.cooperative_id, amount=amount)
+            posting.line(entry.pk, order.cooperative_id, account, amount, is_internal=order.is_internal)
             for account, amount in lines
+            if amount
         ]
 
     def _receive(self, plans: Sequence[Plan]) -> None:

@@ -2,12 +2,15 @@
 
 placed → confirmed → packed → shipped → delivered
   └─────────┴──────────┴→ cancelled   shipped, delivered → returned
+
+An order that expired unpaid goes back to placed when its money comes after all (`reopen`, ADR 8).
 """
 
 from typing import Any
 
 from django.utils import timezone
 
+from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, OrderEvent, Status
 
@@ -20,6 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     Status.CANCELLED: frozenset(),
     Status.RETURNED: frozenset(),
 }
+REOPENED = (Status.CANCELLED, Status.PLACED)  # by `reopen` alone
 HOLDING_STOCK = (Status.PLACED, Status.CONFIRMED, Status.PACKED)
 
 
@@ -42,9 +46,8 @@ def apply(order: Order, after: str, *, actor: Actor, reason: str = "", **details
     before = order.status
     if after not in ALLOWED[before]:
         raise IllegalTransition(before, after)
-    now = timezone.now()
     order.status = after
-    order.status_changed_at = now
+    order.status_changed_at = timezone.now()
     fields = ["status", "status_changed_at"]
     for name in ("carrier", "tracking_number", "cancel_reason"):
         if name in details:
@@ -52,6 +55,18 @@ def apply(order: Order, after: str, *, actor: Actor, reason: str = "", **details
             fields.append(name)
     order.save(update_fields=fields)
     return _record(order, before, actor, reason, details)
+
+
+def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:
+    """Takes up a locked order that expired unpaid. Raises IllegalTransition for any other."""
+    if order.status != Status.CANCELLED or order.cancel_reason != reasons.EXPIRED:
+        raise IllegalTransition(order.status, Status.PLACED)
+    before = order.status
+    order.status = Status.PLACED
+    order.status_changed_at = timezone.now()
+    order.cancel_reason = ""
+    order.save(update_fields=["status", "status_changed_at", "cancel_reason"])
+    return _record(order, before, actor, reason, {})
 
 
 def placed(order: Order, *, actor: Actor) -> OrderEvent:

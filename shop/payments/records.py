@@ -1,11 +1,13 @@
 """Payment, attempt and refund rows: their making and their only legal changes. No network here."""
 
 import datetime
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from shop.orders.models import Order, Purchase
+from shop.orders import fees
+from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.payments import providers
 from shop.payments.models import (
     Payment,
@@ -43,6 +45,7 @@ def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
             amount=order.total_amount if order else purchase.total_amount,
             expires_at=expires_at,
             created_at=purchase.placed_at,
+            **_payee(purchase.payment_method, order),
         )
         for order in targets
     )
@@ -60,6 +63,18 @@ def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
     return payments
 
 
+def _payee(method: str, order: Order | None) -> dict[str, Any]:
+    """The account that a transfer goes to, as the buyer is told; nothing for the other methods."""
+    if method != PaymentMethod.VIETQR or order is None:
+        return {}
+    cooperative = order.cooperative
+    return {
+        "payee_bank_id": cooperative.bank_id,
+        "payee_account_number": cooperative.bank_account_number,
+        "payee_account_name": cooperative.bank_account_name,
+    }
+
+
 def lock(payment_id: int) -> Payment:
     """The payment's row, locked until the transaction ends. Its purchase is locked before it."""
     return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
@@ -68,30 +83,63 @@ def lock(payment_id: int) -> Payment:
 def begin_attempt(payment: Payment) -> PaymentAttempt:
     """The attempt to use now for a locked payment: a living one, else the next number with its own key.
 
+    A living one asks for what is still due; after an order of the purchase was cancelled a new one is made.
     One that never got its page counts as lost after ANSWER_TIME: Stripe keeps a 500 under its key for a day, and
     would refuse its expiry, by then less than 30 minutes ahead. Nobody can pay on a page nobody was shown.
     """
     now = timezone.now()
     latest = payment.attempts.order_by("-number").first()
-    is_usable = latest and (latest.url or latest.created_at > now - ANSWER_TIME)
+    amount = due_amount(payment)
+    is_usable = latest and latest.amount == amount and (latest.url or latest.created_at > now - ANSWER_TIME)
     if latest and is_usable and latest.expires_at > now + datetime.timedelta(minutes=1):
         return latest
     number = latest.number + 1 if latest else 1
     return PaymentAttempt.objects.create(
         payment=payment,
         number=number,
+        amount=amount,
         idempotency_key=f"chophien-payment-{payment.pk}-{number}-{payment.created_at:%Y%m%d%H%M%S}",
         expires_at=max(payment.expires_at or now, now + SESSION_LIFE),
         created_at=now,
     )
 
 
+def due_amount(payment: Payment) -> int:
+    """What the buyer is asked for: the shares of orders that were not cancelled before the money came (đồng)."""
+    shares = payment.shares.filter(dropped_at__isnull=True)
+    return int(shares.aggregate(total=Sum("amount", default=0))["total"])
+
+
+def drop_share(payment: Payment, order: Order) -> None:
+    """The order was cancelled before its money came: the buyer of a locked payment is not asked for it any more."""
+    payment.shares.filter(order=order).update(dropped_at=timezone.now())
+
+
 def succeed(
-    payment: Payment, captured: int, *, reference: str = "", confirmed_by_id: int | None = None
-) -> None:
-    """Marks a locked payment as paid with `captured` đồng. Raises AmountMismatch unless that is our amount."""
-    if captured != payment.amount:
-        raise AmountMismatch(f"{captured} ≠ {payment.amount}")
+    payment: Payment,
+    captured: int,
+    *,
+    reference: str = "",
+    confirmed_by_id: int | None = None,
+    attempt: PaymentAttempt | None = None,
+) -> list[PaymentShare]:
+    """Marks a locked payment as paid with `captured` đồng; returns the shares that this money covers, by order.
+
+    A page that was open when an order was cancelled may still be paid in full: with its `attempt` given, the
+    shares dropped since then count again. Raises AmountMismatch unless captured is what was asked.
+    """
+    shares = list(payment.shares.order_by("order_id"))
+    covered = [
+        share
+        for share in shares
+        if share.dropped_at is None or (attempt is not None and share.dropped_at > attempt.created_at)
+    ]
+    asked = sum(share.amount for share in covered)
+    if captured != asked or not covered:
+        raise AmountMismatch(f"{captured} ≠ {asked}")
+    PaymentShare.objects.filter(pk__in=[share.pk for share in covered if share.dropped_at]).update(
+        dropped_at=None
+    )
     payment.status = PaymentStatus.SUCCEEDED
     payment.captured_amount = captured
     payment.succeeded_at = timezone.now()
@@ -100,6 +148,7 @@ def succeed(
     payment.save(
         update_fields=["status", "captured_amount", "succeeded_at", "provider_reference", "confirmed_by"]
     )
+    return covered
 
 
 def cancel(payment: Payment) -> None:
@@ -108,28 +157,45 @@ def cancel(payment: Payment) -> None:
     payment.save(update_fields=["status"])
 
 
-def request_refund(payment: Payment, order: Order, *, reason: str, actor_id: int | None) -> Refund:
-    """Asks for an order's whole share back; the payment is locked. Asking twice gives the first row.
+def refundable(payment: Payment, order: Order) -> int:
+    """What of an order's share has not been asked back yet (đồng); 0 where its money never came."""
+    share = payment.shares.filter(order=order, dropped_at__isnull=True).first()
+    if share is None or not payment.is_paid:
+        return 0
+    asked = payment.refunds.filter(order=order).exclude(status=RefundStatus.FAILED)
+    return int(share.amount - asked.aggregate(total=Sum("amount", default=0))["total"])
 
-    Raises RefundTooLarge.
+
+def request_refund(
+    payment: Payment, order: Order, *, reason: str, actor_id: int | None, amount: int | None = None
+) -> Refund:
+    """Asks for `amount` đồng of an order's share back, by default all that is left of it; the payment is locked.
+
+    Raises RefundTooLarge when less than that is left, or nothing is (promise M4).
     """
-    key = f"chophien-refund-{payment.pk}-{order.pk}"
-    existing = Refund.objects.filter(idempotency_key=key).first()
-    if existing:
-        return existing
-    amount = payment.shares.get(order=order).amount
-    asked = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount"))["total"] or 0
-    if asked + amount > payment.captured_amount:
-        raise RefundTooLarge
+    left = refundable(payment, order)
+    wanted = left if amount is None else amount
+    if not 0 < wanted <= left:
+        raise RefundTooLarge(f"{wanted} > {left}")
+    earlier = payment.refunds.filter(order=order)
+    kept_before = payment.shares.get(order=order).amount - _sum(earlier.exclude(status=RefundStatus.FAILED))
+    fee_amount = fees.amount(kept_before, order.fee_basis_points) - fees.amount(
+        kept_before - wanted, order.fee_basis_points
+    )
     return Refund.objects.create(
         payment=payment,
         order=order,
-        amount=amount,
+        amount=wanted,
+        fee_amount=fee_amount,
         reason=reason,
-        idempotency_key=key,
+        idempotency_key=f"chophien-refund-{payment.pk}-{order.pk}-{earlier.count() + 1}",
         actor_id=actor_id,
         created_at=timezone.now(),
     )
+
+
+def _sum(refunds: QuerySet[Refund]) -> int:
+    return int(refunds.aggregate(total=Sum("amount", default=0))["total"])
 
 
 def finish_refund(refund: Refund, *, reference: str = "") -> None:

@@ -22,3 +22,24 @@ class DailySales(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.day}: {self.income_amount}"
+
+
+class BooksCheck(models.Model):
+    """One run of `check_books`: when, how long, and what it found broken."""
+
+    started_at = models.DateTimeField()
+    seconds = models.FloatField()
+    check_count = models.PositiveSmallIntegerField()
+    broken = models.JSONField(default=list)  # [{"id": "M3", "name": "entries", "count": 1}]
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("lần soát sổ")
+        verbose_name_plural = _("lần soát sổ")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}: {len(self.broken)}"
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.broken

@@ -16,7 +16,7 @@ SUM_DAYS = """
     SELECT p.cooperative_id, e.effective_on, -SUM(p.amount),
            COUNT(DISTINCT e.order_number) FILTER (WHERE e.kind = 'sale')
     FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
-    WHERE p.account = 'sales' AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[]))
+    WHERE p.account IN ('sales', 'refunds') AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[]))
     GROUP BY p.cooperative_id, e.effective_on
 """
 

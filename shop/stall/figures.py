@@ -8,12 +8,18 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from catalog.models import Cooperative
-from shop.ledger.models import Account, Posting
+from shop.ledger.models import INCOME_ACCOUNTS, INCOME_KINDS, Account, Posting
 from shop.orders.models import Order, Status
 from shop.reports import income
 from shop.reports.models import DailySales
 
 MONTHS = 6
+SOURCES = {  # where the money of the month's sales came in, less what went back
+    "income": INCOME_ACCOUNTS,
+    "transfer": (Account.DIRECT_RECEIPTS,),
+    "cash": (Account.CASH, Account.CASH_IN_TRANSIT),
+    "card": (Account.PLATFORM_RECEIVABLE, Account.MARKET_FEE),
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ def today(cooperative: Cooperative) -> Today:
     midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
     placed = Order.objects.filter(placed_at__gte=midnight).exclude(status=Status.CANCELLED).count()
     sold = Posting.objects.filter(
-        account=Account.SALES, cooperative=cooperative, entry__effective_on=day
+        account__in=INCOME_ACCOUNTS, cooperative=cooperative, entry__effective_on=day
     ).aggregate(total=Sum("amount"))["total"]
     return Today(new_orders=placed, income=-(sold or 0))
 
@@ -61,8 +67,12 @@ def monthly(cooperative: Cooperative) -> Income:
     running = starts[-1]
     mine = Posting.objects.filter(cooperative=cooperative)
     of_account = {
-        account: Sum("amount", filter=Q(account=account, entry__effective_on__gte=running), default=0)
-        for account in (Account.SALES, Account.DIRECT_RECEIPTS, Account.CASH, Account.PLATFORM_RECEIVABLE)
+        name: Sum(
+            "amount",
+            filter=Q(account__in=accounts, entry__kind__in=INCOME_KINDS, entry__effective_on__gte=running),
+            default=0,
+        )
+        for name, accounts in SOURCES.items()
     }
     sums = mine.aggregate(**of_account, owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0))
     closed = (
@@ -73,12 +83,12 @@ def monthly(cooperative: Cooperative) -> Income:
         .order_by()
     )
     amounts = dict.fromkeys(starts, 0) | {row["month"]: row["total"] for row in closed}
-    amounts[running] = -sums[Account.SALES]
+    amounts[running] = -sums["income"]
     best = max(*amounts.values(), 1)
     return Income(
         months=[Month(day, amounts[day], max(100 * amounts[day] // best, 0)) for day in reversed(starts)],
-        transfer=sums[Account.DIRECT_RECEIPTS],
-        cash=sums[Account.CASH],
-        card=sums[Account.PLATFORM_RECEIVABLE],
+        transfer=sums["transfer"],
+        cash=sums["cash"],
+        card=sums["card"],
         owed=-sums["owed"],
     )

@@ -140,11 +140,18 @@ BREAKS = [
     (
         "refunds",
         "INSERT INTO payments_refund (payment_id, order_id, amount, status, reason, idempotency_key, created_at,"
-        " provider_reference) SELECT payment_id, order_id, amount, 'requested', '', 'twice', now(), ''"
+        " provider_reference, fee_amount, failure)"
+        " SELECT payment_id, order_id, amount, 'requested', '', 'twice', now(), '', 0, ''"
         f" FROM payments_refund WHERE id = {first('payments_refund')}",
         2,
     ),
     ("refund-asked", f"DELETE FROM payments_refund WHERE id = {first('payments_refund')}", 1),
+    (
+        "dropped",
+        "UPDATE payments_paymentshare SET dropped_at = now() WHERE order_id = (SELECT MIN(id) FROM orders_order"
+        " WHERE status = 'delivered')",
+        1,
+    ),
     ("cash", "UPDATE orders_orderevent SET after = 'shipped' WHERE after = 'delivered' AND order_id = ("
      f"SELECT id FROM orders_order WHERE number = (SELECT order_number FROM ledger_ledgerentry WHERE id ="
      f" {first('ledger_ledgerentry', COD_SALE)}))", 1),
@@ -193,7 +200,8 @@ BREAKS = [
     ),
     (
         "refunds-posted",
-        "UPDATE payments_refund SET status = 'requested' WHERE id = (SELECT MIN(r.id) FROM payments_refund r"
+        "UPDATE payments_refund SET status = 'requested', succeeded_at = NULL"
+        " WHERE id = (SELECT MIN(r.id) FROM payments_refund r"
         " JOIN payments_payment p ON p.id = r.payment_id WHERE p.method = 'vietqr' AND r.status = 'succeeded')",
         2,
     ),

@@ -5,6 +5,7 @@ from shop.orders.actors import ActorKind
 from shop.reports.promises.check import Check, values
 
 LEGAL = [(str(before), str(after)) for before, steps in transitions.ALLOWED.items() for after in steps]
+LEGAL.append((str(transitions.REOPENED[0]), str(transitions.REOPENED[1])))
 STEPS = values([("", "placed"), *sorted(LEGAL)])
 HOLDING = ", ".join(f"'{status}'" for status in transitions.HOLDING_STOCK)
 ACTORS = ", ".join(f"'{kind}'" for kind in ActorKind)

@@ -1,18 +1,29 @@
 """The ledger balances, says what payments and refunds say, and the rollups say what it says (M2, M3)."""
 
+from collections.abc import Callable
+
 from shop.ledger import posting
+from shop.ledger.models import INCOME_ACCOUNTS
 from shop.reports.promises.check import Check, values
 
 # Minutes that rollups may be behind. They are recomputed every minute; a day with an entry younger than this
 # is not compared, every other day must agree to the đồng.
 ROLLUP_LAG = 5
 
-# method, account, sign: what a sale of one đồng posts; a refund posts it the other way round.
-METHODS = tuple(posting.MONEY_ACCOUNT)
-SALE = values((method, str(name), sign) for method in METHODS for name, sign in posting.sale_lines(method, 1))
-REFUND = values(
-    (method, str(name), sign) for method in METHODS for name, sign in posting.refund_lines(method, 1)
-)
+
+# route, account, coefficients of the amount and of the fee in it: what a sale and a refund post.
+def _coefficients(lines: Callable[[str, int, int], posting.Lines]) -> str:
+    rows = []
+    for way in posting.Route:
+        of_amount, of_fee = dict(lines(way, 1, 0)), dict(lines(way, 0, 1))
+        rows += [(str(way), str(name), of_amount[name], of_fee[name]) for name in of_amount]
+    return values(rows)
+
+
+SALE = _coefficients(posting.sale_lines)
+REFUND = _coefficients(posting.refund_lines)
+INCOME = ", ".join(f"'{account}'" for account in INCOME_ACCOUNTS)
+ROUTE = "CASE WHEN p.method = 'cod' AND p.collected_by = 'carrier' THEN 'cod_carrier' ELSE p.method END"
 
 
 def _both_ways(expected: str, kind: str) -> str:
@@ -40,6 +51,7 @@ CHECKS = [
         FROM ledger_ledgerentry e LEFT JOIN ledger_posting p ON p.entry_id = e.id
         GROUP BY e.id
         HAVING COUNT(p.id) < 2 OR SUM(p.amount) <> 0 OR MIN(p.cooperative_id) <> MAX(p.cooperative_id)
+            OR COUNT(p.cooperative_id) NOT IN (0, COUNT(p.id))
         """,
     ),
     Check(
@@ -63,12 +75,13 @@ CHECKS = [
         _both_ways(
             f"""
             SELECT 'sale:' || s.payment_id || ':' || s.order_id AS reference, o.number, o.cooperative_id,
-                   l.account, l.sign * s.amount AS amount,
+                   l.account, l.per_amount * s.amount + l.per_fee * o.fee_amount AS amount,
                    (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
             FROM payments_paymentshare s
             JOIN payments_payment p ON p.id = s.payment_id AND p.status = 'succeeded'
             JOIN orders_order o ON o.id = s.order_id
-            JOIN ({SALE}) AS l (method, account, sign) ON l.method = p.method
+            JOIN ({SALE}) AS l (route, account, per_amount, per_fee) ON l.route = {ROUTE}
+            WHERE s.dropped_at IS NULL AND l.per_amount * s.amount + l.per_fee * o.fee_amount <> 0
             """,  # noqa: S608
             "sale",
         ),
@@ -80,13 +93,13 @@ CHECKS = [
         _both_ways(
             f"""
             SELECT 'refund:' || r.id AS reference, o.number, o.cooperative_id,
-                   l.account, l.sign * r.amount AS amount,
+                   l.account, l.per_amount * r.amount + l.per_fee * r.fee_amount AS amount,
                    (r.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
             FROM payments_refund r
             JOIN payments_payment p ON p.id = r.payment_id
             JOIN orders_order o ON o.id = r.order_id
-            JOIN ({REFUND}) AS l (method, account, sign) ON l.method = p.method
-            WHERE r.status = 'succeeded'
+            JOIN ({REFUND}) AS l (route, account, per_amount, per_fee) ON l.route = {ROUTE}
+            WHERE r.succeeded_at IS NOT NULL AND l.per_amount * r.amount + l.per_fee * r.fee_amount <> 0
             """,  # noqa: S608
             "refund",
         ),
@@ -101,7 +114,7 @@ CHECKS = [
                    COUNT(DISTINCT e.order_number) FILTER (WHERE e.kind = 'sale') AS orders,
                    MAX(e.recorded_at) AS last_recorded_at
             FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
-            WHERE p.account = 'sales' GROUP BY p.cooperative_id, e.effective_on
+            WHERE p.account IN ({INCOME}) GROUP BY p.cooperative_id, e.effective_on
         )
         SELECT COALESCE(l.cooperative_id, d.cooperative_id) AS cooperative, COALESCE(l.day, d.day) AS day,
                l.income AS ledger_income, d.income_amount AS rolled_income,

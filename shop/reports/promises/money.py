@@ -53,14 +53,17 @@ CHECKS = [
     Check(
         "M2",
         "payment-shares",
-        "a payment is the sum of its shares, and what was captured is that amount or nothing",
+        "a payment is the sum of its shares, and what was captured is those still asked for, or nothing",
         """
-        SELECT p.id AS payment, p.status, p.amount, p.captured_amount, s.total AS shares
+        SELECT p.id AS payment, p.status, p.amount, p.captured_amount, s.total AS shares, s.asked
         FROM payments_payment p
-        LEFT JOIN (SELECT payment_id, SUM(amount) AS total FROM payments_paymentshare GROUP BY payment_id) s
-          ON s.payment_id = p.id
+        LEFT JOIN (
+            SELECT payment_id, SUM(amount) AS total,
+                   COALESCE(SUM(amount) FILTER (WHERE dropped_at IS NULL), 0) AS asked
+            FROM payments_paymentshare GROUP BY payment_id
+        ) s ON s.payment_id = p.id
         WHERE s.total IS DISTINCT FROM p.amount
-           OR p.captured_amount <> CASE p.status WHEN 'succeeded' THEN p.amount ELSE 0 END
+           OR p.captured_amount <> CASE p.status WHEN 'succeeded' THEN s.asked ELSE 0 END
            OR (p.status = 'succeeded') <> (p.succeeded_at IS NOT NULL)
         """,
     ),
@@ -103,11 +106,20 @@ CHECKS = [
         """
         SELECT o.number, o.status, s.amount, r.refunded
         FROM orders_order o
-        JOIN payments_paymentshare s ON s.order_id = o.id
+        JOIN payments_paymentshare s ON s.order_id = o.id AND s.dropped_at IS NULL
         JOIN payments_payment p ON p.id = s.payment_id AND p.status = 'succeeded'
         LEFT JOIN (SELECT order_id, SUM(amount) AS refunded FROM payments_refund GROUP BY order_id) r
           ON r.order_id = o.id
         WHERE o.status IN ('cancelled', 'returned') AND COALESCE(r.refunded, 0) < s.amount
+        """,
+    ),
+    Check(
+        "K6",
+        "dropped",
+        "an order is not asked for money only where it was cancelled before the money came",
+        """
+        SELECT o.number, o.status, s.dropped_at FROM payments_paymentshare s
+        JOIN orders_order o ON o.id = s.order_id WHERE s.dropped_at IS NOT NULL AND o.status <> 'cancelled'
         """,
     ),
     Check(

@@ -1,4 +1,4 @@
-"""Payments, their shares per order, attempts at a provider, refunds and raw provider events."""
+"""Payments, their shares per order, attempts at a provider, and refunds."""
 
 from typing import ClassVar
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Bank
 from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase
 
@@ -17,6 +18,13 @@ class PaymentStatus(models.TextChoices):
     SUCCEEDED = "succeeded", _("Đã thanh toán")
     FAILED = "failed", _("Không thành công")
     CANCELLED = "cancelled", _("Đã huỷ")
+
+
+class Collector(models.TextChoices):
+    """Who took the cash from the buyer."""
+
+    STALL = "stall", _("Hợp tác xã")
+    CARRIER = "carrier", _("Bên vận chuyển")
 
 
 OPEN_STATUSES = (PaymentStatus.CREATED, PaymentStatus.PENDING)
@@ -33,6 +41,14 @@ class Payment(models.Model):
     captured_amount = models.BigIntegerField(default=0)  # đồng received, 0 until succeeded
     memo_code = models.CharField(max_length=25, unique=True, null=True, blank=True)  # VietQR transfer memo
     provider_reference = models.CharField(max_length=255, blank=True)  # PaymentIntent once paid
+    provider_fee_amount = models.BigIntegerField(null=True, blank=True)  # đồng, once the provider has told
+    # Where the buyer was told to transfer to; frozen, so that a changed account does not lose a transfer under way.
+    payee_bank = models.ForeignKey(Bank, models.PROTECT, null=True, blank=True, related_name="+")
+    payee_account_number = models.CharField(max_length=19, blank=True)
+    payee_account_name = models.CharField(max_length=120, blank=True)
+    collected_by = models.CharField(
+        max_length=7, choices=Collector.choices, blank=True
+    )  # cash, once collected
     expires_at = models.DateTimeField(null=True, blank=True)
     succeeded_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -74,11 +90,15 @@ class Payment(models.Model):
 
 
 class PaymentShare(models.Model):
-    """How much of a payment belongs to which order; Σ shares = payment amount (promise M2)."""
+    """How much of a payment belongs to which order; Σ shares = payment amount (promise M2).
+
+    `dropped_at`: the order was cancelled before the money came, so the buyer is no longer asked for this share.
+    """
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="shares")
     order = models.ForeignKey(Order, models.PROTECT, related_name="payment_shares")
     amount = models.BigIntegerField()
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["payment", "order"], name="share_once")]
@@ -92,6 +112,7 @@ class PaymentAttempt(models.Model):
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()  # đồng, of the shares not dropped when it was made
     idempotency_key = models.CharField(max_length=80, unique=True)
     session_id = models.CharField(max_length=255, blank=True, db_index=True)
     url = models.URLField(max_length=2000, blank=True)
@@ -118,6 +139,7 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
     amount = models.BigIntegerField()
+    fee_amount = models.BigIntegerField(default=0)  # đồng of the marketplace's fee that go back with it
     status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
     reason = models.CharField(max_length=300, blank=True)
     idempotency_key = models.CharField(max_length=80, unique=True)
@@ -127,12 +149,23 @@ class Refund(models.Model):
     )
     created_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)  # what the provider said
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("hoàn tiền")
         verbose_name_plural = _("hoàn tiền")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
+            # One that failed after it seemed sent keeps the time: the ledger has both.
+            models.CheckConstraint(
+                condition=Q(status="requested", succeeded_at__isnull=True)
+                | Q(status="succeeded", succeeded_at__isnull=False)
+                | Q(status="failed", failed_at__isnull=False),
+                name="refund_status_has_its_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.status}"
@@ -141,24 +174,3 @@ class Refund(models.Model):
     def words(self) -> str:
         """Why, as people read it."""
         return reasons.words(self.reason)
-
-
-class ProviderEvent(models.Model):
-    """A webhook as it came. It only says "look again"; the object is read afresh at the provider."""
-
-    provider = models.CharField(max_length=10)
-    event_id = models.CharField(max_length=255)
-    event_type = models.CharField(max_length=80)
-    payload = models.JSONField()
-    outcome = models.CharField(max_length=200, blank=True)  # what came of it, for a person to read
-    received_at = models.DateTimeField()
-    processed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("tin từ nhà cung cấp")
-        verbose_name_plural = _("tin từ nhà cung cấp")
-        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="provider_event_once")]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.event_type} {self.event_id}"

@@ -1,0 +1,27 @@
+"""The ledger, its fee rates, and the settlements that pay out what it says is owed."""
+
+from shop.ledger.models.entries import (
+    INCOME_ACCOUNTS,
+    INCOME_KINDS,
+    Account,
+    Channel,
+    EntryKind,
+    LedgerEntry,
+    Posting,
+)
+from shop.ledger.models.fees import FeeRate
+from shop.ledger.models.settlements import Settlement, SettlementLine, SettlementStatus
+
+__all__ = [
+    "INCOME_ACCOUNTS",
+    "INCOME_KINDS",
+    "Account",
+    "Channel",
+    "EntryKind",
+    "FeeRate",
+    "LedgerEntry",
+    "Posting",
+    "Settlement",
+    "SettlementLine",
+    "SettlementStatus",
+]

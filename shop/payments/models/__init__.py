@@ -1,0 +1,38 @@
+"""What was paid, by what means, and what providers and banks say about it."""
+
+from shop.payments.models.disputes import Dispute, DisputeStatus, HeldCharge, HeldReason, HeldResolution
+from shop.payments.models.messages import ProviderEvent, RefusedMessage
+from shop.payments.models.payments import (
+    OPEN_STATUSES,
+    Collector,
+    Payment,
+    PaymentAttempt,
+    PaymentShare,
+    PaymentStatus,
+    Refund,
+    RefundStatus,
+)
+from shop.payments.models.transfers import BankFeed, BankTransfer, FeedProvider, Outcome, Resolution
+
+__all__ = [
+    "OPEN_STATUSES",
+    "BankFeed",
+    "BankTransfer",
+    "Collector",
+    "Dispute",
+    "DisputeStatus",
+    "FeedProvider",
+    "HeldCharge",
+    "HeldReason",
+    "HeldResolution",
+    "Outcome",
+    "Payment",
+    "PaymentAttempt",
+    "PaymentShare",
+    "PaymentStatus",
+    "ProviderEvent",
+    "Refund",
+    "RefundStatus",
+    "RefusedMessage",
+    "Resolution",
+]

@@ -1,0 +1,127 @@
+"""Money that came into a cooperative's own bank account, as a bank service or a statement tells it (promise M7)."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from catalog.models import Cooperative
+from shop.payments.models.payments import Payment
+
+
+class FeedProvider(models.TextChoices):
+    SEPAY = "sepay", "SePay"
+    PAYOS = "payos", "payOS"
+    CASSO = "casso", "Casso"
+
+
+class BankFeed(models.Model):
+    """A service that watches a cooperative's account and calls us; `secret` signs its messages."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="bank_feeds")
+    provider = models.CharField(_("dịch vụ"), max_length=6, choices=FeedProvider.choices)
+    account_number = models.CharField(_("số tài khoản"), max_length=19)
+    secret = models.CharField(_("khoá ký"), max_length=200)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    last_message_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["BankFeed"]] = models.Manager()
+
+    class Meta:
+        ordering = ["cooperative", "provider"]
+        verbose_name = _("dịch vụ báo tiền về")
+        verbose_name_plural = _("dịch vụ báo tiền về")
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "account_number"], name="bank_feed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_provider_display()} {self.account_number}"
+
+
+class Outcome(models.TextChoices):
+    """What the matcher made of a transfer."""
+
+    EXACT = "exact", _("Khớp đơn")
+    UNDER = "under", _("Thiếu tiền")
+    OVER = "over", _("Thừa tiền")
+    LATE = "late", _("Đến muộn")
+    DOUBLED = "doubled", _("Chuyển hai lần")
+    UNMATCHED = "unmatched", _("Chưa rõ của đơn nào")
+
+
+class Resolution(models.TextChoices):
+    """How a transfer was dealt with. Empty while it waits for a person."""
+
+    OPEN = "", _("Chờ xử lý")
+    APPLIED = "applied", _("Tính vào đơn")
+    COMPLETED = "completed", _("Khách đã chuyển đủ")
+    RETURNED = "returned", _("Đã trả lại khách")
+    NOT_SALES = "not_sales", _("Không phải tiền bán hàng")
+
+
+class BankTransfer(models.Model):
+    """One incoming transfer, known once whoever tells it and however often.
+
+    `held_amount` is the part that buyer clearing holds in the ledger: all of it where it pays for nothing yet,
+    the surplus where it was too much, 0 once it is dealt with. An unmatched one may be no sale at all, so nothing
+    of it is posted until a person says what it is.
+    """
+
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, null=True, blank=True, related_name="bank_transfers"
+    )  # None: an account that no cooperative has
+    source = models.CharField(max_length=10)  # a FeedProvider, or "statement"
+    external_id = models.CharField(max_length=120)  # the source's own id of it
+    bank_reference = models.CharField(max_length=60, blank=True)  # the bank's, the same from every source
+    account_number = models.CharField(max_length=30)
+    amount = models.BigIntegerField()  # đồng
+    content = models.CharField(max_length=500, blank=True)  # the message as the bank gave it
+    memo_code = models.CharField(max_length=25, blank=True)  # found in it
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="transfers")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    held_amount = models.BigIntegerField(default=0)  # đồng
+    resolution = models.CharField(max_length=10, choices=Resolution.choices, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["BankTransfer"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-occurred_at", "-pk"]
+        verbose_name = _("chuyển khoản đến")
+        verbose_name_plural = _("chuyển khoản đến")
+        indexes = [
+            models.Index(
+                fields=["cooperative", "occurred_at"], condition=Q(resolution=""), name="transfer_waiting"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "account_number", "external_id"], name="transfer_once"),
+            models.UniqueConstraint(
+                fields=["account_number", "bank_reference"],
+                condition=~Q(bank_reference=""),
+                name="transfer_once_at_the_bank",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, held_amount__gte=0, held_amount__lte=models.F("amount")),
+                name="transfer_amounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_number} +{self.amount} {self.outcome}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.resolution == Resolution.OPEN
