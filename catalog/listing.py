@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from catalog import text
+from catalog import search, text
 from catalog.fresh import Kept
 from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
 
@@ -100,6 +100,8 @@ class Filters:
     """What `/san-pham/?…` asks for. Unknown values are remembered in `unknown` and match nothing."""
 
     query: str = ""
+    meaning: search.Meaning | None = None
+    is_loose: bool = False  # some of the words are enough, where no product has them all
     category: Category | None = None
     category_ids: list[int] | None = None
     commune: Commune | None = None
@@ -115,6 +117,8 @@ class Filters:
 def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list[Cooperative]) -> Filters:
     """Filters from a query string of any content; never raises."""
     filters = Filters(query=text.normalise(params.get("q", ""))[:MAX_QUERY])
+    if filters.query:
+        filters.meaning = search.understand(filters.query)
     if slug := params.get("danh-muc", "").strip():
         nodes = {node.category.slug: node for top in tree for node in (top, *top.children)}
         node = nodes.get(slug)
@@ -138,10 +142,12 @@ def select(filters: Filters, today: datetime.date | None = None) -> "QuerySet[Pr
     products = Product.published.all()
     if filters.unknown:
         return products.none()
-    for word in text.fold(filters.query).split():
-        products = products.filter(Q(search_text__contains=word) | Q(cooperative__search_text__contains=word))
-    if filters.query and not text.fold(filters.query):
-        return products.none()
+    if filters.query:
+        meaning = filters.meaning
+        if meaning is None or meaning.is_empty:
+            return products.none()
+        find = search.nearly_matching if filters.is_loose else search.matching
+        products = find(products, meaning)
     if filters.category_ids is not None:
         products = products.filter(category__in=filters.category_ids)
     if filters.commune is not None:
@@ -176,18 +182,10 @@ def _suggested(products: "QuerySet[Product]", filters: Filters, today: datetime.
     products = products.annotate(stocked=Exists(stocked), seasonal=season, certified=certified)
     best = ["-stocked", "-seasonal", "-certified", "-created_at", "-pk"]
     if filters.query:
-        return products.annotate(match=_match(text.fold(filters.query))).order_by("-match", *best)
+        return products.order_by("-match", *best)
     group: Any = F("cooperative") if filters.category else Coalesce("category__parent", "category")
     turn = Window(RowNumber(), partition_by=group, order_by=best)
     return products.annotate(turn=turn).order_by("-stocked", "turn", *best[1:])
-
-
-def _match(query: str) -> Any:
-    """2: the name begins with the folded `query`; 1: the product's own words hold it; 0: only its stall's do."""
-    own = Q()
-    for word in query.split():
-        own &= Q(search_text__contains=word)
-    return Case(When(search_text__startswith=query, then=2), When(own, then=1), default=0)
 
 
 def selling_cooperatives() -> list[Cooperative]:

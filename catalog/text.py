@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
 
 
+def words(text: str) -> str:
+    """Lower case with diacritics, words parted by one space: "Củ sâm, 5–6 năm" → "củ sâm 5 6 năm"."""
+    return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", normalise(text).lower())).strip()
+
+
 def vi_slugify(text: str) -> str:
     """ASCII slug that keeps đ as d ("Đặc sản" → "dac-san"; Django alone gives "ac-san")."""
     return slugify(fold(text))

@@ -23,6 +23,9 @@ def product_list(request: HttpRequest) -> HttpResponse:
         tree, cooperatives = listing.navigation.renewed(), listing.sellers.renewed()
         filters = listing.read_filters(request.GET, tree, cooperatives)
     found, page = _read_page(listing.select(filters), request.GET.get("trang") or "1")
+    if not found and filters.meaning and len(filters.meaning.terms) > 1:
+        filters.is_loose = True
+        found, page = _read_page(listing.select(filters), "1")
     query = request.GET.copy()
     query.pop("trang", None)
     context = {

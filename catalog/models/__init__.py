@@ -5,6 +5,7 @@ from catalog.models.cooperatives import Cooperative
 from catalog.models.places import Bank, Commune, Province, Region
 from catalog.models.products import Category, Product, ProductPhoto
 from catalog.models.variants import StockMovement, Variant
+from catalog.models.words import SearchWord
 
 __all__ = [
     "Bank",
@@ -16,6 +17,7 @@ __all__ = [
     "ProductPhoto",
     "Province",
     "Region",
+    "SearchWord",
     "StockMovement",
     "Variant",
 ]

@@ -130,11 +130,15 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = text.normalise(self.name)
         self.slug = self.slug or text.vi_slugify(self.name)
+        before = self.search_text
         self.search_text = text.fold(
             f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}"
         )
         self.name_sort_key = text.sort_key(self.name)
+        is_new = self.pk is None
         super().save(*args, **kwargs)
+        if not is_new and self.search_text != before:
+            self.products.model.reindex(cooperative=self)
 
     def with_content_json(self, content: dict[str, Any]) -> "Cooperative":
         """A draft carries words and pictures; publishing an older one must not bring back old business facts."""

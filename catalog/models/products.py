@@ -19,6 +19,7 @@ from wagtail.search import index
 from catalog import text
 from catalog.languages import in_language
 from catalog.models.cooperatives import Cooperative, Verification
+from catalog.models.words import SearchWord
 
 if TYPE_CHECKING:
     from catalog.models.certificates import Certificate
@@ -50,7 +51,10 @@ class Category(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = text.normalise(self.name)
         self.slug = self.slug or text.vi_slugify(self.name)
+        is_new = self.pk is None
         super().save(*args, **kwargs)
+        if not is_new:
+            Product.reindex(category__in=[self.pk, *self.children.values_list("pk", flat=True)])
 
     @property
     def label(self) -> str:
@@ -98,11 +102,16 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
     storage = models.CharField(_("bảo quản"), max_length=200, blank=True)
     shelf_life_days = models.PositiveSmallIntegerField(_("hạn dùng (ngày)"), null=True, blank=True)
 
+    SEARCH_COLUMNS = ("search_name", "search_text", "name_lower")
+
     active_variants: "list[Variant]"  # these three are filled by catalog.listing
     gallery: "list[ProductPhoto]"
     all_certificates: "list[Certificate]"
 
+    # Folded words between spaces, so that " che " is a whole word: of the name, and of all there is to say.
+    search_name = models.CharField(max_length=300, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
+    name_lower = models.CharField(max_length=300, editable=False, default="")  # the name with its diacritics
     name_sort_key = models.CharField(max_length=320, editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -126,9 +135,32 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = text.normalise(self.name)
         self.slug = self.slug or text.vi_slugify(self.name)
-        self.search_text = text.fold(f"{self.name} {self.category.name} {self.summary} {self.name_en}")
+        self.set_search_columns()
         self.name_sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
+        SearchWord.learn([self.search_text])
+
+    def set_search_columns(self) -> None:
+        """What this product is found by (`catalog.search`); for bulk writers, who call no save()."""
+        category, cooperative = self.category, self.cooperative
+        above = category.parent.name if category.parent else ""
+        words = text.fold(
+            f"{self.name} {category.name} {above} {category.name_en} {self.name_en} {self.summary}"
+            f" {self.origin_village} {cooperative.search_text}"
+        )
+        self.search_name = f" {text.fold(self.name)} "
+        self.search_text = f" {words} "
+        self.name_lower = f" {text.words(self.name)} "
+
+    @classmethod
+    def reindex(cls, **which: Any) -> None:
+        """Finds the products filtered by `which` under the new name of their cooperative or category."""
+        rows = cls._base_manager.filter(**which).select_related("category__parent", "cooperative")
+        products = list(rows)
+        for product in products:
+            product.set_search_columns()
+        cls._base_manager.bulk_update(products, cls.SEARCH_COLUMNS, batch_size=200)
+        SearchWord.learn(product.search_text for product in products)
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:product", args=[self.slug])

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalog import photos, text
 from catalog.demo import scenes
-from catalog.models import Commune, Cooperative, Product, ProductPhoto, StockMovement, Variant
+from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWord, StockMovement, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
 from shop.demo import catalogue
@@ -81,8 +81,8 @@ class Shelves:
         self.rng = rng
         self.number = Product.objects.count()
         _open_stalls(rng, products // PRODUCTS_PER_STALL)
-        self.stall_ids = list(Cooperative.published.order_by("pk").values_list("pk", flat=True))
-        self.models = list(Product.published.select_related("category").order_by("pk")[:84])
+        self.stalls = list(Cooperative.published.order_by("pk"))
+        self.models = list(Product.published.select_related("category__parent").order_by("pk")[:84])
         self.photos = {photo.product_id: photo for photo in ProductPhoto.unscoped.filter(position=0)}
         self.other_photo = next(iter(self.photos.values()), None) or _paint(self.models[0])
 
@@ -92,6 +92,7 @@ class Shelves:
         now = timezone.now()
         pairs = [(self.rng.choice(self.models), self._next_number()) for _ in range(count)]
         products = Product.objects.bulk_create(self._product(model, number) for model, number in pairs)
+        SearchWord.learn(product.search_text for product in products)
         ProductPhoto.unscoped.bulk_create(
             self._photo(product, model) for product, (model, _number) in zip(products, pairs, strict=True)
         )
@@ -111,8 +112,8 @@ class Shelves:
     def _product(self, model: Product, number: int) -> Product:
         """bulk_create calls no save(), so what that derives is set here."""
         name = f"{model.name} mẻ {number}"
-        return Product(
-            cooperative_id=self.rng.choice(self.stall_ids),
+        product = Product(
+            cooperative=self.rng.choice(self.stalls),
             category=model.category,
             name=name,
             name_en=f"{model.name_en} batch {number}" if model.name_en else "",
@@ -126,9 +127,10 @@ class Shelves:
             storage=model.storage,
             shelf_life_days=model.shelf_life_days,
             live=True,
-            search_text=text.fold(f"{name} {model.category.name} {model.summary} {model.name_en}"),
             name_sort_key=text.sort_key(name),
         )
+        product.set_search_columns()
+        return product
 
     def _variants(self, product: Product) -> Iterator[Variant]:
         price = self.rng.randrange(30, 260) * 1000
