@@ -45,9 +45,6 @@ class CooperativeForm(WagtailAdminModelForm):
         "email",
         "member_households",
         "preparation_days",
-        "bank",
-        "bank_account_number",
-        "bank_account_name",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,5 +106,23 @@ class StallPanel(Panel):
             context["cooperative"] = Cooperative.objects.filter(pk=self.instance.pk).first()
             context["products"] = Product.objects.filter(cooperative=self.instance.pk).order_by(
                 "name_sort_key"
+            )
+            return context
+
+
+class PayoutPanel(Panel):
+    """The account that a cooperative is paid on, to read: changing it waits a day and tells its contact (A7)."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "catalog/admin/payout_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            # The live row: the form may be showing an older draft.
+            context["cooperative"] = (
+                Cooperative.objects.select_related("bank").filter(pk=self.instance.pk).first()
             )
             return context

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet,
 from catalog import text
 from catalog.models import Category, Certificate, Cooperative, Product
 from catalog.models.certificates import Scheme
-from catalog.panels import CooperativeForm, GoodsPanel, ProductForm, StallPanel
+from catalog.panels import CooperativeForm, GoodsPanel, PayoutPanel, ProductForm, StallPanel
 
 
 def matching(queryset: "QuerySet[Any]", query: str, field: str = "search_text") -> "QuerySet[Any]":
@@ -215,19 +215,7 @@ class CooperativeViewSet(SnippetViewSet):
                         heading=_("Liên hệ và pháp lý"),
                         help_text=_("Có hiệu lực ngay khi lưu, không chờ duyệt."),
                     ),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("bank"),
-                            FieldRowPanel(
-                                [FieldPanel("bank_account_number"), FieldPanel("bank_account_name")]
-                            ),
-                        ],
-                        heading=_("Tài khoản nhận tiền"),
-                        help_text=_(
-                            "Tiền chuyển khoản của người mua về thẳng tài khoản này. "
-                            "Gọi điện xác nhận với hợp tác xã trước khi đổi."
-                        ),
-                    ),
+                    PayoutPanel(heading=_("Tài khoản nhận tiền")),
                 ],
                 heading=_("Hồ sơ"),
             ),

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from ops import browser, embedded, prepare, testing
+from ops import browser, embedded, prepare, template, testing
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -18,7 +21,9 @@ QUICK = {
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "-m", "ops.translations", "check"],
 }
+DATABASE = ["python", "-m", "ops.template"]
 TESTS = ["python", "-m", "pytest"]
+MOST_WORKERS = 4
 
 
 def main(pytest_arguments: list[str]) -> int:
@@ -31,14 +36,23 @@ def main(pytest_arguments: list[str]) -> int:
     servers = testing.provide_environment()
     try:
         prepare.compile_translations()
-        failed = [name for name, command in QUICK.items() if not passes(name, command)]
+        with beside("database", DATABASE) as database:
+            failed = [name for name, command in QUICK.items() if not passes(name, command)]
+            failed += [] if database() else ["database"]
         if failed:
             print(f"FAILED before the tests: {', '.join(failed)}")
             return 1
-        return 0 if passes("tests", [*TESTS, *pytest_arguments]) else 1
+        os.environ[template.NAME] = template.name_for(os.environ["DATABASE_URL"])
+        return 0 if passes("tests", [*TESTS, *spread(), *pytest_arguments]) else 1
     finally:
         if servers:
             servers.leave()
+
+
+def spread() -> list[str]:
+    """The arguments that let pytest use all cores; the tests of one file stay together, in their order."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
 
 
 def passes(name: str, command: list[str]) -> bool:
@@ -50,6 +64,29 @@ def passes(name: str, command: list[str]) -> bool:
     verdict = "passed" if result.returncode == 0 else f"FAILED with exit code {result.returncode}"
     print(f"── {name} {verdict} in {time.monotonic() - started_at:.0f} s\n", flush=True)
     return result.returncode == 0
+
+
+@contextmanager
+def beside(name: str, command: list[str]) -> Iterator[Callable[[], bool]]:
+    """Runs a step while others run; what is yielded waits for its end and tells whether it passed."""
+    program, *arguments = command
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [PROGRAMS / program, *arguments], cwd=embedded.CHECKOUT, stdout=output, stderr=subprocess.STDOUT
+        )
+
+        def has_passed() -> bool:
+            code = process.wait()
+            output.seek(0)
+            print(f"── {name}: {' '.join(command)}\n{output.read()}", end="")
+            print(f"── {name} {'passed' if code == 0 else f'FAILED with exit code {code}'}\n", flush=True)
+            return code == 0
+
+        try:
+            yield has_passed
+        finally:
+            process.kill()
+            process.wait()
 
 
 if __name__ == "__main__":

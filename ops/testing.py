@@ -8,6 +8,8 @@ from pathlib import Path
 from ops import embedded
 
 DATA = embedded.CHECKOUT / ".data"
+# Names the folder of whoever started the run; the workers of `pytest -n` have folders of their own besides.
+RUN_FOLDER = "TEST_RUN_FOLDER"
 # What a developer's shell has must not decide what the tests see.
 FOREIGN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "EMAIL_URL", "SENTRY_DSN")
 
@@ -17,6 +19,7 @@ def provide_environment() -> embedded.Servers | None:
     data = _own_folder()
     for folder in ("static", "media"):
         (data / folder).mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault(RUN_FOLDER, str(data))
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ |= {

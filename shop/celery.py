@@ -35,10 +35,26 @@ app.conf.update(
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
         "expire-unpaid": {"task": "checkout.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
         "reconcile-cards": {"task": "checkout.reconcile_cards", "schedule": 60.0, "options": {"expires": 60}},
+        "reconcile-refunds": {
+            "task": "checkout.reconcile_refunds",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "reconcile-recent": {
+            "task": "checkout.reconcile_recent",
+            "schedule": 600.0,
+            "options": {"expires": 600},
+        },
         "roll-up-sales": {"task": "reports.roll_up", "schedule": 60.0, "options": {"expires": 60}},
+        "apply-payouts": {"task": "treasury.apply_payouts", "schedule": 60.0, "options": {"expires": 60}},
         "rebuild-rollups": {
             "task": "reports.rebuild",
             "schedule": crontab(hour="2", minute="15"),
+            "options": {"expires": 3600},
+        },
+        "check-books": {
+            "task": "reports.check_books",
+            "schedule": crontab(hour="2", minute="45"),
             "options": {"expires": 3600},
         },
     },

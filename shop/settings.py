@@ -187,6 +187,7 @@ STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer wai
 
 CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
 TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
+PAYOUT_CHANGE_HOURS = env.int("PAYOUT_CHANGE_HOURS", 24)  # that a new payout account waits (promise A7)
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits
 

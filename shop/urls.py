@@ -12,11 +12,13 @@ from wagtail.views import serve as wagtail_serve
 
 from shop import health
 from shop.checkout import webhooks
+from shop.treasury import webhooks as bank_webhooks
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
+    path("webhooks/bank/<str:provider>/", bank_webhooks.bank_webhook, name="bank-webhook"),
     path("quan-tri/", include("cms.admin_urls")),  # before Wagtail's: its account page wants two names
     path("quan-tri/", include(wagtailadmin_urls)),
     path("ky-thuat/", admin.site.urls),

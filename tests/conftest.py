@@ -1,8 +1,9 @@
 """What every test stands on: real PostgreSQL and Valkey, Django set up, the network closed, a browser."""
 
 import os
+from collections.abc import Iterator
 
-from ops import prepare, testing
+from ops import prepare, template, testing
 from tests import network
 
 # Before anything reads the settings, which want the servers' addresses.
@@ -18,6 +19,8 @@ django.setup()
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 # A real hash takes a third of a second, six times for each test's cast; what is tested is not the hash.
 django_settings.PASSWORD_HASHERS = [
@@ -26,6 +29,7 @@ django_settings.PASSWORD_HASHERS = [
 ]
 
 from catalog.fresh import Kept
+from tests import alone, pristine
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.cast import cast, committed_cast
@@ -42,6 +46,35 @@ __all__ = [
     "market",
     "phone_page",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is a copy of the migrated one where `make test` has made that."""
+    if name := os.environ.get(template.NAME):
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, and a copy of what the migrations wrote, for after tests that commit."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+    pristine.replace_flush()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The workers of `pytest -n` start with the long files, so that none is left with one at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test marked `alone` waits until no other process of this run tests, and keeps them waiting."""
+    with alone.turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

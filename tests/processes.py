@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 import requests
+from celery import Celery
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
@@ -78,6 +79,11 @@ class Market:
     def stop(self) -> None:
         for name in list(self.running):
             self.kill(name, signal.SIGTERM)
+
+    def call(self, task: str, *arguments: int) -> None:
+        """Sends a task to the broker, as beat does."""
+        with Celery(broker=self.environment["BROKER_URL"]) as app:
+            app.send_task(task, args=arguments, queue="shop", retry=False)
 
     def letters(self, needle: str = "") -> list[str]:
         """Every mail sent so far whose text holds `needle`."""

@@ -16,12 +16,18 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
+from catalog.models import Bank, Cooperative
+from shop.ledger import posting, settlement
+from shop.ledger.models import EntryKind
 from shop.orders.models import Order, Purchase
+from shop.treasury import payout
 from tests.cast import Cast
 from tests.test_order_story import check_out, fill_cart
+from tests.treasury.bank import receive
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +88,7 @@ TABLE: dict[str, Row] = {
     "healthz": any_method(everyone(200)),
     "readyz": any_method(everyone(503)),  # no relay and no beat run here
     "webhooks/stripe/": Row(NO, everyone(400), NO),
+    "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
     r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(200), "/tai-lieu/{document}"),
     "tai-lieu/authenticate_with_password/<int:restriction_id>/": any_method(
         everyone(404), "/tai-lieu/authenticate_with_password/1/"
@@ -96,6 +103,7 @@ TABLE: dict[str, Row] = {
     # The shop
     "": any_method(everyone(200), "/"),
     "san-pham/": any_method(everyone(200)),
+    "tim/": read_only(everyone(200)),
     "san-pham/<slug:slug>/": any_method(everyone(200), "/san-pham/che-shan-tuyet/"),
     "hop-tac-xa/": any_method(everyone(200)),
     "hop-tac-xa/<slug:slug>/": any_method(everyone(200), "/hop-tac-xa/htx-che-may/"),
@@ -125,6 +133,30 @@ TABLE: dict[str, Row] = {
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{variant}/"
     ),
     "htx/tien/": read_only(stall(200)),
+    "htx/tien/thu-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/tien/tai-khoan/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/tien/tai-khoan/<int:pk>/dung/": Row(
+        stall(405), stall(302, own=True), stall(405), url="/htx/tien/tai-khoan/{payout}/dung/"
+    ),
+    "htx/tien/doi-soat/": read_only(stall(200)),
+    "htx/tien/doi-soat/<str:number>/": read_only(stall(200, own=True), "/htx/tien/doi-soat/{settlement}/"),
+    "htx/tien/doi-soat/<str:number>/bang-ke.pdf": read_only(
+        stall(200, own=True), "/htx/tien/doi-soat/{settlement}/bang-ke.pdf"
+    ),
+    "htx/tien/doi-soat/<str:number>/bang-ke.xlsx": read_only(
+        stall(200, own=True), "/htx/tien/doi-soat/{settlement}/bang-ke.xlsx"
+    ),
+    "htx/tien/chuyen-khoan/": read_only(stall(200)),
+    "htx/tien/chuyen-khoan/sao-ke/": Row(stall(200), stall(400), stall(405), stall(405)),
+    "htx/tien/chuyen-khoan/sao-ke/nhap/": Row(stall(405), stall(400), stall(405)),
+    "htx/tien/chuyen-khoan/<int:pk>/": read_only(stall(200, own=True), "/htx/tien/chuyen-khoan/{transfer}/"),
+    "htx/tien/chuyen-khoan/<int:pk>/<slug:word>/": Row(
+        stall(200, own=True),
+        stall(302, own=True),
+        stall(405),
+        stall(405),
+        "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
+    ),
     "htx/tai-khoan/": read_only(stall(200)),
     "htx/mat-khau/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
@@ -138,6 +170,39 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
+    ),
+    "lien-minh/tien/": read_only(desk(200)),
+    "lien-minh/tien/chuyen-khoan/": read_only(desk(200)),
+    "lien-minh/tien/chuyen-khoan/<int:pk>/<slug:word>/": Row(
+        desk(200), desk(302), desk(405), desk(405), "/lien-minh/tien/chuyen-khoan/{transfer}/tra-lai/"
+    ),
+    "lien-minh/tien/thu-ho/": read_only(desk(200)),
+    "lien-minh/tien/the/": read_only(desk(200)),
+    "lien-minh/tien/the/<slug:kind>/<int:pk>/<slug:word>/": Row(  # there is none
+        desk(405), desk(404), desk(405), url="/lien-minh/tien/the/giu-lai/1/tra-lai/"
+    ),
+    "lien-minh/tien/tai-khoan/": read_only(desk(200)),
+    "lien-minh/tien/tai-khoan/<int:pk>/dung/": Row(
+        desk(405), desk(200), desk(405), url="/lien-minh/tien/tai-khoan/{payout}/dung/"
+    ),
+    "lien-minh/tien/don/": read_only(desk(200)),
+    "lien-minh/tien/don/<str:number>/": read_only(desk(200), "/lien-minh/tien/don/{order}/"),
+    "lien-minh/tien/doi-soat/": read_only(desk(200)),
+    "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
+    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(200)),
+    "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(200)),
+    "lien-minh/tien/doi-soat/<str:number>/": read_only(desk(200), "/lien-minh/tien/doi-soat/{settlement}/"),
+    "lien-minh/tien/doi-soat/<str:number>/da-chuyen/": Row(  # it is paid
+        desk(405), desk(409), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/da-chuyen/"
+    ),
+    "lien-minh/tien/doi-soat/<str:number>/rut-lai/": Row(
+        desk(405), desk(409), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/rut-lai/"
+    ),
+    "lien-minh/tien/doi-soat/<str:number>/bang-ke.pdf": read_only(
+        desk(200), "/lien-minh/tien/doi-soat/{settlement}/bang-ke.pdf"
+    ),
+    "lien-minh/tien/doi-soat/<str:number>/bang-ke.xlsx": read_only(
+        desk(200), "/lien-minh/tien/doi-soat/{settlement}/bang-ke.xlsx"
     ),
 }
 UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/")
@@ -172,6 +237,22 @@ class World:
         return int(response.status_code)
 
 
+def paid_out(cooperative: Cooperative) -> str:
+    """The number of a settlement of 100.000 đ that was paid."""
+    today = timezone.localdate()
+    posting.post(
+        kind=EntryKind.SALE,
+        reference="sale:settled",
+        cooperative_id=cooperative.pk,
+        effective_on=today,
+        lines=posting.sale_lines("card", 100_000),
+    )
+    made = settlement.create(cooperative.pk, until=today, actor_id=None)
+    assert made is not None
+    settlement.mark_paid(made.pk, paid_on=today, bank_reference="FT1", actor_id=None)
+    return str(made.number)
+
+
 @pytest.fixture
 def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
     settings.MEDIA_ROOT = tmp_path
@@ -190,12 +271,23 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "order": order.number,
         "variant": cast.tea_100.pk,
         "cooperative": cast.rice.pk,
+        "settlement": paid_out(cast.tea),
+        "payout": _waiting_account(cast),
+        "transfer": receive(cast.tea, 5_000, "mua che").pk,
         "document": document.url.removeprefix("/tai-lieu/"),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
         clients[role] = lambda user=user: log_in_as(user)
     return World(cast, holes, clients)
+
+
+def _waiting_account(cast: Cast) -> int:
+    bank = Bank.objects.get(pk="970436")
+    change = payout.request(
+        cast.tea, bank=bank, account_number="0123456789", account_name="HTX CHE MAY", actor_id=cast.may.pk
+    )
+    return change.pk
 
 
 def log_in_as(user: Any) -> Client:

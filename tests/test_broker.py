@@ -17,7 +17,7 @@ from tests.outbox import drain
 from tests.processes import Market, stop_broker, wait_until
 from tests.test_races import request_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def place_over_http(market: Market) -> float:
@@ -45,6 +45,7 @@ def place_over_http(market: Market) -> float:
     return took
 
 
+@pytest.mark.alone
 def test_c1_with_the_broker_down_the_order_is_placed_and_the_mails_go_out_after_recovery(
     market: Market,
 ) -> None:

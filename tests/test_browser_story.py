@@ -12,7 +12,7 @@ from tests.browser import PHONE
 from tests.cast import PASSWORD
 from tests.processes import Market, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def put_in_cart(page: Page, market: Market) -> None:

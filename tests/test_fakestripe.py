@@ -1,9 +1,7 @@
 """The fake's API, seen through the real `stripe` library over HTTP, as the shop will see it."""
 
 import time
-import typing
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,17 @@ import stripe
 from stripe.params import PaymentIntentCreateParams, RefundCreateParams, RefundListParams
 from stripe.params.checkout import SessionCreateParams, SessionListParams
 
-from tests.fakestripe import FakeStripe, cast, objects, schemas
-from tests.fakestripe.cast import PRICE, connect, item_of, order, paid_intent, raw, refused
+from tests.fakestripe import FakeStripe, cast, schemas
+from tests.fakestripe.cast import (
+    PRICE,
+    connect,
+    has_declared_members,
+    item_of,
+    order,
+    paid_intent,
+    raw,
+    refused,
+)
 from tests.fakestripe.errors import StripeError
 
 fake, client = cast.fake, cast.client
@@ -57,18 +64,7 @@ def test_every_answer_has_the_members_its_class_declares(
     event = v1.events.list({"type": "charge.refunded"}).data[0]
     item = session.line_items.data[0]
     for answer in (session, intent, charge, refund, money, event, item, item.price, v1.balance.retrieve()):
-        declared = {
-            name: hint for name, hint in vars(type(answer))["__annotations__"].items() if name[0] != "_"
-        }
-        for name, hint in declared.items():
-            is_needed = type(None) not in typing.get_args(hint) and name not in (
-                "OBJECT_NAME",
-                "last_response",
-            )
-            if is_needed:
-                assert getattr(answer, name, None) is not None, f"{type(answer).__name__}.{name}"
-        assert answer.object == type(answer).OBJECT_NAME
-        assert set(answer.to_dict()) <= set(declared) | {"business_name"}, type(answer).__name__
+        has_declared_members(answer)
 
 
 @pytest.mark.parametrize(
@@ -253,57 +249,6 @@ def test_a_lost_answer_is_found_again_by_the_librarys_own_retry(fake: FakeStripe
     session = connect(fake, max_network_retries=2).v1.checkout.sessions.create(order())
     assert session.last_response.headers["Idempotent-Replayed"] == "true"
     assert len(connect(fake).v1.checkout.sessions.list().data) == 1
-
-
-# Refunds
-
-
-def test_refunds_never_exceed_what_was_captured(fake: FakeStripe, client: stripe.StripeClient) -> None:
-    intent = paid_intent(fake, client)
-    create = client.v1.refunds.create
-    assert refused(None, lambda: create({"payment_intent": intent, "amount": PRICE + 1})).param == "amount"
-    refused("parameter_missing", lambda: create({"amount": 1000}))
-    refund = create({"payment_intent": intent, "amount": 45_000, "reason": "requested_by_customer"})
-    assert (refund.status, refund.amount, refund.currency) == ("succeeded", 45_000, "vnd")
-    error = refused(None, lambda: create({"charge": refund.charge, "amount": 200_001}))
-    assert error.user_message == (
-        "Refund amount (₫200,001) is greater than unrefunded amount on charge (₫200,000)"
-    )
-    assert create({"charge": refund.charge}).amount == 200_000
-    refused("charge_already_refunded", lambda: create({"payment_intent": intent}))
-    charge = client.v1.charges.retrieve(refund.charge, {"expand": ["refunds"]})
-    assert (charge.refunded, charge.amount_refunded, len(charge.refunds.data)) == (True, PRICE, 2)
-
-
-@pytest.mark.parametrize("is_locked", [True, False])
-def test_ten_refunds_of_40_percent_at_once_make_exactly_two(
-    fake: FakeStripe, client: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch, is_locked: bool
-) -> None:
-    form = {"payment_intent": paid_intent(fake, client), "amount": str(PRICE * 40 // 100)}
-    build = objects.refund
-
-    def slowly(*arguments: Any) -> Any:
-        time.sleep(0.02)
-        return build(*arguments)
-
-    monkeypatch.setattr(objects, "refund", slowly)
-    if not is_locked:  # the control run: without the lock too many must get through
-        monkeypatch.setattr(fake.app.world.store, "transaction", nullcontext)
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda _: raw(fake, "/v1/refunds", form).status_code, range(10)))
-    if not is_locked:
-        assert answers.count(200) > 2
-        return
-    assert sorted(answers) == [200] * 2 + [400] * 8
-    assert len(client.v1.refunds.list({"payment_intent": form["payment_intent"]}).data) == 2
-
-
-def test_a_refund_can_fail_days_later(fake: FakeStripe, client: stripe.StripeClient) -> None:
-    refund = client.v1.refunds.create({"payment_intent": paid_intent(fake, client)})
-    fake.control(f"fail_refund/{refund.id}")
-    assert client.v1.refunds.retrieve(refund.id).status == "failed"
-    assert client.v1.charges.retrieve(refund.charge).amount_refunded == 0
-    assert len(fake.events("refund.failed")) == 1
 
 
 # PaymentIntents

@@ -14,6 +14,7 @@ from ops.bench import cases, client, rows
 from ops.bench.stage import HOST, Stage, open_stage
 
 MINE, BARE = "shop", "bare"
+WEBHOOK = "webhook answer"
 
 
 def main(arguments: list[str]) -> int:
@@ -26,6 +27,9 @@ def main(arguments: list[str]) -> int:
         stage.start(MINE, "shop.wsgi:application")
         shop = _with_a_cart(stage, cases.Shop(**given))
         measured = measure(stage, shop, options)
+        measured += on_a_long_ledger(stage, shop, options)
+        for row in measured:
+            row.of_bare = row.per_second / measured[0].per_second
         stage.inside("books")
     facts = {
         "products": options.products,
@@ -46,6 +50,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="measured time of each case")
     parser.add_argument("--products", type=int, default=500)
     parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
+    parser.add_argument("--ledger-lines", type=int, default=1_000_000, help="for the cases on a long ledger")
     parser.add_argument("--only", default="", help="cases over HTTP whose name has this in it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args(arguments)
@@ -78,9 +83,22 @@ def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list
             row = _through_service(stage, f"place_order, {name}", variants, options.orders)
             row.queries = queries["service"]
             measured.append(row)
-    for row in measured:
-        row.of_bare = row.per_second / measured[0].per_second
     return measured
+
+
+def on_a_long_ledger(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list[rows.Row]:
+    """The same webhook again, and a bank's transfer from its arrival to the paid order, on a grown ledger."""
+    [webhook] = [case for case in cases.cases(shop) if case.name == WEBHOOK]
+    if options.only and options.only not in webhook.name:
+        return []
+    _say(f"Filling the ledger to {options.ledger_lines} lines")
+    lines = stage.inside("ledger", given={"lines": options.ledger_lines})
+    name = f"{webhook.name}, {lines:,} ledger lines"
+    long = _over_http(stage, replace(webhook, name=name), options.seconds)
+    given = {"variant": shop.variants[0], "transfers": max(options.orders // 3, 1)}
+    load_average = os.getloadavg()[0]
+    tally = rows.Tally(**stage.inside("transfers", given=given))
+    return [long, _row(f"transfer matched and posted, {lines:,} lines", tally, load_average)]
 
 
 def _server(case: cases.Case) -> str:

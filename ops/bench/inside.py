@@ -25,6 +25,7 @@ from django_scopes import scopes_disabled  # noqa: E402
 from catalog import stock  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
 from ops import prepare  # noqa: E402
+from ops.bench import ledger  # noqa: E402
 from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
 from ops.bench.client import Answer, Steps  # noqa: E402
 from ops.bench.rows import Tally  # noqa: E402
@@ -165,6 +166,11 @@ def main(command: str, given: Any) -> Any:
             return {"http": count_queries(shop), "service": count_order_queries(shop.variants[0])}
         if command == "order":
             return asdict(order(given["variants"], given["orders"]))
+        if command == "ledger":
+            return ledger.fill(given["lines"])
+        if command == "transfers":
+            wanted = replace(_wanted(given["variant"]), payment_method="vietqr")
+            return asdict(ledger.pay(wanted, given["transfers"]))
         if command == "books":
             call_command("check_books", stdout=sys.stderr)
             return True

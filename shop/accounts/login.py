@@ -20,8 +20,9 @@ from shop.accounts.models import User
 
 
 def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """One counter per phone number, however it was spelled."""
-    typed = (credentials or {}).get("username") or (request.POST.get("phone", "") if request else "")
+    """One counter per phone number, however it was spelled; axes asks with either name of it."""
+    known = credentials or {}
+    typed = known.get("username") or known.get("phone") or (request.POST.get("phone", "") if request else "")
     try:
         return phones.parse(typed)
     except phones.InvalidPhone:

@@ -162,8 +162,8 @@ class Cart:
         return any(line.problem for line in self.lines)
 
 
-def variants(ids: list[int]) -> list[Variant]:
-    """Variants with product and cooperative, in primary-key order; two queries."""
+def variants(ids: list[int], *, with_covers: bool = True) -> list[Variant]:
+    """Variants with product and cooperative, in primary-key order; two queries, one without the photos."""
     rows = list(
         Variant.unscoped.filter(pk__in=ids)
         .select_related("product__cooperative__commune", "product__category", "product__cooperative__bank")
@@ -171,7 +171,11 @@ def variants(ids: list[int]) -> list[Variant]:
     )
     covers = {
         photo.product_id: photo
-        for photo in ProductPhoto.unscoped.filter(product__in={row.product_id for row in rows}, position=0)
+        for photo in (
+            ProductPhoto.unscoped.filter(product__in={row.product_id for row in rows}, position=0)
+            if with_covers
+            else ()
+        )
     }
     for row in rows:
         cover = covers.get(row.product_id)
@@ -211,11 +215,11 @@ def read(request: HttpRequest) -> Cart:
     return cart
 
 
-def build(quantities: dict[int, int], key: str) -> Cart:
+def build(quantities: dict[int, int], key: str, *, with_covers: bool = True) -> Cart:
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)
-    for variant in variants(list(quantities)):
+    for variant in variants(list(quantities), with_covers=with_covers):
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]

@@ -1,6 +1,7 @@
 """Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back.
 
-For a card Stripe is asked first, outside any transaction: a payment that went through wins (promise K4).
+For a card Stripe is asked first, outside any transaction: a payment that went through wins (promise K4), and
+one that is held for a person keeps its order until that person has decided (promise S12).
 """
 
 import logging
@@ -14,7 +15,7 @@ from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments import records
-from shop.payments.models import OPEN_STATUSES, Payment
+from shop.payments.models import HELD_WAITING, OPEN_STATUSES, Payment
 from shop.payments.providers import stripe
 
 logger = logging.getLogger(__name__)
@@ -23,7 +24,9 @@ BATCH = 200
 
 def expire_due() -> int:
     """Ends every open payment past its time; returns how many orders were cancelled."""
-    due = Payment.objects.filter(status__in=OPEN_STATUSES, expires_at__lte=timezone.now())
+    due = Payment.objects.filter(status__in=OPEN_STATUSES, expires_at__lte=timezone.now()).exclude(
+        held_charges__resolution__in=HELD_WAITING  # its money came, if not as asked; a person decides first
+    )
     cancelled = 0
     is_stripe_away = False  # one wait is enough: the transfers behind it must still expire
     for payment in due.order_by("expires_at")[:BATCH]:
@@ -37,8 +40,6 @@ def expire_due() -> int:
         except stripe.Unavailable:
             is_stripe_away = True
             logger.warning("payment %s: Stripe did not answer, expiry tried again next minute", payment.pk)
-        except records.AmountMismatch:
-            logger.error("payment %s: Stripe captured another amount, held for a person", payment.pk)
     return cancelled
 
 
@@ -46,7 +47,7 @@ def expire_due() -> int:
 def _expire(payment: Payment) -> int:
     money.lock_purchase(payment.purchase_id)
     current = records.lock(payment.pk)
-    if not current.is_open:
+    if not current.is_open or current.held_charges.filter(resolution__in=HELD_WAITING).exists():
         return 0
     orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
     ids = list(orders.values_list("pk", flat=True))

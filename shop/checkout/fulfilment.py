@@ -25,6 +25,10 @@ class NotPaidYet(Exception):
     """A card or transfer order cannot be served before its money is there."""
 
 
+class RefundFailed(Exception):
+    """This refund came to nothing; another one is asked for in its place."""
+
+
 def _packs(order: Order) -> dict[int, int]:
     return dict(order.lines(manager="unscoped").values_list("variant_id", "quantity"))
 
@@ -153,7 +157,10 @@ def refund_part(order_id: int, *, amount: int, reason: str, actor: Actor) -> Ref
 
 @transaction.atomic
 def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM) -> Refund:
-    """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing."""
+    """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing.
+
+    Raises RefundFailed.
+    """
     order_id, purchase_id = Refund.objects.values_list("order_id", "order__purchase_id").get(pk=refund_id)
     money.lock_purchase(purchase_id)
     refund = (
@@ -161,6 +168,8 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
     )
     if refund.status == RefundStatus.SUCCEEDED:
         return refund
+    if refund.status == RefundStatus.FAILED:
+        raise RefundFailed
     if actor.user_id:
         refund.actor_id = actor.user_id
         refund.save(update_fields=["actor"])
@@ -178,5 +187,5 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
         ),
         is_internal=refund.order.is_internal,
     )
-    outbox.write("order.refunded", order=order_id)
+    outbox.write("order.refunded", order=order_id, refund=refund.pk)
     return refund

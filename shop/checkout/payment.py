@@ -14,7 +14,7 @@ from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 from shop.payments import records
-from shop.payments.models import Payment, PaymentAttempt, PaymentShare, PaymentStatus
+from shop.payments.models import HELD_WAITING, Payment, PaymentAttempt, PaymentShare, PaymentStatus
 from shop.payments.providers import stripe
 
 
@@ -42,6 +42,8 @@ def start_card(purchase: Purchase, return_urls: tuple[str, str]) -> str:
         payment = records.lock(purchase.payments.get(method=PaymentMethod.CARD).pk)
         if not payment.is_open or (payment.expires_at and payment.expires_at <= timezone.now()):
             raise NothingToPay
+        if payment.held_charges.filter(resolution__in=HELD_WAITING).exists():
+            raise NothingToPay  # money did come; a person looks at it
         attempt = records.begin_attempt(payment)
     if attempt.url:
         return attempt.url
@@ -114,6 +116,8 @@ def confirm_payment(
     revival.take_up_again(list(orders.values()))
     for share in covered:
         _receive_share(payment, share, orders[share.order_id], actor)
+    if payment.method == PaymentMethod.CARD:
+        outbox.write("payment.fee", payment=payment.pk)
     return payment
 
 

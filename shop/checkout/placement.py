@@ -117,23 +117,20 @@ def place_order(request: Request) -> tuple[Purchase, bool]:
 
     Raises EmptyCart, ProblemLines, TotalChanged, MethodUnavailable; shipping.NoRate.
     """
-    placed = find_placed(request.cart_key)
-    if placed:
-        return placed, False
     try:
         with transaction.atomic():
             return _place(request), True
-    except stock.OutOfStock as error:
-        raise ProblemLines from error
-    except IntegrityError:
-        placed = find_placed(request.cart_key)  # a second click was faster
-        if placed is None:
-            raise
-        return placed, False
+    except (CheckoutRefused, stock.OutOfStock, IntegrityError) as error:
+        placed = find_placed(request.cart_key)  # a first click was faster, or had the last pack
+        if placed:
+            return placed, False
+        if isinstance(error, stock.OutOfStock):
+            raise ProblemLines from error
+        raise
 
 
 def _place(request: Request) -> Purchase:
-    cart = carts.build(request.quantities, request.cart_key)
+    cart = carts.build(request.quantities, request.cart_key, with_covers=False)
     if cart.is_empty:
         raise EmptyCart
     if cart.has_problems or len(cart.lines) != len(request.quantities):
@@ -146,14 +143,20 @@ def _place(request: Request) -> Purchase:
     rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
     orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
     _reserve_at_shown_prices(cart, orders, request)
-    for order, group in zip(orders, cart.groups, strict=True):
+    for order in orders:
         order.is_internal = order.cooperative_id in own_stalls
-        order.save(force_insert=True)
-        _lines(order, group)
-        transitions.placed(order, actor=request.actor)
+    Order.unscoped.bulk_create(orders)
+    OrderLine.unscoped.bulk_create(
+        line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)
+    )
+    transitions.placed(orders, actor=request.actor)
     records.open_for(purchase, orders)
-    outbox.write("purchase.placed", purchase=purchase.pk)
-    outbox.write_many("order.placed", [{"order": order.pk} for order in orders])
+    outbox.write_many(
+        [
+            ("purchase.placed", {"purchase": purchase.pk}),
+            *(("order.placed", {"order": order.pk}) for order in orders),
+        ]
+    )
     return purchase
 
 
@@ -173,7 +176,7 @@ def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) 
         for line in group.lines
     }
     stock.reserve(packs, references=references, actor_id=request.actor.user_id)
-    locked = carts.build(request.quantities, request.cart_key)
+    locked = carts.build(request.quantities, request.cart_key, with_covers=False)
     if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
         raise TotalChanged
     if not all(carts.is_sold(line.variant) for line in locked.lines):
@@ -222,8 +225,9 @@ def _order(purchase: Purchase, group: Group, part: int, fee_basis_points: int) -
     )
 
 
-def _lines(order: Order, group: Group) -> None:
-    OrderLine.unscoped.bulk_create(
+def _lines(order: Order, group: Group) -> list[OrderLine]:
+    """Not saved yet."""
+    return [
         OrderLine(
             order=order,
             variant=line.variant,
@@ -235,4 +239,4 @@ def _lines(order: Order, group: Group) -> None:
             weight_grams=line.weight_grams,
         )
         for line in group.lines
-    )
+    ]

@@ -4,54 +4,110 @@ import datetime
 import logging
 from collections.abc import Callable
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from shop.checkout import held
 from shop.checkout import payment as money
+from shop.notifications import outbox
+from shop.notifications.models import Heartbeat
 from shop.orders.actors import SYSTEM
 from shop.orders.models import PaymentMethod
 from shop.payments import records
-from shop.payments.models import OPEN_STATUSES, Payment, PaymentAttempt
+from shop.payments.models import OPEN_STATUSES, HeldReason, Payment, PaymentAttempt, PaymentStatus
 from shop.payments.providers import stripe
 
 logger = logging.getLogger(__name__)
 PATIENCE = datetime.timedelta(minutes=1)  # the webhook usually comes first
+SECOND_LOOK = datetime.timedelta(days=1)  # how long after its end a session of a paid payment is still read
 BATCH = 50
+HEARTBEAT = "reconcile-cards"  # when all open card payments were last compared with Stripe
+
+
+def take(payment: Payment, attempt: PaymentAttempt | None, state: stripe.SessionState) -> str:
+    """Does what a session read at Stripe says; returns what came of it, for a person to read.
+
+    Amount, currency and reference are compared with ours; money that does not fit is held (promise S12).
+    """
+    if str(payment.pk) != state.reference:
+        return "not ours"
+    if not state.is_paid:
+        return f"not paid: {state.status}"
+    try:
+        paid = money.confirm_payment(
+            payment.pk,
+            captured=state.amount,
+            currency=state.currency,
+            reference=state.payment_intent,
+            attempt=attempt,
+            actor=SYSTEM,
+        )
+    except records.AmountMismatch as error:
+        _hold(payment, state, HeldReason.AMOUNT if state.currency == stripe.CURRENCY else HeldReason.CURRENCY)
+        return f"held for review: {error}"
+    if paid.provider_reference != state.payment_intent:
+        _hold(payment, state, HeldReason.SECOND_CHARGE)
+        return f"held for review: a second charge, {state.payment_intent}"
+    return "paid"
+
+
+def _hold(payment: Payment, state: stripe.SessionState, reason: HeldReason) -> None:
+    held.hold(
+        payment.pk,
+        reference=state.payment_intent or state.id,
+        amount=state.amount,
+        currency=state.currency,
+        reason=reason,
+    )
+
+
+def read_again(session_id: str) -> str:
+    """Reads a Checkout Session at Stripe and does what it says; returns what came of it."""
+    attempt = PaymentAttempt.objects.filter(session_id=session_id).select_related("payment").first()
+    try:
+        state = stripe.read_session(session_id)
+    except stripe.Unknown:  # asking again would not find it, and a parked message would look like a fault
+        return "unknown at Stripe"
+    payment = attempt.payment if attempt else Payment.objects.filter(pk=_key(state.reference)).first()
+    if payment is None or payment.method != PaymentMethod.CARD:
+        return "not ours"
+    outcome = take(payment, attempt, state)
+    if outcome == "paid" and payment.attempts.exclude(session_id="").count() > 1:
+        outbox.write("payment.closed", payment=payment.pk)  # nobody should pay on another page of it
+    return outcome
+
+
+def _key(reference: str) -> int:
+    return int(reference) if reference.isdecimal() and len(reference) < 16 else 0
 
 
 def settle(payment: Payment, *, close: bool) -> bool:
     """Reads every session of a card payment afresh; records it as paid if one was. True if so.
 
     `close` also ends the sessions that are still open, so that nobody can pay any more.
-    Raises stripe.Unavailable, records.AmountMismatch.
+    Raises stripe.Unavailable.
     """
     return _read_all(payment, lambda attempt: close)
 
 
 def close_stale(payment: Payment) -> bool:
-    """Ends the sessions that ask for something else than what is due now: all of a cancelled payment's, and those
+    """Ends the sessions that ask for something else than what is due now: all of a closed payment's, and those
     from before an order of the purchase was cancelled. True where one was paid first. Raises like `settle`."""
     due = records.due_amount(payment) if payment.is_open else 0
     return _read_all(payment, lambda attempt: attempt.amount != due)
 
 
 def _read_all(payment: Payment, is_to_close: Callable[[PaymentAttempt], bool]) -> bool:
+    """All of them: a second one may have been paid as well."""
+    is_paid = False
     for attempt in payment.attempts.exclude(session_id=""):
         try:
-            state = _read(attempt, close=is_to_close(attempt))
+            state = _read(attempt, close=is_paid or is_to_close(attempt))
         except stripe.Refused as refusal:
             logger.error("payment %s: Stripe does not know its session: %s", payment.pk, refusal)
             continue
-        if state.is_paid:
-            money.confirm_payment(
-                payment.pk,
-                captured=state.amount,
-                currency=state.currency,
-                reference=state.payment_intent,
-                attempt=attempt,
-                actor=SYSTEM,
-            )
-            return True
-    return False
+        is_paid |= take(payment, attempt, state) == "paid"
+    return is_paid
 
 
 def _read(attempt: PaymentAttempt, *, close: bool) -> stripe.SessionState:
@@ -75,7 +131,25 @@ def pending_cards() -> int:
             paid += settle(payment, close=False)
         except stripe.Unavailable:
             logger.warning("Stripe does not answer; open card payments are looked at again next minute")
-            break
-        except records.AmountMismatch:
-            logger.exception("payment %s: Stripe captured another amount, held for a person", payment.pk)
+            return paid
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": timezone.now()})
     return paid
+
+
+def paid_twice() -> int:
+    """Reads the other sessions of payments that are paid already, and closes them; a second charge is held.
+
+    Returns how many payments were looked at. Raises stripe.Unavailable.
+    """
+    recent = Q(attempts__expires_at__gte=timezone.now() - SECOND_LOOK) & ~Q(attempts__session_id="")
+    several = (
+        Payment.objects.filter(status=PaymentStatus.SUCCEEDED, method=PaymentMethod.CARD)
+        .annotate(pages=Count("attempts", filter=recent))
+        .filter(pages__gte=2, succeeded_at__gte=timezone.now() - 2 * SECOND_LOOK)
+        .order_by("-pk")
+    )
+    looked_at = 0
+    for payment in several[:BATCH]:
+        close_stale(payment)
+        looked_at += 1
+    return looked_at

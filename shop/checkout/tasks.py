@@ -1,20 +1,20 @@
-"""Celery's doors to the checkout. Each takes an outbox message's id and may run twice."""
+"""Celery's doors to the checkout. Each takes an outbox message's id, or comes from beat, and may run twice."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment, reconcile
-from shop.checkout import payment as money
+from shop.checkout import disputes, events, expiry, held, provider_fees, reconcile, refunds
+from shop.checkout.reconcile import read_again
 from shop.notifications import handling
-from shop.orders.actors import SYSTEM
-from shop.orders.models import PaymentMethod
-from shop.payments import records
-from shop.payments.models import Payment, PaymentAttempt, ProviderEvent, Refund, RefundStatus
+from shop.payments.models import Payment, ProviderEvent
 from shop.payments.providers import stripe
 
+__all__ = ["read_again"]
 logger = logging.getLogger(__name__)
 
 
@@ -25,62 +25,44 @@ def provider_event(message_id: int) -> None:
 
 def _provider_event(payload: dict[str, Any]) -> None:
     event = ProviderEvent.objects.get(pk=payload["event"])
-    session_id = str(event.payload["data"]["object"].get("id", ""))
-    event.outcome = read_again(session_id)
-    event.processed_at = timezone.now()
-    event.save(update_fields=["outcome", "processed_at"])
-
-
-def read_again(session_id: str) -> str:
-    """Reads a Checkout Session at Stripe and does what it says; returns what came of it."""
-    attempt = PaymentAttempt.objects.filter(session_id=session_id).select_related("payment").first()
+    object_id = str(event.payload["data"]["object"].get("id", ""))
+    handler = events.HANDLERS[event.event_type]
     try:
-        state = stripe.read_session(session_id)
-    except stripe.Unknown:  # asking again would not find it, and a parked message would look like a fault
-        return "unknown at Stripe"
-    payment = attempt.payment if attempt else Payment.objects.filter(pk=_id(state.reference)).first()
-    if payment is None or payment.method != PaymentMethod.CARD or str(payment.pk) != state.reference:
-        return "not ours"
-    if not state.is_paid:
-        return f"not paid: {state.status}"
+        outcome = handler(object_id)
+    except stripe.Unavailable as error:  # tried again at once; after some tries a reconciler comes by anyway
+        ProviderEvent.objects.filter(pk=event.pk).update(outcome=f"Stripe does not answer: {error}"[:200])
+        raise
+    ProviderEvent.objects.filter(pk=event.pk).update(outcome=outcome[:200], processed_at=timezone.now())
+
+
+def _later(work: Callable[[int], object], key: int) -> None:
+    """Work that a reconciler does again every minute: a Stripe that is away parks no message."""
     try:
-        paid = money.confirm_payment(
-            payment.pk,
-            captured=state.amount,
-            currency=state.currency,
-            reference=state.payment_intent,
-            attempt=attempt,
-            actor=SYSTEM,
-        )
-    except records.AmountMismatch as error:
-        logger.error("payment %s held for review: %s", payment.pk, error)
-        return f"held for review: {error}"
-    if paid.provider_reference != state.payment_intent:
-        logger.error("payment %s was charged twice, the second time as %s", paid.pk, state.payment_intent)
-        return f"held for review: a second charge, {state.payment_intent}"
-    return "paid"
-
-
-def _id(reference: str) -> int:
-    return int(reference) if reference.isdecimal() and len(reference) < 16 else 0
+        work(key)
+    except stripe.Unavailable as error:
+        logger.warning("Stripe does not answer; %s %s is left to the reconciler: %s", work, key, error)
 
 
 @shared_task(name="checkout.run_refund")
 def run_refund(message_id: int) -> None:
-    handling.handle(message_id, _run_refund)
+    handling.handle(message_id, lambda payload: _later(refunds.run, payload["refund"]))
 
 
-def _run_refund(payload: dict[str, Any]) -> None:
-    """Card money goes back through Stripe; a transfer or cash is sent back by the cooperative by hand."""
-    refund = Refund.objects.select_related("payment").get(pk=payload["refund"])
-    if refund.status != RefundStatus.REQUESTED or refund.payment.method != PaymentMethod.CARD:
-        return
-    reference = stripe.refund(
-        payment_intent=refund.payment.provider_reference,
-        amount=refund.amount,
-        idempotency_key=refund.idempotency_key,
-    )
-    fulfilment.finish_refund(refund.pk, reference=reference)
+@shared_task(name="checkout.run_held_refund")
+def run_held_refund(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: _later(held.run, payload["held"]))
+
+
+@shared_task(name="checkout.read_fee")
+def read_fee(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: _later(_read_fee, payload["payment"]))
+
+
+def _read_fee(payment_id: int) -> None:
+    try:
+        provider_fees.read(payment_id)
+    except stripe.Refused as refusal:
+        logger.warning("payment %s: Stripe has no fee for it yet: %s", payment_id, refusal)
 
 
 @shared_task(name="checkout.close_sessions")
@@ -101,3 +83,29 @@ def expire_unpaid() -> int:
 @shared_task(name="checkout.reconcile_cards")
 def reconcile_cards() -> int:
     return reconcile.pending_cards()
+
+
+@shared_task(name="checkout.reconcile_refunds")
+def reconcile_refunds() -> int:
+    """What waits for Stripe on our side: refunds asked for, held money going back, fees not known."""
+    return _compare(refunds.requested, held.waiting, provider_fees.missing)
+
+
+@shared_task(name="checkout.reconcile_recent")
+def reconcile_recent() -> int:
+    """What may have changed at Stripe without a word: refunds that failed, disputes, pages paid a second time."""
+    return _compare(refunds.recent, disputes.recent, reconcile.paid_twice)
+
+
+def _compare(*looks: Callable[[], int]) -> int:
+    """All of them, one after the other; returns how many objects were looked at."""
+    if not settings.STRIPE_ENABLED:
+        return 0
+    count = 0
+    for look in looks:
+        try:
+            count += look()
+        except stripe.Unavailable as error:
+            logger.warning("Stripe does not answer; the rest is compared next time: %s", error)
+            break
+    return count

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +22,18 @@ from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
 from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
-from shop.payments.models import Payment, PaymentStatus, RefundStatus
+from shop.payments import records
+from shop.payments.models import (
+    HELD_WAITING,
+    BankTransfer,
+    HeldCharge,
+    HeldResolution,
+    Outcome,
+    Payment,
+    PaymentStatus,
+    RefundStatus,
+    Resolution,
+)
 from shop.payments.providers import stripe, vietqr
 
 STEP_LABELS = {  # as the buyer sees it; a status name would say of a step to come that it is done
@@ -75,15 +86,15 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
-    context = purchase_context(purchase, came_from_card=request.GET.get(views.FROM_CARD) == "1")
+    context = purchase_context(purchase, open_card=views.open_card_state(request))
     context["is_new"] = request.GET.get("moi") == "1"
     return render(request, "checkout/purchase.html", context)
 
 
-def purchase_context(purchase: Purchase, *, came_from_card: bool = False) -> dict[str, Any]:
+def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
     orders = (
         Order.unscoped.filter(purchase=purchase)
-        .select_related("cooperative__commune", "cooperative__bank")
+        .select_related("cooperative__commune")
         .prefetch_related(
             Prefetch("lines", OrderLine.unscoped.all(), to_attr="shown_lines"),
             Prefetch("events", OrderEvent.unscoped.all(), to_attr="shown_events"),
@@ -91,8 +102,9 @@ def purchase_context(purchase: Purchase, *, came_from_card: bool = False) -> dic
         )
         .order_by("pk")
     )
-    payments = list(purchase.payments.all())
-    shown = [_order(order, payments) for order in orders]
+    payments = list(purchase.payments.select_related("payee_bank"))
+    received = _received_in_part(payments)
+    shown = [_order(order, payments, received) for order in orders]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
         "purchase": purchase,
@@ -101,12 +113,24 @@ def purchase_context(purchase: Purchase, *, came_from_card: bool = False) -> dic
         "cancelled_amount": cancelled,
         "remaining_amount": purchase.total_amount - cancelled,
         "card": _card(
-            purchase, next((row for row in payments if row.order_id is None), None), came_from_card
+            purchase, next((row for row in payments if row.order_id is None), None), open_card
         ),
     }
 
 
-def _order(order: Order, payments: list[Payment]) -> dict[str, Any]:
+def _received_in_part(payments: list[Payment]) -> dict[int, int]:
+    """What has come of transfers that were too small, by payment that is still open (đồng)."""
+    waited_for = [row.pk for row in payments if row.method == PaymentMethod.VIETQR and row.is_open]
+    if not waited_for:
+        return {}
+    parts = BankTransfer.unscoped.filter(
+        payment__in=waited_for, outcome=Outcome.UNDER, resolution=Resolution.OPEN
+    )
+    sums = parts.order_by().values_list("payment").annotate(total=Sum("held_amount"))
+    return dict(sums)
+
+
+def _order(order: Order, payments: list[Payment], received: dict[int, int]) -> dict[str, Any]:
     own = next((row for row in payments if row.order_id == order.pk), None)
     payment = own or next((row for row in payments if row.order_id is None), None)
     shown: Any = order
@@ -119,35 +143,37 @@ def _order(order: Order, payments: list[Payment]) -> dict[str, Any]:
         "status_label": order.get_status_display(),
         "can_cancel": order.status in BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
-        **_transfer(order, own),
+        **_transfer(order, own, received.get(own.pk, 0) if own else 0),
     }
 
 
-def _transfer(order: Order, payment: Payment | None) -> dict[str, Any]:
-    """The QR code and the same by hand, while a transfer is awaited."""
-    cooperative = order.cooperative
+def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str, Any]:
+    """The QR code and the same by hand, while a transfer is awaited: to the account that the buyer was told, and
+    for what is missing where a part has come."""
     awaited = (
         payment
         and payment.is_open
         and payment.method == PaymentMethod.VIETQR
         and order.status in HOLDING_STOCK
     )
-    if not awaited or payment is None or cooperative.bank is None or not payment.memo_code:
+    if not awaited or payment is None or payment.payee_bank is None or not payment.memo_code:
         return {"qr_svg": "", "transfer": None}
+    due = payment.amount - received
     text = vietqr.payload(
-        bank_bin=cooperative.bank.bin,
-        account=cooperative.bank_account_number,
-        amount=payment.amount,
+        bank_bin=payment.payee_bank.bin,
+        account=payment.payee_account_number,
+        amount=due,
         memo=payment.memo_code,
     )
     qr_svg: SafeString = mark_safe(vietqr.svg(text))  # noqa: S308 — drawn by segno from digits and letters alone
     return {
         "qr_svg": qr_svg,
         "transfer": {
-            "bank": cooperative.bank.short_name,
-            "account_number": cooperative.bank_account_number,
-            "account_name": cooperative.bank_account_name,
-            "amount": payment.amount,
+            "bank": payment.payee_bank.short_name,
+            "account_number": payment.payee_account_number,
+            "account_name": payment.payee_account_name,
+            "amount": due,
+            "received": received,
             "memo": payment.memo_code,
             "expires_at": payment.expires_at,
             "payload": text,
@@ -155,20 +181,34 @@ def _transfer(order: Order, payment: Payment | None) -> dict[str, Any]:
     }
 
 
-def _card(purchase: Purchase, payment: Payment | None, came_from_card: bool) -> dict[str, Any] | None:
+def _card(purchase: Purchase, payment: Payment | None, open_card: str) -> dict[str, Any] | None:
     """Where a card payment stands. The return from Stripe marks nothing paid (promise S9): it only decides
-    whether an open payment reads "being processed" or "to be paid"."""
+    how an open payment reads."""
     if payment is None or payment.method != PaymentMethod.CARD:
         return None
+    held = list(payment.held_charges.exclude(resolution=HeldResolution.DISMISSED))
+    return {
+        "payment": payment,
+        "due_amount": records.due_amount(payment) if payment.is_open else 0,
+        "state": _card_state(payment, held, open_card),
+        "held": held,
+        "pay_url": f"tra-the/?t={purchase.token}",
+    }
+
+
+def _card_state(payment: Payment, held: list[HeldCharge], open_card: str) -> str:
+    """Money that came and does not fit is said before anything else: the card was charged after all."""
     if payment.is_paid:
-        state = "paid"
-    elif payment.status == PaymentStatus.CANCELLED:
-        state = "cancelled"
-    elif payment.expires_at and payment.expires_at <= timezone.now():
-        state = "expired"
-    else:
-        state = "processing" if came_from_card else "due"
-    return {"payment": payment, "state": state, "pay_url": f"tra-the/?t={purchase.token}"}
+        return "paid"
+    if any(row.resolution in HELD_WAITING for row in held):
+        return "held"
+    if held:
+        return "refunded"
+    if payment.status == PaymentStatus.CANCELLED:
+        return "cancelled"
+    if payment.expires_at and payment.expires_at <= timezone.now():
+        return "expired"
+    return open_card
 
 
 @never_cache
@@ -181,9 +221,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     except (money.NothingToPay, Payment.DoesNotExist):
         messages.error(request, _("Đơn này không còn chờ thanh toán."))
     except (stripe.Unavailable, stripe.Refused):
-        messages.error(
-            request, _("Hệ thống thanh toán thẻ đang bận, bạn chưa bị trừ tiền. Xin thử lại sau ít phút.")
-        )
+        return redirect(f"{purchase.get_absolute_url()}&{views.CARD_BUSY}=1")
     return redirect(purchase.get_absolute_url())
 
 

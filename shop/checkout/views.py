@@ -27,6 +27,7 @@ from shop.payments.providers import stripe
 PLACED_KEY = "placed"  # session: number of the last purchase, for a replayed checkout
 HISTORY_KEY = "purchases"  # session: numbers of what this device has bought, newest first
 HISTORY_LENGTH = 20
+CARD_BUSY = "the-ban"  # query: the card page could not be opened just now
 FROM_CARD = "da-qua-the"  # query: the buyer comes from the card page's "paid" side
 ADDRESS_FIELDS = ("full_name", "phone", "email", "province", "ward", "street")
 
@@ -133,8 +134,17 @@ def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
         return page
     try:
         return redirect(money.start_card(purchase, card_return_urls(request, purchase)))
-    except (money.NothingToPay, stripe.Unavailable, stripe.Refused):
+    except money.NothingToPay:
         return page
+    except (stripe.Unavailable, stripe.Refused):
+        return redirect(f"{purchase.get_absolute_url()}&moi=1&{CARD_BUSY}=1")
+
+
+def open_card_state(request: HttpRequest) -> str:
+    """How an open card payment reads on the order's page: "due", "processing" or "busy" (promise S3)."""
+    if request.GET.get(FROM_CARD) == "1":
+        return "processing"
+    return "busy" if request.GET.get(CARD_BUSY) == "1" else "due"
 
 
 def card_return_urls(request: HttpRequest, purchase: Purchase) -> tuple[str, str]:

@@ -8,6 +8,9 @@ import datetime
 from dataclasses import dataclass, field
 
 from shop.orders.actors import Actor, ActorKind
+from shop.payments.models import Collector
+
+COACH = "Xe khách"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class Course:
     @property
     def status(self) -> str:
         return self.steps[-1].after
+
+    @property
+    def collected_by(self) -> str:
+        """Who took the buyer's cash: every carrier but the driver of a coach."""
+        carriers = {step.details.get("carrier", COACH) for step in self.steps}
+        return Collector.STALL if carriers == {COACH} else Collector.CARRIER
 
     def until(self, moment: datetime.datetime) -> "Course":
         """The part of it that has happened by then; the order must have been placed."""

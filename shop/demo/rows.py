@@ -31,7 +31,9 @@ from shop.orders.models import (
     new_token,
 )
 from shop.payments import providers
-from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+from shop.treasury import remittance
+from shop.treasury.models import CodRemittance
 
 MOVES = {  # what a status does to the stock: kind, change of on_hand and of reserved per pack
     Status.PLACED: (MovementKind.RESERVED, 0, 1),
@@ -40,6 +42,7 @@ MOVES = {  # what a status does to the stock: kind, change of on_hand and of res
     Status.RETURNED: (MovementKind.RETURNED, 1, 0),
 }
 ENDED = (Status.CANCELLED, Status.RETURNED)
+FORGOTTEN = 40  # of so many parcels the carrier forgets to hand over the cash of one
 
 ADD_TO_COUNTERS = """
     UPDATE catalog_variant v SET on_hand = v.on_hand + d.on_hand, reserved = v.reserved + d.reserved
@@ -62,13 +65,14 @@ class Writer:
     """Writes plans as far as they have come by `now`. `marker` begins the cart keys of what it wrote."""
 
     MODELS: tuple[type[models.Model], ...] = (
-        Purchase, Order, OrderLine, OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
-        StockMovement,
+        Purchase, Order, OrderLine, OrderEvent, Payment, PaymentShare, Refund, CodRemittance, LedgerEntry,
+        Posting, StockMovement,
     )  # fmt: skip
 
     def __init__(self, rng: Random, now: datetime.datetime, marker: str) -> None:
         self.rng, self.now, self.marker = rng, now, marker
-        self.keys = {model: keys(model) for model in (Purchase, Order, Payment, Refund, LedgerEntry)}
+        numbered = (Purchase, Order, Payment, Refund, CodRemittance, LedgerEntry)
+        self.keys = {model: keys(model) for model in numbered}
         self.regions = dict(Province.objects.values_list("pk", "region"))
         self.memos = set(Payment.objects.exclude(memo_code=None).values_list("memo_code", flat=True))
         payee = ("bank_id", "bank_account_number", "bank_account_name")
@@ -232,6 +236,8 @@ class Writer:
             created_at=purchase.placed_at,
         )
         payment.memo_code = self._memo(payment, provider)
+        if paid_at and payment.method == PaymentMethod.COD:
+            payment.collected_by = covered[0][1].collected_by
         if order is not None and payment.method == PaymentMethod.VIETQR:
             payee = self.payees[order.cooperative_id]
             payment.payee_bank_id, payment.payee_account_number, payment.payee_account_name = payee
@@ -261,6 +267,31 @@ class Writer:
         self._entry(EntryKind.SALE, f"sale:{payment.pk}:{order.pk}", order, payment.succeeded_at, lines)
         if course.given_back:
             self._refund(payment, order, course)
+        if payment.collected_by == Collector.CARRIER:
+            self._remittance(payment, order, payment.succeeded_at)
+
+    def _remittance(self, payment: Payment, order: Order, collected_at: datetime.datetime) -> None:
+        """Each week's cash comes in one list with the next Friday but one, less one per cent."""
+        friday = 4
+        ahead = (friday - timezone.localdate(collected_at).weekday()) % 7 + 7
+        noon = datetime.datetime.combine(timezone.localdate(collected_at), datetime.time(12))
+        paid_out_at = timezone.make_aware(noon) + datetime.timedelta(days=ahead)
+        if paid_out_at > self.now or payment.pk % FORGOTTEN == 0:
+            return
+        row = CodRemittance(
+            pk=next(self.keys[CodRemittance]),
+            cooperative_id=order.cooperative_id,
+            payment_id=payment.pk,
+            amount=payment.amount,
+            fee_amount=payment.amount // 100,
+            remitted_on=timezone.localdate(paid_out_at),
+            reference=f"COD-{paid_out_at:%d%m%y}",
+            recorded_at=paid_out_at,
+            recorded_by_id=payment.confirmed_by_id,
+        )
+        self.rows[CodRemittance].append(row)
+        lines = remittance.lines(row.amount, row.fee_amount)
+        self._entry(EntryKind.REMITTANCE, f"remittance:{row.pk}", order, paid_out_at, lines)
 
     def _refund(self, payment: Payment, order: Order, course: Course) -> None:
         back = course.given_back

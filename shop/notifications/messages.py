@@ -1,7 +1,12 @@
-"""Which message goes to whom for which topic. Names and addresses are read here, at the last moment."""
+"""Which message goes to whom for which topic. Names and addresses are read here, at the last moment.
+
+Orders and purchases are told about here; a room above that has something else to tell brings its own Letter.
+"""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -33,10 +38,14 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Addressee:
+class Letter:
+    """One mail to one `audience`, which gets it once per outbox message. `context` is called if it is sent."""
+
     audience: str
     address: str
     language: str
+    template: str
+    context: Callable[[], dict[str, object]]
 
 
 def deliver(message_id: int, payload: dict[str, Any]) -> None:
@@ -45,55 +54,55 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     orders = Order.unscoped.select_related("purchase__ward", "purchase__province", "cooperative")
     order = orders.get(pk=payload["order"]) if "order" in payload else None
     purchase = order.purchase if order else Purchase.objects.get(pk=payload["purchase"])
+    # Reached through the order: payments are a neighbouring room.
+    refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None
     for audience in AUDIENCES.get(topic, ()):
-        addressee = _addressee(audience, purchase, order)
-        if addressee.address:
-            _send_once(message_id, topic, addressee, purchase, order)
+        send_once(message_id, _letter(audience, topic, purchase, order, refund))
 
 
-def _addressee(audience: str, purchase: Purchase, order: Order | None) -> Addressee:
+def _letter(audience: str, topic: str, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
+    address, language = purchase.email, purchase.language
     if audience == COOPERATIVE and order is not None:
-        return Addressee(COOPERATIVE, order.cooperative.email, "vi")
-    return Addressee(BUYER, purchase.email, purchase.language)
+        address, language = order.cooperative.email, "vi"
+    context = partial(_context, language, purchase, order, refund)
+    return Letter(audience, address, language, f"{audience}/{topic}", context)
 
 
-def _send_once(
-    message_id: int, topic: str, addressee: Addressee, purchase: Purchase, order: Order | None
-) -> None:
+def send_once(message_id: int, letter: Letter) -> None:
+    """Mails what one outbox message asks for, unless that was done before or nobody has an address."""
+    if not letter.address:
+        return
     record, _is_new = Notification.objects.get_or_create(
-        message_id=message_id, channel=email.NAME, audience=addressee.audience
+        message_id=message_id, channel=email.NAME, audience=letter.audience
     )
     if record.sent_at:
         return
     try:
-        _send(message_id, topic, addressee, purchase, order)
+        email.send(
+            to=letter.address,
+            template=letter.template,
+            language=letter.language,
+            context=letter.context(),
+            key=f"{message_id}.{letter.audience}",
+        )
     except email.Undeliverable as problem:
-        logger.warning("outbox message %s to the %s: %s", message_id, addressee.audience, problem)
+        logger.warning("outbox message %s to the %s: %s", message_id, letter.audience, problem)
         return
     record.sent_at = timezone.now()
     record.save(update_fields=["sent_at"])
 
 
-def _send(message_id: int, topic: str, addressee: Addressee, purchase: Purchase, order: Order | None) -> None:
-    email.send(
-        to=addressee.address,
-        template=f"{addressee.audience}/{topic}",
-        language=addressee.language,
-        context=_context(addressee, purchase, order),
-        key=f"{message_id}.{addressee.audience}",
-    )
-
-
-def _context(addressee: Addressee, purchase: Purchase, order: Order | None) -> dict[str, object]:
+def _context(language: str, purchase: Purchase, order: Order | None, refund: Any) -> dict[str, object]:
     orders = (
         [order] if order else list(Order.unscoped.filter(purchase=purchase).select_related("cooperative"))
     )
-    with override(addressee.language):
+    with override(language):
         stall_url = reverse("stall:order", args=[order.number]) if order else ""
         purchase_url = purchase.get_absolute_url()
     return {
         "purchase": purchase,
         "order": order,
+        "refunded_amount": refund.amount if refund else None,  # the order's may be more
         "orders": [(row, list(row.lines(manager="unscoped").all())) for row in orders],
         "purchase_url": settings.SITE_URL + purchase_url,
         "stall_url": settings.SITE_URL + stall_url if stall_url else "",

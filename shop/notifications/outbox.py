@@ -10,6 +10,6 @@ def write(topic: str, **ids: Any) -> OutboxMessage:
     return OutboxMessage.objects.create(topic=topic, payload=ids)
 
 
-def write_many(topic: str, payloads: list[dict[str, Any]]) -> None:
-    """The same for several, in one statement."""
-    OutboxMessage.objects.bulk_create(OutboxMessage(topic=topic, payload=payload) for payload in payloads)
+def write_many(messages: list[tuple[str, dict[str, Any]]]) -> None:
+    """The same for several (topic, ids), in one statement and in their order."""
+    OutboxMessage.objects.bulk_create(OutboxMessage(topic=topic, payload=ids) for topic, ids in messages)

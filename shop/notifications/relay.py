@@ -20,7 +20,13 @@ logger = logging.getLogger(__name__)
 ROUTES = {  # topic → task, by name: the relay knows no upper room
     "refund.requested": "checkout.run_refund",
     "payment.closed": "checkout.close_sessions",
+    "payment.fee": "checkout.read_fee",
+    "held.refund": "checkout.run_held_refund",
     "provider.event": "checkout.provider_event",
+    "bank.event": "treasury.bank_event",
+    "payout.requested": "treasury.tell_payout",
+    "payout.applied": "treasury.tell_payout",
+    "settlement.paid": "treasury.tell_settlement",
 }
 DEFAULT_ROUTE = "notifications.deliver"
 LEASE = timedelta(seconds=20)

@@ -69,13 +69,19 @@ def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:
     return _record(order, before, actor, reason, {})
 
 
-def placed(order: Order, *, actor: Actor) -> OrderEvent:
-    """The first event of a new order."""
-    return _record(order, "", actor, "", {})
+def placed(orders: list[Order], *, actor: Actor) -> None:
+    """The first events of new orders, in one statement."""
+    OrderEvent.unscoped.bulk_create(_event(order, "", actor, "", {}) for order in orders)
 
 
 def _record(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:
-    return OrderEvent.unscoped.create(
+    event = _event(order, before, actor, reason, details)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:
+    return OrderEvent(
         order=order,
         before=before,
         after=order.status,

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from shop.orders import fees
@@ -50,10 +50,9 @@ def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
         for order in targets
     )
     for payment in payments:
-        memo = provider.memo_code(payment.pk, purchase.placed_at)
-        if memo:
-            payment.memo_code = memo
-            payment.save(update_fields=["memo_code"])
+        payment.memo_code = provider.memo_code(payment.pk, purchase.placed_at)
+    if any(payment.memo_code for payment in payments):
+        Payment.objects.bulk_update(payments, ["memo_code"])
     PaymentShare.objects.bulk_create(
         PaymentShare(payment=payment, order=order, amount=order.total_amount)
         for payment in payments
@@ -178,10 +177,10 @@ def request_refund(
     if not 0 < wanted <= left:
         raise RefundTooLarge(f"{wanted} > {left}")
     earlier = payment.refunds.filter(order=order)
-    kept_before = payment.shares.get(order=order).amount - _sum(earlier.exclude(status=RefundStatus.FAILED))
-    fee_amount = fees.amount(kept_before, order.fee_basis_points) - fees.amount(
-        kept_before - wanted, order.fee_basis_points
-    )
+    alive = earlier.exclude(status=RefundStatus.FAILED)
+    # What is kept of the fee is always that of the money kept, also where an earlier part came to nothing.
+    fee_back = int(alive.aggregate(total=Sum("fee_amount", default=0))["total"])
+    fee_amount = order.fee_amount - fees.amount(left - wanted, order.fee_basis_points) - fee_back
     return Refund.objects.create(
         payment=payment,
         order=order,
@@ -192,10 +191,6 @@ def request_refund(
         actor_id=actor_id,
         created_at=timezone.now(),
     )
-
-
-def _sum(refunds: QuerySet[Refund]) -> int:
-    return int(refunds.aggregate(total=Sum("amount", default=0))["total"])
 
 
 def finish_refund(refund: Refund, *, reference: str = "") -> None:

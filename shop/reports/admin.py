@@ -1,10 +1,10 @@
-"""The rollups in the technical admin: `manage.py rebuild_rollups` makes them again from the ledger."""
+"""Rollups and checks of the books in the technical admin: both are made again by `manage.py`."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin import ReadOnlyAdmin, amount, column
-from shop.reports.models import DailySales
+from shop.admin import ReadOnlyAdmin, amount, column, pretty_json
+from shop.reports.models import BooksCheck, DailySales
 
 
 @admin.register(DailySales)
@@ -20,3 +20,16 @@ class DailySalesAdmin(ReadOnlyAdmin):
     list_select_related = ("cooperative",)
     date_hierarchy = "day"
     ordering = ("-day", "cooperative")
+
+
+@admin.register(BooksCheck)
+class BooksCheckAdmin(ReadOnlyAdmin):
+    list_display = (
+        column("started_at", _("bắt đầu")),
+        column("seconds", _("số giây"), lambda seconds: f"{seconds:.1f}"),
+        column("check_count", _("số phép soát")),
+        column(
+            "broken", _("sai ở"), lambda broken: ", ".join(f"{row['id']} {row['name']}" for row in broken)
+        ),
+    )
+    details = (*list_display[:3], column("broken", _("sai ở"), pretty_json))

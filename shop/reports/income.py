@@ -50,7 +50,7 @@ def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
     """Every cooperative, those that sold nothing too; two queries. Sorted by total, highest first."""
     starts = month_starts(last, months)
     sums = (
-        DailySales.objects.filter(day__gte=starts[0], day__lt=_next_month(starts[-1]))
+        DailySales.objects.filter(day__gte=starts[0], day__lt=next_month(starts[-1]))
         .annotate(month=TruncMonth("day"))
         .values("cooperative", "month")
         .annotate(income=Sum("income_amount"), orders=Sum("order_count"))
@@ -81,5 +81,6 @@ def card_money_held() -> int:
     return -int(owed["total"])
 
 
-def _next_month(day: datetime.date) -> datetime.date:
+def next_month(day: datetime.date) -> datetime.date:
+    """The first day of the month after that of `day`."""
     return datetime.date(day.year + day.month // 12, day.month % 12 + 1, 1)

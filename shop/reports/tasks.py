@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.reports import rollup
+from shop.reports import nightly, rollup
 
 
 @shared_task(name="reports.roll_up")
@@ -13,3 +13,10 @@ def roll_up() -> int:
 @shared_task(name="reports.rebuild")
 def rebuild() -> int:
     return rollup.rebuild()
+
+
+# Longer than the other tasks may: every promise over all orders. The broker sends it again meanwhile, and the
+# second run finds the lock taken.
+@shared_task(name="reports.check_books", soft_time_limit=900, time_limit=960)
+def check_books() -> None:
+    nightly.run()

@@ -14,12 +14,18 @@ from shop.accounts.login import ChangePassword
 from shop.accounts.scope import SESSION_KEY
 from shop.stall import figures
 from shop.stall.requests import StallRequest
+from shop.treasury.models import PayoutChange
 
 
 @never_cache
 @require_GET
 def money(request: StallRequest) -> HttpResponse:
-    context = {"tab": "money", "income": figures.monthly(request.cooperative)}
+    context = {
+        "tab": "money",
+        "income": figures.monthly(request.cooperative),
+        "transfers": figures.waiting_transfers(),
+        "payout_change": PayoutChange.objects.filter(applied_at=None, stopped_at=None).first(),
+    }
     return render(request, "stall/money.html", context)
 
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shop.orders.models import Order, OrderLine, PaymentMethod, Status
-from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
 
 LATE_AFTER = {  # a longer wait is marked red
     Status.PLACED: datetime.timedelta(hours=12),
@@ -58,7 +58,7 @@ def span(length: datetime.timedelta) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """`refund` is money that this stall itself must still send back."""
+    """`refund` is the first money that this stall itself must still send back."""
 
     order: Order
     payment: Payment
@@ -75,6 +75,8 @@ class Card:
 
     @property
     def money_label(self) -> str:
+        if self.payment.collected_by == Collector.CARRIER:
+            return _("Bên vận chuyển thu hộ")
         return str(MONEY[self.order.payment_method, self.money_state])
 
     @property
@@ -87,19 +89,33 @@ class Card:
         return self.order.payment_method != PaymentMethod.COD and self.money_state == "open"
 
     @property
+    def refunds_due(self) -> list[Refund]:
+        """What this stall itself must still send back."""
+        if self.order.payment_method not in SENT_BACK_BY_STALL:
+            return []
+        return [row for row in self.refunds if row.status == RefundStatus.REQUESTED]
+
+    @property
     def refund(self) -> Refund | None:
-        due = (row for row in self.refunds if row.status == RefundStatus.REQUESTED)
-        return next(due, None) if self.order.payment_method in SENT_BACK_BY_STALL else None
+        return next(iter(self.refunds_due), None)
+
+    @property
+    def left(self) -> int:
+        """What of the buyer's money has not been asked back yet (đồng)."""
+        if not self.payment.is_paid:
+            return 0
+        asked = sum(row.amount for row in self.refunds if row.status != RefundStatus.FAILED)
+        return self.order.total_amount - asked
 
     @property
     def sent_back(self) -> list[tuple[str, int, bool]]:
         """What goes back to the buyer: words, đồng, whether the stall itself must still send it."""
-        due = self.refund
+        due = self.refunds_due
         rows = []
         for row in self.refunds:
             if row.status == RefundStatus.SUCCEEDED:
                 rows.append((_("Đã trả lại khách"), row.amount, False))
-            elif row is due:
+            elif row in due:
                 rows.append((_("Phải trả lại khách"), row.amount, True))
             else:
                 rows.append((_("Chợ đang hoàn lại khách"), row.amount, False))

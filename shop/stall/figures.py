@@ -1,15 +1,17 @@
-"""The stall's money: today and this month from the ledger (live), closed months from the rollups. Đồng."""
+"""The stall's money: today and this month from the ledger (live), closed months from the rollups; what others
+hold of it. Đồng."""
 
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from catalog.models import Cooperative
 from shop.ledger.models import INCOME_ACCOUNTS, INCOME_KINDS, Account, Posting
 from shop.orders.models import Order, Status
+from shop.payments.models import BankTransfer, Resolution
 from shop.reports import income
 from shop.reports.models import DailySales
 
@@ -48,13 +50,15 @@ class Month:
 
 @dataclass(frozen=True)
 class Income:
-    """`months` newest first, the first one still running. `owed`: card money not yet passed on, all time."""
+    """`months` newest first, the first one still running. Of all time: `owed` is card money that the marketplace
+    has not passed on, `in_transit` cash that carriers have not remitted."""
 
     months: list[Month]
     transfer: int
     cash: int
     card: int
     owed: int
+    in_transit: int
 
     @property
     def this_month(self) -> Month:
@@ -74,7 +78,11 @@ def monthly(cooperative: Cooperative) -> Income:
         )
         for name, accounts in SOURCES.items()
     }
-    sums = mine.aggregate(**of_account, owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0))
+    sums = mine.aggregate(
+        **of_account,
+        owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0),
+        in_transit=Sum("amount", filter=Q(account=Account.CASH_IN_TRANSIT), default=0),
+    )
     closed = (
         DailySales.objects.filter(cooperative=cooperative, day__gte=starts[0], day__lt=running)
         .annotate(month=TruncMonth("day"))
@@ -91,4 +99,21 @@ def monthly(cooperative: Cooperative) -> Income:
         cash=sums["cash"],
         card=sums["card"],
         owed=-sums["owed"],
+        in_transit=sums["in_transit"],
     )
+
+
+@dataclass(frozen=True)
+class Transfers:
+    """Transfers into the stall's account that no person has dealt with."""
+
+    count: int
+    amount: int
+
+
+def waiting_transfers() -> Transfers:
+    """Of the cooperative in scope; one query."""
+    sums = BankTransfer.objects.filter(resolution=Resolution.OPEN).aggregate(
+        n=Count("pk"), total=Sum("amount", default=0)
+    )
+    return Transfers(sums["n"], sums["total"])

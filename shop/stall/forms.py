@@ -4,13 +4,15 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from catalog import text
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
 from catalog.templatetags.money import dong
+from shop.payments.models import Collector
 
 LEAST_PRICE = 1000  # đồng; less is a price typed in thousands
 GROUPED = re.compile(r"\d{1,3}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*")
@@ -54,6 +56,32 @@ def parse_count(raw: str) -> int:
     return count
 
 
+def parse_dong(raw: str) -> int:
+    """Whole đồng in digits alone: dots and words are refused, because the ledger takes nothing back.
+
+    Raises BadAmount.
+    """
+    typed = text.normalise(raw[:80])
+    if not re.fullmatch(r"\d{1,12}", typed, re.ASCII):
+        raise BadAmount(_("Số tiền chỉ gõ chữ số, không dấu chấm, ví dụ 25000. Chưa ghi gì."))
+    return int(typed)
+
+
+class DongField(forms.CharField):
+    """An amount typed in digits alone; empty is 0. What was typed is shown again as it was."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(max_length=80, widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        try:
+            return parse_dong(typed) if typed else 0
+        except BadAmount as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class StepForm(forms.Form):
     """A step that asks nothing."""
 
@@ -85,10 +113,13 @@ class ChosenOrTypedForm(StepForm):
         options = [str(option) for option in self.options]
         if chosen and chosen not in options:
             options.insert(0, chosen)
-        return [{"value": option, "is_checked": option == chosen} for option in options]
+        return [{"value": option, "label": option, "is_checked": option == chosen} for option in options]
 
     def typed_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name != self.value_name]
+        return [field for field in self.visible_fields() if field.name != self.value_name]
+
+
+SELF_DELIVERED = gettext_lazy("Hợp tác xã tự giao")
 
 
 class ShipForm(ChosenOrTypedForm):
@@ -99,7 +130,7 @@ class ShipForm(ChosenOrTypedForm):
         "Giao Hàng Nhanh",
         "Giao Hàng Tiết Kiệm",
         gettext_lazy("Nhà xe"),
-        gettext_lazy("Hợp tác xã tự giao"),
+        SELF_DELIVERED,
     )
     missing = gettext_lazy("Chọn đơn vị vận chuyển, hoặc gõ tên vào ô bên dưới.")
 
@@ -140,3 +171,62 @@ class ReturnForm(ReasonForm):
         gettext_lazy("Sai địa chỉ"),
         gettext_lazy("Hàng hỏng dọc đường"),
     )
+
+
+def usual_collector(carrier: str) -> Collector:
+    """Who takes the cash of a parcel sent this way. The carrier's name was written in the language of that day."""
+    own = {""}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            own.add(str(SELF_DELIVERED))
+    return Collector.STALL if carrier in own else Collector.CARRIER
+
+
+class CollectForm(StepForm):
+    """Who took the cash, with the delivery. Left open, it is whom the carrier's name suggests."""
+
+    legend = gettext_lazy("Ai đã thu tiền của khách?")
+    value_name = "collected_by"
+    LABELS: ClassVar[dict[str, str | Promise]] = {
+        Collector.CARRIER: gettext_lazy("Bưu tá, bên vận chuyển thu hộ, nộp sau"),
+        Collector.STALL: gettext_lazy("Hợp tác xã tự thu"),
+    }
+    collected_by = forms.ChoiceField(required=False, choices=list(LABELS.items()))
+
+    def shown_options(self) -> list[dict[str, Any]]:
+        chosen = self[self.value_name].value()
+        return [
+            {"value": value, "label": label, "is_checked": value == chosen}
+            for value, label in self.LABELS.items()
+        ]
+
+
+class RefundPartForm(ReasonForm):
+    """`left`: what could be given back when the page was shown, so that a second tap gives nothing twice."""
+
+    options = (
+        gettext_lazy("Thiếu hàng"),
+        gettext_lazy("Hàng hỏng, vỡ"),
+        gettext_lazy("Giao muộn"),
+        gettext_lazy("Bớt tiền cho khách"),
+    )
+    amount = DongField(label=gettext_lazy("Số tiền trả lại (đồng)"))
+    left = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self["amount"]]
+
+    def typed_fields(self) -> list[forms.BoundField]:
+        return [self["reason_other"]]
+
+    def clean_amount(self) -> int:
+        amount: int = self.cleaned_data["amount"]
+        if not amount:
+            raise forms.ValidationError(_("Số tiền trả lại phải lớn hơn 0. Chưa ghi gì."))
+        return amount
+
+
+class SendBackForm(StepForm):
+    """`refund`: the one that the page showed; an order may have several."""
+
+    refund = forms.IntegerField(required=False, widget=forms.HiddenInput)

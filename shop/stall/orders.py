@@ -19,10 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog import verification
 from catalog.models.cooperatives import Verification
 from catalog.templatetags.money import dong
-from shop.checkout.fulfilment import NotPaidYet
+from shop.checkout.fulfilment import NotPaidYet, RefundFailed
 from shop.checkout.payment import NotATransfer
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
+from shop.payments.models import Collector
 from shop.stall import cards, figures, history, steps
 from shop.stall.cards import Card, Pile
 from shop.stall.requests import StallRequest, actor
@@ -149,6 +150,7 @@ def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpRespo
         "badge": BADGES[Status(card.order.status)],
         "main": steps.main_button(card),
         "ending": steps.ending_button(card),
+        "partly": steps.refund_button(card),
         "history": history.of(card),
         "conflict": conflict,
     }
@@ -165,35 +167,61 @@ def step(request: StallRequest, number: str, word: str) -> HttpResponse:
     card = _find(number)
     if chosen.is_done(card):
         return _back(request, card, str(chosen.already))
+    if chosen.is_out_of_place(card):
+        return _conflict(request, chosen, number)
     if request.method != "POST":
-        return _ask(request, chosen, card, chosen.form(initial=_usual(chosen)))
-    form = chosen.form(request.POST)
+        return _ask(request, chosen, card, chosen.form_for(card)(initial=_usual(chosen, card)))
+    form = chosen.form_for(card)(request.POST)
     if not form.is_valid():
         return _ask(request, chosen, card, form)
+    return _run(request, chosen, card, form)
+
+
+def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResponse:
+    number = card.order.number
     try:
         chosen.run(card, form.cleaned_data, actor(request))
     except IllegalTransition as error:
         if error.before == error.after:  # the first of two taps was faster
             return _back(request, card, str(chosen.already))
         return _conflict(request, chosen, number)
-    except (NotPaidYet, NotATransfer, steps.NothingToSendBack):
+    except steps.SentBackBefore:
+        return _back(request, card, str(chosen.already))
+    except steps.AmountRefused as refusal:
+        return _ask_again(request, chosen, number, str(refusal))
+    except (NotPaidYet, NotATransfer, RefundFailed, steps.NothingToSendBack):
         return _conflict(request, chosen, number)
-    return _back(request, card, _done(chosen, card))
+    return _back(request, card, _done(chosen, card, form.cleaned_data))
 
 
-def _usual(chosen: Step) -> dict[str, str]:
-    """What this stall chose last time."""
+def _ask_again(request: StallRequest, chosen: Step, number: str, refusal: str) -> HttpResponse:
+    """The order as it is now, with what was typed and the reason why it cannot be."""
+    card = _find(number)
+    if chosen.is_out_of_place(card):
+        return _conflict(request, chosen, number)
+    typed = request.POST.copy()
+    typed.update({name: str(value) for name, value in steps.usual(chosen, card).items()})
+    form = chosen.form_for(card)(typed)
+    form.add_error("amount", refusal)
+    return _ask(request, chosen, card, form, status=409)
+
+
+def _usual(chosen: Step, card: Card) -> dict[str, Any]:
+    """What fits this order, and for the carrier what this stall chose last time."""
     if chosen.word != steps.SHIP:
-        return {}
+        return steps.usual(chosen, card)
     last = Order.objects.exclude(carrier="").order_by("-status_changed_at").values_list("carrier", flat=True)
     return {"carrier": last[0]} if last[:1] else {}
 
 
-def _done(chosen: Step, card: Card) -> str:
+def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
     """What was done, and what the buyer's money still wants. `card` is the order as it was before."""
     name = Truncator(card.order.purchase.full_name).chars(NAME_IN_MESSAGES)
     words = [str(chosen.done) % {"name": name}]
-    if chosen.word in (steps.CANCEL, steps.TAKE_BACK) and card.payment.is_paid:
+    if data.get("collected_by") == Collector.CARRIER:
+        words.append(_("Khi bên vận chuyển nộp tiền thì ghi ở trang Tiền thu hộ."))
+    ends_early = chosen.word in (steps.CANCEL, steps.TAKE_BACK)
+    if (ends_early and card.left) or chosen.word == steps.REFUND_PART:
         if card.order.payment_method in cards.SENT_BACK_BY_STALL:
             words.append(_("Giờ trả lại tiền cho khách."))
         else:
@@ -224,6 +252,10 @@ def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
     card = _find(number)
     if card.awaits_money:
         reason = _("Khách chưa trả tiền nên chưa làm bước này được.")
+    elif chosen.word == steps.REFUND_PART and card.payment.is_paid:
+        reason = _("Tiền của đơn này đã ghi trả lại hết rồi.")
+    elif chosen.word == steps.REFUND_PART:
+        reason = _("Chưa thu tiền của đơn này nên chưa có gì để trả lại.")
     else:
         reason = _("Đơn này đang ở bước “%(status)s”, không bấm “%(button)s” được nữa.") % {
             "status": card.order.get_status_display(),
@@ -232,7 +264,7 @@ def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
     return _show(request, card, conflict=reason)
 
 
-def _ask(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResponse:
+def _ask(request: StallRequest, chosen: Step, card: Card, form: Any, *, status: int = 200) -> HttpResponse:
     came_from = _came_from(request)
     context = {
         "tab": "today" if came_from else "orders",
@@ -247,22 +279,24 @@ def _ask(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
         "came_from": came_from,
         "back_url": _list_url(came_from) if came_from else reverse("stall:order", args=[card.order.number]),
     }
-    return render(request, "stall/step.html", context)
+    return render(request, "stall/step.html", context, status=status)
 
 
 def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, str]]:
-    amount = dong(card.order.total_amount)
+    amount = dong(chosen.amount(card))
     if chosen.word == steps.MONEY_SEEN:
         return [
             (_("Số tiền"), amount),
             (_("Nội dung"), card.payment.memo_code or ""),
             (
                 _("Vào tài khoản"),
-                f"{request.cooperative.bank or ''} {request.cooperative.bank_account_number}".strip(),
+                f"{card.payment.payee_bank or ''} {card.payment.payee_account_number}".strip(),
             ),
         ]
     if chosen.word == steps.SEND_BACK:
         return [(_("Trả lại"), amount), (_("Cho"), card.order.purchase.full_name)]
+    if chosen.word == steps.REFUND_PART:
+        return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.purchase.full_name)]
     if chosen.takes_cash(card):
         return [(_("Tiền phải thu"), amount), (_("Của"), card.order.purchase.full_name)]
     return []
@@ -270,10 +304,10 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
 
 def _warning(chosen: Step, card: Card) -> str:
     """Money that must go back when an order ends early."""
-    if chosen.word not in (steps.CANCEL, steps.TAKE_BACK) or not card.payment.is_paid:
+    if chosen.word not in (steps.CANCEL, steps.TAKE_BACK) or not card.left:
         return ""
     if card.order.payment_method in cards.SENT_BACK_BY_STALL:
         words = _("Khách đã trả %(amount)s. Hợp tác xã phải trả lại khoản này cho khách.")
     else:
         words = _("Khách đã trả %(amount)s bằng thẻ. Chợ sẽ tự hoàn lại cho khách.")
-    return words % {"amount": dong(card.order.total_amount)}
+    return words % {"amount": dong(card.left)}

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.templatetags.money import dong
@@ -12,9 +14,20 @@ from shop.checkout import fulfilment
 from shop.checkout import payment as money
 from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod, Status
+from shop.payments import records
 from shop.payments.models import RefundStatus
 from shop.stall.cards import Card
-from shop.stall.forms import CancelForm, ReturnForm, ShipForm, StepForm
+from shop.stall.forms import (
+    CancelForm,
+    CollectForm,
+    RefundPartForm,
+    ReturnForm,
+    SendBackForm,
+    ShipForm,
+    StepForm,
+    usual_collector,
+)
+from shop.treasury import transfers
 
 Words = str | Promise
 Run = Callable[[Card, dict[str, Any], Actor], object]
@@ -34,6 +47,7 @@ class Step:
     after: str = ""
     cash_button: Words = ""
     cash_question: Words = ""
+    cash_form: type[StepForm] = field(default=StepForm)
     invitation: Words = ""
     question: Words = ""
     explain: Words = ""
@@ -48,16 +62,23 @@ class Step:
         """Money is never booked by one tap in a list: the ledger takes nothing back."""
         return self.asks or self.takes_cash(card)
 
+    def form_for(self, card: Card) -> type[StepForm]:
+        return self.cash_form if self.takes_cash(card) else self.form
+
+    def amount(self, card: Card) -> int:
+        """The money that the step is about (đồng)."""
+        return card.refund.amount if self.word == SEND_BACK and card.refund else card.order.total_amount
+
     def label(self, card: Card) -> str:
         words = self.cash_button if self.takes_cash(card) else self.button
-        return str(words) % {"amount": dong(card.order.total_amount)}
+        return str(words) % {"amount": dong(self.amount(card))}
 
     def first_label(self, card: Card) -> str:
         """The button in a list: the step itself, or the way to its question."""
         if not self.asks_about(card):
             return self.label(card)
         words = self.button if self.takes_cash(card) else self.invitation or self.button
-        return str(words) % {"amount": dong(card.order.total_amount)}
+        return str(words) % {"amount": dong(self.amount(card))}
 
     def asked(self, card: Card) -> str:
         return str(self.cash_question if self.takes_cash(card) else self.question) or self.label(card)
@@ -66,22 +87,67 @@ class Step:
         if self.after:
             return card.order.status == self.after
         if self.word == SEND_BACK:
-            return any(row.status == RefundStatus.SUCCEEDED for row in card.refunds)
-        return card.payment.is_paid
+            return card.refund is None and any(row.status == RefundStatus.SUCCEEDED for row in card.refunds)
+        return self.word == MONEY_SEEN and card.payment.is_paid
+
+    def is_out_of_place(self, card: Card) -> bool:
+        """It cannot even be asked about."""
+        return self.word == REFUND_PART and not may_refund_part(card)
 
 
 class NothingToSendBack(Exception):
     """No refund of this order waits for the stall."""
 
 
+class SentBackBefore(Exception):
+    """The refund that the page showed has been sent back already."""
+
+
+class AmountRefused(ValueError):
+    """So much cannot be given back; the text says why, in the reader's language."""
+
+
+def _deliver(card: Card, data: dict[str, Any], actor: Actor) -> object:
+    collected_by = data.get("collected_by") or usual_collector(card.order.carrier)
+    return fulfilment.deliver(card.order.pk, actor=actor, collected_by=collected_by)
+
+
 def _send_back(card: Card, data: dict[str, Any], actor: Actor) -> object:
-    if card.refund is None:
-        raise NothingToSendBack
-    return fulfilment.finish_refund(card.refund.pk, actor=actor)
+    due = {row.pk: row for row in card.refunds_due}
+    shown = data.get("refund")
+    if shown is None and len(due) == 1:
+        shown = next(iter(due))
+    if shown in due:
+        return fulfilment.finish_refund(due[shown].pk, actor=actor)
+    if any(row.pk == shown and row.status == RefundStatus.SUCCEEDED for row in card.refunds):
+        raise SentBackBefore
+    raise NothingToSendBack
+
+
+def may_refund_part(card: Card) -> bool:
+    return card.left > 0 and card.order.status not in (Status.CANCELLED, Status.RETURNED)
+
+
+@transaction.atomic
+def _refund_part(card: Card, data: dict[str, Any], actor: Actor) -> object:
+    """A second tap finds less left than its page had shown, and is refused."""
+    money.lock_purchase(card.order.purchase_id)
+    left = records.refundable(card.payment, card.order)
+    if data.get("left") not in (None, left):
+        words = _now("Vừa có một khoản trả lại cho đơn này. Còn trả được %(left)s. Xem lại rồi hãy bấm.")
+        raise AmountRefused(words % {"left": dong(left)})
+    try:
+        return fulfilment.refund_part(
+            card.order.pk, amount=data["amount"], reason=data["reason"], actor=actor
+        )
+    except records.RefundTooLarge as error:
+        words = _now("Đơn này chỉ còn trả lại được nhiều nhất %(left)s. Chưa ghi gì.")
+        raise AmountRefused(words % {"left": dong(left)}) from error
 
 
 CONFIRM, PACK, SHIP, DELIVER = "nhan", "dong-goi", "gui", "giao"
 MONEY_SEEN, CANCEL, TAKE_BACK, SEND_BACK = "nhan-tien", "huy", "hang-ve", "tra-tien"
+REFUND_PART = "tra-mot-phan"
 
 STEPS: dict[str, Step] = {
     step.word: step
@@ -119,18 +185,19 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             DELIVER,
-            lambda card, data, actor: fulfilment.deliver(card.order.pk, actor=actor),
+            _deliver,
             after=Status.DELIVERED,
             button=_("Đã giao cho khách"),
             cash_button=_("Đã giao, đã thu %(amount)s"),
             cash_question=_("Đã thu đủ tiền mặt chưa?"),
+            cash_form=CollectForm,
             done=_("Xong đơn của %(name)s. Cảm ơn bà con!"),
             already=_("Đơn này đã giao rồi."),
             look="go",
         ),
         Step(
             MONEY_SEEN,
-            lambda card, data, actor: money.confirm_transfer(card.order.pk, actor=actor),
+            lambda card, data, actor: transfers.seen_by_hand(card.order.pk, actor=actor),
             button=_("Đã nhận %(amount)s"),
             invitation=_("Xem tiền về chưa"),
             question=_("Tiền đã vào tài khoản chưa?"),
@@ -175,7 +242,20 @@ STEPS: dict[str, Step] = {
             explain=_("Gọi khách để hỏi số tài khoản. Trả xong mới bấm nút này."),
             done=_("Đã ghi là trả lại tiền cho %(name)s."),
             already=_("Tiền của đơn này đã trả lại rồi."),
+            form=SendBackForm,
             look="go",
+            asks=True,
+        ),
+        Step(
+            REFUND_PART,
+            _refund_part,
+            button=_("Trả lại số tiền này"),
+            invitation=_("Trả lại một phần tiền"),
+            question=_("Trả lại khách bao nhiêu?"),
+            explain=_("Đơn vẫn tiếp tục như cũ, chỉ trả lại một phần tiền."),
+            done=_("Đã ghi khoản trả lại cho %(name)s."),
+            already="",  # may be done again
+            form=RefundPartForm,
             asks=True,
         ),
     )
@@ -220,3 +300,19 @@ def ending_button(card: Card) -> Button | None:
     """How this order may end early from where it is."""
     word, label = ENDING.get(Status(card.order.status), ("", ""))
     return Button(word, str(label), "danger", True) if word else None
+
+
+def refund_button(card: Card) -> Button | None:
+    """Giving a part of the money back without ending the order."""
+    if not may_refund_part(card):
+        return None
+    return Button(REFUND_PART, STEPS[REFUND_PART].first_label(card), "quiet", True)
+
+
+def usual(step: Step, card: Card) -> dict[str, Any]:
+    """What a step's page begins with; the carrier of last time is the caller's to know."""
+    if step.takes_cash(card):
+        return {"collected_by": usual_collector(card.order.carrier)}
+    if step.word == REFUND_PART:
+        return {"left": card.left}
+    return {"refund": card.refund.pk} if step.word == SEND_BACK and card.refund else {}

@@ -19,7 +19,7 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.reports import income, rollup
+from shop.reports import as_of, income, rollup
 from shop.reports.income import IncomeTable
 from shop.reports.models import DailySales
 from shop.union import calls, silence, spreadsheet
@@ -59,6 +59,15 @@ def _last_month(request: HttpRequest) -> datetime.date:
     if not datetime.date(2000, 1, 1) <= chosen <= this_month:
         raise Http404
     return chosen
+
+
+def _known_on(request: HttpRequest) -> datetime.date | None:
+    """The day whose knowledge is asked for ("2026-10-05"); None for today's. Raises Http404 for what is no day."""
+    asked = request.GET.get("tinh-den")
+    try:
+        return datetime.date.fromisoformat(asked) if asked else None
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _months_to_choose() -> list[datetime.date]:
@@ -133,9 +142,17 @@ def income_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def income_csv(request: HttpRequest) -> HttpResponse:
-    """The same table as a file. Each export is logged with who took it (promise A4)."""
-    last = _last_month(request)
-    table = income.by_cooperative(last, MONTHS)
+    """The same table as a file, or as it was known at the end of a day (`tinh-den`, promise M8). Each export is
+    logged with who took it (promise A4)."""
+    last, known_on = _last_month(request), _known_on(request)
+    try:
+        table = (
+            as_of.by_cooperative(last, MONTHS, known_at=as_of.end_of(known_on))
+            if known_on
+            else income.by_cooperative(last, MONTHS)
+        )
+    except as_of.NotYetFixed as error:
+        raise Http404 from error
     heads: list[str | int] = [_("Hợp tác xã"), _("Xã, phường")]
     heads += [_("Tháng %(month)s") % {"month": f"{month.month}/{month.year}"} for month in table.months]
     heads += [_("Cộng (đồng)"), _("Số đơn"), _("Hộ thành viên")]
@@ -148,7 +165,8 @@ def income_csv(request: HttpRequest) -> HttpResponse:
     rows.append([*total, *table.totals, table.total, table.order_count, households(table)])
     logger.info("user %s exported income up to %s", request.user.pk, f"{last:%Y-%m}")
     response = HttpResponse(spreadsheet.write(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="doanh-thu-{last:%Y-%m}.csv"'
+    name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 

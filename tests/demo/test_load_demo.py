@@ -65,6 +65,7 @@ def broken():
     return {result.check.name: result.examples for result in books.prove() if result.broken_count}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
 def test_the_demo_is_loaded_once(quick_pictures, monkeypatch):

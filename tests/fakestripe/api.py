@@ -13,7 +13,7 @@ from tests.fakestripe import params as forms
 from tests.fakestripe import views
 from tests.fakestripe.endpoints import ENDPOINTS, Endpoint
 from tests.fakestripe.errors import StripeError, invalid
-from tests.fakestripe.faults import Faults
+from tests.fakestripe.faults import Faults, planted_error
 from tests.fakestripe.idempotency import Replay, Ticket
 from tests.fakestripe.objects import API_VERSION
 from tests.fakestripe.store import Object, new_id
@@ -82,20 +82,17 @@ class Api:
             if ticket and error.executed:
                 self.world.keys.keep(ticket, error.status, error.body, error.headers)
             raise
-        if self.faults.awaits("after", request):
-            self.world.webhooks.flush()  # the events overtake an answer that is late or lost
-        try:
-            self.faults.meet("after", request)
-        except StripeError as error:
-            if ticket:
-                self.world.keys.keep(ticket, error.status, error.body, error.headers)
-            raise
-        except ConnectionResetError:
-            if ticket:
-                self.world.keys.keep(ticket, 200, body, {})
-            raise
+        due = self.faults.take("after", request)
+        errors = [fault for fault in due if fault.kind == "error"]
+        status, kept, sent = 200, body, {}
+        if errors:
+            error = planted_error(errors[0])
+            status, kept, sent = error.status, error.body, error.headers
         if ticket:
-            self.world.keys.keep(ticket, 200, body, {})
+            self.world.keys.keep(ticket, status, kept, sent)
+        if due:
+            self.world.webhooks.flush()  # the events overtake an answer that is late or lost
+        self.faults.happen(due)
         return 200, body
 
     def _execute(self, request: Request, endpoint: Endpoint, args: dict[str, str], form: Object) -> Object:

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from tests.fakestripe import sessions
+from tests.fakestripe import refunds, sessions
 from tests.fakestripe.api import Api
 from tests.fakestripe.control import Control
 from tests.fakestripe.faults import Faults
@@ -47,6 +47,7 @@ class FakeStripeApp:
 
     def stop(self) -> None:
         self._stopping.set()
+        self.faults.clear()
         self._ticker.join(timeout=5)
         self.world.webhooks.stop()
         self.world.store.close()
@@ -55,6 +56,7 @@ class FakeStripeApp:
         while not self._stopping.wait(TICK):
             with self.world.store.transaction():
                 sessions.sweep(self.world)
+                refunds.sweep(self.world)
             self.world.keys.prune()
             self.world.webhooks.flush()
 

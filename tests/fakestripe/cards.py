@@ -14,6 +14,8 @@ class Card:
     decline_code: str | None = None
     message: str | None = None
     needs_authentication: bool = False
+    dispute: str | None = None  # the reason its holder will give, at once
+    refund: str | None = None  # its refunds are "pending" and then succeed, or "succeeded" and then fail
 
     @property
     def last4(self) -> str:
@@ -52,6 +54,10 @@ KNOWN = (
         message="Your card's security code is incorrect.",
     ),
     Card("4000002500003155", "pm_card_authenticationRequired", needs_authentication=True),
+    Card("4000000000000259", "pm_card_createDispute", dispute="fraudulent"),
+    Card("4000000000002685", "pm_card_createDisputeProductNotReceived", dispute="product_not_received"),
+    Card("4000000000007726", "pm_card_pendingRefund", refund="pending"),
+    Card("4000000000005126", "pm_card_refundFail", refund="succeeded"),
 )
 BY_NUMBER = {card.number: card for card in KNOWN}
 BY_ALIAS = {card.alias: card for card in KNOWN}

@@ -1,6 +1,7 @@
 """Who plays in the fake's own tests: a shop that takes webhooks, a customer without JavaScript, an order."""
 
 import json
+import typing
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -22,14 +23,14 @@ class Shop:
     """A webhook endpoint that keeps what it gets; `answers` are used up first, then it says 200."""
 
     def __init__(self) -> None:
-        self.received: list[tuple[bytes, str]] = []
+        self.received: list[tuple[bytes, Any]] = []  # body and signature
         self.answers: list[int] = []
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                shop.received.append((body, self.headers["Stripe-Signature"]))
+                shop.received.append((body, self.headers.get("Stripe-Signature")))
                 self.send_response(shop.answers.pop(0) if shop.answers else 200)
                 self.end_headers()
 
@@ -100,6 +101,28 @@ def refused(code: str | None, call: Callable[[], Any], kind: Any = stripe.Invali
         call()
     assert caught.value.code == code
     return caught.value
+
+
+def has_declared_members(answer: Any, *, is_exact: bool = True) -> None:
+    """Every member that the library's class declares and that may not be empty is there; `is_exact`: no other is."""
+    name = type(answer).__name__
+    declared = {
+        member: hint for member, hint in vars(type(answer))["__annotations__"].items() if member[0] != "_"
+    }
+    for member, hint in declared.items():
+        is_optional = type(None) in typing.get_args(hint) or member in ("OBJECT_NAME", "last_response")
+        assert is_optional or getattr(answer, member, None) is not None, f"{name}.{member}"
+        if isinstance(found := getattr(answer, member, None), stripe.StripeObject) and inner(found):
+            has_declared_members(found, is_exact=is_exact)
+    if hasattr(type(answer), "OBJECT_NAME"):
+        assert answer.object == type(answer).OBJECT_NAME
+    if is_exact:
+        assert set(answer.to_dict()) <= set(declared) | {"business_name"}, name
+
+
+def inner(found: stripe.StripeObject) -> bool:
+    """Whether the library declares the members of this class: metadata and the like are plain dicts to it."""
+    return "." in type(found).__qualname__
 
 
 def raw(fake: FakeStripe, path: str, form: dict[str, str], **headers: str) -> requests.Response:

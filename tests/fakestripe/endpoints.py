@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.fakestripe import intents, refunds, schemas, sessions, views
+from tests.fakestripe import disputes, intents, refunds, schemas, sessions, views
 from tests.fakestripe.errors import missing
 from tests.fakestripe.params import Shape, Spec
 from tests.fakestripe.store import Object
@@ -122,7 +122,7 @@ def balance(world: World, params: Object, args: dict[str, str]) -> Object:
 
 SESSIONS, INTENTS = "/v1/checkout/sessions", "/v1/payment_intents"
 CHARGES, REFUNDS, EVENTS = "/v1/charges", "/v1/refunds", "/v1/events"
-MONEY = "/v1/balance_transactions"
+MONEY, DISPUTES = "/v1/balance_transactions", "/v1/disputes"
 SESSION, INTENT = "checkout.session", "payment_intent"
 
 ENDPOINTS = (
@@ -203,6 +203,29 @@ ENDPOINTS = (
     ),
     Endpoint("GET", f"{REFUNDS}/<id>", "refund", schemas.RETRIEVE, getter("refund", "id")),
     Endpoint("POST", f"{REFUNDS}/<id>", "refund", schemas.REFUND_UPDATE, updater("refund", "id")),
+    Endpoint(
+        "GET",
+        DISPUTES,
+        "dispute",
+        schemas.DISPUTE_LIST,
+        lister("dispute", DISPUTES, "charge", "payment_intent"),
+        is_list=True,
+    ),
+    Endpoint("GET", f"{DISPUTES}/<id>", "dispute", schemas.RETRIEVE, getter("dispute", "dispute")),
+    Endpoint(
+        "POST",
+        f"{DISPUTES}/<id>",
+        "dispute",
+        schemas.DISPUTE_UPDATE,
+        lambda world, params, args: disputes.update(world, args["id"], params),
+    ),
+    Endpoint(
+        "POST",
+        f"{DISPUTES}/<id>/close",
+        "dispute",
+        schemas.RETRIEVE,
+        lambda world, params, args: disputes.close(world, args["id"], "lost"),
+    ),
     Endpoint("GET", EVENTS, "event", schemas.EVENT_LIST, list_events, is_list=True),
     Endpoint("GET", f"{EVENTS}/<id>", "event", schemas.RETRIEVE, getter("event", "id")),
     Endpoint("GET", "/v1/balance", "balance", schemas.RETRIEVE, balance),

@@ -1,6 +1,6 @@
 """PaymentIntents and the charges they make. Every function runs inside a store transaction."""
 
-from tests.fakestripe import cards, objects
+from tests.fakestripe import cards, disputes, objects
 from tests.fakestripe.cards import Card
 from tests.fakestripe.errors import StripeError, invalid, missing
 from tests.fakestripe.money import check_amount
@@ -85,6 +85,8 @@ def attempt(world: World, intent: Object, method: Object, authenticated: bool = 
         intent |= {"status": "requires_action", "next_action": action}
         world.webhooks.emit("payment_intent.requires_action", intent)
         return intent
+    if world.captured_off_by and not card.error_code:
+        intent["amount"] += world.captured_off_by.pop(0)
     charge = world.store.put(objects.charge(intent, method, card, world.now, world.address))
     intent["latest_charge"] = charge["id"]
     if card.error_code:
@@ -94,6 +96,8 @@ def attempt(world: World, intent: Object, method: Object, authenticated: bool = 
     intent |= {"status": "succeeded", "amount_received": intent["amount"]}
     world.webhooks.emit("charge.succeeded", charge)
     world.webhooks.emit("payment_intent.succeeded", intent)
+    if card.dispute:
+        disputes.open_on(world, intent["id"], reason=card.dispute)
     return intent
 
 

@@ -318,9 +318,20 @@ def refund(charge: Object, amount: int, params: Object, now: int) -> Object:
     }
 
 
-def balance_transaction(source: Object, kind: str, amount: int, now: int) -> Object:
+def balance_transaction(
+    source: Object,
+    kind: str,
+    amount: int,
+    now: int,
+    *,
+    cost: int | None = None,
+    category: str | None = None,
+    description: str | None = None,
+) -> Object:
     """`amount` is signed, in the smallest unit; a charge costs a fee, its refund does not bring it back."""
-    cost = fee(amount) if kind == "charge" else 0
+    if cost is None:
+        cost = fee(amount) if kind == "charge" else 0
+    fees = {"charge": "Stripe processing fees", "adjustment": "Dispute fee"}
     details: list[dict[str, Any]] = []
     if cost:
         details = [
@@ -328,7 +339,7 @@ def balance_transaction(source: Object, kind: str, amount: int, now: int) -> Obj
                 "amount": cost,
                 "application": None,
                 "currency": source["currency"],
-                "description": "Stripe processing fees",
+                "description": fees.get(kind),
                 "type": "stripe_fee",
             }
         ]
@@ -340,12 +351,12 @@ def balance_transaction(source: Object, kind: str, amount: int, now: int) -> Obj
         "balance_type": "payments",
         "created": now,
         "currency": source["currency"],
-        "description": source.get("description"),
+        "description": description or source.get("description"),
         "exchange_rate": None,
         "fee": cost,
         "fee_details": details,
         "net": amount - cost,
-        "reporting_category": kind,
+        "reporting_category": category or kind,
         "source": source["id"],
         "status": "available",
         "type": kind,

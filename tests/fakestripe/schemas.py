@@ -40,6 +40,14 @@ LOCALES = (
     ),
     *("sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
 )
+# The text members of a dispute's evidence; files are not modelled.
+EVIDENCE = (
+    *("access_activity_log", "billing_address", "cancellation_policy_disclosure", "cancellation_rebuttal"),
+    *("customer_email_address", "customer_name", "customer_purchase_ip", "duplicate_charge_explanation"),
+    *("duplicate_charge_id", "product_description", "refund_policy_disclosure", "refund_refusal_explanation"),
+    *("service_date", "shipping_address", "shipping_carrier", "shipping_date", "shipping_tracking_number"),
+    "uncategorized_text",
+)
 CURRENCY = CurrencyCode(tuple(CURRENCIES))
 CARD_ONLY = ListOf(OneOf(("card",), "payment method type"))
 EXPAND = ListOf(Text())
@@ -157,5 +165,13 @@ EVENT_LIST = PAGE | {"delivery_success": Bool(), "type": Text(), "types": ListOf
 BALANCE_TRANSACTION_LIST = PAGE | {
     "currency": CURRENCY,
     "source": Text(),
-    "type": OneOf(("charge", "refund", "refund_failure")),
+    "type": OneOf(("adjustment", "charge", "refund", "refund_failure")),
+}
+
+DISPUTE_LIST = PAGE | {"charge": Text(), "payment_intent": Text()}
+DISPUTE_UPDATE: dict[str, Spec] = {
+    "evidence": Shape({name: Text(20_000) for name in EVIDENCE}),
+    "expand": EXPAND,
+    "metadata": Metadata(),
+    "submit": Bool(),
 }

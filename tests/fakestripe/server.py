@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -111,18 +112,68 @@ class FakeStripe:
     def resume_webhooks(self) -> None:
         self.control("resume_webhooks")
 
-    def redeliver(self, event_id: str, times: int = 1) -> Any:
-        return self.control(f"redeliver/{event_id}", times=times)
+    def redeliver(self, event_id: str, times: int = 1, **form: Any) -> Any:
+        """Send an event now: `at_once`, and a `fault` of its parcel (`forge`, `age`, …) with its details."""
+        return self.control(f"redeliver/{event_id}", times=times, **form)
+
+    def plant_webhook_fault(self, kind: str, **form: Any) -> Object:
+        """See `webhook_faults.WebhookFault`: drop, delay, duplicate, reorder, forge, age, future, …"""
+        fault: Object = self.control("webhook_faults", kind=kind, **form)
+        return fault
+
+    def clear_webhook_faults(self) -> None:
+        self.control("webhook_faults", "DELETE")
 
     def advance(self, seconds: int) -> None:
         self.control("clock", advance=seconds)
 
-    def plant_fault(self, kind: str, **form: Any) -> None:
-        """See `faults.Fault`: kind error, delay or drop; at before, inside or after."""
-        self.control("faults", kind=kind, **form)
+    def plant_fault(self, kind: str, **form: Any) -> "Planted":
+        """See `faults.Fault`: kind error, delay, hang or drop; at before, inside or after."""
+        return Planted(self, self.control("faults", kind=kind, **form)["id"])
 
     def clear_faults(self) -> None:
         self.control("faults", "DELETE")
+
+    def next_payment(self, off_by: int, times: int = 1) -> None:
+        """The next payment captures `off_by` more (or, negative, less) than its session asked for."""
+        self.control("next_payment", off_by=off_by, times=times)
+
+    def next_refund(self, status: str, **form: Any) -> None:
+        """The next refund is `pending` or `failed` from the start; `reason`, `times`."""
+        self.control("next_refund", status=status, **form)
+
+    def finish_refund(self, refund_id: str) -> Object:
+        """A pending refund succeeds."""
+        refund: Object = self.control(f"finish_refund/{refund_id}")
+        return refund
+
+    def fail_refund(self, refund_id: str, **form: Any) -> Object:
+        """A refund that is pending or succeeded fails; `reason`."""
+        refund: Object = self.control(f"fail_refund/{refund_id}", **form)
+        return refund
+
+    def open_dispute(self, payment_intent: str, **form: Any) -> Object:
+        """On a payment intent or a charge: `amount`, `reason`, `fee`, `withdraw` (true), `inquiry` (false)."""
+        dispute: Object = self.control(f"open_dispute/{payment_intent}", **form)
+        return dispute
+
+    def withdraw_funds(self, dispute_id: str) -> Object:
+        dispute: Object = self.control(f"withdraw_funds/{dispute_id}")
+        return dispute
+
+    def reinstate_funds(self, dispute_id: str) -> Object:
+        dispute: Object = self.control(f"reinstate_funds/{dispute_id}")
+        return dispute
+
+    def review_dispute(self, dispute_id: str) -> Object:
+        """Evidence is in: under review, with `charge.dispute.updated`."""
+        dispute: Object = self.control(f"review_dispute/{dispute_id}")
+        return dispute
+
+    def close_dispute(self, dispute_id: str, outcome: str) -> Object:
+        """`won` brings the money back first, `lost` takes it first, where that has not happened yet."""
+        dispute: Object = self.control(f"close_dispute/{dispute_id}", outcome=outcome)
+        return dispute
 
     def reset(self) -> None:
         self.control("reset")
@@ -134,3 +185,19 @@ class FakeStripe:
             if time.monotonic() > deadline:
                 raise TimeoutError("webhooks are still waiting")
             time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A fault planted in API calls, to wait for and to let go."""
+
+    fake: FakeStripe
+    id: int
+
+    def wait_until_met(self, times: int = 1, timeout: float = 60.0) -> None:
+        """Return once so many calls have met the fault (a hanging one is then held). Raises StripeError 408."""
+        self.fake.app.faults.wait_until_met(str(self.id), times, timeout)
+
+    def release(self) -> None:
+        """What hangs is dropped, or goes on where the fault says so; no further call is hit."""
+        self.fake.control(f"faults/{self.id}", "DELETE")

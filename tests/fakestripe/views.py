@@ -39,6 +39,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
         "payment_method": "payment_method",
         "failure_balance_transaction": "balance_transaction",
     },
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
 }
 LISTED = {("checkout.session", "line_items"), ("charge", "refunds")}
 

@@ -1,13 +1,11 @@
 """Events and their delivery: after the answer, retried with a growing pause, each try signed afresh."""
 
 import copy
-import hashlib
 import heapq
-import hmac
 import itertools
-import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,6 +14,7 @@ import requests
 
 from tests.fakestripe import objects
 from tests.fakestripe.store import Object, Store
+from tests.fakestripe.webhook_faults import WebhookFault, WebhookFaults, parcel
 
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)  # seconds between tries
 TIMEOUT = 10.0  # seconds
@@ -33,18 +32,11 @@ class Attempt:
     status: int | None
     error: str | None
     at: float
+    fault: str | None = None
 
     @property
     def delivered(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
-
-
-def signature(payload: str, secrets: list[str], timestamp: int) -> str:
-    """The `Stripe-Signature` header: HMAC-SHA256 over `<t>.<payload>`, one v1 per active secret, and a v0."""
-    signed = f"{timestamp}.{payload}".encode()
-    digests = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in secrets]
-    test_mode = hmac.new(b"test mode", signed, hashlib.sha256).hexdigest()
-    return ",".join([f"t={timestamp}", *(f"v1={digest}" for digest in digests), f"v0={test_mode}"])
 
 
 class Webhooks:
@@ -64,7 +56,9 @@ class Webhooks:
         self.backoff = backoff
         self.attempts: list[Attempt] = []
         self._new = threading.local()
-        self._heap: list[tuple[float, int, str, int]] = []
+        self.faults = WebhookFaults()
+        self._held: list[tuple[str, int]] = []  # waiting for others, to be sent in another order
+        self._heap: list[tuple[float, int, str, int, bool]] = []
         self._order = itertools.count()
         self._wake = threading.Condition()
         self._paused = False
@@ -129,26 +123,29 @@ class Webhooks:
     def waiting(self) -> int:
         """Deliveries to come, waiting for a retry or under way."""
         with self._wake:
-            return self._unsent + len(self._heap) + self._busy
+            return self._unsent + len(self._heap) + len(self._held) + self._busy
 
     def forget(self) -> None:
         with self._wake:
             self._heap.clear()
+            self._held.clear()
             self.attempts.clear()
 
-    def _schedule(self, event_id: str, attempt: int, delay: float) -> None:
+    def _schedule(self, event_id: str, attempt: int, delay: float, *, is_fated: bool = True) -> None:
+        """`is_fated`: planted faults may hit this try."""
         with self._wake:
-            heapq.heappush(self._heap, (time.monotonic() + delay, next(self._order), event_id, attempt))
+            job = (time.monotonic() + delay, next(self._order), event_id, attempt, is_fated)
+            heapq.heappush(self._heap, job)
             self._wake.notify()
 
-    def _next(self) -> tuple[str, int] | None:
+    def _next(self) -> tuple[str, int, bool] | None:
         with self._wake:
             while not self._stopping:
                 due = self._heap[0][0] - time.monotonic() if self._heap else None
                 if due is not None and due <= 0 and not self._paused:
-                    _, _, event_id, attempt = heapq.heappop(self._heap)
+                    _, _, event_id, attempt, is_fated = heapq.heappop(self._heap)
                     self._busy += 1
-                    return event_id, attempt
+                    return event_id, attempt, is_fated
                 self._wake.wait(None if due is None or self._paused else due)
         return None
 
@@ -160,37 +157,82 @@ class Webhooks:
                 with self._wake:
                     self._busy -= 1
 
-    def _try(self, event_id: str, attempt: int) -> None:
-        if event_id not in self.store.table("event") or not self.url:
+    def _try(self, event_id: str, attempt: int, is_fated: bool = True) -> None:
+        event = self.store.table("event").get(event_id)
+        if event is None or not self.url:
             return
-        outcome = self.deliver(event_id, attempt)
-        if not outcome.delivered and attempt <= len(self.backoff):
+        fault = self.faults.take(event["type"]) if is_fated else None
+        if fault and fault.kind == "drop":
+            lost = "lost by a planted fault"
+            self.attempts.append(
+                Attempt(event_id, event["type"], self.url, attempt, None, lost, time.time(), fault.kind)
+            )
+        elif fault and fault.kind == "delay":
+            self._schedule(event_id, attempt, fault.seconds, is_fated=False)
+        elif fault and fault.kind == "reorder":
+            self._hold(event_id, attempt, fault.count)
+        elif fault and fault.kind == "duplicate":
+            if not any(copy.delivered for copy in self.deliver_at_once(event_id, fault.copies, attempt)):
+                self._try_later(event_id, attempt)
+        elif not self.deliver(event_id, attempt, fault).delivered:
+            self._try_later(event_id, attempt)
+
+    def _try_later(self, event_id: str, attempt: int) -> None:
+        if attempt <= len(self.backoff):
             self._schedule(event_id, attempt + 1, self.backoff[attempt - 1])
 
-    def deliver(self, event_id: str, attempt: int = 0) -> Attempt:
+    def _hold(self, event_id: str, attempt: int, count: int) -> None:
+        with self._wake:
+            self._held.append((event_id, attempt))
+            is_complete = len(self._held) >= count
+        if is_complete:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Sends what is held for another order, last first, one after the other."""
+        with self._wake:
+            held, self._held = self._held[::-1], []
+            self._busy += len(held)
+        for event_id, attempt in held:
+            try:
+                self._try(event_id, attempt, is_fated=False)
+            finally:
+                with self._wake:
+                    self._busy -= 1
+
+    def deliver(self, event_id: str, attempt: int = 0, fault: WebhookFault | None = None) -> Attempt:
         """Send now, paused or not, delivered before or not; attempt 0 means "by hand"."""
         with self.store.lock:
             event = self.store.get("event", event_id)
-            payload = json.dumps(objects.visible(event), indent=2, ensure_ascii=False)
+            body, header = parcel(objects.visible(event), self.secrets, int(time.time()), fault)
         url = self.url or ""
-        status, error = send(url, payload, self.secrets)
-        outcome = Attempt(event_id, event["type"], url, attempt, status, error, time.time())
+        status, error = send(url, body, header)
+        kind = fault.kind if fault else None
+        outcome = Attempt(event_id, event["type"], url, attempt, status, error, time.time(), kind)
         self.attempts.append(outcome)
         if outcome.delivered:
             with self.store.transaction():
                 self.store.put({**event, "pending_webhooks": 0})
         return outcome
 
+    def deliver_at_once(
+        self, event_id: str, copies: int, attempt: int = 0, fault: WebhookFault | None = None
+    ) -> list[Attempt]:
+        """So many copies at the same time, over as many connections."""
+        with ThreadPoolExecutor(copies) as pool:
+            return list(pool.map(lambda _copy: self.deliver(event_id, attempt, fault), range(copies)))
+
     def log(self) -> list[dict[str, Any]]:
         return [{**asdict(attempt), "delivered": attempt.delivered} for attempt in list(self.attempts)]
 
 
-def send(url: str, payload: str, secrets: list[str]) -> tuple[int | None, str | None]:
+def send(url: str, payload: str, signature: str | None) -> tuple[int | None, str | None]:
     headers = {
         "Content-Type": "application/json; charset=utf-8",
-        "Stripe-Signature": signature(payload, secrets, int(time.time())),
         "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
     }
+    if signature is not None:
+        headers["Stripe-Signature"] = signature
     with requests.Session() as http:
         http.trust_env = False  # a proxy from the environment would carry loopback traffic away
         try:

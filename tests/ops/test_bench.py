@@ -59,10 +59,12 @@ def test_percentiles_and_rates_are_of_all_processes_together() -> None:
     assert tally.percentile(95) == pytest.approx(95.95)
 
 
+@pytest.mark.long
 def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     before = set(embedded.FALLBACK.glob("chophien-bench-*"))
     file = tmp_path / "figures.json"
     sizes = ["--seconds", "0.2", "--products", "20", "--orders", "16", "--json", str(file)]
+    sizes += ["--ledger-lines", "3000"]
     result = subprocess.run(
         [sys.executable, "-m", "ops.bench", *sizes],
         cwd=embedded.CHECKOUT,
@@ -74,7 +76,8 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "The books are right" in result.stderr
     figures = {row["name"]: row for row in json.loads(file.read_text())["rows"]}
-    assert len(figures) == 13
+    assert len(figures) == 15
+    assert sum("lines" in name for name in figures) == 2
     assert all(row["per_second"] > 0 and row["p50_ms"] <= row["p95_ms"] for row in figures.values())
     assert figures["bare Django view"]["of_bare"] == 1
     # The list and the page as promised: at most 8 and 5 queries, 15 kB on the wire.

@@ -13,6 +13,7 @@ import pytest
 from ops import embedded
 from tests.ops.processes import alive, eventually
 
+pytestmark = [pytest.mark.alone, pytest.mark.long]
 FIRST_START_SECONDS = 420
 DECIDED_HERE = (
     *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DEBUG", "STATIC_ROOT", "STATIC_STORAGE"),

@@ -119,8 +119,8 @@ def test_queries_do_not_grow_with_orders(
     # Session, user, memberships; the pack; the orders that hold it.
     with django_assert_num_queries(5):
         may.get(f"/htx/hang/{cast.tea_100.pk}/")
-    # Session, user, memberships; this month by account; closed months.
-    with django_assert_num_queries(5):
+    # Session, user, memberships; this month by account; closed months; transfers and an account that wait.
+    with django_assert_num_queries(7):
         may.get("/htx/tien/")
 
 

@@ -100,6 +100,16 @@ def test_csv_has_the_same_figures_as_numbers(cast: Cast, minh: Client) -> None:
     assert total[-3:] == ["384500", "2", "80"]
 
 
+def test_m8_csv_as_of_a_day_leaves_out_what_was_known_later(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    response = minh.get(f"/lien-minh/doanh-thu.csv?tinh-den={yesterday}")
+    assert f"-tinh-den-{yesterday}.csv" in response["Content-Disposition"]
+    assert rows_of(minh, f"?tinh-den={yesterday}")[-1][-3:-1] == ["0", "0"]
+    for day in (str(timezone.localdate()), "2999-01-01", "x", "2026-13-01", "9999-12-31"):
+        assert minh.get(f"/lien-minh/doanh-thu.csv?tinh-den={day}").status_code == 404, day
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "＋", "－", "＠", "\u3000="])
 def test_cell_that_a_spreadsheet_would_run_is_disarmed(start: str) -> None:
     assert cell(f"{start}1+1") == f"'{start}1+1"

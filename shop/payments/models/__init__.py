@@ -1,6 +1,13 @@
 """What was paid, by what means, and what providers and banks say about it."""
 
-from shop.payments.models.disputes import Dispute, DisputeStatus, HeldCharge, HeldReason, HeldResolution
+from shop.payments.models.disputes import (
+    HELD_WAITING,
+    Dispute,
+    DisputeStatus,
+    HeldCharge,
+    HeldReason,
+    HeldResolution,
+)
 from shop.payments.models.messages import ProviderEvent, RefusedMessage
 from shop.payments.models.payments import (
     OPEN_STATUSES,
@@ -15,6 +22,7 @@ from shop.payments.models.payments import (
 from shop.payments.models.transfers import BankFeed, BankTransfer, FeedProvider, Outcome, Resolution
 
 __all__ = [
+    "HELD_WAITING",
     "OPEN_STATUSES",
     "BankFeed",
     "BankTransfer",

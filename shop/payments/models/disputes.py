@@ -58,6 +58,9 @@ class HeldResolution(models.TextChoices):
     DISMISSED = "dismissed", _("Đã xử lý ngoài chợ")
 
 
+HELD_WAITING = (HeldResolution.OPEN, HeldResolution.REFUNDING)  # the buyer's money is still with us
+
+
 class HeldCharge(models.Model):
     """Captured card money that fits no payment: it pays for nothing until a person decides (promise S12)."""
 

@@ -1,6 +1,7 @@
 """What providers and banks send us: every message leaves a row that a person can read."""
 
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,11 @@ class ProviderEvent(models.Model):
         verbose_name = _("tin từ nhà cung cấp")
         verbose_name_plural = _("tin từ nhà cung cấp")
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="provider_event_once")]
+        # By the object of Stripe's that a message is about, or the payment which that belongs to.
+        indexes = [
+            models.Index(KT("payload__data__object__id"), name="provider_event_object"),
+            models.Index(KT("payload__data__object__payment_intent"), name="provider_event_intent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_type} {self.event_id}"

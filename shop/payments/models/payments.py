@@ -42,6 +42,9 @@ class Payment(models.Model):
     memo_code = models.CharField(max_length=25, unique=True, null=True, blank=True)  # VietQR transfer memo
     provider_reference = models.CharField(max_length=255, blank=True)  # PaymentIntent once paid
     provider_fee_amount = models.BigIntegerField(null=True, blank=True)  # đồng, once the provider has told
+    provider_fee_note = models.CharField(
+        max_length=60, blank=True
+    )  # a fee taken in another currency, as told
     # Where the buyer was told to transfer to; frozen, so that a changed account does not lose a transfer under way.
     payee_bank = models.ForeignKey(Bank, models.PROTECT, null=True, blank=True, related_name="+")
     payee_account_number = models.CharField(max_length=19, blank=True)
@@ -67,7 +70,12 @@ class Payment(models.Model):
                 fields=["expires_at"],
                 condition=Q(status__in=["created", "pending"]),
                 name="payment_open_expiry",
-            )
+            ),
+            models.Index(
+                fields=["succeeded_at"],
+                condition=Q(status="succeeded", method="card", provider_fee_amount__isnull=True),
+                name="payment_fee_missing",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
@@ -144,6 +152,8 @@ class Refund(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     idempotency_key = models.CharField(max_length=80, unique=True)
     provider_reference = models.CharField(max_length=255, blank=True)
+    # The failed one that this one takes the place of; a failed one has at most one successor.
+    retry_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="retried_by")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -156,6 +166,9 @@ class Refund(models.Model):
         ordering = ["pk"]
         verbose_name = _("hoàn tiền")
         verbose_name_plural = _("hoàn tiền")
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(status="requested"), name="refund_requested")
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
             # One that failed after it seemed sent keeps the time: the ledger has both.

@@ -3,6 +3,7 @@
 import binascii
 import datetime
 import re
+import unicodedata
 
 import segno
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils import timezone
 NAPAS_GUID = "A000000727"
 TO_ACCOUNT = "QRIBFTTA"
 VND = "704"
-MEMO_PATTERN = re.compile(r"HTX(\d{6})(\d{5})(\d)")
+MEMO_PATTERN = re.compile(r"H\s*T\s*X((?:\s*[0-9]){12})")  # banks break lines and payers type blanks
 
 
 class VietQR:
@@ -94,10 +95,14 @@ def memo_code(payment_id: int, day: datetime.date) -> str:
 
 
 def find_memo(text: str) -> str | None:
-    """The first valid code in a bank's message, whatever the bank put around it; None where there is none."""
-    for match in MEMO_PATTERN.finditer(text.upper()):
-        if check_digit(match[1] + match[2]) == match[3]:
-            return match[0]
+    """The first valid code in a bank's message, whatever the bank put around it; None where there is none.
+
+    Blanks inside it, lower case and full-width signs are forgiven, a wrong digit is not.
+    """
+    for match in MEMO_PATTERN.finditer(unicodedata.normalize("NFKC", text).upper()):
+        digits = "".join(match[1].split())
+        if check_digit(digits[:-1]) == digits[-1]:
+            return f"HTX{digits}"
     return None
 
 

@@ -4,9 +4,15 @@ What legal steps and balanced lines are is taken from `shop.orders.transitions` 
 that a check cannot drift from the code it watches.
 """
 
-from shop.reports.promises import goods, ledger, money
+from shop.reports.promises import goods, ledger, money, settlements, transfers
 from shop.reports.promises.check import Check
 
-CHECKS: tuple[Check, ...] = (*money.CHECKS, *ledger.CHECKS, *goods.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *money.CHECKS,
+    *ledger.CHECKS,
+    *settlements.CHECKS,
+    *transfers.CHECKS,
+    *goods.CHECKS,
+)
 
 __all__ = ["CHECKS", "Check"]

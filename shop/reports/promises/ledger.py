@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shop.ledger import posting
 from shop.ledger.models import INCOME_ACCOUNTS
-from shop.reports.promises.check import Check, values
+from shop.reports.promises.check import Check, both_ways, values
 
 # Minutes that rollups may be behind. They are recomputed every minute; a day with an entry younger than this
 # is not compared, every other day must agree to the đồng.
@@ -24,21 +24,6 @@ SALE = _coefficients(posting.sale_lines)
 REFUND = _coefficients(posting.refund_lines)
 INCOME = ", ".join(f"'{account}'" for account in INCOME_ACCOUNTS)
 ROUTE = "CASE WHEN p.method = 'cod' AND p.collected_by = 'carrier' THEN 'cod_carrier' ELSE p.method END"
-
-
-def _both_ways(expected: str, kind: str) -> str:
-    """Lines that should be in the ledger and are not ("missing"), and the reverse ("unfounded")."""
-    return f"""
-        WITH expected AS ({expected}),
-        actual AS (
-            SELECT e.reference, e.order_number AS number, p.cooperative_id, p.account, p.amount,
-                   e.effective_on AS day
-            FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.kind = '{kind}'
-        )
-        SELECT 'missing' AS what, m.* FROM (TABLE expected EXCEPT ALL TABLE actual) m
-        UNION ALL
-        SELECT 'unfounded' AS what, u.* FROM (TABLE actual EXCEPT ALL TABLE expected) u
-    """  # noqa: S608 - both words are constants of this file
 
 
 CHECKS = [
@@ -72,7 +57,7 @@ CHECKS = [
         "M2",
         "sales",
         "every paid share has its sale in the ledger, and every sale its paid share",
-        _both_ways(
+        both_ways(
             f"""
             SELECT 'sale:' || s.payment_id || ':' || s.order_id AS reference, o.number, o.cooperative_id,
                    l.account, l.per_amount * s.amount + l.per_fee * o.fee_amount AS amount,
@@ -90,7 +75,7 @@ CHECKS = [
         "M4",
         "refunds-posted",
         "every finished refund has its entry in the ledger, and every such entry its refund",
-        _both_ways(
+        both_ways(
             f"""
             SELECT 'refund:' || r.id AS reference, o.number, o.cooperative_id,
                    l.account, l.per_amount * r.amount + l.per_fee * r.fee_amount AS amount,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django_scopes import scopes_disabled
 
 from catalog.models import Cooperative
-from shop.demo import catalogue, history, people, pictures, review
+from shop.demo import catalogue, history, people, pictures, review, treasury
 from shop.reports import rollup
 
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         changes["listings to approve"] = int(review.submit(people.find(people.MANAGERS[1])))
         changes["orders"] = history.load()
         if changes["orders"]:
+            treasury.play()
             rollup.rebuild()
         if gallery.is_composing:
             self.stdout.write("Catalogue and orders are in place; pictures follow.")

@@ -1,0 +1,31 @@
+"""Stripe's events: which of its objects each makes us read again. An event itself is believed in nothing."""
+
+from collections.abc import Callable
+
+from shop.checkout import disputes, reconcile, refunds
+
+Handler = Callable[[str], str]  # the object's id → what came of it, for a person to read
+
+HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(
+        (
+            "checkout.session.completed",
+            "checkout.session.async_payment_succeeded",
+            "checkout.session.expired",
+        ),
+        reconcile.read_again,
+    ),
+    **dict.fromkeys(
+        ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"), refunds.read_again
+    ),
+    **dict.fromkeys(
+        (
+            "charge.dispute.created",
+            "charge.dispute.updated",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.funds_reinstated",
+            "charge.dispute.closed",
+        ),
+        disputes.read_again,
+    ),
+}

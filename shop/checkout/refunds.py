@@ -1,0 +1,210 @@
+"""Card refunds: sent through Stripe once and no more, followed until they arrive, and dealt with where they do not.
+
+Each refund names itself in its metadata at Stripe. Before one is made, Stripe is asked whether it is there
+already, so neither a crash nor a key that Stripe has forgotten can pay twice.
+"""
+
+import datetime
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.checkout import fulfilment, held
+from shop.checkout import payment as money
+from shop.checkout.held import MovedOn
+from shop.ledger import posting
+from shop.ledger.models import EntryKind
+from shop.notifications import outbox
+from shop.orders.actors import Actor
+from shop.orders.models import PaymentMethod
+from shop.payments import records
+from shop.payments.models import Refund, RefundStatus
+from shop.payments.providers import stripe
+
+logger = logging.getLogger(__name__)
+NAME = "refund"  # in the metadata at Stripe
+PATIENCE = datetime.timedelta(minutes=1)  # the outbox usually comes first
+FAILS_WITHIN = datetime.timedelta(days=30)  # a bank may send a refund back that long after
+BATCH = 50
+
+
+def run(refund_id: int) -> None:
+    """Sends a requested card refund, or learns what became of it; anything else is left alone.
+
+    Raises stripe.Unavailable: the same again may go through.
+    """
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.status != RefundStatus.REQUESTED or refund.payment.method != PaymentMethod.CARD:
+        return
+    try:
+        state = _named(refund) or _send(refund)
+    except stripe.Stuck:
+        _renew_key(refund)
+        raise
+    except stripe.Refused as refusal:  # an unknown payment too: a demonstration's was never at Stripe
+        failed(refund_id, str(refusal))
+        return
+    apply(refund_id, state)
+
+
+def _named(refund: Refund) -> stripe.RefundState | None:
+    """The refund at Stripe that bears this one's name."""
+    for state in stripe.refunds_of(refund.payment.provider_reference):
+        if state.metadata.get(NAME) == str(refund.pk):
+            return state
+    return None
+
+
+def _send(refund: Refund) -> stripe.RefundState:
+    return stripe.refund(
+        payment_intent=refund.payment.provider_reference,
+        amount=refund.amount,
+        idempotency_key=refund.idempotency_key,
+        metadata={NAME: str(refund.pk)},
+    )
+
+
+def _renew_key(refund: Refund) -> None:
+    """Stored before it is used, as the first one was."""
+    if refund.created_at > timezone.now() - PATIENCE:
+        return
+    stem = refund.idempotency_key.partition(".")[0]
+    Refund.objects.filter(pk=refund.pk, idempotency_key=refund.idempotency_key).update(
+        idempotency_key=f"{stem}.{timezone.now():%Y%m%d%H%M%S}"
+    )
+
+
+def _lock(refund_id: int) -> Refund:
+    money.lock_purchase(Refund.objects.values_list("order__purchase_id", flat=True).get(pk=refund_id))
+    refunds = Refund.objects.select_for_update(of=("self",)).select_related("payment", "order")
+    return refunds.get(pk=refund_id)
+
+
+@transaction.atomic
+def apply(refund_id: int, state: stripe.RefundState) -> str:
+    """Brings a refund to where Stripe has it; returns what came of it. What failed once stays failed."""
+    refund = _lock(refund_id)
+    if refund.status == RefundStatus.FAILED:
+        return "failed before"
+    if state.has_failed:
+        failed(refund_id, state.failure or state.status)
+        return f"failed: {state.failure or state.status}"
+    if state.status == "succeeded":
+        fulfilment.finish_refund(refund_id, reference=state.id)
+        return "refunded"
+    Refund.objects.filter(pk=refund_id, status=RefundStatus.REQUESTED).update(provider_reference=state.id)
+    return f"not yet: {state.status}"
+
+
+@transaction.atomic
+def failed(refund_id: int, failure: str) -> Refund:
+    """The money did not reach the buyer; `failure` is what the provider said. Twice changes nothing.
+
+    Where the books had it as sent, a second entry takes that back.
+    """
+    refund = _lock(refund_id)
+    if refund.status == RefundStatus.FAILED:
+        return refund
+    refund.failed_at = timezone.now()
+    if refund.status == RefundStatus.SUCCEEDED:
+        _take_back(refund)
+    refund.status = RefundStatus.FAILED
+    refund.failure = failure[:200]
+    refund.save(update_fields=["status", "failed_at", "failure"])
+    logger.error("refund %s failed: %s", refund.pk, failure)
+    return refund
+
+
+def _take_back(refund: Refund) -> None:
+    way = posting.route(refund.payment.method, refund.payment.collected_by)
+    posting.post(
+        kind=EntryKind.REFUND_FAILED,
+        reference=f"refund_failed:{refund.pk}",
+        order_number=refund.order.number,
+        cooperative_id=refund.order.cooperative_id,
+        effective_on=timezone.localdate(refund.failed_at),
+        lines=posting.reversed_lines(posting.refund_lines(way, refund.amount, refund.fee_amount)),
+        is_internal=refund.order.is_internal,
+    )
+
+
+@transaction.atomic
+def retry(refund_id: int, actor: Actor) -> Refund:
+    """Asks for the same money back once more, under a new number and key.
+
+    Raises held.MovedOn where it has not failed, was tried again before, or went back by another refund.
+    """
+    again = _successor(refund_id, actor)
+    outbox.write("refund.requested", refund=again.pk)
+    return again
+
+
+@transaction.atomic
+def paid_otherwise(refund_id: int, reference: str, actor: Actor) -> Refund:
+    """The treasurer sent a failed refund's money by bank; `reference` is the bank's. Raises like `retry`."""
+    return fulfilment.finish_refund(_successor(refund_id, actor).pk, reference=reference, actor=actor)
+
+
+def _successor(refund_id: int, actor: Actor) -> Refund:
+    refund = _lock(refund_id)
+    if refund.status != RefundStatus.FAILED or Refund.objects.filter(retry_of=refund).exists():
+        raise MovedOn
+    payment = records.lock(refund.payment_id)
+    amount = min(refund.amount, records.refundable(payment, refund.order))
+    if not amount:
+        raise MovedOn
+    again = records.request_refund(
+        payment, refund.order, reason=refund.reason, actor_id=actor.user_id, amount=amount
+    )
+    again.retry_of = refund
+    again.save(update_fields=["retry_of"])
+    return again
+
+
+def read_again(reference: str) -> str:
+    """Reads a refund at Stripe and does what it says, whichever of ours it is; returns what came of it."""
+    try:
+        return follow(stripe.read_refund(reference))
+    except stripe.Unknown:
+        return "unknown at Stripe"
+
+
+def follow(state: stripe.RefundState) -> str:
+    """The same for a refund just read. A refund that nobody asked for here was made in Stripe's own dashboard."""
+    if held.NAME in state.metadata:
+        held_id = held.find(state.metadata[held.NAME], state.payment_intent)
+        return held.run(held_id) if held_id else "not ours"
+    ours = Refund.objects.filter(payment__provider_reference=state.payment_intent)
+    named = state.metadata.get(NAME, "")
+    refund = ours.filter(provider_reference=state.id).first()
+    if refund is None and named.isdecimal() and len(named) < 16:
+        refund = ours.filter(pk=int(named)).first()
+    if refund is None:
+        logger.error("refund %s of %s was not asked for here", state.id, state.payment_intent)
+        return f"not asked for here: {state.amount} {state.currency} of {state.payment_intent}"
+    return apply(refund.pk, state)
+
+
+def requested() -> int:
+    """Runs the refunds that are still asked for; returns how many. Raises stripe.Unavailable.
+
+    In no order, so that fifty that a bank is slow with do not keep out the others.
+    """
+    waiting = Refund.objects.filter(
+        status=RefundStatus.REQUESTED,
+        payment__method=PaymentMethod.CARD,
+        created_at__lte=timezone.now() - PATIENCE,
+    )
+    keys = list(waiting.order_by("?").values_list("pk", flat=True)[:BATCH])
+    for refund_id in keys:
+        run(refund_id)
+    return len(keys)
+
+
+def recent() -> int:
+    """Finds among Stripe's refunds those that failed after all; returns how many. Raises stripe.Unavailable."""
+    found = [state for state in stripe.refunds_since(timezone.now() - FAILS_WITHIN) if state.has_failed]
+    for state in found:
+        follow(state)
+    return len(found)

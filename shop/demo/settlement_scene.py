@@ -1,0 +1,50 @@
+"""Card money of the demo's closed months, settled and paid; this month's, partly made and not yet paid."""
+
+import datetime
+
+from django.utils import timezone
+
+from catalog import groups
+from shop.accounts.models import User
+from shop.ledger import settlement
+from shop.ledger.models import Settlement
+from shop.reports import income
+
+MONTHS = 2  # closed ones that were settled
+READY = 3  # cooperatives that wait for the bank now
+WORKING_DAY = datetime.timedelta(days=2, hours=9)  # of the next month, when the officer does it
+
+
+def play(now: datetime.datetime) -> None:
+    """Each closed month is settled on the third of the next and paid the day after; the books are those of the
+    orders that were written before."""
+    officer = User.objects.filter(groups__name=groups.UNION).order_by("pk").first()
+    actor_id = officer.pk if officer else None
+    today = timezone.localdate(now)
+    *starts, running = income.month_starts(today, MONTHS + 1)
+    for following in [*starts[1:], running]:
+        midnight = timezone.make_aware(datetime.datetime.combine(following, datetime.time.min))
+        made_at = min(midnight + WORKING_DAY, now)
+        run = settlement.create_all(following - datetime.timedelta(days=1), actor_id)
+        for made in run.made:
+            _pay(made, made_at, now, actor_id)
+    yesterday = today - datetime.timedelta(days=1)
+    waiting = settlement.due(yesterday).order_by().values_list("cooperative", flat=True).distinct()
+    for cooperative_id in sorted(waiting)[:READY]:
+        try:
+            settlement.create(cooperative_id, until=yesterday, actor_id=actor_id)
+        except settlement.NoAccount:
+            continue
+
+
+def _pay(made: Settlement, made_at: datetime.datetime, now: datetime.datetime, actor_id: int | None) -> None:
+    """Dates it back, then marks it as paid; nobody is told of what was paid long ago."""
+    paid_at = min(made_at + datetime.timedelta(days=1), now)
+    row = Settlement.unscoped.filter(pk=made.pk)
+    number = f"DS-{timezone.localtime(made_at):%Y%m}-{made.pk:05d}"
+    row.update(number=number, created_at=made_at)
+    paid_on = timezone.localdate(paid_at)
+    settlement.mark_paid(
+        made.pk, paid_on=paid_on, bank_reference=f"FT{paid_on:%y%j}{made.pk:05d}", actor_id=actor_id
+    )
+    row.update(paid_at=paid_at)

@@ -1,0 +1,246 @@
+"""Settlements: what is owed to a cooperative on `payable`, paid out once (promise M5).
+
+Locks: the cooperative's row, then the settlement's. It tells nobody: `shop.treasury.settling` does.
+Errors: NoAccount · NotPayable → WrongDay, NoReference · MovedOn → AlreadyPaid, NotTheLatest
+"""
+
+import datetime
+import logging
+from dataclasses import dataclass, field
+
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from catalog import text
+from catalog.models import Cooperative
+from shop.ledger import posting
+from shop.ledger.models import (
+    Account,
+    EntryKind,
+    Posting,
+    Settlement,
+    SettlementLine,
+    SettlementStatus,
+)
+from shop.orders.models import Order, Status
+
+logger = logging.getLogger(__name__)
+MAX_REFERENCE = 60  # characters
+
+
+class NoAccount(Exception):
+    """The cooperative has told no bank account that it could be paid on."""
+
+    def __init__(self, cooperative: Cooperative) -> None:
+        super().__init__(cooperative.name)
+        self.cooperative = cooperative
+
+
+class NotPayable(ValueError):
+    """What was said about the payment cannot be."""
+
+
+class WrongDay(NotPayable):
+    """Paid before the settlement was made, or in the future."""
+
+
+class NoReference(NotPayable):
+    """The bank's reference is missing or too long."""
+
+
+class MovedOn(Exception):
+    """The settlement is no longer in a state from which this can be done; nothing was changed (a 409)."""
+
+
+class AlreadyPaid(MovedOn):
+    """It is marked as paid."""
+
+
+class NotTheLatest(MovedOn):
+    """A later settlement of the cooperative was built upon it."""
+
+
+@dataclass
+class Run:
+    """What one run over all cooperatives made, and whom it could not pay."""
+
+    made: list[Settlement] = field(default_factory=list)
+    without_account: list[Cooperative] = field(default_factory=list)
+
+
+def unsettled(until: datetime.date | None = None) -> QuerySet[Posting]:
+    """Postings on `payable` that no settlement has; settlements' own entries are what was paid, not owed."""
+    rows = Posting.objects.filter(account=Account.PAYABLE, settlement_line__isnull=True)
+    rows = rows.exclude(entry__kind=EntryKind.SETTLEMENT)
+    return rows.filter(entry__effective_on__lte=until) if until else rows
+
+
+def due(until: datetime.date) -> QuerySet[Posting]:
+    """Those to be settled up to and with a day of Vietnam: of orders that have come to an end, or of no order.
+
+    A cancelled or returned order is waited for until its refund is posted: its money is the buyer's.
+    """
+    balance = (
+        Posting.objects.filter(account=Account.PAYABLE, entry__order_number=OuterRef("number"))
+        .order_by()
+        .values("entry__order_number")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    waiting = (
+        Order.unscoped.filter(number=OuterRef("entry__order_number"))
+        .exclude(status=Status.DELIVERED)
+        .annotate(balance=Subquery(balance))
+        .filter(~Q(status__in=(Status.CANCELLED, Status.RETURNED)) | Q(balance__lt=0))
+    )
+    return unsettled(until).exclude(Exists(waiting))
+
+
+@transaction.atomic
+def create(cooperative_id: int, *, until: datetime.date, actor_id: int | None) -> Settlement | None:
+    """A settlement of everything due to a cooperative, on the account it has now; None where that is not more
+    than zero đồng, and nothing is written.
+
+    Raises NoAccount; Cooperative.DoesNotExist.
+    """
+    cooperative = _lock(cooperative_id)
+    postings = _take(cooperative_id, until)
+    total = -sum(row.amount for row in postings)
+    if total <= 0:
+        return None
+    if not cooperative.accepts_transfer or cooperative.bank is None:
+        raise NoAccount(cooperative)
+    now = timezone.now()
+    pk = _next_key()
+    settlement = Settlement.unscoped.create(
+        pk=pk,
+        number=f"DS-{timezone.localtime(now):%Y%m}-{pk:05d}",
+        cooperative=cooperative,
+        until=until,
+        total_amount=total,
+        bank=cooperative.bank,
+        account_number=cooperative.bank_account_number,
+        account_name=cooperative.bank_account_name,
+        created_at=now,
+        created_by_id=actor_id,
+    )
+    SettlementLine.unscoped.bulk_create(
+        [SettlementLine(settlement=settlement, posting=row, amount=-row.amount) for row in postings],
+        batch_size=5000,
+    )
+    logger.info("user %s made settlement %s", actor_id, settlement.number)
+    return settlement
+
+
+def create_all(until: datetime.date, actor_id: int | None) -> Run:
+    """One settlement for each cooperative that something is due to, each in a transaction of its own."""
+    run = Run()
+    ids = due(until).order_by().values_list("cooperative", flat=True).distinct()
+    for cooperative_id in Cooperative.objects.filter(pk__in=list(ids)).values_list("pk", flat=True):
+        try:
+            settlement = create(cooperative_id, until=until, actor_id=actor_id)
+        except NoAccount as error:
+            run.without_account.append(error.cooperative)
+        else:
+            run.made += [settlement] if settlement else []
+    return run
+
+
+@transaction.atomic
+def mark_paid(
+    settlement_id: int, *, paid_on: datetime.date, bank_reference: str, actor_id: int | None
+) -> Settlement:
+    """The bank has sent the money. `paid_on` is a day of Vietnam, from the settlement's own to today.
+
+    Raises AlreadyPaid, WrongDay, NoReference; Settlement.DoesNotExist.
+    """
+    settlement = _lock_settlement(settlement_id)
+    if settlement.is_paid:
+        raise AlreadyPaid(settlement.number)
+    reference = text.normalise(bank_reference)
+    if not reference or len(reference) > MAX_REFERENCE or "\n" in reference:
+        raise NoReference(reference[:MAX_REFERENCE])
+    if not timezone.localdate(settlement.created_at) <= paid_on <= timezone.localdate():
+        raise WrongDay(paid_on.isoformat())
+    settlement.status = SettlementStatus.PAID
+    settlement.paid_on = paid_on
+    settlement.bank_reference = reference
+    settlement.paid_at = timezone.now()
+    settlement.paid_by_id = actor_id
+    settlement.save(update_fields=["status", "paid_on", "bank_reference", "paid_at", "paid_by"])
+    amount = settlement.total_amount
+    posting.post(
+        kind=EntryKind.SETTLEMENT,
+        reference=f"settlement:{settlement.pk}",
+        cooperative_id=settlement.cooperative_id,
+        effective_on=paid_on,
+        lines=[
+            (Account.PAYABLE, amount),
+            (Account.CARD_CLEARING, -amount),
+            (Account.DIRECT_RECEIPTS, amount),
+            (Account.PLATFORM_RECEIVABLE, -amount),
+        ],
+    )
+    logger.info("user %s marked settlement %s as paid", actor_id, settlement.number)
+    return settlement
+
+
+@transaction.atomic
+def withdraw(settlement_id: int, *, actor_id: int | None) -> None:
+    """Takes a settlement back that is not paid, because its account was wrong, say; all of it is due again.
+
+    Who did it stays in the admin's log. Raises AlreadyPaid, NotTheLatest; Settlement.DoesNotExist.
+    """
+    _lock(Settlement.unscoped.values_list("cooperative_id", flat=True).get(pk=settlement_id))
+    settlement = _lock_settlement(settlement_id)
+    if settlement.is_paid:
+        raise AlreadyPaid(settlement.number)
+    if Settlement.unscoped.filter(cooperative=settlement.cooperative_id, pk__gt=settlement.pk).exists():
+        raise NotTheLatest(settlement.number)
+    if actor_id is not None:
+        LogEntry.objects.create(
+            user_id=actor_id,
+            content_type=ContentType.objects.get_for_model(Settlement),
+            object_id=str(settlement.pk),
+            object_repr=settlement.number,
+            action_flag=DELETION,
+            change_message=f"{settlement.total_amount} VND → {settlement.bank_id} {settlement.account_number}",
+        )
+    SettlementLine.unscoped.filter(settlement=settlement).delete()
+    settlement.delete()
+    logger.info("user %s withdrew settlement %s", actor_id, settlement.number)
+
+
+def withdrawal(number: str) -> LogEntry | None:
+    """Who withdrew the settlement of this number, and when; None where nobody did."""
+    of_settlements = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Settlement))
+    return (
+        of_settlements.filter(object_repr=number, action_flag=DELETION)
+        .select_related("user")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _lock(cooperative_id: int) -> Cooperative:
+    """Two runs take turns. No stronger: an order being placed must not wait for a settlement."""
+    rows = Cooperative.objects.select_for_update(of=("self",), no_key=True).select_related("bank")
+    return rows.get(pk=cooperative_id)
+
+
+def _lock_settlement(settlement_id: int) -> Settlement:
+    return Settlement.unscoped.select_for_update(of=("self",), no_key=True).get(pk=settlement_id)
+
+
+def _take(cooperative_id: int, until: datetime.date) -> list[Posting]:
+    return list(due(until).filter(cooperative=cooperative_id).order_by("pk"))
+
+
+def _next_key() -> int:
+    """The number carries the key, so that it is unique without a counter that all cooperatives wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Settlement._meta.db_table])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,111 @@
+"""What lies on which account, for everybody or one cooperative: one query over the whole ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shop.ledger.models import Account, Posting
+
+# In the order in which a treasurer reads them. Buyers' money stands in both books: on the platform's lines without a
+# cooperative, on a cooperative's with it.
+PLATFORM = (
+    (Account.CARD_CLEARING, _("Tiền thẻ nằm ở tài khoản Stripe của chợ.")),
+    (Account.DISPUTED, _("Stripe tạm rút vì chủ thẻ khiếu nại, chờ kết luận.")),
+    (Account.PROVIDER_FEE, _("Stripe trừ vào tiền thẻ; chợ chịu.")),
+    (Account.PAYABLE, _("Phần của hợp tác xã trong tiền thẻ, chưa chuyển.")),
+    (Account.PLATFORM_FEE, _("Phần chợ giữ lại của tiền thẻ.")),
+    (Account.BUYER_CLEARING, _("Tiền thẻ thu trùng hoặc lệch, chưa biết trả ai.")),
+)
+COOPERATIVES = (
+    (Account.DIRECT_RECEIPTS, _("Khách chuyển khoản, và chợ trả qua đối soát.")),
+    (Account.PLATFORM_RECEIVABLE, _("Tiền thẻ mà chợ còn giữ của hợp tác xã.")),
+    (Account.CASH, _("Tiền mặt hợp tác xã đã cầm, đã trừ phí thu hộ.")),
+    (Account.CASH_IN_TRANSIT, _("Khách đã trả, bên vận chuyển chưa nộp.")),
+    (Account.CARRIER_FEE, _("Bên vận chuyển giữ lại khi nộp tiền.")),
+    (Account.MARKET_FEE, _("Hợp tác xã trả cho chợ trên tiền thẻ.")),
+    (Account.SALES, _("Tiền hàng và phí giao của đơn đã thu tiền.")),
+    (Account.REFUNDS, _("Đã trả lại khách.")),
+    (Account.BUYER_CLEARING, _("Khách chuyển nhưng chưa khớp đơn, hợp tác xã đang giữ.")),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One account. `amount` in đồng: what it has (debit) above zero, what it owes or came from (credit) below."""
+
+    account: Account
+    caption: Promise
+    amount: int
+
+    @property
+    def debit(self) -> int:
+        return max(self.amount, 0)
+
+    @property
+    def credit(self) -> int:
+        return max(-self.amount, 0)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts that together come to zero, unless the books are broken."""
+
+    lines: list[Line]
+
+    @property
+    def debit(self) -> int:
+        return sum(line.debit for line in self.lines)
+
+    @property
+    def credit(self) -> int:
+        return sum(line.credit for line in self.lines)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.debit == self.credit
+
+
+@dataclass(frozen=True)
+class Balances:
+    """Sums of all postings by account and cooperative (đồng); None is the platform's own."""
+
+    sums: dict[tuple[str, int | None], int]
+
+    def of(self, account: str, cooperatives: Iterable[int | None] | None = None) -> int:
+        """The balance of an account, over all lines or those of some cooperatives."""
+        wanted = None if cooperatives is None else set(cooperatives)
+        return sum(
+            amount
+            for (name, cooperative_id), amount in self.sums.items()
+            if name == account and (wanted is None or cooperative_id in wanted)
+        )
+
+    @property
+    def cooperative_ids(self) -> set[int]:
+        return {cooperative_id for _account, cooperative_id in self.sums if cooperative_id is not None}
+
+    def platform(self, cooperative_id: int | None = None) -> Book:
+        """The platform's book, or what of it concerns one cooperative."""
+        if cooperative_id is not None:
+            lines = [line for line in PLATFORM if line[0] != Account.BUYER_CLEARING]
+            return Book([Line(name, caption, self.of(name, [cooperative_id])) for name, caption in lines])
+        return Book(
+            [
+                Line(name, caption, self.of(name, [None] if name == Account.BUYER_CLEARING else None))
+                for name, caption in PLATFORM
+            ]
+        )
+
+    def cooperatives(self, cooperative_id: int | None = None) -> Book:
+        """The book of all cooperatives together, or of one."""
+        ids = self.cooperative_ids if cooperative_id is None else {cooperative_id}
+        return Book([Line(name, caption, self.of(name, ids)) for name, caption in COOPERATIVES])
+
+
+def read() -> Balances:
+    """Everything, now."""
+    rows = Posting.objects.order_by().values_list("account", "cooperative").annotate(sum=Sum("amount"))
+    return Balances({(account, cooperative_id): int(amount) for account, cooperative_id, amount in rows})

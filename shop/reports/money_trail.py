@@ -1,0 +1,111 @@
+"""One order's money from the buyer's tap to the cooperative's bank statement: everything known, in order of time."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting
+from shop.orders.models import Order, PaymentMethod
+from shop.payments.models import Payment
+from shop.reports import trail_steps
+from shop.reports.trail_steps import Case, Step
+
+# What others hold for the cooperative: the marketplace (a credit), and the carrier (a debit).
+HELD_FOR_IT = {Account.PAYABLE: -1, Account.CASH_IN_TRANSIT: 1}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """`owed_amount`: đồng of this order that the marketplace or a carrier still holds for the cooperative."""
+
+    order: Order
+    payment: Payment
+    share_amount: int
+    steps: list[Step]
+    owed_amount: int
+    received_amount: int  # what came from the buyer for this order
+    refunded_amount: int
+    fee_amount: int  # the marketplace's, less what went back
+
+    @property
+    def landed(self) -> list[Step]:
+        """What brought money to the cooperative itself."""
+        return [step for step in self.steps if step.landed]
+
+    @property
+    def goes_straight(self) -> bool:
+        """Into the cooperative's own account or hand: nobody holds it in between."""
+        return self.payment.method != PaymentMethod.CARD and self.payment.collected_by != "carrier"
+
+
+def follow(number: str) -> Trail:
+    """The trail of the order with this number. Raises Order.DoesNotExist."""
+    order = Order.unscoped.select_related("purchase", "cooperative").get(number=number)
+    payment = Payment.objects.select_related("payee_bank").get(shares__order=order)
+    case = Case(order, payment, payment.shares.get(order=order))
+    steps = [step for source in trail_steps.SOURCES for step in source(case)]
+    entries = _entries(case, steps)
+    _attach(steps, entries)
+    steps.sort(key=lambda step: step.at)
+    owed = 0
+    for step in steps:
+        owed += step.owed_change
+        step.owed_after = owed
+    return Trail(
+        order=order,
+        payment=payment,
+        share_amount=case.share.amount,
+        steps=steps,
+        owed_amount=owed,
+        received_amount=-_sum(entries, Account.SALES, order),
+        refunded_amount=_sum(entries, Account.REFUNDS, order),
+        fee_amount=_sum(entries, Account.MARKET_FEE, order),
+    )
+
+
+def _entries(case: Case, steps: list[Step]) -> list[LedgerEntry]:
+    """Those that name the order, and those of its payment that name none: fees, held money, disputes' fees."""
+    about = Q(order_number=case.order.number)
+    about |= Q(reference__in=[step.reference for step in steps if step.reference])
+    about |= Q(reference=f"provider_fee:{case.payment.pk}")
+    for dispute_id in case.payment.disputes.values_list("pk", flat=True):
+        about |= Q(reference__startswith=f"dispute:{dispute_id}:fee:")
+    for held_id in case.payment.held_charges.values_list("pk", flat=True):
+        about |= Q(reference__startswith=f"held:{held_id}:")
+        about |= Q(reference__startswith=f"held_done:{held_id}:")
+    postings = Posting.objects.select_related("cooperative").order_by("pk")
+    return list(LedgerEntry.objects.filter(about).prefetch_related(Prefetch("postings", postings)))
+
+
+def _attach(steps: list[Step], entries: list[LedgerEntry]) -> None:
+    """Each entry beside what it records; a step of its own where nothing else tells of it."""
+    by_reference = {step.reference: step for step in steps if step.reference}
+    for entry in entries:
+        step = by_reference.get(entry.reference)
+        if step is None:
+            step = Step(entry.recorded_at, entry.get_kind_display(), _size(entry), is_money=True)
+            steps.append(step)
+        step.entries.append(entry)
+        step.owed_change += _owed(entry)
+
+
+def _size(entry: LedgerEntry) -> int:
+    """What it moves (đồng): the greatest of its lines."""
+    return max((abs(line.amount) for line in entry.postings.all()), default=0)
+
+
+def _owed(entry: LedgerEntry) -> int:
+    """A settlement's entry pays many orders; its part in this one is counted by its lines."""
+    if entry.kind == EntryKind.SETTLEMENT:
+        return 0
+    return sum(HELD_FOR_IT.get(Account(line.account), 0) * line.amount for line in entry.postings.all())
+
+
+def _sum(entries: list[LedgerEntry], account: Account, order: Order) -> int:
+    return sum(
+        line.amount
+        for entry in entries
+        if entry.order_number == order.number
+        for line in entry.postings.all()
+        if line.account == account
+    )

@@ -1,0 +1,84 @@
+"""The check of the books that beat starts every night: its result is kept, and told where something is broken."""
+
+import datetime
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shop.accounts.models import User
+from shop.reports import books
+from shop.reports.books import Result
+from shop.reports.models import BooksCheck
+
+logger = logging.getLogger(__name__)
+KEPT = 90  # rows; three months of nights
+LOCK = 7203  # advisory lock: a second beat, or the broker sending the task again, must not check beside the first
+
+
+def run() -> BooksCheck | None:
+    """Proves every promise, keeps the result, and tells the operators what is broken; None while another run is at it.
+
+    The reader of a log sees which promise is broken, never whose row (promise W7).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+    try:
+        check = keep(list(books.prove()))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    if check.is_clean:
+        logger.info("the books are right: %s checks in %.1f s", check.check_count, check.seconds)
+    else:
+        logger.error("the books are broken: %s", words(check))
+        _write_to_operators(check)
+    return check
+
+
+def keep(results: Sequence[Result]) -> BooksCheck:
+    """Stores what a run over all checks found, and forgets the oldest beyond KEPT."""
+    check = BooksCheck.objects.create(
+        started_at=timezone.now() - datetime.timedelta(seconds=sum(result.seconds for result in results)),
+        seconds=sum(result.seconds for result in results),
+        check_count=len(results),
+        broken=[
+            {"id": result.check.id, "name": result.check.name, "count": result.broken_count}
+            for result in results
+            if result.broken_count
+        ],
+    )
+    newest = BooksCheck.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
+    BooksCheck.objects.exclude(pk__in=list(newest)).delete()
+    return check
+
+
+def words(check: BooksCheck) -> str:
+    """The broken promises by their names: "M3 entries, M5 settlement-sums"; without figures."""
+    broken: list[dict[str, Any]] = check.broken
+    return ", ".join(f"{row['id']} {row['name']}" for row in broken)
+
+
+def _write_to_operators(check: BooksCheck) -> None:
+    """A mail to each operator who has an address; a mail server that is away must not hide the result."""
+    addresses = list(
+        User.objects.filter(is_superuser=True, is_active=True)
+        .exclude(email="")
+        .values_list("email", flat=True)
+    )
+    lines = [f"{row['id']} {row['name']}: {row['count']}" for row in check.broken]
+    where = f"{settings.SITE_URL}{reverse('union:books')}"
+    text = "\n".join([_("Lần soát sổ ban đêm thấy những chỗ sai này (số dòng sai):"), "", *lines, "", where])
+    for address in addresses:
+        try:
+            send_mail(_("Sổ sách chợ có chỗ sai"), text, None, [address])
+        except OSError:
+            logger.exception("an operator could not be told by mail")

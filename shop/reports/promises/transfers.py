@@ -1,0 +1,146 @@
+"""Money on its way: transfers and card money that wait (M7, S12), cash with carriers (M6), disputes, Stripe's fees."""
+
+from shop.reports.promises.check import Check, both_ways, values
+
+# What the cash of one parcel books when the carrier hands it over: coefficients of the amount and of the fee.
+HANDED_OVER = values([("cash", 1, -1), ("carrier_fee", 0, 1), ("cash_in_transit", -1, 0)])
+
+CHECKS = [
+    Check(
+        "M7",
+        "transfers-held",
+        "buyers' money that a cooperative holds is what its transfers hold",
+        """
+        SELECT COALESCE(t.cooperative_id, b.cooperative_id) AS cooperative, t.held, b.cleared
+        FROM (
+            SELECT cooperative_id, SUM(held_amount) AS held FROM payments_banktransfer
+            WHERE held_amount <> 0 GROUP BY cooperative_id
+        ) t
+        FULL JOIN (
+            SELECT cooperative_id, -SUM(amount) AS cleared FROM ledger_posting
+            WHERE account = 'buyer_clearing' AND cooperative_id IS NOT NULL GROUP BY cooperative_id
+        ) b ON b.cooperative_id = t.cooperative_id
+        WHERE COALESCE(t.held, 0) <> COALESCE(b.cleared, 0)
+        """,
+    ),
+    Check(
+        "M7",
+        "transfers",
+        "a transfer that matched paid its own payment to the đồng, once; one that was dealt with holds nothing",
+        """
+        SELECT t.id AS transfer, t.outcome, t.resolution, t.amount, t.held_amount, p.id AS payment, p.status,
+               p.captured_amount
+        FROM payments_banktransfer t
+        LEFT JOIN payments_payment p ON p.id = t.payment_id
+        LEFT JOIN orders_order o ON o.id = p.order_id
+        WHERE (t.held_amount <> 0 AND (t.resolution <> '' OR t.outcome IN ('exact', 'unmatched')))
+           OR (t.outcome = 'exact' AND (
+               (p.status, p.captured_amount, o.cooperative_id)
+                   IS DISTINCT FROM ('succeeded', t.amount, t.cooperative_id)
+               OR EXISTS (
+                   SELECT 1 FROM payments_banktransfer other
+                   WHERE other.payment_id = t.payment_id AND other.outcome = 'exact' AND other.id <> t.id
+               )
+           ))
+        """,
+    ),
+    Check(
+        "S12",
+        "held-charges",
+        "card money that the marketplace holds for buyers is that of the charges nobody has decided on",
+        """
+        SELECT h.held, b.cleared
+        FROM (
+            SELECT COALESCE(SUM(amount), 0) AS held FROM payments_heldcharge
+            WHERE resolution IN ('', 'refunding') AND LOWER(currency) = 'vnd'
+        ) h
+        CROSS JOIN (
+            SELECT COALESCE(-SUM(amount), 0) AS cleared FROM ledger_posting
+            WHERE account = 'buyer_clearing' AND cooperative_id IS NULL
+        ) b
+        WHERE h.held <> b.cleared
+        """,
+    ),
+    Check(
+        "M6",
+        "cash-in-transit",
+        "the cash that carriers hold is that of the parcels they have not handed over",
+        """
+        SELECT COALESCE(c.cooperative_id, b.cooperative_id) AS cooperative, c.collected, b.in_transit
+        FROM (
+            SELECT o.cooperative_id, SUM(p.captured_amount) AS collected
+            FROM payments_payment p JOIN orders_order o ON o.id = p.order_id
+            WHERE p.method = 'cod' AND p.collected_by = 'carrier' AND p.status = 'succeeded'
+              AND NOT EXISTS (SELECT 1 FROM treasury_codremittance r WHERE r.payment_id = p.id)
+            GROUP BY o.cooperative_id
+        ) c
+        FULL JOIN (
+            SELECT cooperative_id, SUM(amount) AS in_transit FROM ledger_posting
+            WHERE account = 'cash_in_transit' GROUP BY cooperative_id
+        ) b ON b.cooperative_id = c.cooperative_id
+        WHERE COALESCE(c.collected, 0) <> COALESCE(b.in_transit, 0)
+        """,
+    ),
+    Check(
+        "M6",
+        "remittances",
+        "each remittance is the whole cash of a parcel that a carrier collected",
+        """
+        SELECT r.id AS remittance, r.amount, p.id AS payment, p.method, p.collected_by, p.status, p.captured_amount
+        FROM treasury_codremittance r
+        JOIN payments_payment p ON p.id = r.payment_id
+        LEFT JOIN orders_order o ON o.id = p.order_id
+        WHERE (p.method, p.collected_by, p.status, p.captured_amount, o.cooperative_id)
+            IS DISTINCT FROM ('cod', 'carrier', 'succeeded', r.amount, r.cooperative_id)
+        """,
+    ),
+    Check(
+        "M6",
+        "remittance-entries",
+        "every remittance has its entry in the ledger, and every such entry its remittance",
+        both_ways(
+            f"""
+            SELECT 'remittance:' || r.id AS reference, o.number, r.cooperative_id, l.account,
+                   l.per_amount * r.amount + l.per_fee * r.fee_amount AS amount, r.remitted_on AS day
+            FROM treasury_codremittance r
+            JOIN payments_payment p ON p.id = r.payment_id
+            JOIN orders_order o ON o.id = p.order_id
+            CROSS JOIN ({HANDED_OVER}) AS l (account, per_amount, per_fee)
+            WHERE l.per_amount * r.amount + l.per_fee * r.fee_amount <> 0
+            """,  # noqa: S608 - accounts of the ledger
+            "remittance",
+        ),
+    ),
+    Check(
+        "M2",
+        "provider-fees",
+        "what Stripe kept is the fees of its payments and of its disputes",
+        """
+        SELECT told.fees, booked.fees AS booked
+        FROM (
+            SELECT (SELECT COALESCE(SUM(provider_fee_amount), 0) FROM payments_payment)
+                 + (SELECT COALESCE(SUM(fee_amount), 0) FROM payments_dispute) AS fees
+        ) told
+        CROSS JOIN (
+            SELECT COALESCE(SUM(amount), 0) AS fees FROM ledger_posting WHERE account = 'provider_fee'
+        ) booked
+        WHERE told.fees <> booked.fees
+        """,
+    ),
+    Check(
+        "M2",
+        "disputed",
+        "card money set apart for disputes is that of the open ones whose money Stripe has taken",
+        """
+        SELECT told.amount AS withdrawn, booked.amount AS disputed
+        FROM (
+            SELECT COALESCE(SUM(amount), 0) AS amount FROM payments_dispute
+            WHERE status = 'open' AND withdrawn
+        ) told
+        CROSS JOIN (
+            SELECT COALESCE(SUM(amount), 0) AS amount FROM ledger_posting WHERE account = 'disputed'
+        ) booked
+        WHERE told.amount <> booked.amount
+        """,
+    ),
+]

@@ -1,0 +1,205 @@
+"""Cash that the carrier still holds for this stall: tick off its remittance list, look at the sum, confirm."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from catalog import text
+from catalog.templatetags.money import dong
+from shop.ledger import splitting
+from shop.payments.models import Payment
+from shop.stall.forms import DongField
+from shop.stall.requests import StallRequest
+from shop.treasury import remittance
+
+SHOWN = 200  # rows; what is older comes first
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]  # a date field's, and as people type it
+CONFIRM, EDIT = "ghi", "sua"
+
+
+class RemitForm(forms.Form):
+    """What the carrier's list says beside its orders. `fee` is kept of the whole list."""
+
+    fee = DongField(label=gettext_lazy("Phí thu hộ bị trừ (đồng)"), required=False)
+    remitted_on = forms.DateField(
+        label=gettext_lazy("Ngày nộp tiền"),
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Số bảng kê (nếu có)"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+    def clean_reference(self) -> str:
+        return text.normalise(self.cleaned_data["reference"])
+
+
+@dataclass(frozen=True)
+class Row:
+    payment: Payment
+    days: int  # since the delivery
+    is_ticked: bool
+
+    @property
+    def name(self) -> str:
+        """What people call the buyer: the last word of a Vietnamese name."""
+        assert self.payment.order  # noqa: S101 - cash is paid order by order
+        return self.payment.order.purchase.full_name.split()[-1]
+
+    @property
+    def is_late(self) -> bool:
+        return self.days > remittance.LATE_AFTER.days
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cash(request: StallRequest) -> HttpResponse:
+    if request.method != "POST":
+        form = RemitForm(initial={"remitted_on": timezone.localdate()})
+        return _page(request, form, set())
+    ids = _ticked(request)
+    form = RemitForm(request.POST)
+    try:
+        payments = remittance.chosen(request.cooperative.pk, ids)
+    except remittance.NotYours as error:
+        raise Http404 from error
+    if request.POST.get("action") == EDIT:
+        typed = {name: request.POST.get(name, "") for name in form.fields}
+        return _page(request, RemitForm(initial=typed), ids)
+    if not payments:
+        form.add_error(None, _("Đánh dấu những đơn có trong bảng kê của bên vận chuyển. Chưa ghi gì."))
+    if form.is_valid():
+        _check(form, payments)
+    if form.errors:
+        return _page(request, form, ids)
+    if request.POST.get("action") != CONFIRM:
+        return _ask(request, form, payments)
+    return _remit(request, form, payments)
+
+
+def _ticked(request: StallRequest) -> set[int]:
+    """The payments ticked. Raises Http404 for what is no number."""
+    raw = request.POST.getlist("don")
+    if not all(word.isascii() and word.isdecimal() and len(word) < 16 for word in raw):
+        raise Http404
+    return {int(word) for word in raw}
+
+
+def _check(form: RemitForm, payments: list[Payment]) -> None:
+    total = sum(payment.captured_amount for payment in payments)
+    if form.cleaned_data["fee"] > total:
+        words = _("Phí lớn hơn cả số tiền thu hộ (%(total)s). Chưa ghi gì.")
+        form.add_error("fee", words % {"total": dong(total)})
+    try:
+        remittance.check_day(form.cleaned_data["remitted_on"], payments)
+    except remittance.BadDay:
+        form.add_error("remitted_on", _("Ngày nộp phải từ ngày khách đặt hàng đến hôm nay. Chưa ghi gì."))
+
+
+def _remit(request: StallRequest, form: RemitForm, payments: list[Payment]) -> HttpResponse:
+    data = form.cleaned_data
+    fees = splitting.by_weight(data["fee"], [payment.captured_amount for payment in payments])
+    try:
+        rows = remittance.remit(
+            cooperative_id=request.cooperative.pk,
+            payments={payment.pk: fee for payment, fee in zip(payments, fees, strict=True)},
+            remitted_on=data["remitted_on"],
+            reference=data["reference"],
+            actor_id=request.user.pk,
+        )
+    except remittance.NotHeld as refusal:
+        if _is_this_list(request, form, {payment.pk for payment in payments}):
+            messages.success(request, _("Bảng kê này đã ghi rồi."))
+            return redirect("stall:cash")
+        return _conflict(request, form, payments, set(refusal.payment_ids))
+    net = sum(row.amount - row.fee_amount for row in rows)
+    messages.success(
+        request,
+        _("Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.") % {"net": dong(net), "n": len(rows)},
+    )
+    return redirect("stall:cash")
+
+
+def _is_this_list(request: StallRequest, form: RemitForm, ids: set[int]) -> bool:
+    """The first of two taps was faster: every order of it is on a list of the same day and number."""
+    known = [
+        payment.cod_remittance
+        for payment in remittance.chosen(request.cooperative.pk, ids)
+        if hasattr(payment, "cod_remittance")
+    ]
+    data = form.cleaned_data
+    return len(known) == len(ids) and all(
+        (row.remitted_on, row.reference) == (data["remitted_on"], data["reference"]) for row in known
+    )
+
+
+def _conflict(
+    request: StallRequest, form: RemitForm, payments: list[Payment], gone: set[int]
+) -> HttpResponse:
+    numbers = ", ".join(payment.order.number for payment in payments if payment.pk in gone and payment.order)
+    words = _("Bên vận chuyển không còn giữ tiền của đơn %(numbers)s. Chưa ghi gì; xem lại rồi bấm.")
+    form.add_error(None, words % {"numbers": numbers})
+    left = {payment.pk for payment in payments} - gone
+    return _page(request, form, left, status=409)
+
+
+def _page(request: StallRequest, form: RemitForm, ticked: set[int], *, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    held = remittance.held(request.cooperative.pk)
+    rows = [
+        Row(payment, _days(payment, today), payment.pk in ticked)
+        for payment in held.select_related("order__purchase")[: SHOWN + 1]
+    ]
+    by_carrier = sorted(rows[:SHOWN], key=_carrier)
+    context: dict[str, Any] = {
+        "tab": "money",
+        "form": form,
+        "groups": [(name, list(group)) for name, group in groupby(by_carrier, key=_carrier)],
+        "count": len(rows[:SHOWN]),
+        "total": sum(row.payment.captured_amount for row in rows[:SHOWN]),
+        "has_more": len(rows) > SHOWN,
+        "late_days": remittance.LATE_AFTER.days,
+        "history": remittance.history(request.cooperative.pk),
+    }
+    return render(request, "stall/cash.html", context, status=status)
+
+
+def _carrier(row: Row) -> str:
+    return row.payment.order.carrier if row.payment.order else ""
+
+
+def _days(payment: Payment, today: datetime.date) -> int:
+    return (today - timezone.localdate(payment.succeeded_at)).days
+
+
+def _ask(request: StallRequest, form: RemitForm, payments: list[Payment]) -> HttpResponse:
+    """The sum that must be on the bank's statement, before anything is booked."""
+    gone = {payment.pk for payment in payments if not remittance.is_held(payment)}
+    if gone:
+        return _conflict(request, form, payments, gone)
+    total = sum(payment.captured_amount for payment in payments)
+    fee = form.cleaned_data["fee"]
+    context = {
+        "tab": "money",
+        "form": form,
+        "payments": payments,
+        "total": total,
+        "fee": fee,
+        "net": total - fee,
+        "typed": [(name, request.POST.get(name, "")) for name in form.fields],
+    }
+    return render(request, "stall/cash_check.html", context)

@@ -1,0 +1,57 @@
+"""What the marketplace has paid out to this cooperative, and what it still holds. Read only."""
+
+import logging
+
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from shop.ledger.models import Settlement
+from shop.stall.requests import StallRequest
+from shop.treasury import settlement_files, settlement_statement, settling
+
+logger = logging.getLogger(__name__)
+PAGE_SIZE = 20
+
+
+@never_cache
+@require_GET
+def settlement_list(request: StallRequest) -> HttpResponse:
+    try:
+        page = Paginator(Settlement.objects.all(), PAGE_SIZE).page(request.GET.get("trang") or 1)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    outlooks = settling.outlook(settling.yesterday(), cooperative_id=request.cooperative.pk)
+    context = {
+        "tab": "money",
+        "page": page,
+        "page_query": "",
+        "outlook": outlooks[0] if outlooks else None,
+    }
+    return render(request, "stall/settlements.html", context)
+
+
+@never_cache
+@require_GET
+def settlement_page(request: StallRequest, number: str) -> HttpResponse:
+    whole = settlement_statement.of(_find(number))
+    return render(request, "stall/settlement.html", {"tab": "money", "statement": whole})
+
+
+@never_cache
+@require_GET
+def statement_file(request: StallRequest, number: str, kind: str) -> HttpResponse:
+    settlement = _find(number)
+    logger.info("user %s took statement %s as %s", request.user.pk, number, kind)
+    return settlement_files.of_settlement(settlement, kind)
+
+
+def _find(number: str) -> Settlement:
+    """Another cooperative's is not there."""
+    rows = Settlement.objects.select_related("cooperative__commune", "bank")
+    settlement: Settlement | None = rows.filter(number=number).first()
+    if settlement is None:
+        raise Http404
+    return settlement

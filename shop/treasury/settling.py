@@ -1,0 +1,129 @@
+"""The treasurer's view of settlements: what could be paid now, what waits, and telling who was paid.
+
+The rules and the rows are `shop.ledger.settlement`'s.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from catalog.models import Cooperative
+from shop.ledger import settlement
+from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
+from shop.notifications import messages, outbox
+from shop.orders.models import Order, Status
+from shop.treasury import payout
+
+PAID_TOPIC = "settlement.paid"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One cooperative's card money that no settlement has yet (đồng).
+
+    `due_amount`: would be paid now; below zero it is kept back from the next. `later_amount`: orders under way,
+    refunds under way, or after the day asked for. `oldest_on`: the day the oldest of what is due came in.
+    """
+
+    cooperative: Cooperative
+    due_amount: int
+    line_count: int
+    later_amount: int
+    oldest_on: datetime.date | None
+
+    @property
+    def is_payable(self) -> bool:
+        return self.due_amount > 0
+
+    @property
+    def lacks_account(self) -> bool:
+        return self.is_payable and not self.cooperative.accepts_transfer
+
+
+def yesterday() -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=1)
+
+
+def outlook(until: datetime.date, *, cooperative_id: int | None = None) -> list[Outlook]:
+    """Every cooperative with card money not settled yet, the most to be paid first; three queries."""
+    only = Q() if cooperative_id is None else Q(cooperative=cooperative_id)
+    undone = Order.unscoped.filter(
+        number=OuterRef("entry__order_number"), status__in=(Status.CANCELLED, Status.RETURNED)
+    )
+    is_earned = Q(amount__lt=0) & ~Q(Exists(undone))
+    due: dict[int, dict[str, Any]] = {
+        row["cooperative"]: dict(row)
+        for row in settlement.due(until)
+        .filter(only)
+        .order_by()
+        .values("cooperative")
+        .annotate(total=Sum("amount"), count=Count("pk"), oldest=Min("entry__effective_on", filter=is_earned))
+    }
+    totals: dict[int, int] = dict(
+        settlement.unsettled()
+        .filter(only)
+        .order_by()
+        .values_list("cooperative")
+        .annotate(total=Sum("amount"))
+    )
+    nothing: dict[str, Any] = {"total": 0, "count": 0, "oldest": None}
+    rows = []
+    for cooperative in Cooperative.objects.filter(pk__in=totals).select_related("bank", "commune"):
+        mine = due.get(cooperative.pk, nothing)
+        later = mine["total"] - totals[cooperative.pk]
+        if mine["total"] or later:
+            rows.append(Outlook(cooperative, -mine["total"], mine["count"], later, mine["oldest"]))
+    return sorted(rows, key=lambda row: (-row.due_amount, row.cooperative.name_sort_key))
+
+
+def oldest_unpaid_on(outlooks: Iterable[Outlook]) -> datetime.date | None:
+    """The day that the oldest card money came in which a cooperative could have and has not been paid: due, or on
+    a settlement not marked as paid. One query."""
+    days = [row.oldest_on for row in outlooks if row.is_payable and row.oldest_on]
+    ready = SettlementLine.unscoped.filter(settlement__status=SettlementStatus.READY, amount__gt=0)
+    waiting = ready.aggregate(day=Min("posting__entry__effective_on"))["day"]
+    return min([*days, *([waiting] if waiting else [])], default=None)
+
+
+@transaction.atomic
+def mark_paid(
+    settlement_id: int, *, paid_on: datetime.date, bank_reference: str, actor_id: int | None
+) -> Settlement:
+    """As `ledger.settlement.mark_paid`, and the cooperative is told."""
+    paid = settlement.mark_paid(
+        settlement_id, paid_on=paid_on, bank_reference=bank_reference, actor_id=actor_id
+    )
+    outbox.write(PAID_TOPIC, settlement=paid.pk)
+    return paid
+
+
+def tell(message_id: int, payload: dict[str, Any]) -> None:
+    """Mails the cooperative that its money is on the way. The payload names the settlement."""
+    paid = Settlement.unscoped.select_related("cooperative", "bank").get(pk=payload["settlement"])
+    letter = messages.Letter(
+        audience=messages.COOPERATIVE,
+        address=paid.cooperative.email,
+        language="vi",
+        template=f"{messages.COOPERATIVE}/{PAID_TOPIC}",
+        context=partial(_letter_context, paid),
+    )
+    messages.send_once(message_id, letter)
+
+
+def _letter_context(paid: Settlement) -> dict[str, object]:
+    with override("vi"):
+        url = reverse("stall:settlement", args=[paid.number])
+    return {
+        "settlement": paid,
+        "account": payout.masked(paid.account_number),
+        "url": settings.SITE_URL + url,
+    }

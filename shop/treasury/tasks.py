@@ -1,0 +1,26 @@
+"""Celery's doors to the treasury. Each may run twice."""
+
+from celery import shared_task
+
+from shop.notifications import handling
+from shop.treasury import arrivals, payout, settling
+
+
+@shared_task(name="treasury.apply_payouts")
+def apply_payouts() -> int:
+    return payout.apply_due()
+
+
+@shared_task(name="treasury.tell_payout")
+def tell_payout(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: payout.tell(message_id, payload))
+
+
+@shared_task(name="treasury.tell_settlement")
+def tell_settlement(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: settling.tell(message_id, payload))
+
+
+@shared_task(name="treasury.bank_event")
+def bank_event(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: arrivals.take(payload["event"], payload["cooperative"]))

@@ -1,0 +1,294 @@
+"""The union pays out card money: what is due to whom, the run, the bank's file, and "đã chuyển"."""
+
+import datetime
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from catalog.models import Cooperative
+from catalog.templatetags.money import dong
+from shop.checkout.forms import LineField
+from shop.ledger import settlement as ledger
+from shop.ledger.models import Settlement, SettlementStatus
+from shop.treasury import bank_batch, settlement_files, settlement_statement, settling
+
+logger = logging.getLogger(__name__)
+PAGE_SIZE = 20
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _day(label: Any, missing: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": missing,
+            "invalid": gettext_lazy("Ngày chưa đúng, ví dụ 30/11/2026."),
+        },
+    )
+
+
+class UntilForm(forms.Form):
+    until = _day(gettext_lazy("Đến hết ngày"), gettext_lazy("Chọn ngày cuối của kỳ đối soát."))
+
+    def clean_until(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["until"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Ngày này chưa tới."))
+        return day
+
+
+class PaidForm(forms.Form):
+    paid_on = _day(gettext_lazy("Ngày chuyển"), gettext_lazy("Chọn ngày ngân hàng chuyển tiền."))
+    bank_reference = LineField(
+        label=gettext_lazy("Mã giao dịch"),
+        max_length=ledger.MAX_REFERENCE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("Ghi mã giao dịch trên lệnh chuyển tiền của ngân hàng.")},
+    )
+
+    def __init__(self, settlement: Settlement, data: Any = None) -> None:
+        super().__init__(data, initial={"paid_on": timezone.localdate()}, auto_id=f"{settlement.number}-%s")
+        self.first_day = timezone.localdate(settlement.created_at)
+
+    def clean_paid_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["paid_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Ngày này chưa tới."))
+        if day < self.first_day:
+            words = _("Không chuyển được trước ngày lập đối soát, %(day)s.")
+            raise forms.ValidationError(words % {"day": f"{self.first_day:%d/%m/%Y}"})
+        return day
+
+
+@never_cache
+@require_GET
+def settlement_list(request: HttpRequest) -> HttpResponse:
+    asked = request.GET if "until" in request.GET else None
+    return _list(request, UntilForm(asked, initial={"until": settling.yesterday()}))
+
+
+def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpResponse:
+    """A date that cannot be is said beside it, and the figures are those up to yesterday."""
+    until = form.cleaned_data["until"] if form.is_bound and form.is_valid() else settling.yesterday()
+    outlooks = settling.outlook(until)
+    payable = [row for row in outlooks if row.is_payable and not row.lacks_account]
+    ready = _settlements().filter(status=SettlementStatus.READY).order_by("pk")
+    oldest_on = settling.oldest_unpaid_on(outlooks)
+    context = {
+        "tab": "money",
+        "money_tab": "settlements",
+        "form": form,
+        "until": until,
+        "outlooks": outlooks,
+        "payable": payable,
+        "payable_amount": sum(row.due_amount for row in payable),
+        "due_amount": sum(row.due_amount for row in outlooks if row.is_payable),
+        "later_amount": sum(row.later_amount for row in outlooks),
+        "oldest_on": oldest_on,
+        "oldest_days": (timezone.localdate() - oldest_on).days if oldest_on else 0,
+        "ready": [{"settlement": row, "form": PaidForm(row)} for row in ready],
+        "ready_amount": sum(row.total_amount for row in ready),
+        **_history(request),
+    }
+    return render(request, "union/settlements.html", context, status=status)
+
+
+def _settlements() -> QuerySet[Settlement]:
+    return Settlement.unscoped.select_related("cooperative__commune", "bank", "created_by", "paid_by")
+
+
+def _history(request: HttpRequest) -> dict[str, Any]:
+    """What was paid, by cooperative (`htx`) and month of payment (`thang`). Raises Http404 for what is neither."""
+    paid = _settlements().filter(status=SettlementStatus.PAID).order_by("-paid_on", "-pk")
+    slug, month = request.GET.get("htx", ""), request.GET.get("thang", "")
+    cooperatives = Cooperative.objects.filter(settlements__status=SettlementStatus.PAID).distinct()
+    months = list(
+        Settlement.unscoped.filter(status=SettlementStatus.PAID)
+        .order_by()
+        .dates("paid_on", "month", order="DESC")
+    )
+    if slug:
+        paid = paid.filter(cooperative__slug=slug)
+    if month:
+        first = _month(month)
+        paid = paid.filter(paid_on__year=first.year, paid_on__month=first.month)
+    try:
+        page = Paginator(paid, PAGE_SIZE).page(request.GET.get("trang") or 1)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    kept = {name: value for name, value in (("htx", slug), ("thang", month)) if value}
+    return {
+        "page": page,
+        "page_query": f"{urlencode(kept)}&" if kept else "",
+        "is_filtered": bool(kept),
+        "chosen": {"htx": slug, "thang": month},
+        "cooperatives": list(cooperatives),
+        "months": months,
+        "paid_amount": paid.aggregate(total=Sum("total_amount", default=0))["total"],
+    }
+
+
+def _month(word: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(f"{word}-01")
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    form = UntilForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form)
+    done = ledger.create_all(form.cleaned_data["until"], request.user.pk)
+    if done.made:
+        amount = dong(sum(row.total_amount for row in done.made))
+        words = ngettext(
+            "Đã lập %(count)s bảng đối soát, tổng %(amount)s. Tải tệp gửi ngân hàng ở dưới.",
+            "Đã lập %(count)s bảng đối soát, tổng %(amount)s. Tải tệp gửi ngân hàng ở dưới.",
+            len(done.made),
+        )
+        messages.success(request, words % {"count": len(done.made), "amount": amount})
+    elif not done.without_account:
+        messages.info(request, _("Không có khoản nào phải trả đến ngày đó. Chưa lập gì."))
+    if done.without_account:
+        messages.error(
+            request,
+            _("Chưa có tài khoản ngân hàng nên chưa lập được: %(names)s.")
+            % {"names": ", ".join(row.name for row in done.without_account)},
+        )
+    return redirect("union:settlements")
+
+
+@never_cache
+@require_GET
+def settlement_page(request: HttpRequest, number: str) -> HttpResponse:
+    settlement = _find(number)
+    return _page(request, settlement, PaidForm(settlement))
+
+
+def _find(number: str) -> Settlement:
+    settlement = _settlements().filter(number=number).first()
+    if settlement is None:
+        raise Http404
+    return settlement
+
+
+def _page(request: HttpRequest, settlement: Settlement, form: PaidForm, *, status: int = 200) -> HttpResponse:
+    newer = Settlement.unscoped.filter(cooperative=settlement.cooperative_id, pk__gt=settlement.pk)
+    context = {
+        "tab": "money",
+        "money_tab": "settlements",
+        "settlement": settlement,
+        "statement": settlement_statement.of(settlement),
+        "form": form,
+        "can_withdraw": not settlement.is_paid and not newer.exists(),
+    }
+    return render(request, "union/settlement.html", context, status=status)
+
+
+@require_POST
+def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
+    if gone := _withdrawn(request, number):
+        return gone
+    settlement = _find(number)
+    form = PaidForm(settlement, request.POST)
+    if settlement.is_paid:
+        return _moved_on(request, number)
+    if not form.is_valid():
+        return _page(request, settlement, form)
+    try:
+        paid = settling.mark_paid(settlement.pk, actor_id=request.user.pk, **form.cleaned_data)
+    except ledger.MovedOn:
+        return _moved_on(request, number)
+    except Settlement.DoesNotExist:
+        return _withdrawn(request, number) or redirect("union:settlements")
+    messages.success(
+        request,
+        _("%(number)s: đã ghi chuyển %(amount)s cho %(name)s.")
+        % {
+            "number": paid.number,
+            "amount": dong(paid.total_amount),
+            "name": settlement.cooperative.name,
+        },
+    )
+    return redirect("union:settlements")
+
+
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    if gone := _withdrawn(request, number):
+        return gone
+    settlement = _find(number)
+    try:
+        ledger.withdraw(settlement.pk, actor_id=request.user.pk)
+    except ledger.MovedOn:
+        return _moved_on(request, number)
+    except Settlement.DoesNotExist:
+        return _withdrawn(request, number) or redirect("union:settlements")
+    messages.success(
+        request,
+        _("Đã rút lại %(number)s. Tiền của %(name)s nằm lại trong phần trả được ngay.")
+        % {"number": number, "name": settlement.cooperative.name},
+    )
+    return redirect("union:settlements")
+
+
+def _moved_on(request: HttpRequest, number: str) -> HttpResponse:
+    """It is paid, or was built upon, since this page was opened: as it is now, with a 409."""
+    settlement = _find(number)
+    words = (
+        _("%(number)s đã được ghi là đã chuyển rồi. Không có gì thay đổi.")
+        if settlement.is_paid
+        else _("%(number)s không còn là lần mới nhất của hợp tác xã nên không rút lại được.")
+    )
+    messages.error(request, words % {"number": number})
+    return _page(request, settlement, PaidForm(settlement), status=409)
+
+
+def _withdrawn(request: HttpRequest, number: str) -> HttpResponse | None:
+    """Says who took it back, where somebody did. The bank may have been told to pay it all the same."""
+    entry = ledger.withdrawal(number)
+    if entry is None:
+        return None
+    words = _(
+        "%(number)s đã được %(name)s rút lại lúc %(time)s. Nếu ngân hàng đã chuyển tiền theo số này, "
+        "hãy lập lại đối soát rồi ghi đã chuyển."
+    )
+    when = timezone.localtime(entry.action_time)
+    facts = {"number": number, "name": entry.user.get_short_name(), "time": f"{when:%H:%M %d/%m/%Y}"}
+    messages.error(request, words % facts)
+    return _list(request, UntilForm(initial={"until": settling.yesterday()}), status=409)
+
+
+@never_cache
+@require_GET
+def statement_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The statement as PDF or XLSX; who took it is logged (promise A4)."""
+    settlement = _find(number)
+    logger.info("user %s took statement %s as %s", request.user.pk, number, kind)
+    return settlement_files.of_settlement(settlement, kind)
+
+
+@never_cache
+@require_GET
+def batch_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """Every transfer to be made, for the bank; who took it is logged (promise A4)."""
+    transfers = bank_batch.rows()
+    numbers = ", ".join(str(row[-1]) for row in transfers)
+    logger.info("user %s took the bank's file as %s: %s", request.user.pk, kind, numbers)
+    return settlement_files.of_batch(transfers, kind)

@@ -1,0 +1,103 @@
+"""A figure reported as of a date is the same whenever it is asked for (M8)."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from catalog.models import Cooperative
+from shop.ledger import posting
+from shop.ledger.models import EntryKind, LedgerEntry
+from shop.reports import as_of, income, rollup
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+Q3 = (datetime.date(2026, 7, 1), datetime.date(2026, 10, 1))
+REPORTED = as_of.end_of(datetime.date(2026, 10, 5))
+
+
+def at(day: str, hour: int = 9) -> datetime.datetime:
+    moment = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(hour))
+    return timezone.make_aware(moment)
+
+
+def write(
+    cooperative: Cooperative, amount: int, *, on: str, known: str, kind: EntryKind = EntryKind.SALE
+) -> LedgerEntry:
+    """An entry that happened `on` a day and was `known` on another."""
+    make = posting.sale_lines if kind == EntryKind.SALE else posting.refund_lines
+    number = LedgerEntry.objects.count()
+    entry = LedgerEntry.objects.create(
+        kind=kind,
+        reference=f"{kind}:{number}",
+        order_number=f"ORDER{number}-1",
+        effective_on=datetime.date.fromisoformat(on),
+        recorded_at=at(known),
+    )
+    for account, part in make("cod", amount):
+        if part:
+            posting.line(entry.pk, cooperative.pk, account, part).save()
+    return entry
+
+
+def test_m8_later_knowledge_does_not_change_an_earlier_figure(cast: Cast) -> None:
+    write(cast.tea, 500_000, on="2026-07-10", known="2026-07-10")
+    write(cast.tea, 300_000, on="2026-09-30", known="2026-10-02")  # known late, but before the report
+    write(cast.rice, 200_000, on="2026-08-01", known="2026-08-01")
+    write(cast.rice, 900_000, on="2026-10-01", known="2026-10-01")  # the next quarter
+    reported = as_of.income(*Q3, known_at=REPORTED)
+    assert reported == {cast.tea.pk: 800_000, cast.rice.pk: 200_000}
+    table = as_of.by_cooperative(datetime.date(2026, 9, 1), 3, known_at=REPORTED)
+    shown = [(row.cooperative.pk, row.months, row.order_count) for row in table.rows]
+    write(cast.tea, 70_000, on="2026-08-15", known="2026-10-06")  # back-dated
+    write(cast.tea, 40_000, on="2026-09-01", known="2026-11-02", kind=EntryKind.REFUND)
+    write(cast.rice, 10_000, on="2026-11-02", known="2026-11-02", kind=EntryKind.REFUND)
+    assert as_of.income(*Q3, known_at=REPORTED) == reported
+    again = as_of.by_cooperative(datetime.date(2026, 9, 1), 3, known_at=REPORTED)
+    assert [(row.cooperative.pk, row.months, row.order_count) for row in again.rows] == shown
+    assert shown == [
+        (cast.tea.pk, [500_000, 0, 300_000], 2),
+        (cast.rice.pk, [0, 200_000, 0], 1),
+    ]
+    now = as_of.income(*Q3, known_at=timezone.now() - datetime.timedelta(hours=1))
+    assert now == {cast.tea.pk: 830_000, cast.rice.pk: 200_000}
+
+
+def test_m8_the_day_ends_at_midnight_in_vietnam(cast: Cast) -> None:
+    assert datetime.datetime(2026, 10, 5, 17, tzinfo=datetime.UTC) == REPORTED
+    last = write(cast.tea, 500_000, on="2026-09-30", known="2026-10-05")
+    assert as_of.income(*Q3, known_at=last.recorded_at + datetime.timedelta(microseconds=1))
+    assert as_of.income(*Q3, known_at=last.recorded_at) == {}
+
+
+def test_m8_a_moment_that_entries_may_still_reach_is_refused(cast: Cast) -> None:
+    """An entry is stamped before its transaction ends; a figure of this second could still change."""
+    with pytest.raises(as_of.NotYetFixed):
+        as_of.end_of(timezone.localdate())
+    for moment in (timezone.now(), timezone.now() - as_of.SETTLED_AFTER / 2):
+        with pytest.raises(as_of.NotYetFixed):
+            as_of.income(*Q3, known_at=moment)
+        with pytest.raises(as_of.NotYetFixed):
+            as_of.by_cooperative(Q3[0], 3, known_at=moment)
+
+
+def test_m8_what_is_known_now_is_what_the_rollups_say(cast: Cast) -> None:
+    write(cast.tea, 500_000, on="2026-07-10", known="2026-07-10")
+    write(cast.tea, 20_000, on="2026-07-12", known="2026-07-12", kind=EntryKind.REFUND)
+    write(cast.rice, 200_000, on="2026-09-01", known="2026-09-01")
+    rollup.rebuild()
+    last = datetime.date(2026, 9, 1)
+    live = income.by_cooperative(last, 3)
+    fixed = as_of.by_cooperative(last, 3, known_at=timezone.now() - as_of.SETTLED_AFTER)
+    assert fixed.months == live.months
+    assert [(row.cooperative, row.months, row.order_count) for row in fixed.rows] == [
+        (row.cooperative, row.months, row.order_count) for row in live.rows
+    ]
+
+
+def test_one_query_for_the_figures(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        as_of.income(*Q3, known_at=REPORTED)
+    with django_assert_num_queries(2):  # cooperatives
+        as_of.by_cooperative(Q3[0], 3, known_at=REPORTED)

@@ -1,0 +1,93 @@
+"""A placed order costs at most twelve SQL statements beyond its lines; further cooperatives cost none."""
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
+from pytest_django.fixtures import Settings
+
+from catalog.models import Category, Commune, Product, Province, Variant
+from shop.accounts.models import User
+from shop.cart import cart as carts
+from shop.checkout import placement
+from shop.orders.actors import Actor, ActorKind
+from shop.payments.models import Payment, PaymentShare
+from tests import cast as casting
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+TRANSACTION = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
+
+
+@pytest.fixture
+def shelf(cast: Cast, settings: Settings) -> list[list[Variant]]:
+    """Three cooperatives with three packs each; cards are taken, without anybody to ask."""
+    settings.STRIPE_ENABLED = True
+    shelves = []
+    with scopes_disabled():
+        for number in range(3):
+            cooperative = casting._cooperative(f"HTX Số {number}", "03405", f"{number}@example.vn")
+            product = Product.objects.create(
+                cooperative=cooperative, category=Category.objects.all()[0], name=f"Hàng {number}", live=True
+            )
+            shelves.append([casting._variant(product, f"Gói {pack}", 200, 50_000, 10) for pack in range(3)])
+    return shelves
+
+
+def statements(packs: list[Variant], method: str, buyer: User | None = None) -> list[str]:
+    """What placing these packs asks of the database, but for the words of transactions."""
+    quantities = {variant.pk: 1 for variant in packs}
+    province, ward = Province.objects.get(pk="01"), Commune.objects.get(pk="00004")
+    total = placement.price(carts.build(quantities, ""), province).total_amount
+    delivery = placement.Delivery("Hoa", "+84981000111", "", province, ward, "12 Đội Cấn")
+    request = placement.Request(
+        quantities=quantities,
+        cart_key=uuid.uuid4().hex,
+        delivery=delivery,
+        payment_method=method,
+        shown_total=total,
+        language="vi",
+        actor=Actor(ActorKind.BUYER, buyer.pk) if buyer else Actor(ActorKind.GUEST),
+        buyer_id=buyer.pk if buyer else None,
+    )
+    with CaptureQueriesContext(connection) as captured:
+        placement.place_order(request)
+    return [query["sql"] for query in captured if not TRANSACTION.match(query["sql"])]
+
+
+# Cart; shipping; purchase; stock movements; the look at the packs now locked; orders; lines; events; payments;
+# shares; outbox. Whatever the number of cooperatives.
+ALWAYS = 11
+MORE = {
+    "cod": 0,
+    "vietqr": 1,  # the memos, which name the payments' keys
+    "card": 1,  # the fee of the day
+}
+
+
+@pytest.mark.parametrize("cooperatives", [1, 2, 3])
+@pytest.mark.parametrize("lines", [1, 3])
+@pytest.mark.parametrize("method", ["cod", "vietqr", "card"])
+def test_placing_costs_twelve_statements_and_one_a_line(
+    shelf: list[list[Variant]], method: str, lines: int, cooperatives: int
+) -> None:
+    packs = [variant for row in shelf[:cooperatives] for variant in row[:lines]]
+    found = statements(packs, method)
+    assert len(found) - len(packs) == ALWAYS + MORE[method], "\n".join(found)
+    assert ALWAYS + MORE[method] <= MOST
+    assert sum(sql.startswith('UPDATE "catalog_variant"') for sql in found) == len(packs)
+    assert Payment.objects.count() == (1 if method == "card" else cooperatives)
+    assert PaymentShare.objects.count() == cooperatives
+    assert Payment.objects.filter(memo_code__isnull=False).count() == (
+        cooperatives if method == "vietqr" else 0
+    )
+
+
+@pytest.mark.parametrize("method", ["cod", "vietqr", "card"])
+def test_a_buyer_with_a_login_costs_one_more(shelf: list[list[Variant]], cast: Cast, method: str) -> None:
+    """Whether they are a member of the cooperative."""
+    assert len(statements(shelf[0][:1], method, cast.hoa)) == ALWAYS + MORE[method] + 2

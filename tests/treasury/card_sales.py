@@ -1,0 +1,79 @@
+"""Orders paid by card as if Stripe had said so, and what becomes of them, for the tests of settlements."""
+
+import datetime
+
+from django.utils import timezone
+
+from catalog.models import Variant
+from shop.checkout import fulfilment
+from shop.checkout import payment as money
+from shop.ledger import posting, settlement
+from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting, Settlement
+from shop.orders.actors import SYSTEM
+from shop.orders.models import Order
+from shop.payments.models import Payment, Refund
+from tests.stall.floor import place
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+def sell(packs: dict[Variant, int]) -> Order:
+    """One order, paid by card and not delivered yet."""
+    order = place(packs, "card")
+    payment = Payment.objects.get(shares__order=order)
+    money.confirm_payment(payment.pk, captured=payment.amount, reference=f"pi_{payment.pk}", actor=SYSTEM)
+    return order
+
+
+def deliver(order: Order) -> Order:
+    fulfilment.confirm(order.pk, actor=SYSTEM)
+    fulfilment.pack(order.pk, actor=SYSTEM)
+    fulfilment.ship(order.pk, carrier="Viettel Post", tracking_number="VTP1", actor=SYSTEM)
+    return fulfilment.deliver(order.pk, actor=SYSTEM)
+
+
+def sell_and_deliver(packs: dict[Variant, int]) -> Order:
+    return deliver(sell(packs))
+
+
+def refund(order: Order, amount: int) -> Refund:
+    """A part of a delivered order goes back, and Stripe has done it."""
+    asked = fulfilment.refund_part(order.pk, amount=amount, reason="vỡ một hộp", actor=SYSTEM)
+    return fulfilment.finish_refund(asked.pk, reference=f"re_{asked.pk}")
+
+
+def lose_dispute(order: Order, amount: int) -> LedgerEntry:
+    """What a lost dispute books to the cooperative."""
+    return posting.post(
+        kind=EntryKind.DISPUTE,
+        reference=f"dispute:test:{order.pk}:lost",
+        order_number=order.number,
+        cooperative_id=order.cooperative_id,
+        effective_on=today(),
+        lines=[
+            (Account.PAYABLE, amount),
+            (Account.DISPUTED, -amount),
+            (Account.REFUNDS, amount),
+            (Account.PLATFORM_RECEIVABLE, -amount),
+        ],
+        is_internal=order.is_internal,
+    )
+
+
+def settle(cooperative_id: int, until: datetime.date | None = None) -> Settlement | None:
+    return settlement.create(cooperative_id, until=until or today(), actor_id=None)
+
+
+def settle_and_pay(cooperative_id: int) -> Settlement:
+    made = settle(cooperative_id)
+    assert made is not None
+    return settlement.mark_paid(made.pk, paid_on=today(), bank_reference="FT26327", actor_id=None)
+
+
+def balance(account: str, cooperative_id: int | None = None) -> int:
+    rows = Posting.objects.filter(account=account)
+    if cooperative_id is not None:
+        rows = rows.filter(cooperative=cooperative_id)
+    return sum(rows.values_list("amount", flat=True))
