@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import (
@@ -100,7 +100,7 @@ class Filters:
     """What `/san-pham/?…` asks for. Unknown values are remembered in `unknown` and match nothing."""
 
     query: str = ""
-    meaning: search.Meaning | None = None
+    is_typing: bool = False  # the last word may be a beginning
     is_loose: bool = False  # some of the words are enough, where no product has them all
     category: Category | None = None
     category_ids: list[int] | None = None
@@ -108,6 +108,11 @@ class Filters:
     cooperative: Cooperative | None = None
     sort: str = "goi-y"
     unknown: bool = False
+
+    @cached_property
+    def meaning(self) -> search.Meaning | None:
+        """What the query means; None without one."""
+        return search.understand(self.query, is_typing=self.is_typing) if self.query else None
 
     @property
     def is_filtered(self) -> bool:
@@ -117,8 +122,6 @@ class Filters:
 def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list[Cooperative]) -> Filters:
     """Filters from a query string of any content; never raises."""
     filters = Filters(query=text.normalise(params.get("q", ""))[:MAX_QUERY])
-    if filters.query:
-        filters.meaning = search.understand(filters.query)
     if slug := params.get("danh-muc", "").strip():
         nodes = {node.category.slug: node for top in tree for node in (top, *top.children)}
         node = nodes.get(slug)

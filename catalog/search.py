@@ -7,7 +7,7 @@ or as a typing error, in that order. Products must have every word; where none h
 
 import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -103,13 +103,18 @@ class Vocabulary:
 vocabulary = Kept(lambda: Vocabulary(SearchWord.objects.values_list("word", flat=True)), VOCABULARY_SECONDS)
 
 
-def understand(query: str) -> Meaning:
-    """What a normalised query of any content means; one query for a word that nobody knows, else none."""
+def understand(query: str, *, is_typing: bool = False) -> Meaning:
+    """What a normalised query of any content means; one query for a word that nobody knows, else none.
+
+    `is_typing`: the last word may go on.
+    """
     folded = text.fold(query)
     words = [word for word in folded.split() if word.strip("_")][:MAX_WORDS]
     telling = [word for word in words if word not in EMPTY_WORDS] or words
     known = vocabulary.get()
     terms = tuple(_look_up(word, known) for word in telling)
+    if is_typing and terms:
+        terms = (*terms[:-1], replace(terms[-1], beginning=telling[-1]))
     taken = [word if term.beginning else term.forms[0] for word, term in zip(telling, terms, strict=True)]
     is_corrected = any(
         form != word and form not in SAME.get(word, ()) for form, word in zip(taken, telling, strict=True)

@@ -96,6 +96,7 @@ TABLE: dict[str, Row] = {
     # The shop
     "": any_method(everyone(200), "/"),
     "san-pham/": any_method(everyone(200)),
+    "tim/": read_only(everyone(200)),
     "san-pham/<slug:slug>/": any_method(everyone(200), "/san-pham/che-shan-tuyet/"),
     "hop-tac-xa/": any_method(everyone(200)),
     "hop-tac-xa/<slug:slug>/": any_method(everyone(200), "/hop-tac-xa/htx-che-may/"),
