@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import (
@@ -100,7 +100,7 @@ class Filters:
     """What `/san-pham/?…` asks for. Unknown values are remembered in `unknown` and match nothing."""
 
     query: str = ""
-    meaning: search.Meaning | None = None
+    is_typing: bool = False  # the last word may be a beginning
     is_loose: bool = False  # some of the words are enough, where no product has them all
     category: Category | None = None
     category_ids: list[int] | None = None
@@ -108,6 +108,11 @@ class Filters:
     cooperative: Cooperative | None = None
     sort: str = "goi-y"
     unknown: bool = False
+
+    @cached_property
+    def meaning(self) -> search.Meaning | None:
+        """What the query means; None without one."""
+        return search.understand(self.query, is_typing=self.is_typing) if self.query else None
 
     @property
     def is_filtered(self) -> bool:
@@ -117,8 +122,6 @@ class Filters:
 def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list[Cooperative]) -> Filters:
     """Filters from a query string of any content; never raises."""
     filters = Filters(query=text.normalise(params.get("q", ""))[:MAX_QUERY])
-    if filters.query:
-        filters.meaning = search.understand(filters.query)
     if slug := params.get("danh-muc", "").strip():
         nodes = {node.category.slug: node for top in tree for node in (top, *top.children)}
         node = nodes.get(slug)
@@ -146,8 +149,7 @@ def select(filters: Filters, today: datetime.date | None = None) -> "QuerySet[Pr
         meaning = filters.meaning
         if meaning is None or meaning.is_empty:
             return products.none()
-        find = search.nearly_matching if filters.is_loose else search.matching
-        products = find(products, meaning)
+        products = search.matching(products, meaning, some=filters.is_loose)
     if filters.category_ids is not None:
         products = products.filter(category__in=filters.category_ids)
     if filters.commune is not None:
@@ -182,7 +184,7 @@ def _suggested(products: "QuerySet[Product]", filters: Filters, today: datetime.
     products = products.annotate(stocked=Exists(stocked), seasonal=season, certified=certified)
     best = ["-stocked", "-seasonal", "-certified", "-created_at", "-pk"]
     if filters.query:
-        return products.order_by("-match", *best)
+        return products.order_by(F("match").desc(), *best)
     group: Any = F("cooperative") if filters.category else Coalesce("category__parent", "category")
     turn = Window(RowNumber(), partition_by=group, order_by=best)
     return products.annotate(turn=turn).order_by("-stocked", "turn", *best[1:])

@@ -7,7 +7,7 @@ or as a typing error, in that order. Products must have every word; where none h
 
 import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -103,13 +103,18 @@ class Vocabulary:
 vocabulary = Kept(lambda: Vocabulary(SearchWord.objects.values_list("word", flat=True)), VOCABULARY_SECONDS)
 
 
-def understand(query: str) -> Meaning:
-    """What a normalised query of any content means; one query for a word that nobody knows, else none."""
+def understand(query: str, *, is_typing: bool = False) -> Meaning:
+    """What a normalised query of any content means; one query for a word that nobody knows, else none.
+
+    `is_typing`: the last word may go on.
+    """
     folded = text.fold(query)
     words = [word for word in folded.split() if word.strip("_")][:MAX_WORDS]
     telling = [word for word in words if word not in EMPTY_WORDS] or words
     known = vocabulary.get()
     terms = tuple(_look_up(word, known) for word in telling)
+    if is_typing and terms:
+        terms = (*terms[:-1], replace(terms[-1], beginning=telling[-1]))
     taken = [word if term.beginning else term.forms[0] for word, term in zip(telling, terms, strict=True)]
     is_corrected = any(
         form != word and form not in SAME.get(word, ()) for form, word in zip(taken, telling, strict=True)
@@ -177,23 +182,31 @@ def _distance(left: str, right: str) -> int:
     return row[-1]
 
 
-def matching(products: "QuerySet[Product]", meaning: Meaning) -> "QuerySet[Product]":
-    """Products that have every word, with `match`: the higher, the better they answer."""
+def matching(products: "QuerySet[Product]", meaning: Meaning, *, some: bool = False) -> "QuerySet[Product]":
+    """Products that have every word, or `some` of them, with `match`: the higher, the better they answer."""
+    if some:
+        return products.filter(_any_of(meaning)).annotate(match=_count(meaning))
     for term in meaning.terms:
         products = products.filter(_holds("search_text", term))
     return products.annotate(match=_score(meaning))
 
 
-def nearly_matching(products: "QuerySet[Product]", meaning: Meaning) -> "QuerySet[Product]":
-    """Products that have some of the words; `match` counts them."""
-    some = Q()
+def _any_of(meaning: Meaning) -> Q:
+    found = Q()
+    for term in meaning.terms:
+        found |= _holds("search_text", term)
+    return found
+
+
+def _count(meaning: Meaning) -> Any:
+    """How many of the words a product has; one in its name counts more."""
     counted: Any = Value(0)
     for term in meaning.terms:
-        some |= _holds("search_text", term)
-        in_name = Case(When(_holds("search_name", term), then=2), default=0, output_field=IntegerField())
-        anywhere = Case(When(_holds("search_text", term), then=3), default=0, output_field=IntegerField())
-        counted = counted + in_name + anywhere
-    return products.filter(some).annotate(match=counted)
+        for column, points in (("search_name", 2), ("search_text", 3)):
+            counted = counted + Case(
+                When(_holds(column, term), then=points), default=0, output_field=IntegerField()
+            )
+    return counted
 
 
 def _holds(column: str, term: Term) -> Q:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from catalog import cards, listing, text
 
@@ -11,10 +11,12 @@ MOST_CATEGORIES = 2
 SHORTEST = 2  # letters
 
 
-@require_safe
+@require_GET
 def suggest(request: HttpRequest) -> JsonResponse:
     """`{"items": [{"label", "note", "url", "image"}]}` for `?q=`; empty for less than two letters."""
-    filters = listing.read_filters(request.GET, [], [])
+    filters = listing.Filters(
+        query=text.normalise(request.GET.get("q", ""))[: listing.MAX_QUERY], is_typing=True
+    )
     items: list[dict[str, str]] = []
     if filters.meaning and len(filters.meaning.folded) >= SHORTEST:
         items = [*_categories(filters.meaning.folded), *_products(filters)]

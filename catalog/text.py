@@ -11,6 +11,9 @@ from django.utils.text import slugify
 _SPACES = re.compile(r"[\s\u00a0\u200b\u3000]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+BOM = "\ufeff"  # what Excel needs to read a CSV as UTF-8
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 # Dictionary order of Vietnamese: letters first (a ă â b c d đ e ê …), tones after letters.
 _LETTERS = {letter: chr(0x61 + index) for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -56,3 +59,14 @@ def sort_key(text: str) -> str:
         letters.append(_LETTERS.get(base, "!" if base == " " else base if base.isdigit() else ""))
         tones.append(_TONES.get(tone, "0"))
     return "".join(letters) + " " + "".join(tones)
+
+
+def spreadsheet_cell(value: str | int) -> str | int:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
+
+    Source of the rule: OWASP, "CSV Injection"; blanks before the sign do not disarm it (promise W3).
+    """
+    if isinstance(value, int):
+        return value
+    risky = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
+    return f"'{value}" if risky else value

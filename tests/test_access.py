@@ -87,6 +87,12 @@ def any_method(answer: Answer, url: str = "") -> Row:
 TABLE: dict[str, Row] = {
     "healthz": any_method(everyone(200)),
     "readyz": any_method(everyone(503)),  # no relay and no beat run here
+    "robots.txt": read_only(everyone(200)),
+    "llms.txt": read_only(everyone(200)),
+    "sitemap.xml": any_method(everyone(200)),
+    "sitemap-<section>.xml": any_method(everyone(200), "/sitemap-san-pham.xml"),
+    "feed/google.xml": read_only(everyone(200)),
+    "feed/san-pham.csv": read_only(everyone(200)),
     "webhooks/stripe/": Row(NO, everyone(400), NO),
     "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
     r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(200), "/tai-lieu/{document}"),

@@ -117,6 +117,9 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         "bank_account_number",
         "bank_account_name",
     )
+    # Written by `shop.treasury.payout` alone (promise A7): whoever else saves a row may have read it before a change.
+    PAYOUT = ("bank", "bank_account_number", "bank_account_name")
+
     search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
 
     class Meta:
@@ -135,7 +138,10 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
             f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}"
         )
         self.name_sort_key = text.sort_key(self.name)
-        is_new = self.pk is None
+        is_new = self._state.adding
+        if not is_new and kwargs.get("update_fields") is None:
+            fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [name for name in fields if name not in self.PAYOUT]
         super().save(*args, **kwargs)
         if not is_new and self.search_text != before:
             self.products.model.reindex(cooperative=self)

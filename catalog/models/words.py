@@ -14,11 +14,13 @@ class SearchWord(models.Model):
     class Meta:
         indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trgm")]
 
-    @classmethod
-    def learn(cls, texts: Iterable[str]) -> None:
+    @staticmethod
+    def learn(texts: Iterable[str]) -> None:
         """Adds the words of search texts; those already known change nothing."""
         words = {word for words in texts for word in words.split() if 3 <= len(word) <= 40 and word.isalpha()}
-        cls.objects.bulk_create([cls(word=word) for word in sorted(words)], ignore_conflicts=True)
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True
+        )
 
     def __str__(self) -> str:
         return self.word

