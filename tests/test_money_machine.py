@@ -65,7 +65,7 @@ def walk(cast: Cast, settings: Settings, **limits: object) -> None:
     cast.rice.save(update_fields=["bank_account_number"])
     Machine.cast = cast
     chosen = {
-        "max_examples": RUNS or 20,
+        "max_examples": RUNS or 15,
         "stateful_step_count": STEPS,
         "derandomize": not RUNS,
         "deadline": None,

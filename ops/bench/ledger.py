@@ -45,7 +45,9 @@ def fill(lines: int) -> int:
         missing = lines - int(cursor.fetchone()[0])
         if missing > 0:
             with transaction.atomic():
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # tables with pending triggers are not altered
+                cursor.execute(
+                    "SET CONSTRAINTS ALL IMMEDIATE"
+                )  # tables with pending triggers are not altered
                 for table in TABLES:
                     cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 given = {"run": f"bench:{secrets.token_hex(4)}:", "entries": -(-missing // LINES_AN_ENTRY)}

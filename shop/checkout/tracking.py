@@ -112,9 +112,7 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
         "transfers_due": sum(1 for item in shown if item["transfer"]),
         "cancelled_amount": cancelled,
         "remaining_amount": purchase.total_amount - cancelled,
-        "card": _card(
-            purchase, next((row for row in payments if row.order_id is None), None), open_card
-        ),
+        "card": _card(purchase, next((row for row in payments if row.order_id is None), None), open_card),
     }
 
 

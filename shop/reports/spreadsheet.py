@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-BOM = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from catalog.text import BOM, spreadsheet_cell
+
 AMOUNT_FORMAT = "#,##0"
 DATE_FORMAT = "dd/mm/yyyy"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,23 +35,12 @@ class Table:
     total: Sequence[Value] = field(default_factory=tuple)
 
 
-def cell(value: str | int) -> str | int:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
-
-    Source of the rule: OWASP, "CSV Injection"; blanks before the sign do not disarm it.
-    """
-    if isinstance(value, int):
-        return value
-    risky = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if risky else value
-
-
 def write(rows: Iterable[Iterable[str | int]]) -> str:
     """The whole CSV file as text, beginning with the byte order mark that Excel needs for Vietnamese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow([cell(value) for value in row])
+        writer.writerow([spreadsheet_cell(value) for value in row])
     return BOM + buffer.getvalue()
 
 
@@ -100,7 +89,7 @@ def _fill(one: Cell, value: Value) -> None:
     elif isinstance(value, int):
         one.value, one.number_format = value, AMOUNT_FORMAT
     else:
-        one.value = cell(ILLEGAL_CHARACTERS_RE.sub("", value))
+        one.value = spreadsheet_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
         one.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
         one.number_format = "@"
 

@@ -19,10 +19,10 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.reports import as_of, income, rollup
+from shop.reports import as_of, income, rollup, spreadsheet
 from shop.reports.income import IncomeTable
 from shop.reports.models import DailySales
-from shop.union import calls, silence, spreadsheet
+from shop.union import calls, silence
 
 logger = logging.getLogger(__name__)
 MONTHS = 6
@@ -165,8 +165,8 @@ def income_csv(request: HttpRequest) -> HttpResponse:
     rows.append([*total, *table.totals, table.total, table.order_count, households(table)])
     logger.info("user %s exported income up to %s", request.user.pk, f"{last:%Y-%m}")
     response = HttpResponse(spreadsheet.write(rows), content_type="text/csv; charset=utf-8")
-    name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    file_name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
     return response
 
 

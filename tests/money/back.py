@@ -101,7 +101,7 @@ class BackSteps(OrderSteps):
         is_wanted = refund.status == "requested"
         is_at_stripe = self.stripe.knows(key)
         is_answered = is_wanted and (not is_at_stripe or answer in ("succeeded", "failed"))
-        self.stripe.next_status = answer
+        self.stripe.will_say(answer, key)
         self.attempt(True if is_answered else None, lambda: refunds.run(key))
         if is_answered and answer == "succeeded":
             self.sent(refund)
@@ -194,7 +194,7 @@ class BackSteps(OrderSteps):
     def send_a_charge_back(self, pick: int, answer: str) -> None:
         key, charge = one(self.charges, pick)
         is_under_way = charge.status == "refunding"
-        self.stripe.next_status = answer
+        self.stripe.will_say(answer, key)
         self.attempt(True if is_under_way else None, lambda: held.run(key))
         if is_under_way and answer == "succeeded":
             charge.status = "refunded"

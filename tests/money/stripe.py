@@ -19,7 +19,10 @@ class MoneyStripe:
 
     def __init__(self) -> None:
         self.numbers = itertools.count(1)
-        self.next_status = "succeeded"  # of the next refund; "refused" raises
+        self.next_status = (
+            "succeeded"  # of the next refund, and of a pending one of this name; "refused" raises
+        )
+        self.next_name = ""
         self.refunds: dict[str, list[stripe.RefundState]] = {}
         self.fee = 0
         self.patches = [patch.object(stripe, name, getattr(self, name)) for name in FUNCTIONS]
@@ -76,12 +79,18 @@ class MoneyStripe:
         self.refunds.setdefault(payment_intent, []).append(state)
         return state
 
+    def will_say(self, status: str, key: int) -> None:
+        """What is said of the refund that bears this key of ours, when it is made or read next."""
+        self.next_status, self.next_name = status, str(key)
+
     def refunds_of(self, payment_intent: str) -> list[stripe.RefundState]:
-        """Those that were pending have come to the next status meanwhile."""
+        """One that was pending has come to the next status meanwhile."""
         states = self.refunds.get(payment_intent, [])
         if self.next_status in ("succeeded", "failed"):
             states[:] = [
-                replace(state, status=self.next_status) if state.status == "pending" else state
+                replace(state, status=self.next_status)
+                if state.status == "pending" and self.next_name in state.metadata.values()
+                else state
                 for state in states
             ]
         return list(states)

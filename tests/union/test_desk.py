@@ -13,13 +13,13 @@ from wagtail.models import ModelLogEntry
 from catalog import verification
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
+from catalog.text import spreadsheet_cell
 from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.orders.actors import SYSTEM
 from shop.reports import rollup
 from shop.reports.models import DailySales
-from shop.union.spreadsheet import cell
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place, wait
 
@@ -112,11 +112,11 @@ def test_m8_csv_as_of_a_day_leaves_out_what_was_known_later(cast: Cast, minh: Cl
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "＋", "－", "＠", "\u3000="])
 def test_cell_that_a_spreadsheet_would_run_is_disarmed(start: str) -> None:
-    assert cell(f"{start}1+1") == f"'{start}1+1"
+    assert spreadsheet_cell(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_plain_cells_stay_as_they_are() -> None:
-    assert [cell(value) for value in ("HTX Chè Mây", "a=b", "", -5, 245_000)] == [
+    assert [spreadsheet_cell(value) for value in ("HTX Chè Mây", "a=b", "", -5, 245_000)] == [
         "HTX Chè Mây", "a=b", "", -5, 245_000,
     ]  # fmt: skip
 

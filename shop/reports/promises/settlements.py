@@ -6,7 +6,9 @@ from shop.reports.promises.ledger import INCOME, REFUND, ROUTE
 
 ENDED = ", ".join(f"'{status}'" for status in (Status.DELIVERED, Status.CANCELLED, Status.RETURNED))
 # What a settlement that was paid books of its total.
-PAID_OUT = values([("payable", 1), ("card_clearing", -1), ("direct_receipts", 1), ("platform_receivable", -1)])
+PAID_OUT = values(
+    [("payable", 1), ("card_clearing", -1), ("direct_receipts", 1), ("platform_receivable", -1)]
+)
 
 CHECKS = [
     Check(
