@@ -32,8 +32,6 @@ urlpatterns = [
         name="sitemap",
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
-    path("feed/google.xml", feeds.google, name="feed-google"),
-    path("feed/san-pham.csv", feeds.table, name="feed-csv"),
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
     path("webhooks/bank/<str:provider>/", bank_webhooks.bank_webhook, name="bank-webhook"),
     path("quan-tri/", include("cms.admin_urls")),  # before Wagtail's: its account page wants two names
@@ -48,6 +46,8 @@ if settings.MEDIA_URL.startswith("/"):  # in production the reverse proxy or the
         )
     )
 urlpatterns += i18n_patterns(
+    path("feed/google.xml", feeds.google, name="feed-google"),
+    path("feed/san-pham.csv", feeds.table, name="feed-csv"),
     path("", include("shop.accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("shop.cart.urls")),

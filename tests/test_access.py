@@ -211,7 +211,7 @@ TABLE: dict[str, Row] = {
         desk(200), "/lien-minh/tien/doi-soat/{settlement}/bang-ke.xlsx"
     ),
 }
-UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/")
+UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap")
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

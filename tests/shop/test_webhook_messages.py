@@ -74,6 +74,7 @@ BODY = json.dumps(EVENT).encode()
         ("too_large", b"x" * (LIMIT + 1), None),
         ("too_large", b"x" * 2_000_000, signature(b"x")),
     ],
+    ids=[str(number) for number in range(13)],  # the same in every worker of `pytest -n`
 )  # fmt: skip
 def test_s5_what_stripe_did_not_sign_now_is_a_400_and_counted(
     card_payments: FakeStripe, reason: str, body: bytes, header: str | None

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from catalog.models import Cooperative
 from shop.demo import catalogue, history, people, pictures, review, treasury
-from shop.reports import rollup
+from shop.reports import nightly, rollup
 
 
 class Command(BaseCommand):
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         if changes["orders"]:
             treasury.play()
             rollup.rebuild()
+            nightly.run()  # the books page tells of a first check
         if gallery.is_composing:
             self.stdout.write("Catalogue and orders are in place; pictures follow.")
         changes["pictures"] = gallery.hang()
