@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -103,8 +103,8 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
         .order_by("pk")
     )
     payments = list(purchase.payments.select_related("payee_bank"))
-    received = _received_in_part(payments)
-    shown = [_order(order, payments, received) for order in orders]
+    held = _held_transfers(payments)
+    shown = [_order(order, payments, held) for order in orders]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
         "purchase": purchase,
@@ -116,20 +116,32 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
     }
 
 
-def _received_in_part(payments: list[Payment]) -> dict[int, int]:
-    """What has come of transfers that were too small, by payment that is still open (đồng)."""
-    waited_for = [row.pk for row in payments if row.method == PaymentMethod.VIETQR and row.is_open]
-    if not waited_for:
-        return {}
-    parts = BankTransfer.unscoped.filter(
-        payment__in=waited_for, outcome=Outcome.UNDER, resolution=Resolution.OPEN
-    )
-    sums = parts.order_by().values_list("payment").annotate(total=Sum("held_amount"))
-    return dict(sums)
+@dataclass
+class Held:
+    """Transferred money that pays for nothing yet (đồng): a part of what is due, or what has to go back."""
+
+    part: int = 0
+    surplus: int = 0
 
 
-def _order(order: Order, payments: list[Payment], received: dict[int, int]) -> dict[str, Any]:
+def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
+    """By payment; one query, and none where nobody pays by transfer."""
+    transfers = [row.pk for row in payments if row.method == PaymentMethod.VIETQR]
+    held: dict[int, Held] = {pk: Held() for pk in transfers}
+    if transfers:
+        waiting = BankTransfer.unscoped.filter(payment__in=transfers, resolution=Resolution.OPEN)
+        is_open = {row.pk: row.is_open for row in payments}
+        for pk, outcome, amount in waiting.values_list("payment", "outcome", "held_amount"):
+            if outcome == Outcome.UNDER and is_open[pk]:
+                held[pk].part += amount
+            else:
+                held[pk].surplus += amount
+    return held
+
+
+def _order(order: Order, payments: list[Payment], held: dict[int, Held]) -> dict[str, Any]:
     own = next((row for row in payments if row.order_id == order.pk), None)
+    transferred = held.get(own.pk, Held()) if own else Held()
     payment = own or next((row for row in payments if row.order_id is None), None)
     shown: Any = order
     return {
@@ -141,7 +153,8 @@ def _order(order: Order, payments: list[Payment], received: dict[int, int]) -> d
         "status_label": order.get_status_display(),
         "can_cancel": order.status in BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
-        **_transfer(order, own, received.get(own.pk, 0) if own else 0),
+        "surplus": transferred.surplus,
+        **_transfer(order, own, transferred.part),
     }
 
 

@@ -78,6 +78,11 @@ def account(request: StallRequest) -> HttpResponse:
     except payout.SameAccount:
         form.add_error(None, _("Đây đúng là tài khoản đang dùng. Không có gì để đổi."))
         return _page(request, form)
+    except payout.OthersAccount:
+        form.add_error(
+            "account_number", _("Một hợp tác xã khác đang dùng tài khoản này. Xin gọi Liên minh HTX tỉnh.")
+        )
+        return _page(request, form)
     except payout.AlreadyWaiting:
         form.add_error(None, _("Đang có một tài khoản khác chờ đổi. Dừng lần đó rồi mới đổi được."))
         return _page(request, form, status=409)

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from shop.payments.models import FeedProvider
 
+EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+CLOCK_DIFFERENCE = datetime.timedelta(days=1)  # that a bank's clock may be ahead
 TOLERANCE = datetime.timedelta(minutes=5)  # between the provider's clock and ours, both ways
 MOST = 10**13  # đồng; no transfer of ours has more digits
 PAYOS_NOTHING = (None, "null", "undefined")
@@ -54,7 +56,7 @@ def parse(body: bytes) -> Payload:
     """The JSON object of a body that the database can hold. Raises Refused."""
     try:
         payload = json.loads(body, parse_constant=_no_constant)
-        text = json.dumps(payload, ensure_ascii=False)
+        text = json.dumps(payload, ensure_ascii=False, allow_nan=False)  # 1e999 is no number either
         text.encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise Refused("malformed") from error
@@ -221,6 +223,11 @@ def _time(text: str) -> datetime.datetime:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError as error:
         raise Refused("time") from error
-    if not 2000 <= moment.year <= 2200:
+    moment = moment if moment.tzinfo else timezone.make_aware(moment)
+    try:
+        moment = moment.astimezone(datetime.UTC)  # PostgreSQL knows no offset of 23:59
+    except OverflowError as error:
+        raise Refused("time") from error
+    if not EARLIEST <= moment <= timezone.now() + CLOCK_DIFFERENCE:
         raise Refused("time")
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+    return moment

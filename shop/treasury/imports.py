@@ -109,10 +109,9 @@ def _known(told: list[Incoming]) -> Known:
     first, last = min(row.occurred_at for row in told) - day, max(row.occurred_at for row in told) + day
     references = [row.bank_reference for row in told if row.bank_reference]
     return Known(
-        BankTransfer.unscoped.filter(account_number__in={row.account_number for row in told}).filter(
-            Q(cooperative=told[0].cooperative_id, occurred_at__range=(first, last))
-            | Q(bank_reference__in=references)
-        )
+        BankTransfer.unscoped.filter(
+            account_number__in={row.account_number for row in told}, cooperative=told[0].cooperative_id
+        ).filter(Q(occurred_at__range=(first, last)) | Q(bank_reference__in=references))
     )
 
 

@@ -163,9 +163,11 @@ def known_to(incoming: Incoming) -> Known:
     at_the_bank = Q(bank_reference=incoming.bank_reference) & ~Q(bank_reference="")
     at_the_source = Q(source=incoming.source, external_id=incoming.external_id)
     day = timezone.localtime(incoming.occurred_at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = BankTransfer.unscoped.filter(account_number=incoming.account_number)
+    # Of the same cooperative: what another one says of this number must not hide its money.
+    rows = BankTransfer.unscoped.filter(
+        account_number=incoming.account_number, cooperative=incoming.cooperative_id
+    )
     same_day = rows.filter(
-        cooperative=incoming.cooperative_id,
         amount=incoming.amount,
         occurred_at__range=(day, day + datetime.timedelta(days=1)),
     )
@@ -239,8 +241,8 @@ def adopt(known: BankTransfer, incoming: Incoming) -> None:
     if incoming.bank_reference and not known.bank_reference:
         known.bank_reference = incoming.bank_reference
         known.save(update_fields=["bank_reference"])
-    if known.amount != incoming.amount or known.cooperative_id != incoming.cooperative_id:
-        logger.error("transfer %s is told again with another amount or owner; kept as it was", known.pk)
+    if known.amount != incoming.amount:
+        logger.error("transfer %s is told again with another amount; kept as it was", known.pk)
 
 
 def match(transfer: BankTransfer, payment: Payment) -> None:

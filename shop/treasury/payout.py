@@ -37,6 +37,10 @@ class SameAccount(Exception):
     """This is the account in force."""
 
 
+class OthersAccount(Exception):
+    """Another cooperative is paid there; whose transfers these are could not be told apart."""
+
+
 class AlreadyWaiting(Exception):
     """Another change of this cooperative waits; it must be stopped first."""
 
@@ -62,7 +66,7 @@ def request(
 ) -> PayoutChange:
     """Asks for another account. The first one of a cooperative is in force at once.
 
-    Raises BadAccount, SameAccount, AlreadyWaiting.
+    Raises BadAccount, SameAccount, AlreadyWaiting, OthersAccount.
     """
     number = "".join(text.normalise(account_number).split())
     name = holder_name(account_name)
@@ -75,6 +79,8 @@ def request(
         raise SameAccount
     if PayoutChange.unscoped.filter(cooperative=row, applied_at=None, stopped_at=None).exists():
         raise AlreadyWaiting
+    if Cooperative.objects.filter(bank=bank, bank_account_number=number).exclude(pk=row.pk).exists():
+        raise OthersAccount
     now = timezone.now()
     wait = settings.PAYOUT_CHANGE_HOURS if row.bank_account_number else 0
     change = PayoutChange.unscoped.create(

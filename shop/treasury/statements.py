@@ -319,8 +319,8 @@ def _count_repeats(statement: Statement, headings: dict[Column, str]) -> None:
         first = by_reference.setdefault((row.account_number, row.reference), row)
         if first is row:
             kept.append(row)
-        elif first.amount != row.amount:
-            words = _("mã giao dịch này đã có ở dòng %(line)s với số tiền khác.") % {"line": first.line}
+        elif (first.amount, _look(first)) != (row.amount, _look(row)):
+            words = _("mã giao dịch này đã có ở dòng %(line)s cho một khoản khác.") % {"line": first.line}
             statement.problems.append(Problem(row.line, headings[Column.REFERENCE], words))
     statement.rows = kept
     statement.problems.sort(key=lambda problem: problem.line)

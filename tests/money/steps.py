@@ -78,6 +78,7 @@ class OrderSteps(RuleBasedStateMachine):
         }
         self.market.on_hand = dict(Variant.unscoped.values_list("pk", "on_hand"))
         self.before = books.fingerprint()
+        self.is_right = False
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -86,6 +87,7 @@ class OrderSteps(RuleBasedStateMachine):
     def attempt(self, expected: bool | None, call: Callable[[], Any], *refusals: type[Exception]) -> Any:
         """Does it. Expected to change something (True), to change nothing (None), or to be refused (False)."""
         result, refusal = None, None
+        self.is_right = False  # until the books have been looked at
         try:
             result = call()
         except refusals as error:
@@ -136,6 +138,10 @@ class OrderSteps(RuleBasedStateMachine):
             self.place(method, choice)
             for sale in self.sales[-1:]:
                 self.go_far(sale, far)
+        self.end_the_day()
+
+    def end_the_day(self) -> None:
+        """What is done for every cooperative alike."""
 
     @rule(method=st.sampled_from(METHODS), choice=st.integers(1, 7))
     def place_an_order(self, method: str, choice: int) -> None:
@@ -202,7 +208,7 @@ class OrderSteps(RuleBasedStateMachine):
             if payment.is_open and payment.method != "cod":
                 self.pay_as_asked(payment)
             elif sale.status in NEXT:
-                self.serve(sale, NEXT[sale.status], by_carrier=sale.pk % 3 > 0)
+                self.serve(sale, NEXT[sale.status], by_carrier=self.sales.index(sale) % 3 > 0)
 
     def pay_as_asked(self, payment: Payment) -> None:
         """By card or, below, by transfer."""
@@ -338,7 +344,9 @@ class OrderSteps(RuleBasedStateMachine):
     @has("open_payments")
     @rule(pick=PICK)
     def money_comes_too_late(self, pick: int) -> None:
-        payment = one(self.open_payments, pick)
+        self.come_too_late(one(self.open_payments, pick))
+
+    def come_too_late(self, payment: Payment) -> None:
         if payment.method == "card":
             self.show_page(payment)
         self.let_expire(payment)

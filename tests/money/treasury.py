@@ -229,7 +229,9 @@ class TreasurySteps(BackSteps):
     @rule(pick=PICK, percent=st.sampled_from([0, 1, 3, 100, 101]))
     def the_carrier_hands_over(self, pick: int, percent: int) -> None:
         likely = [payment for payment in self.cash_payments if payment.way == "carrier"]
-        payment = one(self.cash_payments, pick, likely)
+        self.hand_over(one(self.cash_payments, pick, likely), percent)
+
+    def hand_over(self, payment: Payment, percent: int) -> None:
         [sale] = payment.sales
         fee = sale.total * percent // 100
         is_held = payment.is_paid and payment.collected_by == "carrier" and not payment.is_handed_over
@@ -257,6 +259,18 @@ class TreasurySteps(BackSteps):
     def settle(self, pick: int) -> None:
         likely = [sale.stall for sale in self.sales if sale.is_due and sale.owed != sale.settled]
         stall = one([self.cast.tea.pk, self.cast.rice.pk], pick, likely)
+        self.settle_with(stall)
+
+    def end_the_day(self) -> None:
+        """So that every run has had each of these once."""
+        for payment in self.cash_payments:
+            self.hand_over(payment, 3)
+        for payment in self.open_payments[:2]:
+            self.come_too_late(payment)
+        for stall in (self.cast.tea.pk, self.cast.rice.pk):
+            self.settle_with(stall)
+
+    def settle_with(self, stall: int) -> None:
         due: dict[Sale, int] = {
             sale: sale.owed - sale.settled for sale in self.sales if sale.stall == stall and sale.is_due
         }

@@ -107,10 +107,15 @@ class BankTransfer(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["source", "account_number", "external_id"], name="transfer_once"),
             models.UniqueConstraint(
-                fields=["account_number", "bank_reference"],
+                fields=["cooperative", "source", "account_number", "external_id"],
+                nulls_distinct=False,
+                name="transfer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative", "account_number", "bank_reference"],
                 condition=~Q(bank_reference=""),
+                nulls_distinct=False,
                 name="transfer_once_at_the_bank",
             ),
             models.CheckConstraint(

@@ -328,7 +328,7 @@ def _event(body: bytes) -> Event:
         if payload.get("object") == "v2.core.event":
             raise BadMessage("thin")
         target = payload["data"]["object"]
-        kept = json.dumps(payload, ensure_ascii=False)
+        kept = json.dumps(payload, ensure_ascii=False, allow_nan=False)
         kept.encode()  # half of a surrogate pair is a ValueError
         if NUL.search(kept):  # PostgreSQL cannot keep one
             raise BadMessage("garbage")

@@ -1,0 +1,125 @@
+"""What a hostile file, a hostile neighbour or a broken bank service cannot do (promises M7, A2, W1)."""
+
+import hmac
+import io
+import json
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from shop.orders.models import Order
+from shop.payments.models import BankTransfer, Payment, RefusedMessage
+from shop.treasury import payout, sheets, statements
+from tests.cast import Cast
+from tests.stall.floor import place
+from tests.treasury.bank import SECRET, receive, send, sepay_body, watch
+
+pytestmark = pytest.mark.django_db
+HEAD = "Ngày giao dịch,Số tiền ghi có,Nội dung,Số tham chiếu\n"
+
+
+def workbook(**parts: bytes) -> bytes:
+    """A real XLSX file in which some parts are replaced."""
+    book, plain, changed = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    book.worksheets[0].append(["Ngày", "Số tiền"])
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, parts.get(name.rpartition("/")[2].partition(".")[0]) or source.read(name))
+    return changed.getvalue()
+
+
+def test_the_plain_workbook_opens() -> None:
+    assert sheets.open_sheets(workbook())[0].rows[0][1][:2] == ["Ngày", "Số tiền"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"styles": b"<styleSheet><cellXfs>" + b"<xf/>" * 500_000 + b"</cellXfs></styleSheet>"},
+        {"sheet1": b"<worksheet><sheetData>" + b"<row/>" * 1_000_000 + b"</sheetData></worksheet>"},
+        {"sheet1": b"<a>" * 900_000},
+        {"sharedStrings": b"<sst>" + b"x" * sheets.MAX_UNPACKED},
+    ],
+    ids=["styles", "rows", "nested", "long"],
+)
+def test_a_small_file_that_unfolds_is_refused_before_it_is_parsed(
+    monkeypatch: pytest.MonkeyPatch, parts: dict[str, bytes]
+) -> None:
+    if "sharedStrings" in parts:
+        parts = {"sheet1": parts["sharedStrings"]}
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *args, **options: pytest.fail("it was parsed"))
+    with pytest.raises(sheets.BadFile, match="bung ra lớn quá"):
+        sheets.open_sheets(workbook(**parts))
+
+
+def test_m7_two_transfers_under_one_reference_are_named_not_dropped() -> None:
+    rows = "23/11/2026,50000,khach A,1\n23/11/2026,50000,khach B khac,1\n23/11/2026,50000,khach A,1\n"
+    statement = statements.read((HEAD + rows).encode(), account_number="1", own_accounts={"1"})
+    (problem,) = statement.problems
+    assert (problem.line, "dòng 2" in problem.message) == (3, True)
+    assert len(statement.rows) == 1  # the third says the same as the first
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"accumulated": float("inf")},
+        {"transactionDate": "2200-12-31T23:59:59-23:59"},
+        {"transactionDate": "0001-01-01 00:00:00"},
+    ],
+    ids=["infinite", "far future", "long ago"],
+)
+def test_m7_a_signed_message_that_cannot_be_kept_is_a_400_with_its_row(
+    cast: Cast, changes: dict[str, object]
+) -> None:
+    feed = watch(cast.tea)
+    body = sepay_body(1000, "x") | {"accountNumber": feed.account_number} | changes
+    raw = json.dumps(body).replace("Infinity", "1e999").encode()
+    stamp = str(int(time.time()))
+    signature = hmac.new(SECRET.encode(), f"{stamp}.".encode() + raw, "sha256").hexdigest()
+    headers = {"X-SePay-Timestamp": stamp, "X-SePay-Signature": f"sha256={signature}"}
+    assert send("sepay", raw, headers) == 400
+    assert RefusedMessage.objects.get().provider == "sepay"
+
+
+def test_m7_what_another_cooperative_says_of_an_account_hides_nothing(cast: Cast) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    payment = Payment.objects.get(order=order)
+    receive(cast.rice, payment.amount, "x", bank_reference="FT1", account_number=payment.payee_account_number)
+    mine = receive(cast.tea, payment.amount, str(payment.memo_code), bank_reference="FT1")
+    assert mine.outcome == "exact"
+    assert BankTransfer.unscoped.count() == 2
+
+
+def test_a7_nobody_takes_over_the_account_of_another_cooperative(cast: Cast) -> None:
+    bank = cast.tea.bank
+    assert bank
+    with pytest.raises(payout.OthersAccount):
+        payout.request(
+            cast.rice,
+            bank=bank,
+            account_number=cast.tea.bank_account_number,
+            account_name="HTX KHAC",
+            actor_id=cast.nuoc.pk,
+        )
+
+
+def test_the_buyer_is_told_of_money_that_came_too_much_or_too_late(cast: Cast) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    payment = Payment.objects.get(order=order)
+    receive(cast.tea, payment.amount + 2_000, str(payment.memo_code))
+    assert "Bạn chuyển thừa 2.000" in page(order)
+    late = place({cast.tea_100: 1}, "vietqr")
+    Payment.objects.filter(order=late).update(expires_at=timezone.now())
+    Client().post(f"/don/{late.purchase.number}/huy/", {"t": late.purchase.token, "order": late.number})
+    receive(cast.tea, late.total_amount, str(Payment.objects.get(order=late).memo_code))
+    assert "sau khi kiện này kết thúc" in page(late)
+
+
+def page(order: Order) -> str:
+    return Client().get(order.purchase.get_absolute_url()).content.decode().replace("\xa0", " ")
