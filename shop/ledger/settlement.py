@@ -81,7 +81,8 @@ def unsettled(until: datetime.date | None = None) -> QuerySet[Posting]:
 def due(until: datetime.date) -> QuerySet[Posting]:
     """Those to be settled up to and with a day of Vietnam: of orders that have come to an end, or of no order.
 
-    A cancelled or returned order is waited for until its refund is posted: its money is the buyer's.
+    A cancelled or returned order is waited for until its refund is posted: its money is the buyer's. So is one
+    whose money Stripe has taken back until its dispute is decided.
     """
     balance = (
         Posting.objects.filter(account=Account.PAYABLE, entry__order_number=OuterRef("number"))
@@ -96,7 +97,15 @@ def due(until: datetime.date) -> QuerySet[Posting]:
         .annotate(balance=Subquery(balance))
         .filter(~Q(status__in=(Status.CANCELLED, Status.RETURNED)) | Q(balance__lt=0))
     )
-    return unsettled(until).exclude(Exists(waiting))
+    disputed = (
+        Posting.objects.filter(account=Account.DISPUTED, entry__order_number=OuterRef("entry__order_number"))
+        .exclude(entry__order_number="")
+        .order_by()
+        .values("entry__order_number")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=0)
+    )
+    return unsettled(until).exclude(Exists(waiting)).exclude(Exists(disputed))
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ class BooksCheckAdmin(ReadOnlyAdmin):
     list_display = (
         column("started_at", _("bắt đầu")),
         column("seconds", _("số giây"), lambda seconds: f"{seconds:.1f}"),
-        column("check_count", _("số phép soát")),
+        column("check_count", _("số mục kiểm tra")),
         column(
             "broken", _("sai ở"), lambda broken: ", ".join(f"{row['id']} {row['name']}" for row in broken)
         ),

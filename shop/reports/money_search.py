@@ -57,7 +57,7 @@ def _payments(words: str) -> list[int]:
         return found
     if words.startswith("evt_"):
         return _called(IN_AN_EVENT, _named_in(words))
-    return _called(NAMED, [words])
+    return _called(NAMED, sorted({words, words.upper(), words.lower()}))
 
 
 def _called(names: tuple[str, ...], values: list[str]) -> list[int]:
@@ -80,7 +80,7 @@ def _named_in(event_id: str) -> list[str]:
 
 def _settled(number: str, words: str) -> list[str]:
     lines = SettlementLine.unscoped.filter(
-        Q(settlement__number=number) | Q(settlement__bank_reference=words)
+        Q(settlement__number=number) | Q(settlement__bank_reference__in={words, words.upper(), words.lower()})
     ).exclude(posting__entry__order_number="")
     numbers = lines.order_by("-pk").values_list("posting__entry__order_number", flat=True)
     return list(numbers[: 10 * MOST])

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Sum
 
 from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting
 from shop.orders.models import Order, PaymentMethod
-from shop.payments.models import Payment
+from shop.payments.models import HELD_WAITING, Payment
 from shop.reports import trail_steps
 from shop.reports.trail_steps import Case, Step
 
@@ -26,6 +26,7 @@ class Trail:
     received_amount: int  # what came from the buyer for this order
     refunded_amount: int
     fee_amount: int  # the marketplace's, less what went back
+    waiting_amount: int  # of the buyer, received and belonging to nothing yet: too much, too little, held
 
     @property
     def landed(self) -> list[Step]:
@@ -60,7 +61,14 @@ def follow(number: str) -> Trail:
         received_amount=-_sum(entries, Account.SALES, order),
         refunded_amount=_sum(entries, Account.REFUNDS, order),
         fee_amount=_sum(entries, Account.MARKET_FEE, order),
+        waiting_amount=_waiting(payment),
     )
+
+
+def _waiting(payment: Payment) -> int:
+    transfers = payment.transfers(manager="unscoped").aggregate(total=Sum("held_amount", default=0))
+    charges = payment.held_charges.filter(resolution__in=HELD_WAITING, currency="vnd")
+    return int(transfers["total"] + charges.aggregate(total=Sum("amount", default=0))["total"])
 
 
 def _entries(case: Case, steps: list[Step]) -> list[LedgerEntry]:

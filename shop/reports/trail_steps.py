@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +27,7 @@ from shop.payments.models import (
     Payment,
     PaymentShare,
     ProviderEvent,
+    Refund,
     RefundStatus,
 )
 
@@ -58,6 +59,11 @@ class Step:
     owed_after: int = 0
     landed: str = ""
     landed_on: datetime.date | None = None
+    landed_amount: int = 0  # the bank's whole line, of which `amount` is this order's part (đồng)
+
+    @property
+    def is_part_of_a_line(self) -> bool:
+        return self.landed_amount != self.amount
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def of_payment(case: Case) -> Iterator[Step]:
             attempt.amount,
             facts(
                 (_("Phiên Stripe"), attempt.session_id),
-                (_("Khoá chống trùng"), attempt.idempotency_key),
+                (_("Mã chống gửi trùng"), attempt.idempotency_key),
                 (_("Hết hạn"), moment(attempt.expires_at)),
             ),
         )
@@ -127,6 +133,7 @@ def of_payment(case: Case) -> Iterator[Step]:
             is_money=True,
             landed=_landed(payment),
             landed_on=timezone.localdate(payment.succeeded_at),
+            landed_amount=case.share.amount,
         )
         if payment.provider_fee_note:
             noted = facts((_("Phí"), payment.provider_fee_note))
@@ -144,7 +151,10 @@ def _received(payment: Payment) -> str:
 
 
 def _landed(payment: Payment) -> str:
-    """Card money and a carrier's cash reach the cooperative later."""
+    """Card money and a carrier's cash reach the cooperative later; transfers that the bank told of speak for
+    themselves."""
+    if payment.method == PaymentMethod.VIETQR and payment.transfers(manager="unscoped").exists():
+        return ""
     if payment.method == PaymentMethod.VIETQR:
         return payment.provider_reference or payment.memo_code or _("chuyển khoản")
     is_in_hand = payment.method == PaymentMethod.COD and payment.collected_by != Collector.CARRIER
@@ -161,13 +171,13 @@ def of_refunds(case: Case) -> Iterator[Step]:
             facts(
                 (_("Lý do"), refund.words),
                 (_("Phí chợ trả lại"), dong(refund.fee_amount) if refund.fee_amount else ""),
-                (_("Khoá chống trùng"), refund.idempotency_key),
+                (_("Mã chống gửi trùng"), refund.idempotency_key),
             ),
         )
         if refund.succeeded_at:
             yield Step(
                 refund.succeeded_at,
-                _("Đã hoàn tiền cho khách"),
+                _refunded(refund),
                 refund.amount,
                 facts((_("Mã"), refund.provider_reference)),
                 reference=f"refund:{refund.pk}",
@@ -182,6 +192,13 @@ def of_refunds(case: Case) -> Iterator[Step]:
                 reference=f"refund_failed:{refund.pk}",
                 is_wrong=True,
             )
+
+
+def _refunded(refund: Refund) -> str:
+    is_by_hand = refund.payment.method == PaymentMethod.CARD and not refund.provider_reference.startswith(
+        "re_"
+    )
+    return _("Đã trả khách bằng cách khác") if is_by_hand else _("Đã hoàn tiền cho khách")
 
 
 def of_transfers(case: Case) -> Iterator[Step]:
@@ -199,6 +216,9 @@ def of_transfers(case: Case) -> Iterator[Step]:
                 (_("Chợ biết lúc"), moment(row.received_at)),
             ),
             reference=f"transfer:{row.pk}",
+            landed=row.bank_reference or row.memo_code or _("chuyển khoản"),
+            landed_on=timezone.localdate(row.occurred_at),
+            landed_amount=row.amount,
         )
         if row.resolved_at:
             yield Step(
@@ -263,7 +283,20 @@ def of_carrier(case: Case) -> Iterator[Step]:
             is_money=True,
             landed=row.reference or _("bảng kê"),
             landed_on=row.remitted_on,
+            landed_amount=_whole_list(row),
         )
+
+
+def _whole_list(row: Any) -> int:
+    """What the carrier paid over in one sum, with the parcels ticked off together (đồng)."""
+    together = type(row).unscoped.filter(
+        cooperative=row.cooperative_id,
+        remitted_on=row.remitted_on,
+        reference=row.reference,
+        recorded_at=row.recorded_at,
+    )
+    sums = together.aggregate(amount=Sum("amount", default=0), fee=Sum("fee_amount", default=0))
+    return int(sums["amount"] - sums["fee"])
 
 
 def of_settlements(case: Case) -> Iterator[Step]:
@@ -291,10 +324,12 @@ def of_settlements(case: Case) -> Iterator[Step]:
                     (_("Đối soát"), settlement.number),
                     (_("Cả kỳ"), dong(settlement.total_amount)),
                 ),
+                reference=f"settlement:{settlement.pk}",
                 is_money=True,
                 owed_change=-amount,
-                landed=settlement.bank_reference,
+                landed=f"{settlement.number} · {settlement.bank_reference}",
                 landed_on=settlement.paid_on,
+                landed_amount=settlement.total_amount,
             )
 
 

@@ -223,6 +223,9 @@ class RefundPartForm(ReasonForm):
         amount: int = self.cleaned_data["amount"]
         if not amount:
             raise forms.ValidationError(_("Số tiền trả lại phải lớn hơn 0. Chưa ghi gì."))
+        if amount < LEAST_PRICE:
+            words = _("%(amount)s ít quá. Nếu là %(meant)s thì gõ đủ số không. Chưa ghi gì.")
+            raise forms.ValidationError(words % {"amount": dong(amount), "meant": dong(amount * 1000)})
         return amount
 
 

@@ -51,6 +51,7 @@ class Item:
     order: Order | None
     is_guess: bool
     actions: list[tuple[str, str]]  # word and label
+    missing_amount: int = 0  # what the order still waits for, of a transfer that was too small (đồng)
 
     @property
     def badge(self) -> str:
@@ -61,31 +62,28 @@ class Item:
         """Đồng to send back if it is sent back: what is held, or all of what matched nothing."""
         return self.transfer.held_amount or self.transfer.amount
 
-    @property
-    def missing_amount(self) -> int:
-        """What the order still waits for, of a transfer that was too small (đồng)."""
-        payment = self.transfer.payment
-        return payment.amount - self.transfer.amount if payment else 0
-
 
 def newest_first(rows: "QuerySet[BankTransfer]") -> "QuerySet[BankTransfer]":
     return rows.select_related("payment__order__purchase", "cooperative", "resolved_by")
 
 
 def items(rows: Iterable[BankTransfer]) -> list[Item]:
-    """The rows with their orders; one query more where any of them matched nothing."""
+    """The rows with their orders; a query more where any of them matched nothing, and one where any was too small."""
     shown = list(rows)
+    short = [row.payment_id for row in shown if row.is_waiting and row.outcome == Outcome.UNDER]
+    due = dict(_open_payments().filter(pk__in=short).values_list("pk", "due")) if short else {}
     lost = [row for row in shown if row.is_waiting and row.outcome == Outcome.UNMATCHED]
     guesses = _guesses(lost) if lost else {}
-    return [_item(row, guesses) for row in shown]
+    return [_item(row, guesses, due) for row in shown]
 
 
-def _item(row: BankTransfer, guesses: dict[tuple[int, int], Order | None]) -> Item:
+def _item(row: BankTransfer, guesses: dict[tuple[int, int], Order | None], due: dict[int, int]) -> Item:
     order = row.payment.order if row.payment else None
     guess = None
     if order is None and row.is_waiting and row.cooperative_id:
         guess = guesses.get((row.cooperative_id, row.amount))
-    return Item(row, order or guess, guess is not None, actions(row))
+    missing = due.get(row.payment_id, 0) if row.payment_id else 0
+    return Item(row, order or guess, guess is not None, actions(row), missing)
 
 
 def actions(row: BankTransfer) -> list[tuple[str, str]]:

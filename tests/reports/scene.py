@@ -64,13 +64,13 @@ def play() -> Scene:
     for order in (remitted, in_transit):
         deliver(order, Collector.CARRIER)
     remit(remitted)
-    _dispute(disputed)
     _hold(card)
     settled = settlement.create(card.cooperative_id, until=timezone.localdate(), actor_id=None)
     assert settled
     paid = settlement.mark_paid(
         settled.pk, paid_on=timezone.localdate(), bank_reference="FT26327009", actor_id=None
     )
+    _dispute(disputed)  # its money was paid out before
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return Scene(card, disputed, exact, under, remitted, in_transit, paid)

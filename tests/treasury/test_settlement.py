@@ -338,3 +338,27 @@ def test_m5_the_books_agree_after_a_round_of_everything(cast: Cast) -> None:
         if result.broken_count and result.check.promise in ("M2", "M3", "M4", "M5")
     ]
     assert broken == []
+
+
+def test_m5_money_that_stripe_has_taken_back_waits_for_its_dispute(cast: Cast) -> None:
+    order = sell_and_deliver({cast.tea_100: 1})
+    posting.post(
+        kind=EntryKind.DISPUTE,
+        reference=f"dispute:1:withdrawn:{order.pk}",
+        order_number=order.number,
+        cooperative_id=order.cooperative_id,
+        effective_on=today(),
+        lines=[(Account.DISPUTED, 50_000), (Account.CARD_CLEARING, -50_000)],
+    )
+    assert settle(cast.tea.pk) is None
+    posting.post(
+        kind=EntryKind.DISPUTE,
+        reference=f"dispute:1:reinstated:{order.pk}",
+        order_number=order.number,
+        cooperative_id=order.cooperative_id,
+        effective_on=today(),
+        lines=[(Account.DISPUTED, -50_000), (Account.CARD_CLEARING, 50_000)],
+    )
+    settled = settle(cast.tea.pk)
+    assert settled
+    assert settled.total_amount == order.total_amount

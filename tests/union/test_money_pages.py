@@ -120,7 +120,7 @@ def test_books_count_what_waits_for_a_person(played: Scene, minh: Client) -> Non
     assert (piles["carriers"].count, piles["carriers"].amount) == (1, played.in_transit.total_amount)
     assert response.context["owed_amount"] == 0
     page = response.content.decode()
-    assert f"Khoản chưa rõ lâu nhất từ ngày {timezone.localdate(day):%d/%m/%Y}" in page
+    assert f"Khoản chưa rõ cũ nhất từ ngày {timezone.localdate(day):%d/%m/%Y}" in page
     assert 'href="/lien-minh/tien/chuyen-khoan/"' in page
 
 
@@ -155,7 +155,7 @@ def test_books_tell_when_the_shop_last_checked_itself(cast: Cast, minh: Client, 
     )
     page = minh.get(BOOKS).content.decode()
     assert "chưa lần nào" not in page
-    assert "0 phép soát, đều đúng" in page
+    assert "0 mục kiểm tra, đều khớp" in page
     assert "stripe, signature: 8" in page
     assert "sepay" not in page
     Heartbeat.objects.update(beat_at=now - datetime.timedelta(minutes=11))
@@ -163,7 +163,7 @@ def test_books_tell_when_the_shop_last_checked_itself(cast: Cast, minh: Client, 
         started_at=now - datetime.timedelta(hours=31), broken=[{"id": "M3", "name": "entries", "count": 2}]
     )
     page = minh.get(BOOKS).content.decode()
-    assert "1 phép soát sai" in page
+    assert "1 mục kiểm tra sai" in page
     assert "M3 entries: 2 dòng sai" in page
     assert "lâu rồi" in page
     assert "chậm" in page
@@ -182,7 +182,9 @@ def test_card_money_is_followed_to_the_bank_statement(played: Scene, minh: Clien
     assert (trail.received_amount, trail.refunded_amount, trail.owed_amount) == (total, 10_000, 0)
     assert trail.fee_amount == played.card.fee_amount - 250
     [landed] = trail.landed
-    assert (landed.landed, landed.amount, landed.owed_change) == ("FT26327009", line_amount, -line_amount)
+    line = f"{played.settlement.number} · FT26327009"
+    assert (landed.landed, landed.amount, landed.owed_change) == (line, line_amount, -line_amount)
+    assert landed.landed_amount == played.settlement.total_amount
     assert [step.at for step in trail.steps] == sorted(step.at for step in trail.steps)
     page = page_of(minh, played.card)
     for words in (
@@ -194,7 +196,7 @@ def test_card_money_is_followed_to_the_bank_statement(played: Scene, minh: Clien
         "FT26327009",
     ):
         assert words in page
-    assert page.count("Bút toán ") == 5  # sale, two refunds, the one taken back, money held
+    assert page.count("Bút toán ") == 6  # sale, two refunds, the one taken back, money held
     assert BUYER not in page
     assert "0981" not in page
 

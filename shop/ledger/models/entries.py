@@ -20,16 +20,16 @@ class Account(models.TextChoices):
     PROVIDER_FEE = "provider_fee", _("Phí trả cho nhà cung cấp thẻ")
     # In both: money of buyers that belongs to no order, or not yet. Held by the cooperative named on the line,
     # by the platform where none is.
-    BUYER_CLEARING = "buyer_clearing", _("Tiền người mua chờ xử lý")
+    BUYER_CLEARING = "buyer_clearing", _("Tiền khách chờ xử lý")
     # A cooperative's book.
     PLATFORM_RECEIVABLE = "platform_receivable", _("Hợp tác xã phải thu từ chợ")
     DIRECT_RECEIPTS = "direct_receipts", _("Thu thẳng vào tài khoản hợp tác xã")
     CASH_IN_TRANSIT = "cash_in_transit", _("Tiền thu hộ, bên vận chuyển còn giữ")
-    CASH = "cash", _("Tiền giao hàng đã về hợp tác xã")
+    CASH = "cash", _("Tiền mặt tại hợp tác xã")
     CARRIER_FEE = "carrier_fee", _("Phí thu hộ")
     MARKET_FEE = "market_fee", _("Phí trả cho chợ")
     SALES = "sales", _("Tiền bán hàng")
-    REFUNDS = "refunds", _("Tiền hàng trả lại khách")
+    REFUNDS = "refunds", _("Hoàn trả khách hàng")
 
 
 # A cooperative's sales income is minus the sum of these, whoever holds the money.
