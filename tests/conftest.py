@@ -20,6 +20,7 @@ django.setup()
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 # A real hash takes a third of a second, six times for each test's cast; what is tested is not the hash.
@@ -79,7 +80,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """What the pages keep for some seconds belongs to the test before."""
+    """What the pages keep for some seconds, and the language of the last page, belong to the test before."""
+    translation.deactivate()
     for kept in Kept.everything:
         kept.forget()
 

@@ -110,10 +110,12 @@ def test_k4_cancelling_paying_and_expiring_at_once_keep_the_money_or_send_it_bac
         assert not failed, failed
         payment.refresh_from_db()
         order.refresh_from_db()
-        assert (payment.status, order.status) == (PaymentStatus.SUCCEEDED, Status.CANCELLED)
-        assert Refund.objects.get(payment=payment).amount == 144_000
+        assert payment.status == PaymentStatus.SUCCEEDED
+        refunded = [refund.amount for refund in Refund.objects.filter(payment=payment)]
+        # Expired first, the money takes the order up again; cancelled by somebody, it goes back.
+        assert (order.status, refunded) in [(Status.CANCELLED, [144_000]), (Status.PLACED, [])]
     committed_cast.tea_100.refresh_from_db()
-    assert committed_cast.tea_100.reserved == 0
+    assert committed_cast.tea_100.reserved == Order.unscoped.filter(status=Status.PLACED).count()
 
 
 @pytest.mark.django_db(transaction=True)
