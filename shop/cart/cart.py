@@ -6,6 +6,7 @@ A guest's lies in the session, a logged-in buyer's in SavedCart; what a guest ha
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -162,13 +163,17 @@ class Cart:
         return any(line.problem for line in self.lines)
 
 
-def variants(ids: list[int], *, with_covers: bool = True) -> list[Variant]:
-    """Variants with product and cooperative, in primary-key order; two queries, one without the photos."""
-    rows = list(
+def variants(ids: list[int], *, with_covers: bool = True, buyer_id: int | None = None) -> list[Variant]:
+    """Variants with product and cooperative, in primary-key order; two queries, one without the photos.
+
+    `buyer_id` adds `is_own`: whether this user belongs to the pack's cooperative.
+    """
+    packs = (
         Variant.unscoped.filter(pk__in=ids)
         .select_related("product__cooperative__commune", "product__category", "product__cooperative__bank")
         .order_by("pk")
     )
+    rows = list(packs if buyer_id is None else packs.annotate(is_own=_belongs_to(buyer_id)))
     covers = {
         photo.product_id: photo
         for photo in (
@@ -181,6 +186,10 @@ def variants(ids: list[int], *, with_covers: bool = True) -> list[Variant]:
         cover = covers.get(row.product_id)
         row.product.gallery = [cover] if cover else []
     return rows
+
+
+def _belongs_to(user_id: int) -> Exists:
+    return Exists(Cooperative.objects.filter(pk=OuterRef("product__cooperative"), memberships__user=user_id))
 
 
 def is_sold(variant: Variant) -> bool:
@@ -215,11 +224,13 @@ def read(request: HttpRequest) -> Cart:
     return cart
 
 
-def build(quantities: dict[int, int], key: str, *, with_covers: bool = True) -> Cart:
+def build(
+    quantities: dict[int, int], key: str, *, with_covers: bool = True, buyer_id: int | None = None
+) -> Cart:
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)
-    for variant in variants(list(quantities), with_covers=with_covers):
+    for variant in variants(list(quantities), with_covers=with_covers, buyer_id=buyer_id):
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]

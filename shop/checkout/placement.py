@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from catalog import stock
 from catalog.models import Commune, Province
-from shop.accounts.models import Membership
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
 from shop.ledger import fees
@@ -139,12 +138,12 @@ def _place(request: Request) -> Purchase:
     if unavailable_reason(request.payment_method, cart, purchase.total_amount):
         raise MethodUnavailable
     purchase.save(force_insert=True)
-    own_stalls = _memberships(request.buyer_id)
     rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
     orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
-    _reserve_at_shown_prices(cart, orders, request)
-    for order in orders:
-        order.is_internal = order.cooperative_id in own_stalls
+    locked = _reserve_at_shown_prices(cart, orders, request)
+    own = {line.product.cooperative_id for line in locked.lines if getattr(line.variant, "is_own", False)}
+    for order in orders:  # what a member buys of the own cooperative is internal (HTX accounts 512, not 511)
+        order.is_internal = order.cooperative_id in own
     Order.unscoped.bulk_create(orders)
     OrderLine.unscoped.bulk_create(
         line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)
@@ -160,15 +159,9 @@ def _place(request: Request) -> Purchase:
     return purchase
 
 
-def _memberships(buyer_id: int | None) -> set[int]:
-    """The cooperatives that the buyer belongs to: what they buy there is internal (HTX accounts 512, not 511)."""
-    if buyer_id is None:
-        return set()
-    return set(Membership.objects.filter(user_id=buyer_id).values_list("cooperative_id", flat=True))
-
-
-def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) -> None:
-    """Holds all packs in key order across cooperatives, then checks prices on the rows it now has locked."""
+def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) -> Cart:
+    """Holds all packs in key order across cooperatives, then checks prices on the rows it now has locked; returns
+    that second look."""
     packs = {line.variant.pk: line.quantity for line in cart.lines}
     references = {
         line.variant.pk: order.number
@@ -176,11 +169,12 @@ def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) 
         for line in group.lines
     }
     stock.reserve(packs, references=references, actor_id=request.actor.user_id)
-    locked = carts.build(request.quantities, request.cart_key, with_covers=False)
+    locked = carts.build(request.quantities, request.cart_key, with_covers=False, buyer_id=request.buyer_id)
     if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
         raise TotalChanged
     if not all(carts.is_sold(line.variant) for line in locked.lines):
         raise ProblemLines
+    return locked
 
 
 def _purchase(request: Request, totals: Totals) -> Purchase:

@@ -12,8 +12,11 @@ from pytest_django.fixtures import Settings
 from catalog.models import Category, Commune, Product, Province, Variant
 from shop.accounts.models import User
 from shop.cart import cart as carts
+from shop.checkout import payment as money
 from shop.checkout import placement
-from shop.orders.actors import Actor, ActorKind
+from shop.ledger.models import Posting
+from shop.orders.actors import SYSTEM, Actor, ActorKind
+from shop.orders.models import Order
 from shop.payments.models import Payment, PaymentShare
 from tests import cast as casting
 from tests.cast import Cast
@@ -88,6 +91,16 @@ def test_placing_costs_twelve_statements_and_one_a_line(
 
 
 @pytest.mark.parametrize("method", ["cod", "vietqr", "card"])
-def test_a_buyer_with_a_login_costs_one_more(shelf: list[list[Variant]], cast: Cast, method: str) -> None:
-    """Whether they are a member of the cooperative."""
-    assert len(statements(shelf[0][:1], method, cast.hoa)) == ALWAYS + MORE[method] + 2
+def test_a_buyer_with_a_login_costs_no_more(shelf: list[list[Variant]], cast: Cast, method: str) -> None:
+    assert len(statements(shelf[0][:1], method, cast.hoa)) == ALWAYS + MORE[method] + 1
+
+
+def test_what_a_member_buys_of_the_own_cooperative_is_internal(cast: Cast) -> None:
+    """HTX accounting books it to 512; the rest of the same purchase to 511 (Circular 71/2024)."""
+    statements([cast.tea_100, cast.rice_5kg], "vietqr", cast.may)
+    for payment in Payment.objects.all():
+        money.confirm_payment(payment.pk, captured=payment.amount, actor=SYSTEM)
+    orders = dict(Order.unscoped.values_list("cooperative", "is_internal"))
+    assert orders == {cast.tea.pk: True, cast.rice.pk: False}
+    sold = Posting.objects.filter(account="sales").values_list("cooperative", "is_internal", "channel")
+    assert set(sold) == {(cast.tea.pk, True, "online"), (cast.rice.pk, False, "online")}
