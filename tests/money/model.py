@@ -129,7 +129,10 @@ class Sale:
 
     @property
     def is_due(self) -> bool:
-        """Its card money is the cooperative's, or the rest of it the buyer's and gone back."""
+        """Its card money is the cooperative's, or the rest of it the buyer's and gone back; none of it is disputed."""
+        dispute = self.payment.dispute
+        if dispute and dispute.place == "withdrawn" and dispute.parts.get(self.pk):
+            return False
         return self.status == "delivered" or (self.status in ("cancelled", "returned") and self.owed <= 0)
 
 
