@@ -42,8 +42,6 @@ SAME = {
     "gift": ("hop qua", "gift"),
     "oolong": ("o long", "oolong"),
     "olong": ("o long",),
-    "trung": ("trung",),
-    "ruou": ("ruou",),
     "weave": ("det", "khan"),
     "tho": ("tho", "det"),
     "gac": ("gac", "hun khoi"),

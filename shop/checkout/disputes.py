@@ -13,16 +13,15 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from shop.checkout import payment as money
-from shop.ledger import posting
+from shop.ledger import posting, splitting
 from shop.ledger.models import Account, EntryKind, Posting
 from shop.orders.models import Order
 from shop.payments.models import Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.providers import stripe
 
 logger = logging.getLogger(__name__)
-STILL_MOVING = datetime.timedelta(
-    days=150
-)  # evidence, the bank's answer and an appeal take that long at most
+# Evidence, the bank's answer and an appeal take that long at most.
+STILL_MOVING = datetime.timedelta(days=150)
 WON = ("won", "warning_closed", "prevented")
 LOST = ("lost", "appeal_needs_response", "appeal_under_review")  # an appeal is only made against a loss
 
@@ -166,18 +165,8 @@ def _split(dispute: Dispute) -> dict[str, int]:
     whole = {share.order.number: share.amount for share in shares}
     kept = {share.order.number: share.amount - refunded.get(share.order_id, 0) for share in shares}
     weights = kept if sum(kept.values()) >= dispute.amount else whole
-    split = divide(dispute.amount, list(weights.values()))
+    split = splitting.by_weight(dispute.amount, list(weights.values()))
     return {number: amount for number, amount in zip(weights, split, strict=True) if amount}
-
-
-def divide(total: int, weights: list[int]) -> list[int]:
-    """`total` đồng by weight; the largest remainders take the odd đồng, the first of equals (promise M2)."""
-    whole = sum(weights)
-    parts_ = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda place: -(total * weights[place] % whole))
-    for place in by_remainder[: total - sum(parts_)]:
-        parts_[place] += 1
-    return parts_
 
 
 def _post(dispute: Dispute, step: str) -> None:

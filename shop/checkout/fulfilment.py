@@ -137,9 +137,8 @@ def _give_back(order: Order, reason: str, actor: Actor) -> None:
     elif payment.method == PaymentMethod.CARD:
         records.drop_share(payment, order)
     if payment.method == PaymentMethod.CARD:
-        outbox.write(
-            "payment.closed", payment=payment.pk
-        )  # its page asks for too much, or for anything at all
+        # Its page asks for too much, or for anything at all.
+        outbox.write("payment.closed", payment=payment.pk)
 
 
 @transaction.atomic
@@ -155,17 +154,20 @@ def refund_part(order_id: int, *, amount: int, reason: str, actor: Actor) -> Ref
     return refund
 
 
+def lock_refund(refund_id: int) -> Refund:
+    """The refund's row with its payment and order, locked until the transaction ends, its purchase before it."""
+    money.lock_purchase(Refund.objects.values_list("order__purchase_id", flat=True).get(pk=refund_id))
+    refunds = Refund.objects.select_for_update(of=("self",)).select_related("payment", "order")
+    return refunds.get(pk=refund_id)
+
+
 @transaction.atomic
 def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM) -> Refund:
     """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing.
 
     Raises RefundFailed.
     """
-    order_id, purchase_id = Refund.objects.values_list("order_id", "order__purchase_id").get(pk=refund_id)
-    money.lock_purchase(purchase_id)
-    refund = (
-        Refund.objects.select_for_update(of=("self",)).select_related("payment", "order").get(pk=refund_id)
-    )
+    refund = lock_refund(refund_id)
     if refund.status == RefundStatus.SUCCEEDED:
         return refund
     if refund.status == RefundStatus.FAILED:
@@ -187,5 +189,5 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
         ),
         is_internal=refund.order.is_internal,
     )
-    outbox.write("order.refunded", order=order_id, refund=refund.pk)
+    outbox.write("order.refunded", order=refund.order_id, refund=refund.pk)
     return refund

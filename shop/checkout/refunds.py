@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.checkout import fulfilment, held
-from shop.checkout import payment as money
 from shop.checkout.held import MovedOn
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
@@ -75,16 +74,10 @@ def _renew_key(refund: Refund) -> None:
     )
 
 
-def _lock(refund_id: int) -> Refund:
-    money.lock_purchase(Refund.objects.values_list("order__purchase_id", flat=True).get(pk=refund_id))
-    refunds = Refund.objects.select_for_update(of=("self",)).select_related("payment", "order")
-    return refunds.get(pk=refund_id)
-
-
 @transaction.atomic
 def apply(refund_id: int, state: stripe.RefundState) -> str:
     """Brings a refund to where Stripe has it; returns what came of it. What failed once stays failed."""
-    refund = _lock(refund_id)
+    refund = fulfilment.lock_refund(refund_id)
     if refund.status == RefundStatus.FAILED:
         return "failed before"
     if state.has_failed:
@@ -103,7 +96,7 @@ def failed(refund_id: int, failure: str) -> Refund:
 
     Where the books had it as sent, a second entry takes that back.
     """
-    refund = _lock(refund_id)
+    refund = fulfilment.lock_refund(refund_id)
     if refund.status == RefundStatus.FAILED:
         return refund
     refund.failed_at = timezone.now()
@@ -147,7 +140,7 @@ def paid_otherwise(refund_id: int, reference: str, actor: Actor) -> Refund:
 
 
 def _successor(refund_id: int, actor: Actor) -> Refund:
-    refund = _lock(refund_id)
+    refund = fulfilment.lock_refund(refund_id)
     if refund.status != RefundStatus.FAILED or Refund.objects.filter(retry_of=refund).exists():
         raise MovedOn
     payment = records.lock(refund.payment_id)

@@ -9,12 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from shop.checkout import disputes, events, expiry, held, provider_fees, reconcile, refunds
-from shop.checkout.reconcile import read_again
 from shop.notifications import handling
 from shop.payments.models import Payment, ProviderEvent
 from shop.payments.providers import stripe
 
-__all__ = ["read_again"]
 logger = logging.getLogger(__name__)
 
 

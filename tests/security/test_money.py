@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from catalog import stock
 from catalog.models import Variant
-from shop.checkout import expiry, fulfilment, placement, tasks
+from shop.checkout import expiry, fulfilment, placement, reconcile
 from shop.checkout import payment as money
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
@@ -147,7 +147,7 @@ def test_twenty_copies_of_an_event_at_once_are_one_payment(
     statuses = all_at_once([lambda: ring(event)] * 20)
     assert statuses == [200] * 20
     assert ProviderEvent.objects.count() == 1
-    outcomes = all_at_once([lambda: tasks.read_again(session_id)] * 8)
+    outcomes = all_at_once([lambda: reconcile.read_again(session_id)] * 8)
     assert outcomes == ["paid"] * 8
     assert Payment.objects.get().captured_amount == 504_500
 
@@ -205,9 +205,9 @@ def test_a_second_charge_for_a_paid_purchase_is_held_for_review(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
-    assert tasks.read_again(session_id) == "paid"
+    assert reconcile.read_again(session_id) == "paid"
     Payment.objects.update(provider_reference="pi_of_another_session")
-    assert tasks.read_again(session_id).startswith("held for review: a second charge")
+    assert reconcile.read_again(session_id).startswith("held for review: a second charge")
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.checkout import disputes, fulfilment
+from shop.ledger import splitting
 from shop.ledger.models import Account, LedgerEntry, Posting
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
@@ -235,7 +236,7 @@ def test_s6_twenty_answers_at_once_are_one_dispute(committed_cast: Cast, card_pa
 
 @given(st.integers(1, 10**9), st.lists(st.integers(0, 10**9), min_size=1, max_size=6).filter(any))
 def test_m2_the_parts_of_a_dispute_are_the_whole(total: int, weights: list[int]) -> None:
-    parts = disputes.divide(total, weights)
+    parts = splitting.by_weight(total, weights)
     assert sum(parts) == total
     assert all(
         abs(part - total * weight / sum(weights)) < 1.001 for part, weight in zip(parts, weights, strict=True)
