@@ -2,8 +2,9 @@
 
 from catalog.models.certificates import Certificate
 from catalog.models.cooperatives import Cooperative
+from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, Province, Region
-from catalog.models.products import Category, Product, ProductPhoto
+from catalog.models.products import Category, Product
 from catalog.models.variants import StockMovement, Variant
 from catalog.models.words import SearchWord
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ from wagtail.search import index
 from catalog import text
 from catalog.languages import in_language
 from catalog.models.places import Bank, Commune
+
+MAX_MINIMUM = 99_999_999  # đồng
 
 
 class EntityType(models.TextChoices):
@@ -81,6 +83,12 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     founded_year = models.PositiveSmallIntegerField(_("năm thành lập"), null=True, blank=True)
     member_households = models.PositiveIntegerField(_("số hộ thành viên"), default=0)
     preparation_days = models.PositiveSmallIntegerField(_("số ngày chuẩn bị hàng"), default=2)
+    minimum_order = models.BigIntegerField(
+        _("đơn tối thiểu (đồng)"),
+        default=0,
+        help_text=_("Tiền hàng của một đơn, chưa kể phí giao; 0 là bao nhiêu cũng nhận."),
+        validators=[MaxValueValidator(MAX_MINIMUM)],
+    )
 
     bank = models.ForeignKey(
         Bank, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ngân hàng")
@@ -113,6 +121,7 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         "email",
         "member_households",
         "preparation_days",
+        "minimum_order",
         "bank_id",
         "bank_account_number",
         "bank_account_name",
@@ -126,6 +135,12 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         ordering = ["name_sort_key", "pk"]
         verbose_name = _("hợp tác xã")
         verbose_name_plural = _("hợp tác xã")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minimum_order__gte=0, minimum_order__lte=MAX_MINIMUM),
+                name="cooperative_minimum_order_range",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
