@@ -1,12 +1,14 @@
 # make run     set everything up, load the demo, start all processes   (make run PORT=8080 HOST=0.0.0.0)
 # make test    set up, then lint, types, import rules, translations, all tests
 # make bench   the benchmark table
+# make lighthouse   four scores of home, list and a product          (make lighthouse URL=http://127.0.0.1:8000)
 # make lock    resolve requirements/*.in again                         (make lock UPGRADE=--upgrade)
 
 PYTHON ?= python3
 UPGRADE ?=
+URL ?=
 
-.PHONY: run test bench lock setup
+.PHONY: run test bench lighthouse lock setup
 .DEFAULT_GOAL := run
 
 setup:
@@ -20,6 +22,9 @@ test: setup
 
 bench: setup
 	@.venv/bin/python -m ops.bench
+
+lighthouse: setup
+	@URL="$(URL)" .venv/bin/python -m ops.lighthouse
 
 lock:
 	@sh ops/lock.sh $(UPGRADE)

@@ -1,35 +1,49 @@
-"""Product cards: what one shows, read in four queries for any number of products. No model instance of a
-product is made: most of a listed product's columns never reach a card."""
+"""Product cards: what one shows, read in one query for any number of products.
+
+PostgreSQL hands out everything a card shows as one text, and equal texts are the same card: it is taken apart once a
+process, and drawn once (`catalog.templatetags.drawing`). No model instance is made.
+"""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from catalog.languages import in_language
-from catalog.models import Certificate, Product, ProductPhoto, Variant
-from catalog.models.products import cheapest
+from catalog.models import Product, ProductPhoto
+from catalog.models.certificates import label_of
+from catalog.models.photos import Picture
+from catalog.prepared import Statement
 
-
-@dataclass(frozen=True)
-class Picture:
-    """A photo as components/photo.html shows it."""
-
-    small_url: str
-    srcset: str
-    width: int
-    height: int
-    colour: str
-    alt: str
-
-    @classmethod
-    def of(cls, photo: ProductPhoto) -> "Picture":
-        return cls(photo.small_url, photo.srcset, photo.width, photo.height, photo.colour, photo.alt)
+KEPT = 4000  # cards per process, of about two kilobytes each
+# One JSON array of a photo f, as `picture` takes it apart.
+PHOTO = (
+    "jsonb_build_array(f.id, f.name, f.original, f.cut, f.width, f.height, f.widths, f.has_avif, f.colour, f.alt,"
+    " f.share_card)"
+)
+# One JSON array of a product p, its cooperative h and the commune m.
+CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h.name, m.name,
+ (SELECT jsonb_agg(jsonb_build_array(v.price, v.name, v.name_en, v.on_hand > v.reserved)
+                   ORDER BY v.position, v.id)
+  FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
+ (SELECT {PHOTO}
+  FROM catalog_productphoto f WHERE f.product_id = p.id ORDER BY f.position, f.id LIMIT 1),
+ (SELECT jsonb_build_array(z.scheme, z.stars) FROM catalog_certificate z
+  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s) ORDER BY z.id LIMIT 1))::text"""  # noqa: S608 - no values in it
+JOINED = (
+    " JOIN catalog_cooperative h ON h.id = p.cooperative_id JOIN catalog_commune m ON m.code = h.commune_id"
+)
+SQL = Statement(
+    f"SELECT {CARD} FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (id, place)"  # noqa: S608 - no values in it
+    f" JOIN catalog_product p ON p.id = wanted.id{JOINED}"
+    " WHERE p.live AND h.live AND h.verification = 'verified' ORDER BY wanted.place"
+)
 
 
 @dataclass(frozen=True)
@@ -49,135 +63,65 @@ class Card:
     variant: str
     has_several_prices: bool
 
-
-class Words(NamedTuple):
-    """A card's columns of the product itself."""
-
-    pk: int
-    slug: str
-    name: str
-    name_en: str
-    season_months: Sequence[int]
-    seller: str
-    place: str
+    def __hash__(self) -> int:  # equal cards have it in common; all fields would cost more than drawing
+        return hash((self.pk, self.price))
 
 
-COLUMNS = (
-    "pk",
-    "slug",
-    "name",
-    "name_en",
-    "season_months",
-    "cooperative__name",
-    "cooperative__commune__name",
-)
+def read(products: "QuerySet[Product] | Iterable[int]") -> list[Card]:
+    """A card of each public product, in their order; one query for keys, two for a queryset."""
+    keys = list(products.values_list("pk", flat=True) if isinstance(products, QuerySet) else products)
+    if not keys:
+        return []
+    today, language = timezone.localdate(), get_language() or ""
+    return [card(text, language, today) for (text,) in SQL.rows(today, keys)]
 
 
-class Parts:
-    """Active packs, photos and certificates of some products, by product; three queries."""
-
-    def __init__(self, product_ids: Sequence[int], *, all_photos_of: int | None = None) -> None:
-        below = Q(product__in=product_ids)
-        self.variants = _by_product(Variant.unscoped.filter(below, is_active=True))
-        photos = Q(position=0) | Q(product=all_photos_of) if all_photos_of else Q(position=0)
-        self.photos = _by_product(ProductPhoto.unscoped.filter(below, photos))
-        self.certificates = _by_product(Certificate.unscoped.filter(below))
-
-    def fill(self, product: Product) -> None:
-        """Set what Product's own properties read."""
-        product.active_variants = self.variants.get(product.pk, [])
-        product.gallery = self.photos.get(product.pk, [])
-        product.all_certificates = self.certificates.get(product.pk, [])
-
-    def card(self, words: Words, pattern: str, today: datetime.date) -> Card:
-        photos = self.photos.get(words.pk)
-        certificates = self.certificates.get(words.pk, [])
-        packs = self.variants.get(words.pk, [])
-        return _card(words, pattern, today, packs, photos[0] if photos else None, certificates)
-
-
-def _by_product(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.product_id].append(row)
-    return found
-
-
-def read(products: "QuerySet[Product]") -> list[Card]:
-    """A card of each, in their order; four queries."""
-    return _cards([Words._make(row) for row in products.values_list(*COLUMNS)])
-
-
-def read_page(products: "QuerySet[Product]", start: int, size: int) -> tuple[list[Card], int]:
-    """`size` cards from `start` on, and how many products there are in all (0 behind the last); four queries."""
-    counted = products.values_list(*COLUMNS, Window(Count("pk")))[start : start + size]
-    rows = list(counted)
-    return _cards([Words._make(row[:-1]) for row in rows]), rows[0][-1] if rows else 0
-
-
-def with_related(product: Product, count: int = 4) -> list[Card]:
-    """Up to `count` other products of its category; fills `product` too. Four queries in all."""
-    others = Product.published.filter(category=product.category_id).exclude(pk=product.pk)
-    newest = others.order_by("-created_at", "-pk").values_list(*COLUMNS)[:count]
-    related = [Words._make(row) for row in newest]
-    parts = Parts([product.pk, *(words.pk for words in related)], all_photos_of=product.pk)
-    parts.fill(product)
-    return _drawn_from(parts, related)
-
-
-def of_product(product: Product) -> Card:
-    """The card of a product that `listing.cards` has read."""
-    cooperative = product.cooperative
-    words = Words(
-        pk=product.pk,
-        slug=product.slug,
-        name=product.name,
-        name_en=product.name_en,
-        season_months=product.season_months,
-        seller=cooperative.name,
-        place=cooperative.commune.name,
-    )
-    certificates = product.all_certificates
-    return _card(
-        words, _address_pattern(), timezone.localdate(), product.active_variants, product.cover, certificates
-    )
-
-
-def _cards(rows: list[Words]) -> list[Card]:
-    return _drawn_from(Parts([row.pk for row in rows]), rows) if rows else []
-
-
-def _drawn_from(parts: Parts, rows: list[Words]) -> list[Card]:
-    pattern, today = _address_pattern(), timezone.localdate()
-    return [parts.card(row, pattern, today) for row in rows]
-
-
-def _address_pattern() -> str:
-    """A product's address with {} for its slug: one look through the address table for all cards."""
-    return reverse("catalog:product", args=["0"]).replace("/0/", "/{}/")
-
-
-def _card(
-    words: Words,
-    pattern: str,
-    today: datetime.date,
-    packs: list[Variant],
-    photo: ProductPhoto | None,
-    certificates: list[Certificate],
-) -> Card:
-    shown = cheapest(packs)
-    months = words.season_months
+@lru_cache(KEPT)
+def card(text: str, language: str, today: datetime.date) -> Card:
+    """The card of a CARD, in the active `language`."""
+    pk, slug, name, name_en, months, seller, place, packs, photo, certificate = json.loads(text)
+    price, pack, pack_en, is_available = cheapest(packs or [])
+    in_english = language.startswith("en")
     return Card(
-        pk=words.pk,
-        url=pattern.format(words.slug),
-        label=in_language(words.name, words.name_en),
-        seller=words.seller,
-        place=words.place,
-        picture=Picture.of(photo) if photo else None,
-        badge=next((row.label for row in certificates if row.is_valid_on(today)), ""),
+        pk=pk,
+        url=_address_pattern(language).format(slug),
+        label=(in_english and name_en) or name,
+        seller=seller,
+        place=place,
+        picture=photo_of(photo).picture if photo else None,
+        badge=label_of(*certificate) if certificate else "",
         is_in_season=today.month in months and len(months) < 12,
-        is_available=bool(shown and shown.available),
-        price=shown.price if shown else None,
-        variant=shown.label if shown else "",
-        has_several_prices=len({pack.price for pack in packs}) > 1,
+        is_available=is_available,
+        price=price,
+        variant=(in_english and pack_en) or pack,
+        has_several_prices=len({row[0] for row in packs or []}) > 1,
     )
+
+
+def photo_of(row: list[Any]) -> ProductPhoto:
+    """The photo of a PHOTO, to ask for addresses; it cannot be saved."""
+    pk, name, original, cut, width, height, widths, has_avif, colour, alt, share_card = row
+    return ProductPhoto(
+        pk=pk,
+        name=name,
+        original=original,
+        cut=cut,
+        width=width,
+        height=height,
+        widths=widths,
+        has_avif=has_avif,
+        colour=colour,
+        alt=alt,
+        share_card=share_card,
+    )
+
+
+def cheapest(packs: list[list[Any]]) -> list[Any]:
+    """The cheapest [price, name, name_en, is available] that can be ordered, else the cheapest."""
+    return min(packs, key=lambda row: (not row[3], row[0]), default=[None, "", "", False])
+
+
+@lru_cache
+def _address_pattern(language: str) -> str:
+    """A product's address with {} for its slug; `language` is the active one."""
+    return reverse("catalog:product", args=["0"]).replace("/0/", "/{}/")

@@ -8,13 +8,16 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """Calls `read` at most once per `seconds` and process. The value is shared: callers do not change it."""
+    """Calls `read` at most once per `seconds` and process, and more rarely where it is dear: `cost_factor` times
+    as long as it took. The value is shared: callers do not change it.
+    """
 
     everything: "ClassVar[list[Kept[Any]]]" = []
 
-    def __init__(self, read: Callable[[], T], seconds: float) -> None:
+    def __init__(self, read: Callable[[], T], seconds: float, cost_factor: float = 0) -> None:
         self._read = read
         self._seconds = seconds
+        self._cost_factor = cost_factor
         self._until = 0.0
         self._value: T | None = None
         self.everything.append(self)
@@ -23,7 +26,8 @@ class Kept(Generic[T]):
         now = time.monotonic()
         if self._value is None or now >= self._until:
             self._value = self._read()
-            self._until = now + self._seconds
+            cost = time.monotonic() - now
+            self._until = now + max(self._seconds, cost * self._cost_factor)
         return self._value
 
     def renewed(self) -> T:

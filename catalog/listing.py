@@ -1,28 +1,14 @@
 """Reading the catalogue for public pages: cards, filters, sort and search, each in a known number of queries."""
 
-import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    F,
-    Min,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import Coalesce, RowNumber
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +19,35 @@ from catalog.models import Category, Certificate, Commune, Cooperative, Product,
 PAGE_SIZE = 24
 MAX_QUERY = 120  # characters; more than anyone searches for
 
+# What a list can be narrowed down to. Certificates: scheme and fewest stars; prices: from and below, đồng.
+CERTIFIED = {
+    "ocop": ("ocop", 0),
+    "ocop-4": ("ocop", 4),
+    "ocop-5": ("ocop", 5),
+    "vietgap": ("vietgap", 0),
+    "huu-co": ("organic", 0),
+    "chi-dan-dia-ly": ("gi", 0),
+}
+CERTIFIED_LABELS = {
+    "ocop": _("OCOP"),
+    "ocop-4": _("OCOP từ 4 sao"),
+    "ocop-5": _("OCOP 5 sao"),
+    "vietgap": _("VietGAP"),
+    "huu-co": _("Hữu cơ"),
+    "chi-dan-dia-ly": _("Chỉ dẫn địa lý"),
+}
+PRICES = {
+    "duoi-100": (0, 100_000),
+    "100-300": (100_000, 300_000),
+    "300-700": (300_000, 700_000),
+    "tu-700": (700_000, 2_000_000_000),
+}
+PRICE_LABELS = {
+    "duoi-100": _("Dưới 100.000 ₫"),
+    "100-300": _("100.000 – 300.000 ₫"),
+    "300-700": _("300.000 – 700.000 ₫"),
+    "tu-700": _("Từ 700.000 ₫"),
+}
 SORTS = {
     "goi-y": _("Gợi ý"),  # see _suggested; the page says how it is made, and no stall can buy a place
     "moi": _("Mới lên chợ"),
@@ -81,9 +96,23 @@ def _list_address(language: str) -> str:
     return reverse("catalog:products")
 
 
+class Chip(NamedTuple):
+    """A category to go to. `size` is how many products it holds, None where nobody counted."""
+
+    label: str
+    url: str
+    is_current: bool = False
+    size: int | None = None
+
+
+def chips(nodes: Iterable[CategoryNode], current: int | None = None) -> tuple[Chip, ...]:
+    """Links to categories; that in which the category `current` lies is marked."""
+    return tuple(Chip(node.label, node.url, current in node.ids()) for node in nodes)
+
+
 def category_tree() -> list[CategoryNode]:
     """Both levels of categories in one query."""
-    rows = list(Category.objects.order_by("position", "pk"))
+    rows = list(Category.published.order_by("position", "pk"))
     children: dict[int, list[CategoryNode]] = {}
     for row in rows:
         if row.parent_id is not None:
@@ -91,8 +120,31 @@ def category_tree() -> list[CategoryNode]:
     return [CategoryNode(row, children.get(row.pk, [])) for row in rows if row.parent_id is None]
 
 
+def with_draft(tree: list[CategoryNode], draft: Category) -> list[CategoryNode]:
+    """The tree as it will be with `draft` published; a new category stands where it belongs."""
+    shown = [node for node in tree if node.category.pk != draft.pk]
+    own = next((node for node in tree if node.category.pk == draft.pk), CategoryNode(draft, []))
+    if draft.parent_id is None:
+        shown.append(CategoryNode(draft, own.children))
+    branches = [
+        CategoryNode(node.category, [child for child in node.children if child.category.pk != draft.pk])
+        for node in shown
+    ]
+    for node in branches:
+        if node.category.pk == draft.parent_id:
+            node.children.append(CategoryNode(draft, []))
+            node.children.sort(key=_place)
+    return sorted(branches, key=_place)
+
+
+def _place(node: CategoryNode) -> tuple[int, int]:
+    return node.category.position, node.category.pk
+
+
 KEPT_SECONDS = 20
-navigation = Kept(category_tree, KEPT_SECONDS)  # the chips under every page's header
+navigation = Kept(category_tree, KEPT_SECONDS)
+# The chips under every page's header, by language; read in that language.
+navigation_chips = {code: Kept(lambda: chips(navigation.get()), 1) for code, _name in settings.LANGUAGES}
 
 
 @dataclass
@@ -106,6 +158,9 @@ class Filters:
     category_ids: list[int] | None = None
     commune: Commune | None = None
     cooperative: Cooperative | None = None
+    certificate: str = ""  # a key of CERTIFIED
+    price: str = ""  # a key of PRICES
+    in_stock: bool = False
     sort: str = "goi-y"
     unknown: bool = False
 
@@ -116,7 +171,18 @@ class Filters:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.query or self.category or self.commune or self.cooperative or self.unknown)
+        return bool(self.query or self.category or self.narrowed or self.unknown)
+
+    @property
+    def narrowed(self) -> int:
+        """How many of the filters below the categories are set."""
+        chosen = (self.commune, self.cooperative, self.certificate, self.price, self.in_stock)
+        return sum(map(bool, chosen))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Nothing can match: a value that does not exist, or a query of signs alone."""
+        return self.unknown or bool(self.query and (self.meaning is None or self.meaning.is_empty))
 
 
 def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list[Cooperative]) -> Filters:
@@ -135,59 +201,17 @@ def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list
     if slug := params.get("htx", "").strip():
         filters.cooperative = next((row for row in cooperatives if row.slug == slug), None)
         filters.unknown |= filters.cooperative is None
+    filters.certificate = _one_of(CERTIFIED, params.get("chung-nhan", "").strip(), filters)
+    filters.price = _one_of(PRICES, params.get("gia", "").strip(), filters)
+    filters.in_stock = params.get("con-hang", "") == "1"
     sort = params.get("sap-xep", "")
     filters.sort = sort if sort in SORTS else "goi-y"
     return filters
 
 
-def select(filters: Filters, today: datetime.date | None = None) -> "QuerySet[Product]":
-    """Published products that match, in the order asked for."""
-    products = Product.published.all()
-    if filters.unknown:
-        return products.none()
-    if filters.query:
-        meaning = filters.meaning
-        if meaning is None or meaning.is_empty:
-            return products.none()
-        products = search.matching(products, meaning, some=filters.is_loose)
-    if filters.category_ids is not None:
-        products = products.filter(category__in=filters.category_ids)
-    if filters.commune is not None:
-        products = products.filter(cooperative__commune=filters.commune)
-    if filters.cooperative is not None:
-        products = products.filter(cooperative=filters.cooperative)
-    return _ordered(products, filters, today or timezone.localdate())
-
-
-def _ordered(products: "QuerySet[Product]", filters: Filters, today: datetime.date) -> "QuerySet[Product]":
-    if filters.sort == "ten":
-        return products.order_by("name_sort_key", "pk")
-    if filters.sort in ("gia-tang", "gia-giam"):
-        products = products.annotate(lowest_price=Min("variants__price", filter=Q(variants__is_active=True)))
-        price = F("lowest_price")
-        first = price.asc(nulls_last=True) if filters.sort == "gia-tang" else price.desc(nulls_last=True)
-        return products.order_by(first, "pk")
-    if filters.sort == "moi":
-        return products.order_by("-created_at", "-pk")
-    return _suggested(products, filters, today)
-
-
-def _suggested(products: "QuerySet[Product]", filters: Filters, today: datetime.date) -> "QuerySet[Product]":
-    """What answers the search best; what can be bought now; then every category in turn: in season, certified,
-    newest. Within one category the cooperatives take turns instead."""
-    stocked = Variant.unscoped.filter(product=OuterRef("pk"), is_active=True, on_hand__gt=F("reserved"))
-    season: Any = Case(
-        When(in_season(today.month), then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    valid = Q(expires_on=None) | Q(expires_on__gte=today)
-    certified = Exists(Certificate.unscoped.filter(valid, product=OuterRef("pk")))
-    products = products.annotate(stocked=Exists(stocked), seasonal=season, certified=certified)
-    best = ["-stocked", "-seasonal", "-certified", "-created_at", "-pk"]
-    if filters.query:
-        return products.order_by(F("match").desc(), *best)
-    group: Any = F("cooperative") if filters.category else Coalesce("category__parent", "category")
-    turn = Window(RowNumber(), partition_by=group, order_by=best)
-    return products.annotate(turn=turn).order_by("-stocked", "turn", *best[1:])
+def _one_of(known: Mapping[str, Any], value: str, filters: Filters) -> str:
+    filters.unknown |= bool(value) and value not in known
+    return value if value in known else ""
 
 
 def selling_cooperatives() -> list[Cooperative]:
@@ -211,3 +235,30 @@ sellers = Kept(selling_cooperatives, KEPT_SECONDS)  # what the filters offer
 def communes_of(cooperatives: list[Cooperative]) -> list[Commune]:
     communes = {cooperative.commune.code: cooperative.commune for cooperative in cooperatives}
     return sorted(communes.values(), key=lambda commune: commune.name_sort_key)
+
+
+Row = tuple[Any, str, str]  # what is counted, the value in the address, the label
+
+
+class Offered(NamedTuple):
+    """What the filters may offer, in one language."""
+
+    communes: tuple[Row, ...]
+    cooperatives: tuple[Row, ...]
+    certificates: tuple[Row, ...]
+    prices: tuple[Row, ...]
+    sorts: tuple[tuple[str, str], ...]
+
+
+def _offered() -> Offered:
+    cooperatives = sellers.get()
+    return Offered(
+        communes=tuple((row.pk, row.slug, row.full_name) for row in communes_of(cooperatives)),
+        cooperatives=tuple((row.pk, row.slug, row.name) for row in cooperatives),
+        certificates=tuple((code, code, str(label)) for code, label in CERTIFIED_LABELS.items()),
+        prices=tuple((code, code, str(label)) for code, label in PRICE_LABELS.items()),
+        sorts=tuple((value, str(label)) for value, label in SORTS.items()),
+    )
+
+
+offered = {code: Kept(_offered, KEPT_SECONDS) for code, _name in settings.LANGUAGES}  # read in that language

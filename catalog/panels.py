@@ -7,15 +7,15 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import Panel
 
 from catalog import phones, photos, text
+from catalog.desk.editing import ListingForm
 from catalog.models import Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
 from catalog.models.places import Region
 
 
-class ProductForm(WagtailAdminModelForm):
+class ProductForm(ListingForm):
     """Months are ticked, not typed. A product stays with its cooperative: orders and stock hang on it."""
 
     season_months = forms.TypedMultipleChoiceField(
@@ -34,10 +34,11 @@ class ProductForm(WagtailAdminModelForm):
             self.fields["cooperative"].disabled = True
 
 
-class CooperativeForm(WagtailAdminModelForm):
+class CooperativeForm(ListingForm):
     """Words wait for approval; `LIVE_AT_ONCE` is saved at once (the stall's business, not its listing)."""
 
     LIVE_AT_ONCE = (
+        "slug",
         "entity_type",
         "tax_number",
         "contact_person",
@@ -45,6 +46,7 @@ class CooperativeForm(WagtailAdminModelForm):
         "email",
         "member_households",
         "preparation_days",
+        "minimum_order",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

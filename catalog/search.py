@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from catalog import text
 from catalog.fresh import Kept
-from catalog.models import Product, SearchWord
+from catalog.models import SearchWord
+
+Sql = tuple[str, list[Any]]  # of the statements in `catalog.finding`: text and its values
 
 MAX_WORDS = 12  # of a query; each is one condition of the statement
 SHORTEST_GUESS = 3  # letters; shorter words are looked for as they are
@@ -180,54 +181,50 @@ def _distance(left: str, right: str) -> int:
     return row[-1]
 
 
-def matching(products: "QuerySet[Product]", meaning: Meaning, *, some: bool = False) -> "QuerySet[Product]":
-    """Products that have every word, or `some` of them, with `match`: the higher, the better they answer."""
-    if some:
-        return products.filter(_any_of(meaning)).annotate(match=_count(meaning))
-    for term in meaning.terms:
-        products = products.filter(_holds("search_text", term))
-    return products.annotate(match=_score(meaning))
+def condition(meaning: Meaning, *, some: bool = False) -> Sql:
+    """That a product (alias p) has every word, or `some` of them."""
+    held = [_holds("search_text", term) for term in meaning.terms]
+    return f"({(' OR ' if some else ' AND ').join(part for part, _values in held)})", _flat(held)
 
 
-def _any_of(meaning: Meaning) -> Q:
-    found = Q()
-    for term in meaning.terms:
-        found |= _holds("search_text", term)
-    return found
+def rank(meaning: Meaning, *, some: bool = False) -> Sql:
+    """A number of a product: the higher, the better it answers."""
+    return _summed(_words_held(meaning) if some else _ways_to_answer(meaning))
 
 
-def _count(meaning: Meaning) -> Any:
+def _words_held(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
     """How many of the words a product has; one in its name counts more."""
-    counted: Any = Value(0)
     for term in meaning.terms:
-        for column, points in (("search_name", 2), ("search_text", 3)):
-            counted = counted + Case(
-                When(_holds(column, term), then=points), default=0, output_field=IntegerField()
-            )
-    return counted
+        yield _holds("search_name", term), 2
+        yield _holds("search_text", term), 3
 
 
-def _holds(column: str, term: Term) -> Q:
-    found = Q()
-    for pattern in term.patterns():
-        found |= Q(**{f"{column}__contains": pattern})
-    return found
-
-
-def _score(meaning: Meaning) -> Any:
+def _ways_to_answer(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
     phrase = " ".join(term.forms[0] if term.forms else term.beginning for term in meaning.terms)
-    all_in_name = Q()
-    for term in meaning.terms:
-        all_in_name &= _holds("search_name", term)
-    rules = [
-        (Q(search_name__startswith=f" {phrase} "), 8),
-        (Q(search_name__contains=f" {phrase} "), 6),
-        (all_in_name, 5),
-    ]
+    yield ("starts_with(p.search_name, %s)", [f" {phrase} "]), 8
+    yield ("p.search_name LIKE %s", [_within(f" {phrase} ")]), 6
+    in_name = [_holds("search_name", term) for term in meaning.terms]
+    yield (" AND ".join(part for part, _values in in_name), _flat(in_name)), 5
     typed = text.words(meaning.typed)
     if typed != text.fold(typed):  # who types diacritics means them: "cá" is no "mắc ca"
-        rules.append((Q(name_lower__contains=f" {typed} "), 4))
-    score: Any = Value(0)
-    for condition, points in rules:
-        score = score + Case(When(condition, then=points), default=0, output_field=IntegerField())
-    return score
+        yield ("p.name_lower LIKE %s", [_within(f" {typed} ")]), 4
+
+
+def _summed(rules: Iterable[tuple[Sql, int]]) -> Sql:
+    counted = [(f"(CASE WHEN {part} THEN {points} ELSE 0 END)", values) for (part, values), points in rules]
+    return " + ".join(part for part, _values in counted) or "0", _flat(counted)
+
+
+def _holds(column: str, term: Term) -> Sql:
+    patterns = [_within(pattern) for pattern in term.patterns()]
+    return f"({' OR '.join([f'p.{column} LIKE %s'] * len(patterns))})", patterns
+
+
+def _within(words: str) -> str:
+    """The LIKE pattern of these words anywhere; folded words may hold "_", which would stand for any letter."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _flat(parts: Iterable[Sql]) -> list[Any]:
+    return [value for _part, values in parts for value in values]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from catalog import cards, listing, text
+from catalog import cards, finding, listing, text
 
 MOST_PRODUCTS = 6
 MOST_CATEGORIES = 2
@@ -26,7 +26,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def _products(filters: listing.Filters) -> list[dict[str, str]]:
-    found = cards.read(listing.select(filters)[:MOST_PRODUCTS])
+    found = cards.read(finding.find(filters, 0, MOST_PRODUCTS).keys)
     return [
         {
             "label": card.label,

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from catalog import suggest, views
+from catalog import cooperative_pages, suggest, views
+from catalog.traceability import views as traceability
 
 app_name = "catalog"
 urlpatterns = [
     path("tim/", suggest.suggest, name="suggest"),
+    path("truy-xuat/", traceability.ask, name="trace-ask"),
+    path("truy-xuat/<str:typed>/", traceability.trace, name="trace"),
+    path("01/<path:path>", traceability.resolve, name="trace-gs1"),
     path("san-pham/", views.product_list, name="products"),
-    path("san-pham/<slug:slug>/", views.product_page, name="product"),
-    path("hop-tac-xa/", views.cooperative_list, name="cooperatives"),
-    path("hop-tac-xa/<slug:slug>/", views.cooperative_page, name="cooperative"),
+    path("san-pham/<slug:slug>/", views.product_detail, name="product"),
+    path("hop-tac-xa/", cooperative_pages.cooperative_list, name="cooperatives"),
+    path("hop-tac-xa/<slug:slug>/", cooperative_pages.cooperative_page, name="cooperative"),
 ]

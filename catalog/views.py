@@ -1,79 +1,224 @@
-"""The public catalogue: product list, product page, cooperatives."""
+"""The public catalogue: product list and product page."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog import cards, listing
-from catalog.models import Cooperative, Product
+from catalog import cards, documents, facets, finding, listing, moved, product_page, promotions, searches
+from catalog.facets import Counts
+from catalog.listing import Chip
+from catalog.models import Category
+from catalog.templatetags.drawing import HOLE
+from catalog.traceability import pages
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
-def product_list(request: HttpRequest) -> HttpResponse:
+def product_list(request: HttpRequest, draft: Category | None = None) -> HttpResponse:
+    """`draft` is a category as it is not published yet, for its preview."""
     tree, cooperatives = listing.navigation.get(), listing.sellers.get()
+    if draft is not None:
+        tree = listing.with_draft(tree, draft)
     filters = listing.read_filters(request.GET, tree, cooperatives)
     if filters.unknown:  # or newer than what is kept
         tree, cooperatives = listing.navigation.renewed(), listing.sellers.renewed()
+        listing.offered[_language()].forget()
         filters = listing.read_filters(request.GET, tree, cooperatives)
-    found, page = _read_page(listing.select(filters), request.GET.get("trang") or "1")
+    if filters.unknown and (elsewhere := moved.category(request, Category.address)):
+        return elsewhere
+    found, place = _read_page(filters, request.GET.get("trang") or "1")
     if not found and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True
-        found, page = _read_page(listing.select(filters), "1")
-    query = request.GET.copy()
-    query.pop("trang", None)
-    context = {
-        "cards": found,
-        "page": page,
-        "page_query": f"{query.urlencode()}&" if query else "",
-        "result_count": page.paginator.count,
-        "filters": filters,
-        "categories": _marked(tree, filters),
-        "cooperatives": [(row.slug, row.name) for row in cooperatives],
-        "communes": [(row.slug, row.full_name) for row in listing.communes_of(cooperatives)],
-        "sorts": [
-            {"label": label, "value": value, "is_current": value == filters.sort}
-            for value, label in listing.SORTS.items()
-        ],
+        found, place = _read_page(filters, "1")
+    if filters.query and place.number == 1:
+        searches.note(filters.query, place.count)
+    counts, chosen = _count(filters), _chosen(filters)
+    values = {
+        "cards": tuple(cards.read(found)),
+        "page": place,
+        "page_query": _without(request.GET, "trang"),
+        "result_count": place.count,
+        "chips": listing.chips(tree, filters.category.pk if filters.category else None),
+        "children": _children(tree, filters, counts),
+        "choices": _choices(counts, chosen),
+        "chosen": chosen,
+        "query": filters.query,
+        "corrected": filters.meaning.corrected if filters.meaning else "",
+        "narrowed": filters.narrowed,
+        "is_filtered": filters.is_filtered,
+        "is_loose": filters.is_loose,
+        "active": _active(filters, request.GET),
+        "promoted": tuple(promotions.promoted(filters.query)),
         "title": _title(filters),
     }
-    return render(request, "catalog/product_list.html", context)
+    return documents.respond(request, "catalog/product_list.html", values)
 
 
-def _read_page(products: QuerySet[Product], number: str) -> tuple[list[cards.Card], Page[int]]:
-    """The cards of one page, and where it lies among the others. Raises Http404."""
+@dataclass(frozen=True)
+class Place:
+    """A page among the others, as components/pagination.html shows it."""
+
+    number: int
+    count: int  # of all products
+
+    @property
+    def num_pages(self) -> int:
+        return max(1, -(-self.count // listing.PAGE_SIZE))
+
+    @property
+    def paginator(self) -> "Place":
+        return self
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.num_pages > 1
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.num_pages
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+def _read_page(filters: listing.Filters, number: str) -> tuple[list[int], Place]:
+    """The keys of one page's products, and where it lies among the others. Raises Http404."""
     if not PAGE_NUMBER.fullmatch(number):
         raise Http404(_("Không có trang này."))
-    start = (int(number) - 1) * listing.PAGE_SIZE
-    found, count = cards.read_page(products, start, listing.PAGE_SIZE)
-    try:
-        # The count came with the cards, so that the paginator needs no query of its own.
-        return found, Paginator(range(count), listing.PAGE_SIZE).page(number)
-    except EmptyPage as error:
-        raise Http404(_("Không có trang này.")) from error
+    found = finding.find(filters, (int(number) - 1) * listing.PAGE_SIZE, listing.PAGE_SIZE)
+    if not found.keys and number != "1":
+        raise Http404(_("Không có trang này."))
+    return found.keys, Place(int(number), found.count)
 
 
-def _marked(tree: list[listing.CategoryNode], filters: listing.Filters) -> list[dict[str, Any]]:
-    """The tree with the chosen category, and the one it lies in, marked."""
-    current = filters.category.pk if filters.category else None
+def _without(params: QueryDict, *names: str) -> str:
+    """The query without some of its values, ready for more: "danh-muc=che&", or empty."""
+    left = params.copy()
+    for name in names:
+        left.pop(name, None)
+    return f"{left.urlencode()}&" if left else ""
 
-    def mark(node: listing.CategoryNode) -> dict[str, Any]:
-        is_open = current in node.ids()
-        return {
-            "label": node.label,
-            "url": node.url,
-            "is_current": node.category.pk == current,
-            "is_open": is_open,
-            "children": [mark(child) for child in node.children] if is_open else [],
-        }
 
-    return [mark(node) for node in tree]
+def _count(filters: listing.Filters) -> Counts:
+    known = facets.bitmaps.get()
+    if filters.is_hopeless:
+        return known.count(listing.Filters(), found=0)
+    return known.count(filters, known.of(finding.with_words(filters)) if filters.meaning else None)
+
+
+def _children(tree: list[listing.CategoryNode], filters: listing.Filters, counts: Counts) -> tuple[Chip, ...]:
+    """The categories inside the chosen one, or beside it, that hold something."""
+    if filters.category is None:
+        return ()
+    current = filters.category.pk
+    top = next(node for node in tree if current in node.ids())
+    return tuple(
+        Chip(node.label, node.url, node.category.pk == current, counts.categories.get(node.category.pk, 0))
+        for node in top.children
+    )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer: (value, label) pairs, the chosen value always among them."""
+
+    communes: tuple[tuple[str, str], ...]
+    cooperatives: tuple[tuple[str, str], ...]
+    certificates: tuple[tuple[str, str], ...]
+    prices: tuple[tuple[str, str], ...]
+    sorts: tuple[tuple[str, str], ...]
+    in_stock: int
+
+
+class Chosen(NamedTuple):
+    """The filters as the form names them."""
+
+    query: str
+    category: str
+    commune: str
+    cooperative: str
+    certificate: str
+    price: str
+    in_stock: bool
+    sort: str
+
+
+def _choices(counts: Counts, chosen: Chosen) -> Choices:
+    def counted(rows: tuple[listing.Row, ...], count_of: Any, current: str) -> tuple[tuple[str, str], ...]:
+        get = count_of.get
+        return tuple(
+            (value, f"{label} ({get(key, 0)})")
+            for key, value, label in rows
+            if key in count_of or value == current
+        )
+
+    offered = listing.offered[_language()].get()
+    return Choices(
+        communes=counted(offered.communes, counts.communes, chosen.commune),
+        cooperatives=counted(offered.cooperatives, counts.cooperatives, chosen.cooperative),
+        certificates=counted(offered.certificates, counts.certificates, chosen.certificate),
+        prices=counted(offered.prices, counts.prices, chosen.price),
+        sorts=offered.sorts,
+        in_stock=counts.in_stock,
+    )
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def _chosen(filters: listing.Filters) -> Chosen:
+    return Chosen(
+        query=filters.query,
+        category=filters.category.slug if filters.category else "",
+        commune=filters.commune.slug if filters.commune else "",
+        cooperative=filters.cooperative.slug if filters.cooperative else "",
+        certificate=filters.certificate,
+        price=filters.price,
+        in_stock=filters.in_stock,
+        sort=filters.sort,
+    )
+
+
+def _active(filters: listing.Filters, params: QueryDict) -> tuple[tuple[str, str], ...]:
+    """What narrows the list, each with the address of the list without it."""
+    labels = {
+        "q": f"“{filters.query}”" if filters.query else "",
+        "danh-muc": filters.category.label if filters.category and filters.narrowed else "",
+        "xa": filters.commune.full_name if filters.commune else "",
+        "htx": filters.cooperative.name if filters.cooperative else "",
+        "chung-nhan": listing.CERTIFIED_LABELS.get(filters.certificate, ""),
+        "gia": listing.PRICE_LABELS.get(filters.price, ""),
+        "con-hang": _("Còn hàng") if filters.in_stock else "",
+    }
+    address = reverse("catalog:products")
+    return tuple(
+        (
+            str(label),
+            f"{address}?{left.removesuffix('&')}" if (left := _without(params, name, "trang")) else address,
+        )
+        for name, label in labels.items()
+        if label
+    )
 
 
 def _title(filters: listing.Filters) -> str:
@@ -88,51 +233,51 @@ def _title(filters: listing.Filters) -> str:
     return _("Tất cả sản phẩm")
 
 
-def product_page(request: HttpRequest, slug: str) -> HttpResponse:
-    product = get_object_or_404(shown_products(), slug=slug)
-    return render(request, "catalog/product.html", product_context(product))
+def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_product(request, slug)
 
 
-def shown_products() -> QuerySet[Product]:
-    return Product.published.select_related("cooperative__commune", "category")
+def show_product(request: HttpRequest, slug: str, **refused: str) -> HttpResponse:
+    """A product's page; with `selected`, `quantity` and `error` of a refused "add to cart". Raises Http404."""
+    found = product_page.read(slug)
+    if found is None:
+        raise Http404(_("Không có sản phẩm này."))
+    return draw_product(request, found, **refused)
 
 
-def product_context(
-    product: Product, *, selected: str = "", quantity: str = "1", error: str = ""
+def draw_product(request: HttpRequest, found: product_page.Found, **refused: str) -> HttpResponse:
+    """Two queries, and one for each of the rooms above that have something to say (settings.PRODUCT_PAGE_PARTS)."""
+    page = found[0]
+    values, holes = _product_values(found, **refused), {"hole_token": get_token(request)}
+    for part in _parts():
+        for name, value in part(request, page).items():
+            (holes if name.startswith(HOLE) else values)[name] = value
+    return documents.respond(request, "catalog/product.html", values, holes)
+
+
+Part = Callable[[HttpRequest, product_page.ProductPage], dict[str, Any]]
+
+
+@cache
+def _parts() -> tuple[Part, ...]:
+    """What rooms above the catalogue, which it may not import, bring to the page."""
+    return tuple(import_string(path) for path in settings.PRODUCT_PAGE_PARTS)
+
+
+def _product_values(
+    found: product_page.Found, *, selected: str = "", quantity: str = "1", error: str = ""
 ) -> dict[str, Any]:
-    """What catalog/product.html needs (four queries); a refused "add to cart" comes back with what was typed."""
-    related = cards.with_related(product)
-    shown = product.shown_variant
+    page, others = found
+    shown = page.shown_pack
     return {
-        "product": product,
-        "variants_shown": product.active_variants,
-        "selected_variant": selected or (str(shown.pk) if shown else ""),
+        "page": page,
+        "lot": pages.current_lot(page.pk),
+        "selected": selected or (str(shown.pk) if shown else ""),
         "quantity": quantity,
         "error": error,
-        "related": related,
-        "breadcrumbs": [
-            {"label": _("Sản phẩm"), "url": reverse("catalog:products")},
-            {
-                "label": product.category.label,
-                "url": f"{reverse('catalog:products')}?danh-muc={product.category.slug}",
-            },
-        ],
+        "related": tuple(cards.read(others)),
+        "breadcrumbs": (
+            Chip(_("Sản phẩm"), reverse("catalog:products")),
+            Chip(page.category, page.category_url),
+        ),
     }
-
-
-def cooperative_list(request: HttpRequest) -> HttpResponse:
-    cooperatives = Cooperative.published.select_related("commune").annotate(
-        product_count=Count("products", filter=Q(products__live=True))
-    )
-    districts: dict[str, list[Cooperative]] = {}
-    for cooperative in cooperatives:
-        districts.setdefault(cooperative.commune.former_district, []).append(cooperative)
-    context = {"districts": [{"name": name, "cooperatives": rows} for name, rows in districts.items()]}
-    return render(request, "catalog/cooperative_list.html", context)
-
-
-def cooperative_page(request: HttpRequest, slug: str) -> HttpResponse:
-    cooperative = get_object_or_404(Cooperative.published.select_related("commune"), slug=slug)
-    filters = listing.Filters(cooperative=cooperative)
-    context = {"cooperative": cooperative, "products": listing.cards(listing.select(filters))}
-    return render(request, "catalog/cooperative.html", context)

@@ -1,141 +1,81 @@
-"""The catalogue in the Wagtail admin, for union officers: listings with workflow, certificates, categories.
+"""The catalogue in the Wagtail admin: listings with drafts, versions and workflow, certificates, categories.
 
 The admin runs with tenant scopes off; HTX managers never get in (shop.accounts.scope).
 """
 
 from typing import Any
 
-import django_filters
+from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_scopes import scopes_disabled
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalog import text
+from catalog.desk.editing import CategoryForm, ListingCreateView, ListingEditView
+from catalog.desk.filters import CertificateFilterSet, CooperativeFilterSet, ProductFilterSet
+from catalog.desk.finding import (
+    CategoryIndexView,
+    CertificateIndexView,
+    FoldedChooserViewSet,
+    FoldedIndexView,
+    PictureColumn,
+    with_photos,
+)
+from catalog.desk.searches import PERMISSION, SearchReport
+from catalog.desk.waiting import WaitingPanel
+from catalog.lot_admin import LotViewSet
 from catalog.models import Category, Certificate, Cooperative, Product
-from catalog.models.certificates import Scheme
 from catalog.panels import CooperativeForm, GoodsPanel, PayoutPanel, ProductForm, StallPanel
+from catalog.people_admin import PersonViewSet
+from catalog.photos.focusing import focus_page
+
+ADDRESS_HELP = _(
+    "Phần cuối của địa chỉ trang. Có hiệu lực ngay khi lưu; địa chỉ cũ dẫn người xem sang địa chỉ mới."
+)
 
 
-def matching(queryset: "QuerySet[Any]", query: str, field: str = "search_text") -> "QuerySet[Any]":
-    """Rows whose folded `field` holds every word, so that "che shan" finds "Chè Shan"."""
-    for word in text.fold(query).split():
-        queryset = queryset.filter(**{f"{field}__contains": word})
-    return queryset
+class ListingViewSet(SnippetViewSet):
+    """Drafts, versions, comparison, preview, locks and an hour to appear: what Wagtail gives a listing."""
+
+    copy_view_enabled = False
+    add_view_class = ListingCreateView
+    edit_view_class = ListingEditView
+    index_view_class = FoldedIndexView
+    chooser_viewset_class = FoldedChooserViewSet
+    list_per_page = 50
 
 
-class FoldedIndexView(IndexView):
-    is_searchable = True
-    folded_field = "search_text"
-
-    def search_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        return matching(queryset, self.search_query, self.folded_field)
-
-
-class CertificateIndexView(FoldedIndexView):
-    folded_field = "product__search_text"
-
-
-class FoldedFilterForm(SearchFilterMixin, BaseFilterForm):
-    def filter(self, objects: "QuerySet[Any]") -> "QuerySet[Any]":
-        self.search_query = self.cleaned_data.get("q")
-        self.is_searching = bool(self.search_query)
-        return matching(objects, self.search_query or "")
-
-
-class FoldedChooseView(ChooseView):
-    filter_form_class = FoldedFilterForm
-
-
-class FoldedChooseResultsView(ChooseResultsView):
-    filter_form_class = FoldedFilterForm
-
-
-class FoldedChooserViewSet(SnippetChooserViewSet):
-    choose_view_class = FoldedChooseView
-    choose_results_view_class = FoldedChooseResultsView
-
-
-class ListingFilterSet(WagtailFilterSet):
-    """Where a listing stands, in the union's words."""
-
-    STATES = [
-        ("live", _("Đang hiện trên chợ")),
-        ("hidden", _("Chưa lên chợ")),
-        ("review", _("Chờ duyệt")),
-        ("changed", _("Có sửa đổi chưa duyệt")),
-    ]
-    state = django_filters.ChoiceFilter(
-        label=_("Tình trạng"), choices=STATES, method="by_state", empty_label=_("Tất cả")
-    )
-
-    def by_state(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        conditions = {
-            "live": Q(live=True),
-            "hidden": Q(live=False),
-            "review": Q(_workflow_states__status="in_progress"),
-            "changed": Q(live=True, has_unpublished_changes=True),
-        }
-        return queryset.filter(conditions[value]).distinct()
-
-
-class ProductFilterSet(ListingFilterSet):
-    """Filters are declared: deriving them from a scoped model would query while modules load."""
-
-    cooperative = django_filters.ModelChoiceFilter(
-        label=_("Hợp tác xã"), queryset=Cooperative.objects.all(), empty_label=_("Tất cả")
-    )
-    category = django_filters.ModelChoiceFilter(
-        label=_("Danh mục"), queryset=Category.objects.all(), empty_label=_("Tất cả")
-    )
-
-    class Meta:
-        model = Product
-        fields: list[str] = []
-
-
-class CooperativeFilterSet(ListingFilterSet):
-    class Meta:
-        model = Cooperative
-        fields = ["state", "verification", "entity_type"]
-
-
-class CertificateFilterSet(WagtailFilterSet):
-    scheme = django_filters.ChoiceFilter(label=_("Loại"), choices=Scheme.choices, empty_label=_("Tất cả"))
-    validity = django_filters.ChoiceFilter(
-        label=_("Hiệu lực"),
-        choices=[("valid", _("Còn hạn")), ("lapsed", _("Đã hết hạn"))],
-        method="by_validity",
-        empty_label=_("Tất cả"),
-    )
-
-    class Meta:
-        model = Certificate
-        fields: list[str] = []
-
-    def by_validity(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        is_lapsed = Q(expires_on__lt=timezone.localdate())
-        return queryset.filter(is_lapsed) if value == "lapsed" else queryset.exclude(is_lapsed)
-
-
-class ProductViewSet(SnippetViewSet):
+class ProductViewSet(ListingViewSet):
     model = Product
     icon = "tag"
     menu_label = _("Sản phẩm")
-    copy_view_enabled = False
-    index_view_class = FoldedIndexView
-    chooser_viewset_class = FoldedChooserViewSet
     filterset_class = ProductFilterSet
-    list_display = ["name", "cooperative", "category", LiveStatusTagColumn(), UpdatedAtColumn()]
-    list_per_page = 50
+    list_display = [
+        "name",
+        PictureColumn("picture", label=_("Ảnh"), width="4rem"),
+        "cooperative",
+        "category",
+        LiveStatusTagColumn(),
+        UpdatedAtColumn(),
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -155,32 +95,22 @@ class ProductViewSet(SnippetViewSet):
                 heading=_("Tiếng Anh"),
             ),
             ObjectList([GoodsPanel()], heading=_("Ảnh, giá và giấy chứng nhận")),
+            ObjectList(
+                [FieldPanel("slug", help_text=ADDRESS_HELP), PublishingPanel()],
+                heading=_("Địa chỉ và hẹn giờ"),
+            ),
         ],
         base_form_class=ProductForm,
     )
 
     def get_queryset(self, request: Any) -> "QuerySet[Product]":
-        return Product.objects.select_related("cooperative", "category")
+        return with_photos(Product.objects.select_related("cooperative", "category"))
 
 
-class CooperativeEditView(EditView):
-    """Business fields skip the draft: they are written to the live row whatever button was pressed."""
-
-    def save_instance(self) -> Cooperative:
-        instance: Cooperative = super().save_instance()
-        values = {name: self.form.cleaned_data[name] for name in CooperativeForm.LIVE_AT_ONCE}
-        Cooperative.objects.filter(pk=instance.pk).update(**values)
-        return instance
-
-
-class CooperativeViewSet(SnippetViewSet):
+class CooperativeViewSet(ListingViewSet):
     model = Cooperative
     icon = "group"
     menu_label = pgettext_lazy("nhiều", "Hợp tác xã")
-    copy_view_enabled = False
-    index_view_class = FoldedIndexView
-    edit_view_class = CooperativeEditView
-    chooser_viewset_class = FoldedChooserViewSet
     filterset_class = CooperativeFilterSet
     list_display = [
         "name",
@@ -189,7 +119,6 @@ class CooperativeViewSet(SnippetViewSet):
         LiveStatusTagColumn(),
         UpdatedAtColumn(),
     ]
-    list_per_page = 50
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -211,6 +140,7 @@ class CooperativeViewSet(SnippetViewSet):
                             FieldPanel("email"),
                             FieldRowPanel([FieldPanel("entity_type"), FieldPanel("tax_number")]),
                             FieldRowPanel([FieldPanel("member_households"), FieldPanel("preparation_days")]),
+                            FieldPanel("minimum_order"),
                         ],
                         heading=_("Liên hệ và pháp lý"),
                         help_text=_("Có hiệu lực ngay khi lưu, không chờ duyệt."),
@@ -220,6 +150,10 @@ class CooperativeViewSet(SnippetViewSet):
                 heading=_("Hồ sơ"),
             ),
             ObjectList([StallPanel()], heading=_("Xác minh và sản phẩm")),
+            ObjectList(
+                [FieldPanel("slug", help_text=ADDRESS_HELP), PublishingPanel()],
+                heading=_("Địa chỉ và hẹn giờ"),
+            ),
         ],
         base_form_class=CooperativeForm,
     )
@@ -228,20 +162,34 @@ class CooperativeViewSet(SnippetViewSet):
         return Cooperative.objects.select_related("commune")
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(ListingViewSet):
     model = Category
     icon = "list-ul"
     menu_label = _("Danh mục")
-    copy_view_enabled = False
-    list_display = ["name", "name_en", "parent", "position"]
+    index_view_class = CategoryIndexView
+    list_display = ["name", "name_en", "parent", "position", LiveStatusTagColumn()]
     ordering = ("position", "pk")
-    search_fields = ["name", "name_en"]
     list_per_page = 100
-    panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-        FieldRowPanel([FieldPanel("parent"), FieldPanel("position")]),
-        FieldPanel("slug"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("parent"), FieldPanel("position")]),
+                    FieldPanel(
+                        "slug", help_text=_("Phần cuối của địa chỉ; địa chỉ cũ dẫn sang địa chỉ mới.")
+                    ),
+                ],
+                heading=_("Chỗ đứng"),
+                help_text=_("Có hiệu lực ngay khi lưu, không chờ đăng."),
+            ),
+            PublishingPanel(),
+        ],
+        base_form_class=CategoryForm,
+    )
+
+    def get_queryset(self, request: Any) -> "QuerySet[Category]":
+        return Category.objects.select_related("parent")
 
 
 class CertificateViewSet(SnippetViewSet):
@@ -270,10 +218,58 @@ class CertificateViewSet(SnippetViewSet):
 
 
 class MarketGroup(SnippetViewSetGroup):
-    items = (ProductViewSet, CooperativeViewSet, CertificateViewSet, CategoryViewSet)
+    items = (
+        ProductViewSet,
+        CooperativeViewSet,
+        PersonViewSet,
+        CertificateViewSet,
+        LotViewSet,
+        CategoryViewSet,
+    )
     menu_label = _("Hàng hoá")
     menu_icon = "tag"
     menu_order = 150
 
 
 register_snippet(MarketGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def waiting(request: HttpRequest, panels: list[Component]) -> None:
+    """Wagtail's panel of what waits for approval does not say how long it has."""
+    panels[:] = [WaitingPanel() if isinstance(row, WorkflowObjectsToModeratePanel) else row for row in panels]
+
+
+@hooks.register("before_unpublish")
+def keep_used_categories(request: HttpRequest, thing: Any) -> HttpResponse | None:
+    """A category that products on sale lie in cannot be hidden: their pages lead to it."""
+    if not isinstance(thing, Category):
+        return None
+    if not Product.published.filter(Q(category=thing) | Q(category__parent=thing)).exists():
+        return None
+    reason = _("Danh mục này còn sản phẩm đang bán; hãy chuyển chúng sang danh mục khác trước.")
+    messages.error(request, str(reason))
+    return redirect("wagtailsnippets_catalog_category:edit", thing.pk)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    return [
+        path("anh-san-pham/<int:pk>/", focus_page, name="photo_focus"),
+        path("reports/tim-kiem/", SearchReport.as_view(), name="search_report"),
+        path(
+            "reports/tim-kiem/results/", SearchReport.as_view(results_only=True), name="search_report_results"
+        ),
+    ]
+
+
+class SearchReportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PERMISSION))
+
+
+@hooks.register("register_reports_menu_item")
+def search_report() -> MenuItem:
+    return SearchReportItem(
+        _("Người mua tìm gì"), reverse("search_report"), name="searches", icon_name="search", order=50
+    )

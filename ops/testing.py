@@ -25,6 +25,7 @@ def provide_environment() -> embedded.Servers | None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "shop.settings",
         "DEBUG": "1",
+        "PAGE_CACHE_SECONDS": "0",  # a test sees what it has just changed
         "SECRET_KEY": "a-key-that-only-tests-use",
         "MEDIA_ROOT": str(data / "media"),
         "STATIC_ROOT": str(data / "static"),

@@ -47,6 +47,29 @@ app.conf.update(
         },
         "roll-up-sales": {"task": "reports.roll_up", "schedule": 60.0, "options": {"expires": 60}},
         "apply-payouts": {"task": "treasury.apply_payouts", "schedule": 60.0, "options": {"expires": 60}},
+        "render-photos": {"task": "catalog.render_photos", "schedule": 5.0, "options": {"expires": 5}},
+        "draw-share-cards": {
+            "task": "catalog.draw_share_cards",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "prepare-images": {"task": "cms.prepare_images", "schedule": 15.0, "options": {"expires": 15}},
+        "tidy-photos": {
+            "task": "catalog.tidy_photos",
+            "schedule": crontab(hour="3", minute="15"),
+            "options": {"expires": 3600},
+        },
+        "ask-for-reviews": {
+            "task": "feedback.daily",
+            "schedule": crontab(hour="9", minute="30"),
+            "options": {"expires": 3600},
+        },
+        "publish-scheduled": {"task": "cms.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
+        "forget-searches": {
+            "task": "cms.forget_searches",
+            "schedule": crontab(hour="3", minute="15"),
+            "options": {"expires": 3600},
+        },
         "rebuild-rollups": {
             "task": "reports.rebuild",
             "schedule": crontab(hour="2", minute="15"),

@@ -1,44 +1,59 @@
 """What the page shell shows on every page."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
 from catalog import listing
+from catalog.languages import address_in
 from shop.cart import cart
 
 
-def other_language(request: HttpRequest) -> dict[str, str]:
-    """The same page in the other language, with its query."""
-    current = get_language() or "vi"
-    code, label = ("vi", "Tiếng Việt") if current.startswith("en") else ("en", "English")
-    url = translate_url(request.get_full_path(), code)
-    if (
-        url == request.get_full_path()
-    ):  # a Wagtail page has its own translation; the home page is always there
-        with override(code):
-            url = reverse("home")
-    return {"code": code, "label": label, "url": url}
+class OtherLanguage(NamedTuple):
+    code: str
+    label: str
+    url: str
+
+
+class Shell(NamedTuple):
+    """All of it can be hashed, so that a page can be known by what it shows (`catalog.documents`)."""
+
+    chips: tuple[listing.Chip, ...]
+    cart_count: int
+    language: str
+    other_language: OtherLanguage
+    user_label: str
+    account_url: str
+    is_demo: bool
+
+
+def other_language(request: HttpRequest) -> OtherLanguage:
+    """The same page in the other language, with its query; its home page where this address leads nowhere."""
+    current = (get_language() or "vi")[:2]
+    code, label = ("vi", "Tiếng Việt") if current == "en" else ("en", "English")
+    path = request.get_full_path() if request.resolver_match else "/" if current == "vi" else f"/{current}/"
+    return OtherLanguage(code, label, address_in(code, path))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that pages which show none of it (fragments, e-mails) pay nothing."""
-    user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
 
-    def build() -> dict[str, Any]:
-        return {
-            "categories": listing.navigation.get(),
-            "cart_count": cart.count(request),
-            "language": (get_language() or "vi")[:2],
-            "other_language": other_language(request),
-            "user_label": user.get_short_name() if user and signed_in else "",
-            "account_url": reverse("accounts:landing" if signed_in else "accounts:login"),
-            "is_demo": settings.DEMO,
-        }
+    def build() -> Shell:
+        user = getattr(request, "user", None)
+        signed_in = bool(user and user.is_authenticated)
+        language = (get_language() or "vi")[:2]
+        return Shell(
+            chips=listing.navigation_chips[language].get(),
+            cart_count=cart.count(request),
+            language=language,
+            other_language=other_language(request),
+            user_label=user.get_short_name() if user and signed_in else "",
+            account_url=reverse("accounts:landing" if signed_in else "accounts:login"),
+            is_demo=settings.DEMO,
+        )
 
     return {"shell": SimpleLazyObject(build)}

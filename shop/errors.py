@@ -1,12 +1,25 @@
-"""Input that no form sees: NUL characters, undecodable paths, a stale CSRF token. Never a 500."""
+"""The pages of what goes wrong, and input that no form sees: NUL characters, undecodable paths, a stale token.
+
+400 and 500 ask nothing of the database, the session or the visitor: they must come when those are gone.
+"""
 
 import errno
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DataError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+
+from catalog import cards, finding, listing
+from catalog.cards import Card
+from catalog.fresh import Kept
+
+popular = Kept(lambda: finding.find(listing.Filters(), 0, 4).keys, seconds=60)
 
 
 class BadInputMiddleware:
@@ -23,20 +36,54 @@ class BadInputMiddleware:
             or "%00" in request.META.get("QUERY_STRING", "")
             or any("\x00" in cookie for cookie in cookies)
         ):
-            return render(request, "400.html", status=400)
+            return plain("400.html", 400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RequestDataTooBig):
-            return render(request, "400.html", status=413)
+            return plain("400.html", 413)
         if isinstance(exception, (TooManyFieldsSent, SuspiciousOperation)):
-            return render(request, "400.html", status=400)
+            return plain("400.html", 400)
         if isinstance(exception, (ValueError, DataError)) and "NUL (0x00)" in str(exception):
-            return render(request, "400.html", status=400)  # a field that was looked up as it was sent
+            return plain("400.html", 400)  # a field that was looked up as it was sent
         if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
-            return render(request, "404.html", status=404)  # asked of the media folder
+            return not_found(request)  # asked of the media folder
         return None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+def plain(template: str, status: int) -> HttpResponse:
+    """A page below plain.html."""
+    page = {
+        "style": _address("shop/shop.css"),
+        "favicon": _address("shop/img/favicon.svg"),
+        "hotline": settings.HOTLINE,
+    }
+    return HttpResponse(render_to_string(template, page), status=status)
+
+
+def _address(name: str) -> str:
+    try:
+        return static(name)
+    except ValueError:  # no manifest: a page without its looks is still a page
+        return f"{settings.STATIC_URL}{name}"
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something to go on with: search, categories, what is sold now. Files get the page without goods."""
+    goods: list[Card] = []
+    if not request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        with suppress(DatabaseError):  # a broken transaction, say
+            goods = cards.read(popular.get())
+    return render(request, "404.html", {"popular": goods}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return plain("400.html", 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return plain("500.html", 500)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "shop.ledger",
     "shop.checkout",
     "shop.treasury",
+    "shop.feedback",
     "shop.notifications",
     "shop.reports",
     "shop.stall",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.embeds",
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "catalog.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.errors.BadInputMiddleware",
@@ -113,6 +116,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# What rooms above the catalogue show on a product's page: functions of the request and the page (catalog.views).
+PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.on_product_page", "shop.feedback.reading.on_product_page"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -167,7 +173,11 @@ WAGTAIL_SITE_NAME = "Chợ Phiên Lai Châu"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.ImageForm"  # drops EXIF and GPS at upload
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.ImageForm"  # drops EXIF and GPS at upload
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024  # bytes; as catalog.photos
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY = 55, 78
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -188,6 +198,8 @@ STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer wai
 
 CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
 TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
+# How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
+PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 PAYOUT_CHANGE_HOURS = env.int("PAYOUT_CHANGE_HOURS", 24)  # that a new payout account waits (promise A7)
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits
@@ -205,6 +217,7 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+HOTLINE = env.str("HOTLINE", "+84912000021" if DEMO else "")  # on the pages that come without the database
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Chợ Phiên Lai Châu <don-hang@chophien.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

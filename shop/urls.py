@@ -3,35 +3,28 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
 from catalog.discovery import feeds, plain
-from catalog.discovery import sitemaps as listed
-from shop import health
+from shop import design, health
 from shop.checkout import webhooks
 from shop.treasury import webhooks as bank_webhooks
 
-SITEMAPS = listed.SITEMAPS | {"trang": PageSitemap}
+handler400 = "shop.errors.bad_request"
+handler404 = "shop.errors.not_found"
+handler500 = "shop.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
     path("llms.txt", plain.llms, name="llms"),
-    path(
-        "sitemap.xml",
-        sitemaps.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"},
-        name="sitemap",
-    ),
-    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
+    path("", include("cms.urls")),  # the sitemap
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
     path("webhooks/bank/<str:provider>/", bank_webhooks.bank_webhook, name="bank-webhook"),
     path("quan-tri/", include("cms.admin_urls")),  # before Wagtail's: its account page wants two names
@@ -49,9 +42,11 @@ urlpatterns += i18n_patterns(
     path("feed/google.xml", feeds.google, name="feed-google"),
     path("feed/san-pham.csv", feeds.table, name="feed-csv"),
     path("", include("shop.accounts.urls")),
+    path("thiet-ke/", design.living, name="design"),  # 404 in production
     path("", include("catalog.urls")),
     path("", include("shop.cart.urls")),
     path("", include("shop.checkout.urls")),
+    path("", include("shop.feedback.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),
     path("", wagtail_serve, {"path": ""}, name="home"),

@@ -20,197 +20,20 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
-from catalog.models import Bank, Cooperative
+from catalog.models import Bank, Cooperative, LotStep, Variant
 from shop.ledger import posting, settlement
 from shop.ledger.models import EntryKind
 from shop.orders.models import Order, Purchase
 from shop.treasury import payout
+from tests import voices
+from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
 from tests.cast import Cast
+from tests.catalog.lots import open_lot
 from tests.test_order_story import check_out, fill_cart
 from tests.treasury.bank import receive
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("guest", "buyer", "manager", "rival", "union", "editor", "operator")
-METHODS = ("GET", "HEAD", "POST", "PUT")
-ADMIN_PREFIXES = ("quan-tri/", "ky-thuat/")  # whole rooms: one row each, below
-
-Answer = dict[str, int]  # role → status
-
-
-def everyone(status: int, **others: int) -> Answer:
-    return dict.fromkeys(ROLES, status) | others
-
-
-def stall(status: int, *, own: bool = False) -> Answer:
-    """For who runs a stall; with `own` only for the one that the thing belongs to."""
-    return everyone(403, guest=302, manager=status, rival=404 if own else status)
-
-
-def desk(status: int) -> Answer:
-    return everyone(403, guest=302, union=status, operator=status)
-
-
-def logged_in(status: int) -> Answer:
-    return everyone(status, guest=302)
-
-
-NO = everyone(405)
-
-
-@dataclass(frozen=True)
-class Row:
-    """What each method answers. `put` stands for every method that no form sends."""
-
-    get: Answer
-    post: Answer
-    put: Answer
-    head: Answer | None = None  # as `get` where it is not said
-    url: str = ""  # the address tried, where the route itself has holes
-
-    def answer(self, method: str) -> Answer:
-        head = self.get if self.head is None else self.head
-        return {"GET": self.get, "HEAD": head, "POST": self.post, "PUT": self.put}[method]
-
-
-def read_only(answer: Answer, url: str = "") -> Row:
-    """GET alone. Whether the thing exists is asked after the method, who may come in before it."""
-    refused = {role: status if status in (302, 403) else 405 for role, status in answer.items()}
-    return Row(answer, refused, refused, refused, url)
-
-
-def any_method(answer: Answer, url: str = "") -> Row:
-    """Pages that look at no method at all; without a CSRF token a browser's POST ends in a 403."""
-    return Row(answer, answer, answer, url=url)
-
-
-TABLE: dict[str, Row] = {
-    "healthz": any_method(everyone(200)),
-    "readyz": any_method(everyone(503)),  # no relay and no beat run here
-    "robots.txt": read_only(everyone(200)),
-    "llms.txt": read_only(everyone(200)),
-    "sitemap.xml": any_method(everyone(200)),
-    "sitemap-<section>.xml": any_method(everyone(200), "/sitemap-san-pham.xml"),
-    "feed/google.xml": read_only(everyone(200)),
-    "feed/san-pham.csv": read_only(everyone(200)),
-    "webhooks/stripe/": Row(NO, everyone(400), NO),
-    "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
-    r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(200), "/tai-lieu/{document}"),
-    "tai-lieu/authenticate_with_password/<int:restriction_id>/": any_method(
-        everyone(404), "/tai-lieu/authenticate_with_password/1/"
-    ),
-    "^media/(?P<path>.*)$": any_method(everyone(404), "/media/none.webp"),
-    # People
-    "dang-nhap/": Row(everyone(302, guest=200), everyone(302, guest=200), everyone(302, guest=200)),
-    "dang-xuat/": Row(NO, everyone(302), NO),
-    "_util/login/": any_method(everyone(302)),
-    "tai-khoan/": Row(everyone(302), NO, NO),
-    "tai-khoan/mat-khau/": Row(logged_in(200), logged_in(200), logged_in(200)),
-    # The shop
-    "": any_method(everyone(200), "/"),
-    "san-pham/": any_method(everyone(200)),
-    "tim/": read_only(everyone(200)),
-    "san-pham/<slug:slug>/": any_method(everyone(200), "/san-pham/che-shan-tuyet/"),
-    "hop-tac-xa/": any_method(everyone(200)),
-    "hop-tac-xa/<slug:slug>/": any_method(everyone(200), "/hop-tac-xa/htx-che-may/"),
-    "gio-hang/": read_only(everyone(200)),
-    "gio-hang/them/": Row(NO, everyone(404), NO),
-    "gio-hang/sua/": Row(NO, everyone(302), NO),
-    "thanh-toan/": Row(everyone(302), everyone(302), NO),  # the cart is empty
-    "thanh-toan/phi/": read_only(everyone(400)),
-    "dia-chi/xa/": read_only(everyone(200)),
-    "don/": read_only(everyone(200)),
-    "don/<str:number>/": read_only(everyone(404, buyer=200), "/don/{purchase}/"),
-    "don/<str:number>/tra-the/": Row(everyone(404, buyer=302), NO, NO, NO, "/don/{purchase}/tra-the/"),
-    "don/<str:number>/huy/": Row(NO, everyone(404), NO, NO, "/don/{purchase}/huy/"),
-    r"^((?:[\w\-]+/)*)$": any_method(everyone(404), "/khong-co-trang-nay/"),
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": any_method(
-        everyone(404), "/_util/authenticate_with_password/1/1/"
-    ),
-    # The stall
-    "htx/": read_only(stall(200)),
-    "htx/don/": read_only(stall(200)),
-    "htx/don/<str:number>/": read_only(stall(200, own=True), "/htx/don/{order}/"),
-    "htx/don/<str:number>/<slug:word>/": Row(
-        stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/don/{order}/nhan/"
-    ),
-    "htx/hang/": read_only(stall(200)),
-    "htx/hang/<int:pk>/": Row(
-        stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{variant}/"
-    ),
-    "htx/tien/": read_only(stall(200)),
-    "htx/tien/thu-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/tien/tai-khoan/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/tien/tai-khoan/<int:pk>/dung/": Row(
-        stall(405), stall(302, own=True), stall(405), url="/htx/tien/tai-khoan/{payout}/dung/"
-    ),
-    "htx/tien/doi-soat/": read_only(stall(200)),
-    "htx/tien/doi-soat/<str:number>/": read_only(stall(200, own=True), "/htx/tien/doi-soat/{settlement}/"),
-    "htx/tien/doi-soat/<str:number>/bang-ke.pdf": read_only(
-        stall(200, own=True), "/htx/tien/doi-soat/{settlement}/bang-ke.pdf"
-    ),
-    "htx/tien/doi-soat/<str:number>/bang-ke.xlsx": read_only(
-        stall(200, own=True), "/htx/tien/doi-soat/{settlement}/bang-ke.xlsx"
-    ),
-    "htx/tien/chuyen-khoan/": read_only(stall(200)),
-    "htx/tien/chuyen-khoan/sao-ke/": Row(stall(200), stall(400), stall(405), stall(405)),
-    "htx/tien/chuyen-khoan/sao-ke/nhap/": Row(stall(405), stall(400), stall(405)),
-    "htx/tien/chuyen-khoan/<int:pk>/": read_only(stall(200, own=True), "/htx/tien/chuyen-khoan/{transfer}/"),
-    "htx/tien/chuyen-khoan/<int:pk>/<slug:word>/": Row(
-        stall(200, own=True),
-        stall(302, own=True),
-        stall(405),
-        stall(405),
-        "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
-    ),
-    "htx/tai-khoan/": read_only(stall(200)),
-    "htx/mat-khau/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
-    # The union's desk
-    "lien-minh/": read_only(desk(200)),
-    "lien-minh/doanh-thu.csv": read_only(desk(200)),
-    "lien-minh/can-goi/": read_only(desk(200)),
-    "lien-minh/hop-tac-xa/": read_only(desk(200)),
-    "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": Row(
-        desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/xac-minh/"
-    ),
-    "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(
-        desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
-    ),
-    "lien-minh/tien/": read_only(desk(200)),
-    "lien-minh/tien/chuyen-khoan/": read_only(desk(200)),
-    "lien-minh/tien/chuyen-khoan/<int:pk>/<slug:word>/": Row(
-        desk(200), desk(302), desk(405), desk(405), "/lien-minh/tien/chuyen-khoan/{transfer}/tra-lai/"
-    ),
-    "lien-minh/tien/thu-ho/": read_only(desk(200)),
-    "lien-minh/tien/the/": read_only(desk(200)),
-    "lien-minh/tien/the/<slug:kind>/<int:pk>/<slug:word>/": Row(  # there is none
-        desk(405), desk(404), desk(405), url="/lien-minh/tien/the/giu-lai/1/tra-lai/"
-    ),
-    "lien-minh/tien/tai-khoan/": read_only(desk(200)),
-    "lien-minh/tien/tai-khoan/<int:pk>/dung/": Row(
-        desk(405), desk(200), desk(405), url="/lien-minh/tien/tai-khoan/{payout}/dung/"
-    ),
-    "lien-minh/tien/don/": read_only(desk(200)),
-    "lien-minh/tien/don/<str:number>/": read_only(desk(200), "/lien-minh/tien/don/{order}/"),
-    "lien-minh/tien/doi-soat/": read_only(desk(200)),
-    "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
-    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(200)),
-    "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(200)),
-    "lien-minh/tien/doi-soat/<str:number>/": read_only(desk(200), "/lien-minh/tien/doi-soat/{settlement}/"),
-    "lien-minh/tien/doi-soat/<str:number>/da-chuyen/": Row(  # it is paid
-        desk(405), desk(409), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/da-chuyen/"
-    ),
-    "lien-minh/tien/doi-soat/<str:number>/rut-lai/": Row(
-        desk(405), desk(409), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/rut-lai/"
-    ),
-    "lien-minh/tien/doi-soat/<str:number>/bang-ke.pdf": read_only(
-        desk(200), "/lien-minh/tien/doi-soat/{settlement}/bang-ke.pdf"
-    ),
-    "lien-minh/tien/doi-soat/<str:number>/bang-ke.xlsx": read_only(
-        desk(200), "/lien-minh/tien/doi-soat/{settlement}/bang-ke.xlsx"
-    ),
-}
 UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap")
 
 
@@ -266,6 +89,8 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
     fill_cart(hoa, cast)
     purchase: Purchase = check_out(hoa, cast.address())
     order = Order.unscoped.get(purchase=purchase, cooperative=cast.tea)
+    Variant.unscoped.filter(pk=cast.tea_100.pk).update(gtin="08938509040017")
+    lot = open_lot(cast.tea_product)
     document = get_document_model()(title="Giá")
     document.file.save("gia.csv", ContentFile(b"a,b\n"))
     people = {
@@ -276,11 +101,16 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "purchase": purchase.number,
         "order": order.number,
         "variant": cast.tea_100.pk,
+        "lot": lot.code,
+        "lot_step": LotStep.unscoped.create(lot=lot, kind="packed", happened_at=timezone.now()).pk,
         "cooperative": cast.rice.pk,
         "settlement": paid_out(cast.tea),
         "payout": _waiting_account(cast),
         "transfer": receive(cast.tea, 5_000, "mua che").pk,
         "document": document.url.removeprefix("/tai-lieu/"),
+        "product": cast.tea_product.pk,
+        "question": voices.question(cast.tea_product).pk,
+        "review": voices.shown(cast.tea_product, order).pk,
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -367,6 +197,7 @@ def test_a1_nobody_else_gets_a_foot_into_either_admin(
         ("/quan-tri/", {"union", "editor", "operator"}),
         ("/quan-tri/snippets/catalog/product/", {"union", "operator"}),
         ("/quan-tri/snippets/catalog/cooperative/", {"union", "operator"}),
+        ("/quan-tri/snippets/catalog/lot/", {"union", "operator"}),
         ("/quan-tri/images/", {"editor", "operator"}),
         ("/quan-tri/documents/", {"editor", "operator"}),
         ("/quan-tri/users/", {"operator"}),

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from catalog.models import Category, Cooperative, Product, Variant
+from catalog.models import Cooperative
+from catalog.product_page import Pack, ProductPage
 
 Data = dict[str, Any]
 CONTEXT = "https://schema.org"
@@ -21,50 +22,43 @@ def organization() -> Data:
     return {"@context": CONTEXT, "@type": "Organization", "name": NAME, "url": absolute(reverse("home"))}
 
 
-def product(product: Product, variants: list[Variant]) -> Data:
-    """A product whose variants, photos and certificates are filled."""
-    url = absolute(product.get_absolute_url())
+def product(page: ProductPage) -> Data:
+    url = absolute(page.url)
     data: Data = {
         "@context": CONTEXT,
         "@type": "Product",
-        "name": product.label,
-        "sku": str(product.pk),
+        "name": page.label,
+        "sku": str(page.pk),
         "url": url,
-        "category": product.category.label,
-        "brand": {"@type": "Brand", "name": product.cooperative.name},
-        "image": [absolute(photo.large_url) for photo in product.gallery],
-        "description": product.summary_label or product.description_label[:500] or product.label,
+        "category": page.category,
+        "brand": {"@type": "Brand", "name": page.seller.name},
+        "image": [absolute(photo.large_url) for photo in page.photos],
+        "description": page.summary or page.description[:500] or page.label,
         "countryOfOrigin": {"@type": "Country", "name": "VN"},
-        "offers": [_offer(variant, url, product) for variant in variants],
+        "offers": [_offer(pack, url, page) for pack in page.packs],
     }
-    if badges := [badge.label for badge in product.badges]:
-        data["hasCertification"] = [{"@type": "Certification", "name": label} for label in badges]
+    if page.badges:
+        data["hasCertification"] = [{"@type": "Certification", "name": badge.label} for badge in page.badges]
     return data
 
 
-def _offer(variant: Variant, url: str, product: Product) -> Data:
+def _offer(pack: Pack, url: str, page: ProductPage) -> Data:
     return {
         "@type": "Offer",
-        "name": variant.label,
-        "sku": str(variant.pk),
-        "price": str(variant.price),
+        "name": pack.label,
+        "sku": str(pack.pk),
+        "price": str(pack.price),
         "priceCurrency": "VND",
-        "availability": f"{CONTEXT}/{'InStock' if variant.available else 'OutOfStock'}",
+        "availability": f"{CONTEXT}/{'InStock' if pack.available else 'OutOfStock'}",
         "itemCondition": f"{CONTEXT}/NewCondition",
         "url": url,
-        "seller": {"@type": "Organization", "name": product.cooperative.name},
+        "seller": {"@type": "Organization", "name": page.seller.name},
     }
 
 
-def path(product: Product) -> Data:
+def path(page: ProductPage) -> Data:
     """The way from the market to a product, as the breadcrumbs show it."""
-    listing = reverse("catalog:products")
-    category: Category = product.category
-    steps = [
-        (NAME, reverse("home")),
-        (category.label, f"{listing}?danh-muc={category.slug}"),
-        (product.label, product.get_absolute_url()),
-    ]
+    steps = [(NAME, reverse("home")), (page.category, page.category_url), (page.label, page.url)]
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",

@@ -2,9 +2,12 @@
 
 from catalog.models.certificates import Certificate
 from catalog.models.cooperatives import Cooperative
+from catalog.models.lots import Lot, LotStep
+from catalog.models.people import Person
 from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, Province, Region
 from catalog.models.products import Category, Product
+from catalog.models.searches import EmptySearch
 from catalog.models.variants import StockMovement, Variant
 from catalog.models.words import SearchWord
 
@@ -14,6 +17,10 @@ __all__ = [
     "Certificate",
     "Commune",
     "Cooperative",
+    "EmptySearch",
+    "Lot",
+    "LotStep",
+    "Person",
     "Product",
     "ProductPhoto",
     "Province",

@@ -47,11 +47,7 @@ class Certificate(models.Model):
 
     @property
     def label(self) -> str:
-        return (
-            f"OCOP {self.stars}★"
-            if self.scheme == Scheme.OCOP and self.stars
-            else str(self.get_scheme_display())
-        )
+        return label_of(self.scheme, self.stars)
 
     def is_valid_on(self, day: datetime.date) -> bool:
         return self.expires_on is None or self.expires_on >= day
@@ -59,3 +55,8 @@ class Certificate(models.Model):
     @property
     def is_valid(self) -> bool:
         return self.is_valid_on(timezone.localdate())
+
+
+def label_of(scheme: str, stars: int | None) -> str:
+    """A certificate's name in the active language."""
+    return f"OCOP {stars}★" if scheme == Scheme.OCOP and stars else str(Scheme(scheme).label)

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from catalog import text
 from catalog.languages import in_language
+from catalog.models.drafts import Listing
 from catalog.models.places import Bank, Commune
 
 MAX_MINIMUM = 99_999_999  # đồng
@@ -43,7 +44,9 @@ class PublishedCooperatives(models.Manager["Cooperative"]):
         return super().get_queryset().filter(live=True, verification=Verification.VERIFIED)
 
 
-class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+class Cooperative(
+    Listing, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model
+):
     """The tenant. It is not scoped itself; everything it owns is."""
 
     name = models.CharField(_("tên"), max_length=120)
@@ -111,6 +114,7 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     published = PublishedCooperatives()
 
     NOT_MODERATED = (
+        "slug",
         "entity_type",
         "tax_number",
         "verification",
@@ -129,6 +133,7 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     # Written by `shop.treasury.payout` alone (promise A7): whoever else saves a row may have read it before a change.
     PAYOUT = ("bank", "bank_account_number", "bank_account_name")
 
+    preview = "catalog.previews.cooperative"
     search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
 
     class Meta:
@@ -146,32 +151,26 @@ class Cooperative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:  # the row may be live, and this a draft of it
+            super().save(*args, **kwargs)
+            return
         self.name = text.normalise(self.name)
-        self.slug = self.slug or text.vi_slugify(self.name)
         before = self.search_text
         self.search_text = text.fold(
             f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}"
         )
         self.name_sort_key = text.sort_key(self.name)
         is_new = self._state.adding
-        if not is_new and kwargs.get("update_fields") is None:
+        if not is_new:
             fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
             kwargs["update_fields"] = [name for name in fields if name not in self.PAYOUT]
         super().save(*args, **kwargs)
         if not is_new and self.search_text != before:
             self.products.model.reindex(cooperative=self)
 
-    def with_content_json(self, content: dict[str, Any]) -> "Cooperative":
-        """A draft carries words and pictures; publishing an older one must not bring back old business facts."""
-        revised: Cooperative = super().with_content_json(content)
-        # Read afresh: `self` may be as old as the draft.
-        live = Cooperative.objects.filter(pk=self.pk).values(*self.NOT_MODERATED).first() or {}
-        for name, value in live.items():
-            setattr(revised, name, value)
-        return revised
-
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:cooperative", args=[self.slug])
+    @staticmethod
+    def address(slug: str) -> str:
+        return reverse("catalog:cooperative", args=[slug])
 
     @property
     def tagline_label(self) -> str:

@@ -1,25 +1,61 @@
 """The photographs of a product."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from catalog.models.products import Product
 
+SMALL_WIDTH = 360
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo as components/photo.html shows it; `avif` and `srcset` (WebP) are empty until there are files."""
+
+    small_url: str
+    avif: str
+    srcset: str
+    width: int  # pixels, as the height; of the largest rendition
+    height: int
+    colour: str
+    alt: str
+    large_url: str = ""  # the whole picture
+
 
 class ProductPhoto(models.Model):
-    """A photograph re-encoded by `catalog.photos` to WebP in fixed widths; `name` is their stem."""
+    """A photograph that `catalog.photos` re-encoded.
+
+    Its files: the clean whole picture (`original`); and of the part that cards show, cropped around the focus,
+    a small JPEG `<name><cut>-nho.jpg` and `<name><cut>-<width>.webp` and `.avif` for each of `widths`. Renditions
+    are made by a task: until then `widths` is empty. Rows from before that have WebP alone and no `original`.
+    """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="photos")
-    name = models.CharField(max_length=120, unique=True)  # media path without "-<width>.webp"
+    name = models.CharField(max_length=120, unique=True)  # media path, begins every file's name
+    original = models.CharField(max_length=140, blank=True, db_default="")  # media path
+    cut = models.CharField(max_length=10, blank=True, db_default="")  # which crop is shown; empty: the whole
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     widths = ArrayField(models.PositiveIntegerField())
+    has_avif = models.BooleanField(default=False, db_default=False)
     colour = models.CharField(max_length=7, default="#e8dfcf")  # average, shown while loading
     alt = models.CharField(_("mô tả ảnh"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # What crops keep in sight, in percent of the whole picture.
+    focus_x = models.PositiveSmallIntegerField(default=50, db_default=50)
+    focus_y = models.PositiveSmallIntegerField(default=50, db_default=50)
+    render_at = models.DateTimeField(null=True, blank=True)  # when to make renditions; null: nothing to do
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # failed since the last success
+    share_card = models.CharField(max_length=32, blank=True, db_default="")  # digest of what the card shows
+    spoilt_card = models.CharField(max_length=32, blank=True, db_default="")  # of one that could not be drawn
+    rendered_at = models.DateTimeField(default=timezone.now, db_default=Now())
 
     objects = ScopedManager(cooperative="product__cooperative")
     unscoped = models.Manager()  # for prefetching below a published product
@@ -28,23 +64,62 @@ class ProductPhoto(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("ảnh sản phẩm")
         verbose_name_plural = _("ảnh sản phẩm")
+        indexes = [
+            models.Index(fields=["render_at"], condition=~models.Q(render_at=None), name="photo_render_due")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focus_x__lte=100, focus_y__lte=100), name="photo_focus_is_percent"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_rendered(self) -> bool:
+        return bool(self.widths)
+
     def url(self, width: int) -> str:
-        """Address of the smallest rendition at least `width` pixels wide (the largest where none is)."""
+        """Address of the smallest WebP at least `width` pixels wide (the largest where none is)."""
+        if not self.widths:
+            return self.small_url
         chosen = next((w for w in sorted(self.widths) if w >= width), max(self.widths))
-        return f"{settings.MEDIA_URL}{self.name}-{chosen}.webp"
+        return f"{settings.MEDIA_URL}{self.name}{self.cut}-{chosen}.webp"
 
     @property
     def small_url(self) -> str:
-        return self.url(360)
+        """About SMALL_WIDTH pixels wide, in a format that every browser knows where there is one."""
+        if not self.original:
+            return self.url(SMALL_WIDTH)
+        return f"{settings.MEDIA_URL}{self.name}{self.cut}-nho.jpg"
 
     @property
     def large_url(self) -> str:
-        return self.url(1080)
+        """The whole picture, uncropped."""
+        return f"{settings.MEDIA_URL}{self.original}" if self.original else self.url(1080)
 
     @property
     def srcset(self) -> str:
-        return ", ".join(f"{self.url(width)} {width}w" for width in sorted(self.widths))
+        return self._srcset("webp")
+
+    @property
+    def avif(self) -> str:
+        return self._srcset("avif") if self.has_avif else ""
+
+    def _srcset(self, kind: str) -> str:
+        stem = f"{settings.MEDIA_URL}{self.name}{self.cut}"
+        return ", ".join(f"{stem}-{width}.{kind} {width}w" for width in sorted(self.widths))
+
+    @property
+    def picture(self) -> Picture:
+        return Picture(
+            self.small_url,
+            self.avif,
+            self.srcset,
+            self.width,
+            self.height,
+            self.colour,
+            self.alt,
+            self.large_url,
+        )

@@ -18,6 +18,7 @@ from wagtail.search import index
 from catalog import text
 from catalog.languages import in_language
 from catalog.models.cooperatives import Cooperative, Verification
+from catalog.models.drafts import Listing
 from catalog.models.words import SearchWord
 
 if TYPE_CHECKING:
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
     from catalog.models.variants import Variant
 
 
-class Category(models.Model):
+class PublishedCategories(models.Manager["Category"]):
+    """What the public may see."""
+
+    def get_queryset(self) -> models.QuerySet["Category"]:
+        return super().get_queryset().filter(live=True)
+
+
+class Category(Listing, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """The union's own words: drafts and versions, no approval. Its place in the tree is live at once."""
+
     name = models.CharField(_("tên"), max_length=80)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
     slug = models.SlugField(_("đường dẫn"), max_length=100, unique=True, blank=True)
@@ -40,6 +50,12 @@ class Category(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
+    objects = models.Manager()
+    published = PublishedCategories()
+
+    NOT_MODERATED = ("slug", "parent_id", "position")
+    preview = "catalog.previews.category"
+
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("danh mục")
@@ -49,12 +65,17 @@ class Category(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = text.normalise(self.name)
-        self.slug = self.slug or text.vi_slugify(self.name)
-        is_new = self.pk is None
+        fields = kwargs.get("update_fields")
+        if fields is None:
+            self.name = text.normalise(self.name)
+        is_new = self._state.adding
         super().save(*args, **kwargs)
-        if not is_new:
+        if not is_new and (fields is None or "parent" in fields):  # else a draft, or a date
             Product.reindex(category__in=[self.pk, *self.children.values_list("pk", flat=True)])
+
+    @staticmethod
+    def address(slug: str) -> str:
+        return f"{reverse('catalog:products')}?danh-muc={slug}"
 
     @property
     def label(self) -> str:
@@ -77,7 +98,9 @@ class PublishedProducts(models.Manager["Product"]):
         )
 
 
-class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+class Product(
+    Listing, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model
+):
     cooperative = models.ForeignKey(
         Cooperative, models.PROTECT, related_name="products", verbose_name=_("hợp tác xã")
     )
@@ -102,6 +125,8 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
     storage = models.CharField(_("bảo quản"), max_length=200, blank=True)
     shelf_life_days = models.PositiveSmallIntegerField(_("hạn dùng (ngày)"), null=True, blank=True)
 
+    NOT_MODERATED = ("slug", "cooperative_id")
+    preview = "catalog.previews.product"
     SEARCH_COLUMNS = ("search_name", "search_text", "name_lower")
 
     active_variants: "list[Variant]"  # these three are filled by catalog.listing
@@ -133,8 +158,10 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:  # the row may be live, and this a draft of it
+            super().save(*args, **kwargs)
+            return
         self.name = text.normalise(self.name)
-        self.slug = self.slug or text.vi_slugify(self.name)
         self.set_search_columns()
         self.name_sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
@@ -162,8 +189,9 @@ class Product(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, inde
         cls._base_manager.bulk_update(products, cls.SEARCH_COLUMNS, batch_size=200)
         SearchWord.learn(product.search_text for product in products)
 
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:product", args=[self.slug])
+    @staticmethod
+    def address(slug: str) -> str:
+        return reverse("catalog:product", args=[slug])
 
     @property
     def label(self) -> str:

@@ -1,5 +1,7 @@
 """Variants (the sellable pack, with price and stock) and the append-only record of every stock change."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from catalog import gtin
 from catalog.languages import in_language
 from catalog.models.products import Product
 
@@ -32,6 +35,15 @@ class Variant(models.Model):
     reserved = models.IntegerField(_("đang giữ cho đơn"), default=0)
     is_active = models.BooleanField(_("đang bán"), default=True)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    gtin = models.CharField(
+        _("mã GTIN"),
+        max_length=gtin.STORED,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[gtin.validate],
+        help_text=_("Số dưới mã vạch GS1, nếu có; lưu đủ 14 chữ số."),
+    )
 
     objects = ScopedManager(cooperative="product__cooperative")
     unscoped = models.Manager()  # for published products and for checkout, which crosses cooperatives
@@ -40,6 +52,12 @@ class Variant(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("quy cách")
         verbose_name_plural = _("quy cách")
+        indexes = [
+            # What `catalog.finding` asks for, in the same words.
+            models.Index(
+                "product", condition=~Q(is_active=True, on_hand__gt=F("reserved")), name="variant_sold_out"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(price__gt=0, price__lte=MAX_PRICE), name="variant_price_range"
@@ -48,10 +66,20 @@ class Variant(models.Model):
             models.CheckConstraint(
                 condition=Q(on_hand__gte=F("reserved")), name="variant_reserved_within_on_hand"
             ),
+            models.CheckConstraint(
+                condition=Q(gtin="") | Q(gtin__regex=r"^[0-9]{14}$"), name="variant_gtin_fourteen_digits"
+            ),
+            models.UniqueConstraint(fields=["gtin"], condition=~Q(gtin=""), name="variant_gtin_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises gtin.InvalidGtin."""
+        if self.gtin:
+            self.gtin = gtin.parse(self.gtin)
+        super().save(*args, **kwargs)
 
     @property
     def available(self) -> int:

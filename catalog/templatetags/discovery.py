@@ -4,17 +4,15 @@ import json
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.discovery import linked_data
+from catalog.discovery.addresses import Addresses, addresses
+from catalog.product_page import ProductPage
 
 register = template.Library()
 # Inside <script> only "</" and "<!--" could end or change it; as escapes they are the same JSON.
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-# Of a list's query only these make another page; sorting and searching do not.
-OWN_PAGES = ("danh-muc", "xa", "htx", "trang")
 
 
 @register.simple_tag
@@ -25,8 +23,10 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def product_data(product: Any, variants: Any) -> SafeString:
-    return json_ld(linked_data.product(product, variants)) + json_ld(linked_data.path(product))
+def product_data(page: ProductPage, rating: dict[str, Any] | None = None) -> SafeString:
+    """`rating` is schema.org's AggregateRating."""
+    data = linked_data.product(page) | ({"aggregateRating": rating} if rating else {})
+    return json_ld(data) + json_ld(linked_data.path(page))
 
 
 @register.simple_tag
@@ -47,13 +47,5 @@ def absolute(path: str) -> str:
 @register.inclusion_tag("components/languages.html", takes_context=True)
 def canonical(context: dict[str, Any]) -> dict[str, Any]:
     """Canonical address and hreflang of a page whose address differs by its language prefix alone."""
-    request: HttpRequest = context["request"]
-    query = request.GET.copy()
-    for name in list(query):
-        if name not in OWN_PAGES or (name == "trang" and query[name] == "1"):
-            del query[name]
-    address = f"{request.path}?{query.urlencode()}" if query else request.path
-    return {
-        "canonical": linked_data.absolute(address),
-        "languages": [(code, linked_data.absolute(translate_url(address, code))) for code in ("vi", "en")],
-    }
+    own: Addresses = context.get("addresses") or addresses(context["request"])
+    return own._asdict()

@@ -1,62 +1,89 @@
-"""What editors put on a page, a file per kind: words and pictures, links, shelves of goods."""
+"""What editors put on a page, a file per kind: words, pictures, links, shelves of goods, seasons."""
+
+from django.utils.translation import gettext_lazy as _
 
 from cms.blocks.links import CallToActionBlock, LinkBlock, NavigationBlock
+from cms.blocks.pictures import FeatureBlock, GalleryBlock, ImageWithCaptionBlock
+from cms.blocks.seasons import SeasonCalendarBlock
 from cms.blocks.shelves import (
+    CampaignCardsBlock,
     CategoryChipsBlock,
+    CommuneMapBlock,
     CooperativeShelfBlock,
     FiguresBlock,
+    NewsCardsBlock,
     ProductShelfBlock,
     StoryCardsBlock,
 )
-from cms.blocks.words import (
-    FaqBlock,
-    HeadingBlock,
-    ImageWithCaptionBlock,
-    QuoteBlock,
-    StepsBlock,
-    TextBlock,
-)
+from cms.blocks.words import FaqBlock, HeadingBlock, NoticeBlock, QuoteBlock, StepsBlock, TextBlock, anchor
+
+WORDS = _("Chữ và ảnh")
+GOODS = _("Hàng và người bán")
+PAGES = _("Bài viết và lời mời")
+
+LEGAL = [
+    ("heading", HeadingBlock(group=WORDS)),
+    ("text", TextBlock(group=WORDS)),
+    ("notice", NoticeBlock(group=WORDS)),
+]
 
 ARTICLE = [
-    ("heading", HeadingBlock()),
-    ("text", TextBlock()),
-    ("image", ImageWithCaptionBlock()),
-    ("quote", QuoteBlock()),
-    ("faq", FaqBlock()),
-    ("products", ProductShelfBlock()),
-    ("call_to_action", CallToActionBlock()),
+    *LEGAL,
+    ("image", ImageWithCaptionBlock(group=WORDS)),
+    ("gallery", GalleryBlock(group=WORDS)),
+    ("quote", QuoteBlock(group=WORDS)),
+    ("faq", FaqBlock(group=WORDS)),
+    ("products", ProductShelfBlock(group=GOODS)),
+    ("seasons", SeasonCalendarBlock(group=GOODS)),
+    ("call_to_action", CallToActionBlock(group=PAGES)),
 ]
 
 FRONT = [
-    ("categories", CategoryChipsBlock()),
-    ("figures", FiguresBlock()),
-    ("products", ProductShelfBlock()),
-    ("cooperatives", CooperativeShelfBlock()),
-    ("stories", StoryCardsBlock()),
-    ("steps", StepsBlock()),
-    ("heading", HeadingBlock()),
-    ("text", TextBlock()),
-    ("image", ImageWithCaptionBlock()),
-    ("quote", QuoteBlock()),
-    ("faq", FaqBlock()),
-    ("call_to_action", CallToActionBlock()),
+    ("categories", CategoryChipsBlock(group=GOODS)),
+    ("figures", FiguresBlock(group=GOODS)),
+    ("products", ProductShelfBlock(group=GOODS)),
+    ("cooperatives", CooperativeShelfBlock(group=GOODS)),
+    ("seasons", SeasonCalendarBlock(group=GOODS)),
+    ("map", CommuneMapBlock(group=GOODS)),
+    ("campaigns", CampaignCardsBlock(group=PAGES)),
+    ("stories", StoryCardsBlock(group=PAGES)),
+    ("news", NewsCardsBlock(group=PAGES)),
+    ("call_to_action", CallToActionBlock(group=PAGES)),
+    ("feature", FeatureBlock(group=WORDS)),
+    ("steps", StepsBlock(group=WORDS)),
+    ("heading", HeadingBlock(group=WORDS)),
+    ("text", TextBlock(group=WORDS)),
+    ("notice", NoticeBlock(group=WORDS)),
+    ("image", ImageWithCaptionBlock(group=WORDS)),
+    ("gallery", GalleryBlock(group=WORDS)),
+    ("quote", QuoteBlock(group=WORDS)),
+    ("faq", FaqBlock(group=WORDS)),
 ]
 
 __all__ = [
     "ARTICLE",
     "FRONT",
+    "LEGAL",
     "CallToActionBlock",
+    "CampaignCardsBlock",
     "CategoryChipsBlock",
+    "CommuneMapBlock",
     "CooperativeShelfBlock",
     "FaqBlock",
+    "FeatureBlock",
     "FiguresBlock",
+    "GalleryBlock",
     "HeadingBlock",
     "ImageWithCaptionBlock",
     "LinkBlock",
     "NavigationBlock",
+    "NewsCardsBlock",
+    "NoticeBlock",
     "ProductShelfBlock",
     "QuoteBlock",
+    "SeasonCalendarBlock",
     "StepsBlock",
     "StoryCardsBlock",
     "TextBlock",
+    "anchor",
 ]

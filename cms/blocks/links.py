@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms import addresses
+from cms.blocks import previews
+
 ADDRESS = RegexValidator(
     r"^(/(?![/\\])|https://|mailto:|tel:)[^\s\\]*$",
     _("Địa chỉ bắt đầu bằng / (trong trang này), https://, mailto: hoặc tel:."),
@@ -21,11 +24,12 @@ class LinkValue(blocks.StructValue):
     def href(self) -> str:
         """The live page's address in the current language, or the typed address; empty where neither is."""
         page = self.get("page")
+        language = (get_language() or "vi")[:2]
         if page is not None:
-            page = page.localized
-            return (page.url or "") if page.live else ""
+            page = page if addresses.language_of(page) == language else page.localized
+            return addresses.path_of(page) if page.live else ""
         address = str(self.get("address") or "")
-        return translate_url(address, get_language() or "vi") if address.startswith("/") else address
+        return translate_url(address, language) if address.startswith("/") else address
 
 
 class LinkBlock(blocks.StructBlock):
@@ -54,6 +58,21 @@ class LinkBlock(blocks.StructBlock):
         value_class = LinkValue
 
 
+class OptionalLinkBlock(LinkBlock):
+    """May be left empty altogether; a link needs its label."""
+
+    label = blocks.CharBlock(label=_("Chữ hiện ra"), max_length=60, required=False)
+
+    def clean(self, value: Any) -> Any:
+        if not any(value.get(name) for name in ("label", "page", "address")):
+            return value
+        cleaned = super().clean(value)
+        if not cleaned["label"]:
+            message = ErrorList([str(_("Ghi chữ hiện ra."))])
+            raise StructBlockValidationError(block_errors={"label": message})
+        return cleaned
+
+
 class NavigationBlock(LinkBlock):
     """A link of the footer; its English label is shown on English pages."""
 
@@ -69,3 +88,10 @@ class CallToActionBlock(blocks.StructBlock):
         label = _("Lời mời có nút")
         icon = "pick"
         template = "cms/blocks/call_to_action.html"
+        description = _("Một lời mời ngắn và một nút bấm.")
+        preview_template = previews.TEMPLATE
+        preview_value = {
+            "title": "Muốn hỏi trước khi mua?",
+            "text": "Gọi, nhắn hay viết thư: có người nghe và trả lời.",
+            "link": {"label": "Xem cả chợ", "page": None, "address": "/san-pham/"},
+        }

@@ -1,7 +1,26 @@
 """Pages and settings that editors write, a file per idea."""
 
-from cms.models.pages import ArticlePage, HomePage, StandardPage
+from cms.models.base import ArticlePage
+from cms.models.campaigns import CampaignPage
+from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.pages import HomePage, LandingPage, StandardPage
+from cms.models.policies import PolicyPage, PolicyVersion
+from cms.models.questions import FaqPage
 from cms.models.settings import SiteSettings
 from cms.models.stories import StoryIndexPage, StoryPage
 
-__all__ = ["ArticlePage", "HomePage", "SiteSettings", "StandardPage", "StoryIndexPage", "StoryPage"]
+__all__ = [
+    "ArticlePage",
+    "CampaignPage",
+    "FaqPage",
+    "HomePage",
+    "LandingPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "PolicyPage",
+    "PolicyVersion",
+    "SiteSettings",
+    "StandardPage",
+    "StoryIndexPage",
+    "StoryPage",
+]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
 from catalog import phones
+from catalog.fresh import Kept
 from catalog.languages import in_language
 from cms.blocks import NavigationBlock
 
@@ -66,6 +67,9 @@ class SiteSettings(BaseGenericSetting):
         blank=True,
         help_text=_("Chỉ ghi khi đã có xác nhận đăng ký thật."),
     )
+    registration_en = models.CharField(
+        _("thông tin đăng ký với Bộ Công Thương (tiếng Anh)"), max_length=200, blank=True
+    )
 
     OPERATOR = "cms.change_operator"
 
@@ -90,6 +94,7 @@ class SiteSettings(BaseGenericSetting):
                 FieldPanel("legal_representative", permission=OPERATOR),
                 FieldPanel("business_number", permission=OPERATOR),
                 FieldPanel("registration", permission=OPERATOR),
+                FieldPanel("registration_en", permission=OPERATOR),
             ],
             heading=_("Đơn vị chủ quản"),
             permission=OPERATOR,
@@ -112,12 +117,7 @@ class SiteSettings(BaseGenericSetting):
     @classmethod
     def current(cls) -> SiteInfo:
         """The settings in the current language, at most CACHE_SECONDS old (per process)."""
-        key = f"cms.site.{(get_language() or 'vi')[:2]}"
-        found: SiteInfo | None = cache.get(key)
-        if found is None:
-            found = cls.load().info()
-            cache.set(key, found, CACHE_SECONDS)
-        return found
+        return KEPT[(get_language() or "vi")[:2]].get()
 
     def info(self) -> SiteInfo:
         """The settings in the current language."""
@@ -127,7 +127,7 @@ class SiteSettings(BaseGenericSetting):
             hotline=self.hotline,
             email=self.email,
             operator=self.operator_lines(),
-            registration=self.registration,
+            registration=in_language(self.registration, self.registration_en),
             announcement=in_language(self.announcement, self.announcement_en),
             links=tuple(
                 SiteLink(in_language(link.value["label"], link.value["label_en"]), href)
@@ -146,3 +146,8 @@ class SiteSettings(BaseGenericSetting):
             self.business_number,
         ]
         return tuple(str(line) for line in lines if line)
+
+
+KEPT: dict[str, Kept[SiteInfo]] = {
+    code: Kept(lambda: SiteSettings.load().info(), CACHE_SECONDS) for code, _name in settings.LANGUAGES
+}

@@ -1,41 +1,90 @@
-"""What blocks read about other pages and about the market. `page` in the context decides the language."""
+"""What blocks read about other pages and about the market. Nothing here costs a query but the figures."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
-from wagtail.models import Locale
+from django.db.models import Count, Exists, OuterRef, Sum
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page
 
+from catalog.fresh import Kept
 from catalog.models import Cooperative, Product
-from cms.models import StoryIndexPage, StoryPage
-from cms.models.stories import newest
+from catalog.templatetags.drawing import draw
+from cms import addresses, images, pictures
 
 register = template.Library()
+KEPT_SECONDS = 20
 
 
 @register.simple_tag(takes_context=True)
-def latest_stories(context: dict[str, Any], limit: int) -> "QuerySet[StoryPage]":
-    """The newest live stories in the page's language; three queries with their pictures."""
-    return newest(StoryPage.objects.live().filter(locale_id=_locale_id(context)))[:limit]
+def address(context: dict[str, Any], page: Page) -> str:
+    """The page's path; nothing is read for it."""
+    return addresses.path_of(page, context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
-def story_index(context: dict[str, Any]) -> StoryIndexPage | None:
-    found: StoryIndexPage | None = StoryIndexPage.objects.live().filter(locale_id=_locale_id(context)).first()
-    return found
+def parent_address(context: dict[str, Any], page: Page) -> str:
+    """The path of the page above; nothing is read for it."""
+    return address(context, page).rstrip("/").rpartition("/")[0] + "/"
 
 
 @register.simple_tag
-def market_figures() -> dict[str, int]:
-    """True figures of the cooperatives that sell now; one query."""
-    listed = Product.published.filter(cooperative=OuterRef("pk"))
-    return Cooperative.published.filter(Exists(listed)).aggregate(
+def picture(image: AbstractImage, specs: str, sizes: str, tall: str = "", **how: Any) -> str:
+    """A <picture> in the shapes `specs` (space-separated, widths rising); `tall` are those of narrow screens.
+
+    `alt` is the image's own unless given; `eager` loads it at once; `css` is its class.
+    """
+    words = getattr(image, "contextual_alt_text", None)  # set by ImageBlock
+    return draw(
+        "cms/includes/photo.html",
+        **{
+            "shown": _shown(image, specs),
+            "tall": _shown(image, tall) if tall else None,
+            "sizes": sizes,
+            "alt": image.default_alt_text if words is None else words,
+            **how,
+        },
+    )
+
+
+class _NotMadeYet(Exception):
+    """Raised, so that it is not remembered; `shown` is the original, which stands in until the task has run."""
+
+    def __init__(self, shown: images.Shown) -> None:
+        super().__init__()
+        self.shown = shown
+
+
+def _shown(image: AbstractImage, specs: str) -> images.Shown:
+    try:
+        return _made(pictures.wanted(image, specs))
+    except _NotMadeYet as waiting:
+        return waiting.shown
+
+
+@lru_cache(pictures.KEPT)
+def _made(picture: pictures.Wanted) -> images.Shown:
+    """Asked of the database once per process and picture."""
+    found = images.shown(picture.image, picture.specs.split())
+    if not found.srcset:
+        raise _NotMadeYet(found)
+    return found
+
+
+def _count() -> dict[str, int]:
+    listed_goods = Product.published.filter(cooperative=OuterRef("pk"))
+    return Cooperative.published.filter(Exists(listed_goods)).aggregate(
         cooperatives=Count("pk"),
         communes=Count("commune", distinct=True),
         households=Sum("member_households"),
     )
 
 
-def _locale_id(context: dict[str, Any]) -> int:
-    page = context.get("page")
-    return int(page.locale_id if page is not None else Locale.get_active().pk)
+_figures = Kept(_count, KEPT_SECONDS)
+
+
+@register.simple_tag
+def market_figures() -> dict[str, int]:
+    """True figures of the cooperatives that sell now, some seconds old at most."""
+    return _figures.get()

@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m ops.bench")
     parser.add_argument("--seconds", type=float, default=5, help="measured time of each case")
-    parser.add_argument("--products", type=int, default=500)
+    parser.add_argument("--products", type=int, default=5000)
     parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
     parser.add_argument("--ledger-lines", type=int, default=1_000_000, help="for the cases on a long ledger")
     parser.add_argument("--only", default="", help="cases over HTTP whose name has this in it")

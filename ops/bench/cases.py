@@ -15,6 +15,7 @@ from ops.bench.client import Answer, Steps
 
 WEBHOOK_SECRET = "whsec_bench"
 SHOWN_TOTAL = re.compile(r'name="shown_total"[^>]*?value="(\d+)"')
+FRESH = {"bench": "1"}  # a cookie: the answer is made for this visitor, not taken from what others just saw
 PROVINCE, WARD = "01", "00004"  # Hà Nội, phường Ba Đình
 ADDRESS = {
     "full_name": "Nguyễn Thị Hoa",
@@ -30,11 +31,15 @@ ADDRESS = {
 
 @dataclass(frozen=True)
 class Shop:
-    """What is in the measured shop. `variants` are packs with a lot of stock; `session` has one in its cart."""
+    """What is in the measured shop. `variants` are packs with a lot of stock; `session` has one in its cart;
+    `products` are all products' slugs in random order.
+    """
 
     host: str
     product: str
+    products: list[str]
     category: str
+    category_pages: int
     variants: list[int]
     session: str = ""
 
@@ -51,22 +56,32 @@ class Case:
 def cases(shop: Shop) -> list[Case]:
     """Every case that goes over HTTP, in the table's order."""
 
-    def page(path: str, cookies: Mapping[str, str] | None = None) -> Callable[[], Steps]:
+    def page(path: str, cookies: Mapping[str, str] = FRESH) -> Callable[[], Steps]:
         asked = request(shop.host, "GET", path, cookies=cookies)
         return lambda: visit(asked)
 
+    def pages(paths: list[str]) -> Callable[[], Steps]:
+        turns = itertools.cycle([request(shop.host, "GET", path, cookies=FRESH) for path in paths])
+        return lambda: visit(next(turns))
+
     webhooks = itertools.count()
     run = secrets.token_hex(6)
+    category = f"/san-pham/?danh-muc={shop.category}"
     return [
         Case("bare Django view", page("/"), is_bare=True),
         Case("/healthz (our middleware)", page("/healthz")),
-        Case("product list", page("/san-pham/")),
-        Case("product list, one category", page(f"/san-pham/?danh-muc={shop.category}")),
+        Case("category, filters, 24 products: shared by visitors", page(category, {})),
+        Case("category, filters, 24 products", page(category)),
+        Case("category, in stock, by price", page(f"{category}&con-hang=1&sap-xep=gia-tang")),
         Case(
-            "product list, category and price", page(f"/san-pham/?danh-muc={shop.category}&sap-xep=gia-tang")
+            "categories and pages, another each time",
+            pages([f"{category}&trang={n}" for n in range(1, shop.category_pages + 1)]),
         ),
+        Case("all products", page("/san-pham/")),
         Case("search: che shan tuyet", page("/san-pham/?q=che+shan+tuyet")),
+        Case("search, narrow: mat ong rung mu ca", page("/san-pham/?q=mat+ong+rung+mu+ca")),
         Case("product page", page(f"/san-pham/{shop.product}/")),
+        Case("product page, another each time", pages([f"/san-pham/{slug}/" for slug in shop.products])),
         Case("home page", page("/")),
         Case("cart page", page("/gio-hang/", {"sessionid": shop.session})),
         Case("webhook answer", lambda: ring(shop.host, f"evt_{run}_{secrets.token_hex(4)}_{next(webhooks)}")),

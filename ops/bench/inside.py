@@ -5,6 +5,7 @@ Reads JSON from its input and answers with one line of JSON.
 
 import json
 import multiprocessing
+import random
 import secrets
 import sys
 import time
@@ -17,12 +18,15 @@ django.setup()
 
 # The models below can only be imported once Django is set up.
 from django.core.management import call_command  # noqa: E402
+from django.core.paginator import Paginator  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.db.models import Q  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django_scopes import scopes_disabled  # noqa: E402
 
 from catalog import stock  # noqa: E402
+from catalog.listing import PAGE_SIZE  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
 from ops import prepare  # noqa: E402
 from ops.bench import ledger  # noqa: E402
@@ -35,6 +39,7 @@ from shop.orders.actors import Actor, ActorKind  # noqa: E402
 
 BUYERS = 8
 STOCKED = 80  # variants with more packs than a run can order
+MOST_PAGES = 12  # of a category, that are asked for in turn
 PACKS = 900_000
 
 
@@ -64,7 +69,13 @@ def describe(host: str) -> Shop:
         key=lambda row: (Variant.unscoped.filter(product=row).count(), -row.pk),
     )
     category = product.category.parent or product.category
-    return Shop(host, product.slug, category.slug, [variant.pk for variant in variants])
+    in_category = Q(category=category) | Q(category__parent=category)
+    pages = Paginator(Product.published.filter(in_category), PAGE_SIZE).num_pages
+    slugs = list(Product.published.order_by("pk").values_list("slug", flat=True))
+    random.Random(1).shuffle(slugs)
+    return Shop(
+        host, product.slug, slugs, category.slug, min(pages, MOST_PAGES), [variant.pk for variant in variants]
+    )
 
 
 def count_queries(shop: Shop) -> dict[str, int]:

@@ -1,8 +1,9 @@
-"""The cart: packs per variant, nothing else. Prices are read afresh whenever it is shown.
+"""The cart: packs per variant, and the price last seen of each. What counts is read afresh whenever it is shown.
 
 A guest's lies in the session, a logged-in buyer's in SavedCart; what a guest had put in moves over at login.
 """
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -25,10 +26,14 @@ class CartFull(ValueError):
 
 @dataclass
 class Stored:
-    """Where this visitor's cart lies: `quantities` maps variant id to packs, `key` names this content."""
+    """Where this visitor's cart lies: `quantities` maps variant id to packs, `key` names this content.
+
+    `prices` maps variant id to the đồng the buyer last saw; it only explains a change, it is never charged.
+    """
 
     quantities: dict[int, int]
     key: str
+    prices: dict[int, int] = field(default_factory=dict)
 
 
 def _clean(raw: Any) -> dict[int, int]:
@@ -43,7 +48,11 @@ def load(request: HttpRequest) -> Stored:
     if cached is not None:
         return cached
     in_session = request.session.get(SESSION_KEY) or {}
-    stored = Stored(_clean(in_session.get("quantities")), str(in_session.get("key") or new_key()))
+    stored = Stored(
+        _clean(in_session.get("quantities")),
+        str(in_session.get("key") or new_key()),
+        _clean(in_session.get("prices")),
+    )
     if request.user.is_authenticated:
         stored = _load_saved(request, stored)
     request._cart = stored  # type: ignore[attr-defined]
@@ -52,10 +61,13 @@ def load(request: HttpRequest) -> Stored:
 
 def _load_saved(request: HttpRequest, guest: Stored) -> Stored:
     saved = SavedCart.objects.filter(user=request.user.pk).first()
-    stored = Stored(_clean(saved.quantities), saved.key) if saved else Stored({}, new_key())
+    stored = (
+        Stored(_clean(saved.quantities), saved.key, _clean(saved.prices)) if saved else Stored({}, new_key())
+    )
     if guest.quantities:
         for variant_id, quantity in guest.quantities.items():
             stored.quantities[variant_id] = max(stored.quantities.get(variant_id, 0), quantity)
+        stored.prices |= guest.prices
         del request.session[SESSION_KEY]
         stored.key = new_key()
         _write_saved(request, stored)
@@ -65,30 +77,40 @@ def _load_saved(request: HttpRequest, guest: Stored) -> Stored:
 def _write_saved(request: HttpRequest, stored: Stored) -> None:
     SavedCart.objects.update_or_create(
         user=cast(Any, request.user),
-        defaults={"quantities": {str(k): v for k, v in stored.quantities.items()}, "key": stored.key},
+        defaults={
+            "quantities": _as_json(stored.quantities),
+            "prices": _as_json(stored.prices),
+            "key": stored.key,
+        },
     )
 
 
-def save(request: HttpRequest, quantities: dict[int, int]) -> None:
-    """Replaces the content; the new content has a new key."""
-    stored = Stored(quantities, new_key())
+def _as_json(numbers: dict[int, int]) -> dict[str, int]:
+    return {str(key): value for key, value in numbers.items()}
+
+
+def save(request: HttpRequest, quantities: dict[int, int], seen: dict[int, int] | None = None) -> None:
+    """Replaces the content; the new content has a new key. `seen`: prices (đồng) that the buyer has now seen."""
+    prices = load(request).prices | (seen or {})
+    stored = Stored(quantities, new_key(), {key: prices[key] for key in quantities if key in prices})
     request._cart = stored  # type: ignore[attr-defined]
     if request.user.is_authenticated:
         _write_saved(request, stored)
     else:
         request.session[SESSION_KEY] = {
-            "quantities": {str(k): v for k, v in quantities.items()},
+            "quantities": _as_json(quantities),
+            "prices": _as_json(stored.prices),
             "key": stored.key,
         }
 
 
-def add(request: HttpRequest, variant_id: int, quantity: int) -> None:
-    """Raises CartFull. The caller has checked the variant and the quantity against stock."""
+def add(request: HttpRequest, variant_id: int, quantity: int, price: int | None = None) -> None:
+    """Raises CartFull. The caller has checked the variant and the quantity against stock; `price` was shown."""
     quantities = dict(load(request).quantities)
     if variant_id not in quantities and len(quantities) >= MAX_LINES:
         raise CartFull
     quantities[variant_id] = min(quantities.get(variant_id, 0) + quantity, MAX_QUANTITY)
-    save(request, quantities)
+    save(request, quantities, {} if price is None else {variant_id: price})
 
 
 def clear(request: HttpRequest) -> None:
@@ -106,6 +128,17 @@ class Line:
     product: Product
     quantity: int
     problem: str
+    seen_price: int | None = None  # đồng when the buyer last looked, where that is known
+
+    @property
+    def price_before(self) -> int | None:
+        """What the pack cost when the buyer last looked, if it costs something else now."""
+        return None if self.seen_price in (None, self.unit_price) else self.seen_price
+
+    @property
+    def can_shrink(self) -> bool:
+        """Some are left, fewer than the buyer wants."""
+        return 0 < self.variant.available < self.quantity and is_sold(self.variant)
 
     @property
     def unit_price(self) -> int:
@@ -126,7 +159,9 @@ class Group:
 
     cooperative: Cooperative
     lines: list[Line] = field(default_factory=list)
-    shipping_amount: int | None = None  # đồng; filled at checkout, where the address is known
+    shipping_amount: int | None = None  # đồng; this and the days are filled in once the province is known
+    expected_from: datetime.date | None = None
+    expected_until: datetime.date | None = None
 
     @property
     def items_amount(self) -> int:
@@ -135,6 +170,11 @@ class Group:
     @property
     def weight_grams(self) -> int:
         return sum(line.weight_grams for line in self.lines)
+
+    @property
+    def minimum_missing(self) -> int:
+        """Đồng of goods that the cooperative's minimum still asks for; 0 where the parcel may be ordered."""
+        return max(0, self.cooperative.minimum_order - self.items_amount)
 
 
 @dataclass
@@ -161,6 +201,11 @@ class Cart:
     @property
     def has_problems(self) -> bool:
         return any(line.problem for line in self.lines)
+
+    @property
+    def below_minimum(self) -> list[Group]:
+        """The parcels too small for their cooperatives."""
+        return [group for group in self.groups if group.minimum_missing]
 
 
 def variants(ids: list[int], *, with_covers: bool = True, buyer_id: int | None = None) -> list[Variant]:
@@ -217,7 +262,7 @@ def problem(variant: Variant, quantity: int) -> str:
 def read(request: HttpRequest) -> Cart:
     """The cart with today's prices and stock, grouped by cooperative. Variants that are gone drop out."""
     stored = load(request)
-    cart = build(stored.quantities, stored.key)
+    cart = build(stored.quantities, stored.key, prices=stored.prices)
     if len(cart.lines) != len(stored.quantities):
         save(request, {line.variant.pk: line.quantity for line in cart.lines})
         cart.key = load(request).key
@@ -225,7 +270,12 @@ def read(request: HttpRequest) -> Cart:
 
 
 def build(
-    quantities: dict[int, int], key: str, *, with_covers: bool = True, buyer_id: int | None = None
+    quantities: dict[int, int],
+    key: str,
+    *,
+    with_covers: bool = True,
+    buyer_id: int | None = None,
+    prices: dict[int, int] | None = None,
 ) -> Cart:
     groups: dict[int, Group] = {}
     if not quantities:
@@ -234,5 +284,6 @@ def build(
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]
-        group.lines.append(Line(variant, variant.product, quantity, problem(variant, quantity)))
+        seen = (prices or {}).get(variant.pk)
+        group.lines.append(Line(variant, variant.product, quantity, problem(variant, quantity), seen))
     return Cart(sorted(groups.values(), key=lambda group: group.cooperative.pk), key)

@@ -15,6 +15,7 @@ def new_key() -> str:
 class SavedCart(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_cart")
     quantities = models.JSONField(default=dict)  # {variant id as text: packs}
+    prices = models.JSONField(default=dict, db_default={})  # {variant id as text: đồng last seen}
     key = models.CharField(max_length=32, default=new_key)
     updated_at = models.DateTimeField(auto_now=True)
 

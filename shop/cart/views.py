@@ -1,5 +1,8 @@
 """Adding to the cart and changing it. Plain form posts; what was typed comes back with the message."""
 
+import time
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import views as catalog_views
 from catalog.models import Variant
 from shop.cart import cart
+
+REMOVED_KEY = "removed"  # session: the line taken out last, for "put it back"
+UNDO_SECONDS = 600
 
 
 class BadQuantity(ValueError):
@@ -43,16 +49,18 @@ def add(request: HttpRequest) -> HttpResponse:
         quantity = parse_quantity(raw_quantity)
         if problem := cart.problem(variant, already + quantity):
             raise BadQuantity(_already(problem, already))
-        cart.add(request, variant.pk, quantity)
+        cart.add(request, variant.pk, quantity, variant.price)
     except cart.CartFull:
         messages.error(request, _("Giỏ đã đầy. Hãy đặt đơn này trước rồi mua tiếp."))
         return _show(request)
     except BadQuantity as error:
-        product = catalog_views.shown_products().get(pk=variant.product_id)
-        context = catalog_views.product_context(
-            product, selected=str(variant.pk), quantity=raw_quantity[:12], error=str(error)
+        return catalog_views.show_product(
+            request,
+            variant.product.slug,
+            selected=str(variant.pk),
+            quantity=raw_quantity[:12],
+            error=str(error),
         )
-        return render(request, "catalog/product.html", context)
     messages.success(request, _("Đã thêm “%(name)s” vào giỏ.") % {"name": variant.product.label})
     return redirect("cart:cart")
 
@@ -71,28 +79,73 @@ def _already(problem: str, already: int) -> str:
 
 @require_POST
 def update(request: HttpRequest) -> HttpResponse:
-    """One form for the whole cart: `quantity-<variant id>` (0 takes it out), or `remove=<variant id>`."""
+    """One form for the whole cart: `quantity-<variant id>` (0 takes it out), `remove=<variant id>`,
+    `fit=<variant id>-<packs left>`, `undo=1`; `seen-<variant id>` is the price that the page showed."""
+    if request.POST.get("undo"):
+        return _undo(request)
     quantities = dict(cart.load(request).quantities)
     typed: dict[int, str] = {}
     problems: dict[int, str] = {}
     removed = request.POST.get("remove", "")
+    fitted, _mark, fits = request.POST.get("fit", "").partition("-")
     for variant_id in list(quantities):
         raw = request.POST.get(f"quantity-{variant_id}")
         if removed == str(variant_id):
-            del quantities[variant_id]
-        elif raw is not None:
-            try:
-                quantity = parse_quantity(raw, least=0)
-            except BadQuantity as error:
-                typed[variant_id], problems[variant_id] = raw[:12], str(error)
-                continue
-            if quantity:
-                quantities[variant_id] = quantity
-            else:
-                del quantities[variant_id]
+            _keep_removed(request, variant_id, quantities.pop(variant_id))
+            continue
+        if fitted == str(variant_id):
+            raw = fits
+        if raw is None:
+            continue
+        try:
+            quantity = parse_quantity(raw, least=0)
+        except BadQuantity as error:
+            typed[variant_id], problems[variant_id] = raw[:12], str(error)
+            continue
+        if quantity:
+            quantities[variant_id] = quantity
+        else:
+            _keep_removed(request, variant_id, quantities.pop(variant_id))
     if problems:
         return _show(request, typed=typed, problems=problems)
-    cart.save(request, quantities)
+    cart.save(request, quantities, _seen(request, quantities))
+    return redirect("cart:cart")
+
+
+def _seen(request: HttpRequest, quantities: dict[int, int]) -> dict[int, int]:
+    """The prices on the page that the buyer has just changed something on."""
+    shown = {pk: request.POST.get(f"seen-{pk}", "") for pk in quantities}
+    return {pk: int(raw) for pk, raw in shown.items() if raw.isascii() and raw.isdecimal() and len(raw) < 13}
+
+
+def _keep_removed(request: HttpRequest, variant_id: int, quantity: int) -> None:
+    variant = Variant.unscoped.select_related("product").filter(pk=variant_id).first()
+    if variant:
+        request.session[REMOVED_KEY] = {
+            "variant": variant_id,
+            "quantity": quantity,
+            "name": variant.product.label,
+            "at": int(time.time()),
+        }
+
+
+def _removed(request: HttpRequest) -> dict[str, Any] | None:
+    """The line taken out a moment ago."""
+    removed: dict[str, Any] | None = request.session.get(REMOVED_KEY)
+    if removed is None or time.time() - removed["at"] > UNDO_SECONDS:
+        return None
+    return removed
+
+
+def _undo(request: HttpRequest) -> HttpResponse:
+    """Puts the line back as it was; its stock and price are judged when the cart is shown."""
+    if removed := _removed(request):
+        del request.session[REMOVED_KEY]
+        if removed["variant"] not in cart.load(request).quantities:
+            try:
+                cart.add(request, removed["variant"], removed["quantity"])
+            except cart.CartFull:
+                messages.error(request, _("Giỏ đã đầy. Hãy đặt đơn này trước rồi mua tiếp."))
     return redirect("cart:cart")
 
 
@@ -109,5 +162,10 @@ def _show(
     typed: dict[int, str] | None = None,
     problems: dict[int, str] | None = None,
 ) -> HttpResponse:
-    context = {"cart": cart.read(request), "typed": typed or {}, "problems": problems or {}}
+    context = {
+        "cart": cart.read(request),
+        "typed": typed or {},
+        "problems": problems or {},
+        "removed": _removed(request),
+    }
     return render(request, "cart/cart.html", context, status=status)

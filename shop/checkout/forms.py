@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import addresses, phones, text
 from catalog.models import Commune, Province
-from shop.checkout.placement import Delivery
+from shop.checkout import former
+from shop.checkout.placement import Delivery, Invoice
+from shop.orders import tax_numbers
 from shop.orders.models import PaymentMethod
 
 
@@ -46,7 +47,96 @@ def _text(label: Any, most: int, **attrs: Any) -> LineField:
     )
 
 
-class CheckoutForm(forms.Form):
+class PlaceSelect(forms.Select):
+    """A select whose options also say, for the type-ahead, what the place was called before July 2025."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.former: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if before := self.former.get(str(value)):
+            option["attrs"]["data-old"] = before
+        return option
+
+
+class WishesForm(forms.Form):
+    """What a buyer may ask for besides: a gift note, an invoice. Nothing of it is needed for an order."""
+
+    gift_note = CleanCharField(
+        label=gettext_lazy("Lời chúc kèm quà"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy(
+            "Hợp tác xã chép lời này lên thiệp để trong gói hàng. Nhiều nhất 300 chữ cái."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    hide_prices = forms.BooleanField(label=gettext_lazy("Không để giá trong gói hàng"), required=False)
+    invoice_name = _text(
+        gettext_lazy("Tên công ty hoặc họ tên"), 200, required=False, autocomplete="organization"
+    )
+    invoice_tax_number = _text(
+        gettext_lazy("Mã số thuế"), 40, required=False, inputmode="numeric", autocomplete="off"
+    )
+    invoice_address = _text(gettext_lazy("Địa chỉ trên hoá đơn"), 300, required=False, autocomplete="off")
+    invoice_email = SendableEmailField(
+        label=gettext_lazy("Email nhận hoá đơn"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
+    )
+    INVOICE_FIELDS = ("invoice_name", "invoice_tax_number", "invoice_address", "invoice_email")
+
+    def clean_invoice_tax_number(self) -> str:
+        typed: str = self.cleaned_data["invoice_tax_number"]
+        try:
+            return tax_numbers.parse(typed) if typed else ""
+        except tax_numbers.InvalidTaxNumber as error:
+            raise forms.ValidationError(
+                _("Mã số thuế này chưa đúng. Mã có 10, 12 hoặc 13 chữ số; xin xem lại từng số.")
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        """An invoice is asked for as soon as one of its fields is filled; then the others are needed too."""
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(name) for name in self.INVOICE_FIELDS):
+            return data
+        missing = {
+            "invoice_name": _("Xin điền tên ghi trên hoá đơn, hoặc xoá các ô hoá đơn nếu không cần."),
+            "invoice_address": _("Xin điền địa chỉ ghi trên hoá đơn."),
+        }
+        for name, words in missing.items():
+            if name in data and not data[name]:
+                self.add_error(name, words)
+        if "invoice_email" in data and not (data["invoice_email"] or data.get("email")):
+            self.add_error("invoice_email", _("Xin điền email để hợp tác xã gửi hoá đơn tới."))
+        return data
+
+    @property
+    def has_wishes(self) -> dict[str, bool]:
+        """Which of the two folded parts is open: what is in use, or wrong."""
+        gift, invoice = ("gift_note", "hide_prices"), self.INVOICE_FIELDS
+        return {
+            "gift": any(self[name].value() or self[name].errors for name in gift),
+            "invoice": any(self[name].value() or self[name].errors for name in invoice),
+        }
+
+    def invoice(self) -> Invoice | None:
+        data = self.cleaned_data
+        if not data["invoice_name"]:
+            return None
+        return Invoice(
+            name=data["invoice_name"],
+            tax_number=data["invoice_tax_number"],
+            address=data["invoice_address"],
+            email=data["invoice_email"] or data["email"],
+        )
+
+
+class CheckoutForm(WishesForm):
     full_name = _text(gettext_lazy("Họ và tên người nhận"), 120, autocomplete="name")
     phone = _text(gettext_lazy("Số điện thoại"), 40, autocomplete="tel", inputmode="tel", type="tel")
     email = SendableEmailField(
@@ -57,8 +147,8 @@ class CheckoutForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
     )
-    province = forms.CharField(label=gettext_lazy("Tỉnh, thành phố"), max_length=80, widget=forms.Select())
-    ward = forms.CharField(label=gettext_lazy("Xã, phường"), max_length=80, widget=forms.Select())
+    province = forms.CharField(label=gettext_lazy("Tỉnh, thành phố"), max_length=80, widget=PlaceSelect())
+    ward = forms.CharField(label=gettext_lazy("Xã, phường"), max_length=80, widget=PlaceSelect())
     street = _text(gettext_lazy("Số nhà, đường, thôn, bản"), 200, autocomplete="street-address")
     note = CleanCharField(
         label=gettext_lazy("Lời nhắn cho hợp tác xã (không bắt buộc)"),
@@ -72,14 +162,25 @@ class CheckoutForm(forms.Form):
     shown_total = forms.IntegerField(required=False, widget=forms.HiddenInput)
     cart_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
+    ADDRESS = ("full_name", "phone", "email", "province", "ward", "street")
+    CARRIED = (*ADDRESS, "note", "gift_note", "hide_prices", *WishesForm.INVOICE_FIELDS, "payment_method")
+    field_order = CARRIED  # the error summary names them as the page has them
+
     province_row: Province | None = None
     ward_row: Commune | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        required = _("Xin điền ô này.")
-        for form_field in self.fields.values():
-            form_field.error_messages["required"] = required
+        missing = {
+            "full_name": _("Xin điền tên người nhận hàng."),
+            "phone": _("Xin điền số điện thoại, để người giao gọi trước khi đến."),
+            "province": _("Xin chọn tỉnh, thành phố nơi nhận hàng."),
+            "ward": _("Xin chọn xã, phường nơi nhận hàng."),
+            "street": _("Xin điền số nhà, tên đường hoặc thôn, bản."),
+            "payment_method": _("Xin chọn cách trả tiền."),
+        }
+        for name, words in missing.items():
+            self.fields[name].error_messages["required"] = words
         self.fields["shown_total"].error_messages["invalid"] = _("Tổng tiền chưa đúng.")
         self._fill_choices()
 
@@ -92,11 +193,10 @@ class CheckoutForm(forms.Form):
             ("", _("Chọn tỉnh, thành phố")),
             *((row.code, row.name) for row in Province.objects.all()),
         ]
-        wards = (
-            [(row.code, row.full_name) for row in self.province_row.communes.all()]
-            if self.province_row
-            else []
-        )
+        province_field.widget.former = {code: former.words(code) for code in former.FORMER_PROVINCES}
+        rows = list(self.province_row.communes.all()) if self.province_row else []
+        wards = [(row.code, row.full_name) for row in rows]
+        ward_field.widget.former = {row.code: row.merged_from for row in rows if row.merged_from}
         placeholder = _("Chọn xã, phường") if wards else _("Chọn tỉnh trước")
         ward_field.widget.choices = [("", placeholder), *wards]
 
@@ -110,6 +210,11 @@ class CheckoutForm(forms.Form):
 
     def clean_province(self) -> Province:
         if self.province_row is None:
+            if now := former.province_now(self.cleaned_data["province"]):
+                raise forms.ValidationError(
+                    _("Không có tỉnh này nữa: từ 7/2025 là %(province)s. Xin chọn trong danh sách.")
+                    % {"province": now.name}
+                )
             raise forms.ValidationError(_("Không có tỉnh này. Xin chọn trong danh sách."))
         return self.province_row
 
@@ -135,9 +240,11 @@ class CheckoutForm(forms.Form):
             ward=data["ward"],
             street=data["street"],
             note=data["note"],
+            gift_note=data["gift_note"],
+            hide_prices=data["hide_prices"],
         )
 
-
-def initial_for(request: HttpRequest) -> dict[str, Any]:
-    """What is known already: the address of this buyer's or this device's last purchase."""
-    return dict(request.session.get("address") or {})
+    def carried(self) -> dict[str, str]:
+        """The fields as they were typed, for the review to send again; what is empty is left out."""
+        typed = {name: str(self.data.get(name) or "") for name in self.CARRIED}
+        return {name: value for name, value in typed.items() if value}

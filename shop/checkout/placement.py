@@ -3,10 +3,12 @@
 CheckoutRefused
   ├── EmptyCart          nothing to order
   ├── ProblemLines       a line is sold out or not for sale any more
+  ├── BelowMinimum       a cooperative takes no parcel this small
   ├── TotalChanged       what the buyer was shown is not what it costs now
   └── MethodUnavailable  card or transfer cannot be taken for this cart
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -22,7 +24,7 @@ from shop.notifications import outbox
 from shop.orders import shipping, transitions
 from shop.orders.actors import Actor
 from shop.orders.fees import amount as fee_of
-from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase
+from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase, ShippingRate
 from shop.payments import providers, records
 
 
@@ -35,6 +37,10 @@ class EmptyCart(CheckoutRefused):
 
 
 class ProblemLines(CheckoutRefused):
+    pass
+
+
+class BelowMinimum(CheckoutRefused):
     pass
 
 
@@ -57,6 +63,18 @@ class Delivery:
     ward: Commune
     street: str
     note: str = ""
+    gift_note: str = ""
+    hide_prices: bool = False
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """Whom the sellers' invoices are made out to; `tax_number` is digits alone, empty for a person without one."""
+
+    name: str
+    tax_number: str
+    address: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,7 @@ class Request:
     language: str
     actor: Actor
     buyer_id: int | None = field(default=None)
+    invoice: Invoice | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +103,20 @@ class Totals:
 
 
 def price(cart: Cart, province: Province) -> Totals:
-    """Fills each group's shipping for a destination and adds up; one query. Raises shipping.NoRate."""
-    amounts = shipping.quote(province.region, [group.weight_grams for group in cart.groups])
-    for group, amount in zip(cart.groups, amounts, strict=True):
-        group.shipping_amount = amount
-    return Totals(cart.items_amount, sum(amounts))
+    """Fills each group's shipping and days of arrival, and adds up; one query. Raises shipping.NoRate."""
+    return price_by(cart, shipping.read(province.region))
+
+
+def price_by(cart: Cart, rates: Sequence[ShippingRate]) -> Totals:
+    """The same by the rows of the shipping table for the destination's region."""
+    today, shipping_amount = timezone.localdate(), 0
+    for group in cart.groups:
+        parcel = shipping.way(rates, group.weight_grams)
+        group.shipping_amount = parcel.price
+        days = shipping.arrival(today, group.cooperative.preparation_days, parcel)
+        group.expected_from, group.expected_until = days
+        shipping_amount += parcel.price
+    return Totals(cart.items_amount, shipping_amount)
 
 
 def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
@@ -114,7 +142,7 @@ def find_placed(cart_key: str) -> Purchase | None:
 def place_order(request: Request) -> tuple[Purchase, bool]:
     """Places the purchase, or finds the one already placed from the same cart: (purchase, is new).
 
-    Raises EmptyCart, ProblemLines, TotalChanged, MethodUnavailable; shipping.NoRate.
+    Raises EmptyCart, ProblemLines, BelowMinimum, TotalChanged, MethodUnavailable; shipping.NoRate.
     """
     try:
         with transaction.atomic():
@@ -134,6 +162,8 @@ def _place(request: Request) -> Purchase:
         raise EmptyCart
     if cart.has_problems or len(cart.lines) != len(request.quantities):
         raise ProblemLines
+    if cart.below_minimum:
+        raise BelowMinimum
     purchase = _purchase(request, price(cart, request.delivery.province))
     if unavailable_reason(request.payment_method, cart, purchase.total_amount):
         raise MethodUnavailable
@@ -174,13 +204,15 @@ def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) 
         raise TotalChanged
     if not all(carts.is_sold(line.variant) for line in locked.lines):
         raise ProblemLines
+    if locked.below_minimum:
+        raise BelowMinimum
     return locked
 
 
 def _purchase(request: Request, totals: Totals) -> Purchase:
     if totals.total_amount != request.shown_total:
         raise TotalChanged
-    delivery = request.delivery
+    delivery, invoice = request.delivery, request.invoice or Invoice("", "", "", "")
     return Purchase(
         cart_key=request.cart_key,
         buyer_id=request.buyer_id,
@@ -192,6 +224,12 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
         ward=delivery.ward,
         street=delivery.street,
         note=delivery.note,
+        gift_note=delivery.gift_note,
+        hide_prices=delivery.hide_prices,
+        invoice_name=invoice.name,
+        invoice_tax_number=invoice.tax_number,
+        invoice_address=invoice.address,
+        invoice_email=invoice.email,
         payment_method=request.payment_method,
         items_amount=totals.items_amount,
         shipping_amount=totals.shipping_amount,
@@ -212,6 +250,8 @@ def _order(purchase: Purchase, group: Group, part: int, fee_basis_points: int) -
         shipping_amount=shipping_amount,
         total_amount=total_amount,
         weight_grams=group.weight_grams,
+        expected_from=group.expected_from,
+        expected_until=group.expected_until,
         fee_basis_points=fee_basis_points,
         fee_amount=fee_of(total_amount, fee_basis_points),
         placed_at=purchase.placed_at,

@@ -1,6 +1,5 @@
 """The buyer's page of a purchase, reached by its unguessable link or by the buyer's own login."""
 
-import datetime
 import hmac
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from shop.checkout import fulfilment, views
+from catalog import text
+from shop.checkout import fulfilment, memory, story, views
 from shop.checkout import payment as money
 from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
@@ -36,17 +35,7 @@ from shop.payments.models import (
 )
 from shop.payments.providers import stripe, vietqr
 
-STEP_LABELS = {  # as the buyer sees it; a status name would say of a step to come that it is done
-    Status.PLACED: gettext_lazy("Bạn đặt hàng"),
-    Status.CONFIRMED: gettext_lazy("Hợp tác xã nhận đơn"),
-    Status.PACKED: gettext_lazy("Gói hàng"),
-    Status.SHIPPED: gettext_lazy("Gửi đi"),
-    Status.DELIVERED: gettext_lazy("Đến tay bạn"),
-    Status.CANCELLED: gettext_lazy("Đơn đã huỷ"),
-    Status.RETURNED: gettext_lazy("Hàng quay về hợp tác xã"),
-}
-STEPS = (Status.PLACED, Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
-BUYER_CAN_CANCEL = (Status.PLACED, Status.CONFIRMED)
+MOST_REASON = 200  # characters of why a buyer cancels
 
 
 def find(request: HttpRequest, number: str) -> Purchase:
@@ -62,33 +51,21 @@ def find(request: HttpRequest, number: str) -> Purchase:
     raise Http404
 
 
-@dataclass(frozen=True)
-class Step:
-    label: str
-    at: datetime.datetime | None
-    is_done: bool
-    is_current: bool
-
-
-def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
-    """The way of a parcel with the times it has behind it; an order that ended early shows its end."""
-    reached = {event.after: event.created_at for event in events}
-    steps: list[str] = [step for step in STEPS if order.status in STEPS or step in reached]
-    if order.status not in STEPS:
-        steps.append(order.status)
-    return [
-        Step(str(STEP_LABELS[Status(step)]), reached.get(step), step in reached, step == order.status)
-        for step in steps
-    ]
-
-
 @never_cache
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
     context = purchase_context(purchase, open_card=views.open_card_state(request))
-    context["is_new"] = request.GET.get("moi") == "1"
+    context["is_new"] = memory.take_thanks(request, purchase)
+    context["knows_address"] = memory.knows_address(request)
     return render(request, "checkout/purchase.html", context)
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The purchase on paper: who sold what to whom, what was paid. No tax invoice; that is the sellers' to issue."""
+    return render(request, "checkout/receipt.html", purchase_context(find(request, number)))
 
 
 def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
@@ -104,6 +81,8 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
     )
     payments = list(purchase.payments.select_related("payee_bank"))
     held = _held_transfers(payments)
+    for order in orders:
+        order.purchase = purchase
     shown = [_order(order, payments, held) for order in orders]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
@@ -149,9 +128,11 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held]) -> dict
         "lines": shown.shown_lines,
         "cooperative": order.cooperative,
         "payment": payment,
-        "timeline": timeline(order, shown.shown_events),
+        "timeline": story.timeline(order, shown.shown_events),
+        "next": story.comes_next(order, payment),
+        "if_cancelled": story.if_cancelled(order, payment),
         "status_label": order.get_status_display(),
-        "can_cancel": order.status in BUYER_CAN_CANCEL,
+        "can_cancel": order.status in story.BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
         "surplus": transferred.surplus,
         **_transfer(order, own, transferred.part),
@@ -170,13 +151,13 @@ def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str,
     if not awaited or payment is None or payment.payee_bank is None or not payment.memo_code:
         return {"qr_svg": "", "transfer": None}
     due = payment.amount - received
-    text = vietqr.payload(
+    content = vietqr.payload(
         bank_bin=payment.payee_bank.bin,
         account=payment.payee_account_number,
         amount=due,
         memo=payment.memo_code,
     )
-    qr_svg: SafeString = mark_safe(vietqr.svg(text))  # noqa: S308 — drawn by segno from digits and letters alone
+    qr_svg: SafeString = mark_safe(vietqr.svg(content))  # noqa: S308 — drawn by segno from digits and letters alone
     return {
         "qr_svg": qr_svg,
         "transfer": {
@@ -187,7 +168,7 @@ def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str,
             "received": received,
             "memo": payment.memo_code,
             "expires_at": payment.expires_at,
-            "payload": text,
+            "payload": content,
         },
     }
 
@@ -246,7 +227,9 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     user_id = request.user.pk if request.user.is_authenticated else None
     actor = Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id)
     try:
-        fulfilment.cancel(order.pk, reason=reasons.BUYER, actor=actor, only_from=BUYER_CAN_CANCEL)
+        typed = " ".join(text.normalise(request.POST.get("reason", "")[:4000]).split())[:MOST_REASON]
+        reason = reasons.by_buyer(typed)
+        fulfilment.cancel(order.pk, reason=reason, actor=actor, only_from=story.BUYER_CAN_CANCEL)
     except IllegalTransition:
         messages.error(request, _("Hàng đã đóng gói nên không huỷ ở đây được. Xin gọi hợp tác xã."))
         return render(request, "checkout/purchase.html", purchase_context(purchase), status=409)
@@ -258,7 +241,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """The purchases of the buyer who is logged in, and those this device has made as a guest; newest first."""
-    own = Q(number__in=views.placed_here(request))
+    own = Q(number__in=memory.placed_here(request))
     if request.user.is_authenticated:
         own |= Q(buyer_id=request.user.pk)
     purchases = Purchase.objects.filter(own).order_by("-placed_at")[:100]

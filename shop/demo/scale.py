@@ -16,6 +16,7 @@ from catalog.demo import scenes
 from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWord, StockMovement, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
+from catalog.photos import tidying
 from shop.demo import catalogue
 from shop.demo.courses import VIETNAM
 from shop.demo.market import Market, moments
@@ -148,11 +149,14 @@ class Shelves:
     def _photo(self, product: Product, model: Product) -> ProductPhoto:
         photo = self.photos.get(model.pk, self.other_photo)
         name = f"{photos.FOLDER}/{product.slug}"
-        for width in photo.widths:
-            _link(f"{photo.name}-{width}.webp", f"{name}-{width}.webp")
+        for path in tidying.files_of(photo):
+            _link(path, path.replace(photo.name, name, 1))
         return ProductPhoto(
             product=product,
             name=name,
+            original=photo.original.replace(photo.name, name, 1),
+            cut=photo.cut,
+            has_avif=photo.has_avif,
             width=photo.width,
             height=photo.height,
             widths=photo.widths,
@@ -165,7 +169,7 @@ def _paint(product: Product) -> ProductPhoto:
     """One small picture for all, where the demo's pictures are not there."""
     shot = scenes.RECIPES["mat-ong"][0]
     image = scenes.compose_product(shot.art, mood=shot.mood, seed=1, staging=shot.staging, size=(360, 450))
-    return photos.store(product, image, alt=product.name, position=0)
+    return photos.record(product, photos.render(image, product.slug), alt=product.name, position=0)
 
 
 def _link(source: str, target: str) -> None:

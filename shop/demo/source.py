@@ -36,6 +36,11 @@ def products() -> list[Record]:
     return mixed
 
 
+def feedback() -> dict[str, list[Record]]:
+    """`reviews` (the demo picks their orders) and `questions`."""
+    return dict(_read("feedback"))
+
+
 def people() -> dict[str, list[Record]]:
     """`buyers`, `delivery_notes`, `cancel_reasons`, `carriers`."""
     return dict(_read("people"))

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,7 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
     verbose_name = _("Thông báo")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models can be imported from here on only.
+        import_module("shop.notifications.listings").connect()

@@ -27,6 +27,13 @@ ROUTES = {  # topic → task, by name: the relay knows no upper room
     "payout.requested": "treasury.tell_payout",
     "payout.applied": "treasury.tell_payout",
     "settlement.paid": "treasury.tell_settlement",
+    "listing.submitted": "notifications.tell_listing",
+    "listing.approved": "notifications.tell_listing",
+    "listing.rejected": "notifications.tell_listing",
+    "review.invited": "feedback.tell_invited",
+    "review.rejected": "feedback.tell_rejected",
+    "question.asked": "feedback.tell_asked",
+    "question.answered": "feedback.tell_answered",
 }
 DEFAULT_ROUTE = "notifications.deliver"
 LEASE = timedelta(seconds=20)

@@ -80,6 +80,11 @@ class PurchaseAdmin(ReadOnlyAdmin):
         column("email", _("email")),
         column("address", _("địa chỉ")),
         column("note", _("lời nhắn")),
+        column("gift_note", _("lời chúc kèm quà")),
+        column("invoice_name", _("tên trên hoá đơn")),
+        column("invoice_tax_number", _("mã số thuế")),
+        column("invoice_address", _("địa chỉ trên hoá đơn")),
+        column("invoice_email", _("email nhận hoá đơn")),
         column("language", _("ngôn ngữ")),
     )
 
@@ -106,6 +111,8 @@ class OrderAdmin(ReadOnlyAdmin):
         column("weight_grams", _("cân nặng"), weight),
         column("carrier", _("đơn vị vận chuyển")),
         column("tracking_number", _("mã vận đơn")),
+        column("expected_from", _("dự kiến đến từ")),
+        column("expected_until", _("dự kiến đến trước")),
         column("cancel_words", _("lý do huỷ")),
         PLACED,
         column("status_changed_at", _("đổi trạng thái lúc")),
@@ -116,6 +123,6 @@ class OrderAdmin(ReadOnlyAdmin):
 class ShippingRateAdmin(admin.ModelAdmin[ShippingRate]):
     """Live at once for the next checkout; placed orders keep what they were shown."""
 
-    list_display = ("region", "up_to_grams", "price", "extra_per_kg")
-    list_editable = ("price", "extra_per_kg")
+    list_display = ("region", "up_to_grams", "price", "extra_per_kg", "least_days", "most_days")
+    list_editable = ("price", "extra_per_kg", "least_days", "most_days")
     list_filter = ("region",)

@@ -65,6 +65,19 @@ class Purchase(models.Model):
     ward = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     street = models.CharField(_("số nhà, đường, thôn, bản"), max_length=200)
     note = models.TextField(_("lời nhắn"), blank=True)
+    gift_note = models.CharField(_("lời chúc kèm quà"), max_length=300, blank=True, default="", db_default="")
+    hide_prices = models.BooleanField(_("không để giá trong gói hàng"), default=False, db_default=False)
+    # Empty where no invoice is asked for. The seller issues it, never the marketplace (Decree 254/2026).
+    invoice_name = models.CharField(
+        _("tên trên hoá đơn"), max_length=200, blank=True, default="", db_default=""
+    )
+    invoice_tax_number = models.CharField(
+        _("mã số thuế"), max_length=13, blank=True, default="", db_default=""
+    )  # digits alone
+    invoice_address = models.CharField(
+        _("địa chỉ trên hoá đơn"), max_length=300, blank=True, default="", db_default=""
+    )
+    invoice_email = models.EmailField(_("email nhận hoá đơn"), blank=True, default="", db_default="")
 
     payment_method = models.CharField(max_length=6, choices=PaymentMethod.choices)
     items_amount = models.BigIntegerField()
@@ -99,6 +112,10 @@ class Purchase(models.Model):
     def address(self) -> str:
         return f"{self.street}, {self.ward.full_name}, {self.province.name}"
 
+    @property
+    def wants_invoice(self) -> bool:
+        return bool(self.invoice_name)
+
 
 class Order(models.Model):
     """What one cooperative sends for one purchase. Stock is held while it is placed, confirmed or packed."""
@@ -127,6 +144,9 @@ class Order(models.Model):
     cancel_reason = models.CharField(_("lý do huỷ"), max_length=300, blank=True)
     placed_at = models.DateTimeField()
     status_changed_at = models.DateTimeField()
+    # The days of arrival that the buyer was told when ordering; orders before this was told have none.
+    expected_from = models.DateField(_("dự kiến đến từ"), null=True, blank=True)
+    expected_until = models.DateField(_("dự kiến đến trước"), null=True, blank=True)
 
     objects = ScopedManager(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Order"]] = models.Manager()  # for services that cross cooperatives
@@ -216,12 +236,17 @@ class OrderEvent(models.Model):
 
 
 class ShippingRate(models.Model):
-    """What one parcel costs to a region, up to a weight. The heaviest row's price repeats per started kg."""
+    """What one parcel to a region costs, up to a weight, and how long it travels.
+
+    The heaviest row's price repeats per started kg. Days are calendar days from leaving the cooperative.
+    """
 
     region = models.CharField(_("vùng"), max_length=12, choices=Region.choices)
     up_to_grams = models.PositiveIntegerField(_("đến (gam)"))
     price = models.BigIntegerField(_("phí (đồng)"))
     extra_per_kg = models.BigIntegerField(_("mỗi kg vượt (đồng)"), default=0)
+    least_days = models.PositiveSmallIntegerField(_("đi đường ít nhất (ngày)"), default=2, db_default=2)
+    most_days = models.PositiveSmallIntegerField(_("đi đường nhiều nhất (ngày)"), default=5, db_default=5)
 
     class Meta:
         ordering = ["region", "up_to_grams"]
@@ -231,6 +256,9 @@ class ShippingRate(models.Model):
             models.UniqueConstraint(fields=["region", "up_to_grams"], name="shippingrate_once"),
             models.CheckConstraint(
                 condition=Q(price__gte=0, extra_per_kg__gte=0), name="shippingrate_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(least_days__lte=F("most_days"), most_days__lte=60), name="shippingrate_days"
             ),
         ]
 

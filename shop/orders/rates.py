@@ -11,6 +11,21 @@ RATES: dict[str, tuple[list[tuple[int, int]], int]] = {
     "mien-nam": ([(500, 32_000), (1_000, 38_000), (2_000, 48_000), (5_000, 76_000)], 9_000),
 }
 
+# region: calendar days on the road, least and most, whatever the weight
+DAYS: dict[str, tuple[int, int]] = {
+    "lai-chau": (1, 2),
+    "tay-bac": (1, 3),
+    "mien-bac": (2, 4),
+    "mien-trung": (3, 6),
+    "mien-nam": (4, 7),
+}
+
+
+def set_days(model: Any) -> None:
+    """Takes the model, as `load` does; the first migration's model has no days yet."""
+    for region, (least, most) in DAYS.items():
+        model.objects.filter(region=region).update(least_days=least, most_days=most)
+
 
 def load(model: Any) -> None:
     """Takes the model, so that a migration can pass its historical one."""

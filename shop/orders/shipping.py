@@ -1,4 +1,8 @@
-"""What a parcel costs: by the buyer's region and the parcel's weight, per cooperative."""
+"""What a parcel costs and how long it takes: by the buyer's region and the parcel's weight, per cooperative."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shop.orders.models import ShippingRate
 
@@ -7,21 +11,43 @@ class NoRate(LookupError):
     """No row of the table covers this region."""
 
 
-def quote(region: str, weights: list[int]) -> list[int]:
-    """Đồng for each parcel of `weights` (grams) to a region; one query. Raises NoRate.
+@dataclass(frozen=True)
+class Way:
+    """One parcel's way: its price (đồng), and the calendar days on the road."""
 
-    Beyond the heaviest row each started kilogram adds that row's `extra_per_kg`.
-    """
+    price: int
+    least_days: int
+    most_days: int
+
+
+def read(region: str) -> list[ShippingRate]:
+    """The rows of a region, lightest first; one query. Raises NoRate."""
     rows = list(ShippingRate.objects.filter(region=region).order_by("up_to_grams"))
     if not rows:
         raise NoRate(region)
-    return [_price(rows, grams) for grams in weights]
+    return rows
 
 
-def _price(rows: list[ShippingRate], grams: int) -> int:
+def quote(region: str, weights: list[int]) -> list[int]:
+    """Đồng for each parcel of `weights` (grams) to a region; one query. Raises NoRate."""
+    rows = read(region)
+    return [way(rows, grams).price for grams in weights]
+
+
+def way(rows: Sequence[ShippingRate], grams: int) -> Way:
+    """By the rows of one region, lightest first.
+
+    Beyond the heaviest row each started kilogram adds that row's `extra_per_kg`.
+    """
     for row in rows:
         if grams <= row.up_to_grams:
-            return row.price
+            return Way(row.price, row.least_days, row.most_days)
     last = rows[-1]
     started_kilograms = -(-(grams - last.up_to_grams) // 1000)
-    return last.price + started_kilograms * last.extra_per_kg
+    return Way(last.price + started_kilograms * last.extra_per_kg, last.least_days, last.most_days)
+
+
+def arrival(today: datetime.date, preparation_days: int, parcel: Way) -> tuple[datetime.date, datetime.date]:
+    """First and last day on which a parcel ordered `today` should arrive; calendar days, holidays included."""
+    first = today + datetime.timedelta(days=preparation_days + parcel.least_days)
+    return first, today + datetime.timedelta(days=preparation_days + parcel.most_days)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.stall import account, cash, goods, orders, payout, settlements, transfers
+from shop.stall import account, cash, goods, lots, orders, payout, questions, reviews, settlements, transfers
 
 app_name = "stall"
 urlpatterns = [
@@ -10,6 +10,19 @@ urlpatterns = [
     path("don/<str:number>/<slug:word>/", orders.step, name="step"),
     path("hang/", goods.product_list, name="products"),
     path("hang/<int:pk>/", goods.variant_page, name="variant"),
+    path("hoi-dap/", questions.question_list, name="questions"),
+    path("hoi-dap/<int:pk>/", questions.question_page, name="question"),
+    path("danh-gia/", reviews.review_list, name="reviews"),
+    path("danh-gia/<int:pk>/", reviews.review_page, name="review"),
+    path("lo/hang/<int:pk>/", lots.lot_list, name="lots"),
+    path("lo/hang/<int:pk>/moi/", lots.new_lot, name="lot-new"),
+    path("lo/<str:code>/", lots.lot_page, name="lot"),
+    path("lo/<str:code>/sua/", lots.edit_lot, name="lot-edit"),
+    path("lo/<str:code>/buoc/", lots.add_step, name="lot-step"),
+    path("lo/<str:code>/buoc/<int:pk>/", lots.fix_step, name="lot-fix"),
+    path("lo/<str:code>/dang-ban/", lots.switch_lot, name="lot-switch"),
+    path("lo/<str:code>/thu-hoi/", lots.recall_lot, name="lot-recall"),
+    path("lo/<str:code>/tem/", lots.print_labels, name="lot-labels"),
     path("tien/", account.money, name="money"),
     path("tien/thu-ho/", cash.cash, name="cash"),
     path("tien/tai-khoan/", payout.account, name="payout"),

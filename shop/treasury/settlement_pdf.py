@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -27,7 +28,7 @@ def render(statement: Statement) -> bytes:
     pdf: bytes = typst.compile(
         HERE / "documents" / "settlement.typ",
         root=HERE.parent,  # of the logo
-        font_paths=[HERE / "fonts"],
+        font_paths=[settings.BASE_DIR / "catalog" / "fonts"],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(_data(statement))},

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from shop.union import books, cards, cash, order_money, payouts, settlements, transfers, views
+from shop.union import books, cards, cash, moderation, order_money, payouts, settlements, transfers, views
 
 app_name = "union"
 urlpatterns = [
     path("", views.income_page, name="income"),
     path("doanh-thu.csv", views.income_csv, name="income-csv"),
     path("can-goi/", views.call_list, name="calls"),
+    path("danh-gia/", moderation.reviews, name="reviews"),
+    path("danh-gia/<int:pk>/<slug:word>/", moderation.decide, name="review-decide"),
+    path("hoi-dap/", moderation.question_list, name="questions"),
+    path("hoi-dap/<int:pk>/<slug:word>/", moderation.decide_question, name="question-decide"),
     path("hop-tac-xa/", views.cooperative_list, name="cooperatives"),
     path("hop-tac-xa/<int:pk>/xac-minh/", views.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", views.suspend, name="suspend"),

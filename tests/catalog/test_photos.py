@@ -10,9 +10,11 @@ import pillow_heif
 import pytest
 from django_scopes import scopes_disabled
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from catalog import photos
 from catalog.models import Category, Commune, Cooperative, Product, ProductPhoto
+from catalog.photos import encoding, intake, renditions, tidying
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -61,15 +63,21 @@ def refused(source):
     return str(refusal.value)
 
 
-def test_a_photo_is_stored_in_three_widths(tea, media):
-    photo = photos.store(tea, encoded(picture()), alt="Búp chè", position=2)
-    assert (photo.width, photo.height, photo.widths) == (1080, 810, [360, 720, 1080])
+def test_the_request_keeps_a_clean_original_and_one_small_picture(tea, media):
+    photo = photos.store(tea, encoded(picture((3000, 2000))), alt="Búp chè", position=2)
     assert (photo.alt, photo.position, photo.product) == ("Búp chè", 2, tea)
-    assert files(media) == sorted(f"{photo.name}-{width}.webp" for width in (360, 720, 1080))
+    assert (photo.widths, photo.has_avif, photo.cut) == ([], False, "-50x50")
+    assert (photo.width, photo.height) == (1080, 1350)
+    assert files(media) == [f"{photo.name}-50x50-nho.jpg", f"{photo.name}-goc.jpg"]
     assert photo.name.startswith("san-pham/che-thu-")
-    for width in photo.widths:
-        with Image.open(media / f"{photo.name}-{width}.webp") as rendition:
-            assert (rendition.format, rendition.size) == ("WEBP", (width, width * 3 // 4))
+    assert size_of(media / photo.original) == ("JPEG", (2048, 1365))
+    assert size_of(media / f"{photo.name}-50x50-nho.jpg") == ("JPEG", (360, 450))
+    assert photo.render_at is not None
+
+
+def size_of(path):
+    with Image.open(path) as opened:
+        return opened.format, opened.size
 
 
 def test_the_colour_is_the_average(tea):
@@ -77,9 +85,13 @@ def test_the_colour_is_the_average(tea):
     assert photo.colour == "#336699"
 
 
-def test_a_small_photo_is_not_enlarged(tea):
-    assert photos.store(tea, picture((900, 900)), alt="", position=0).widths == [360, 720]
-    assert photos.store(tea, picture((200, 100)), alt="", position=0).widths == [200]
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [(100, (100,)), (200, (120, 200)), (360, (120, 360)), (576, (120, 360, 576)), (800, (120, 360, 720)),
+     (1080, (120, 360, 720, 1080)), (1600, (120, 360, 720, 1080))],
+)  # fmt: skip
+def test_a_small_photo_is_not_enlarged(width, widths):
+    assert encoding.widths_of(width) == widths
 
 
 def test_the_same_photo_again_is_the_same_row(tea, media):
@@ -87,40 +99,55 @@ def test_the_same_photo_again_is_the_same_row(tea, media):
     again = photos.store(tea, picture(), alt="b", position=1)
     assert first.pk == again.pk
     assert ProductPhoto.unscoped.get().alt == "b"
-    assert len(files(media)) == 3
+    assert len(files(media)) == 2
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_no_metadata_reaches_a_rendition(tea, media, kind):
-    image = picture()
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = encoded(image, kind, exif=with_gps(image), icc_profile=profile)
-    assert b"PHONE-MAKER" in data
-    photos.store(tea, data, alt="", position=0)
-    for path in files(media):
-        content = (media / path).read_bytes()
-        assert b"PHONE-MAKER" not in content
-        assert not {b"EXIF", b"XMP ", b"ICCP"} & set(chunks(content))
-        with Image.open(BytesIO(content)) as rendition:
-            assert dict(rendition.getexif()) == {}
-
-
-def chunks(webp):
-    place = 12
-    while place < len(webp):
-        name, length = struct.unpack("<4sI", webp[place : place + 8])
-        yield name
-        place += 8 + length + length % 2
-
-
-def test_a_phones_heic_is_taken_without_its_place(tea, media):
-    image = picture((800, 600))
-    heif = pillow_heif.from_pillow(image)
+def as_heic(image, **options):
     out = BytesIO()
-    heif.save(out, quality=50, exif=with_gps(image).tobytes())
-    photo = photos.store(tea, out.getvalue(), alt="", position=0)
-    assert photo.widths == [360, 720]
-    assert b"PHONE-MAKER" not in b"".join((media / path).read_bytes() for path in files(media))
+    pillow_heif.from_pillow(image).save(out, quality=50, **options)
+    return out.getvalue()
+
+
+XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>XMP-SECRET</x:xmpmeta>"
+SECRETS = (b"PHONE-MAKER", b"XMP-SECRET", b"COMMENT-SECRET", b"TEXT-SECRET", b"PROFILE-SECRET")
+
+
+def phone_files():
+    """Photographs of each kind with the place they were taken at in every corner that can hold it."""
+    image = picture((1600, 1200))
+    exif = with_gps(image)
+    text = PngInfo()
+    text.add_text("Comment", "TEXT-SECRET 22.39583 103.45833")
+    text.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"PROFILE-SECRET"
+    return {
+        "JPEG": encoded(image, exif=exif, icc_profile=profile, xmp=XMP, comment=b"COMMENT-SECRET"),
+        "PNG": encoded(image, "PNG", exif=exif, icc_profile=profile, pnginfo=text),
+        "WEBP": encoded(image, "WEBP", exif=exif, icc_profile=profile, xmp=XMP),
+        "HEIC": as_heic(image, exif=exif.tobytes(), xmp=XMP),
+    }
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
+def test_w2_no_metadata_reaches_the_original_or_a_rendition(tea, media, kind):
+    data = phone_files()[kind]
+    assert any(secret in data for secret in SECRETS) or kind == "PNG"  # a PNG's texts are compressed
+    photos.store(tea, data, alt="", position=0)
+    assert renditions.make_due() == 1
+    photo = ProductPhoto.unscoped.get()
+    assert set(files(media)) == tidying.files_of(photo)
+    assert len(files(media)) == 2 + 2 * 4
+    for path in files(media):
+        assert_clean(media / path)
+
+
+def assert_clean(path):
+    content = path.read_bytes()
+    assert not [secret for secret in SECRETS if secret in content], path
+    assert not any(word in content for word in (b"Exif", b"EXIF", b"ICCP", b"XMP ", b"xmpmeta")), path
+    with Image.open(path) as opened:
+        assert dict(opened.getexif()) == {}
+        assert not {"exif", "xmp", "icc_profile", "comment", "XML:com.adobe.xmp"} & set(opened.info), path
 
 
 def test_a_rotated_photo_stands_upright():
@@ -159,7 +186,9 @@ def test_every_kind_of_pixel_is_taken(mode, kind, colour):
 def test_noise_is_squeezed_under_40_kb(tea, media):
     noise = Image.frombytes("RGB", (720, 900), random.Random(1).randbytes(720 * 900 * 3))
     photo = photos.store(tea, noise, alt="", position=0)
-    assert (media / f"{photo.name}-360.webp").stat().st_size <= photos.SMALL_BYTES
+    renditions.make_due()
+    for end in ("-360.webp", "-360.avif", "-nho.jpg"):
+        assert 0 < (media / f"{photo.name}{end}").stat().st_size <= photos.SMALL_BYTES
 
 
 def bomb(side):
@@ -228,7 +257,7 @@ def test_a_refused_photo_leaves_nothing(tea, media):
 
 
 def test_a_row_that_cannot_be_written_leaves_no_file(tea, media, monkeypatch):
-    monkeypatch.setattr(photos, "record", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(intake, "record", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         photos.store(tea, picture(), alt="", position=0)
     assert files(media) == []
@@ -236,19 +265,26 @@ def test_a_row_that_cannot_be_written_leaves_no_file(tea, media, monkeypatch):
 
 def test_a_failure_does_not_take_the_files_of_a_photo_that_was_there(tea, media, monkeypatch):
     photos.store(tea, picture(), alt="", position=0)
-    monkeypatch.setattr(photos, "record", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(intake, "record", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         photos.store(tea, picture(), alt="", position=0)
-    assert len(files(media)) == 3
+    assert len(files(media)) == 2
 
 
 def test_a_half_written_file_is_replaced(tea, media):
     photo = photos.store(tea, picture(), alt="", position=0)
-    path = media / f"{photo.name}-1080.webp"
+    path = media / photo.original
     whole = path.read_bytes()
     path.write_bytes(whole[:100])
     photos.store(tea, picture(), alt="", position=0)
     assert path.read_bytes() == whole
+
+
+def test_a_painted_picture_has_its_webp_at_once(tea, media):
+    painted = photos.render(picture((720, 900)), tea.slug)
+    photo = photos.record(tea, painted, alt="", position=0)
+    assert (photo.widths, photo.original, photo.avif) == ([120, 360, 720], "", "")
+    assert files(media) == sorted(f"{photo.name}-{width}.webp" for width in photo.widths)
 
 
 def test_w2_a_cooperatives_cover_is_re_encoded_without_gps(tea):

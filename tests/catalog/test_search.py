@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import listing, search, text
+from catalog import cards, finding, listing, search, text
 from catalog.models import Cooperative
 from shop.demo import catalogue
 
@@ -33,11 +32,11 @@ def shop(db: None) -> Iterator[None]:
 
 def first_five(query: str) -> list[str]:
     filters = listing.Filters(query=text.normalise(query))
-    found = list(listing.select(filters, timezone.localdate())[:5])
-    if not found and filters.meaning and len(filters.meaning.terms) > 1:
+    found = finding.find(filters, 0, 5)
+    if not found.keys and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True
-        found = list(listing.select(filters, timezone.localdate())[:5])
-    return [text.fold(product.name) for product in found]
+        found = finding.find(filters, 0, 5)
+    return [text.fold(card.label) for card in cards.read(found.keys)]
 
 
 def answers(query: str, expected: str) -> bool:

@@ -184,6 +184,7 @@ def cooperative_form(cooperative: Cooperative, **changes: Any) -> dict[str, Any]
         "tax_number": "",
         "member_households": cooperative.member_households,
         "preparation_days": cooperative.preparation_days,
+        "minimum_order": cooperative.minimum_order,
         "bank": cooperative.bank_id,
         "bank_account_number": cooperative.bank_account_number,
         "bank_account_name": cooperative.bank_account_name,

@@ -6,15 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Revision
+from wagtail.models import Locale
 
-from catalog.demo import scenes
 from cms.blocks import LinkBlock
 from cms.models import HomePage, SiteSettings, StandardPage, StoryIndexPage, StoryPage
 from tests.cast import Cast
@@ -30,19 +28,6 @@ def about(home: HomePage) -> StandardPage:
     english.title, english.slug = "About us", "about"
     english.save_revision().publish()
     return page
-
-
-def test_a_page_and_its_translation_lead_to_each_other(client: Client, about: StandardPage) -> None:
-    assert client.get("/gioi-thieu/").context["other_language_url"] == "/en/about/"
-    english = client.get("/en/about/")
-    assert english.context["other_language_url"] == "/gioi-thieu/"
-    assert "About us" in english.content.decode()
-
-
-def test_a_page_without_translation_leads_to_the_other_home(client: Client, about: StandardPage) -> None:
-    StandardPage.objects.filter(locale__language_code="en").update(live=False)
-
-    assert client.get("/gioi-thieu/").context["other_language_url"] == "/en/"
 
 
 def test_a_story_shows_its_cooperative_only_while_it_is_public(
@@ -132,20 +117,3 @@ def test_an_uploaded_photo_forgets_where_it_was_taken(client: Client, site: Cast
         assert stored.size == (40, 80)
         assert not stored.getexif()
         assert "comment" not in stored.info
-
-
-# Wagtail leaves the temporary file of a new rendition to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_demo_can_be_loaded_twice(client: Client, site: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenes, "compose_hero", lambda: Image.new("RGB", (320, 180), "teal"))
-    monkeypatch.setattr(scenes, "compose_story", lambda seed, theme: Image.new("RGB", (320, 200), "olive"))
-
-    call_command("load_demo_pages", verbosity=0)
-    models = (StandardPage, StoryPage, get_image_model(), Revision)
-    counts = [model.objects.count() for model in models]
-    call_command("load_demo_pages", verbosity=0)
-
-    assert [model.objects.count() for model in models] == counts
-    assert counts[:3] == [12, 8, 5]  # six pages and four stories in two languages; a hero and four covers
-    for address in ("/gioi-thieu/", "/en/gioi-thieu/", "/cau-chuyen/", "/en/cau-chuyen/", "/", "/en/"):
-        assert client.get(address).status_code == 200, address

@@ -47,9 +47,9 @@ def test_home_costs_a_known_number_of_queries(
     put_in_season(site)
     client.get("/")  # fills the caches of sites, settings and content types
 
-    # site with its home; locale; home; two for view restrictions; other language (categories are cached)
-    # 2 shelves × (products, packs, photos, certificates); cooperatives; figures; stories
-    with django_assert_num_queries(17):
+    # site with its home; locale; home; two for view restrictions; the page's family (categories are cached)
+    # 2 shelves together: products, their cards; stories (cooperatives and figures are kept)
+    with django_assert_num_queries(9):
         client.get("/")
 
 

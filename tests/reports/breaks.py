@@ -16,6 +16,15 @@ IN_TRANSIT = (
     " AND NOT EXISTS (SELECT 1 FROM treasury_codremittance r WHERE r.payment_id = payments_payment.id)"
 )
 REMITTED = first("treasury_codremittance", "fee_amount > 0")
+REVIEW = (
+    "INSERT INTO feedback_review (product_id, order_id, stars, words, display_name, photo, photo_width, photo_height,"
+    " version, written_at, changed_at, status, reject_reason, answer, report_reason)"
+    " SELECT MIN(c.product_id), o.id, 4, '', '', '', 0, 0, 1, now(), now(), '{status}', '', '', ''"
+    " FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id JOIN catalog_variant c ON c.id = l.variant_id"
+    " WHERE o.status = '{order}' GROUP BY o.id ORDER BY o.id LIMIT 1"
+)
+SOLD = "SELECT c.product_id FROM orders_orderline l JOIN catalog_variant c ON c.id = l.variant_id"
+OTHER = first("catalog_product", f"id NOT IN ({SOLD})")
 
 # check, what is done to the books, how many rows it must name
 BREAKS = [
@@ -277,6 +286,19 @@ BREAKS = [
         "actors",
         "UPDATE orders_orderevent SET reason = ''"
         f" WHERE id = {first('orders_orderevent', 'after = $$cancelled$$')}",
+        1,
+    ),
+    (
+        "ratings",
+        "INSERT INTO feedback_productrating (product_id, count, stars_sum, stars_1, stars_2, stars_3, stars_4, stars_5)"
+        f" VALUES ({first('catalog_product')}, 1, 5, 0, 0, 0, 0, 1)",
+        1,
+    ),
+    ("ratings", REVIEW.format(status="approved", order="delivered"), 1),
+    ("reviews-bought", REVIEW.format(status="pending", order="cancelled"), 1),
+    (
+        "reviews-bought",
+        REVIEW.format(status="pending", order="delivered").replace("MIN(c.product_id)", OTHER),
         1,
     ),
 ]  # fmt: skip

@@ -152,6 +152,8 @@ def test_shipping_rates_are_changed(van: Client) -> None:
         "up_to_grams": str(rate.up_to_grams),
         "price": "17500",
         "extra_per_kg": "3000",
+        "least_days": "2",
+        "most_days": "4",
     }
     assert van.post(f"/ky-thuat/orders/shippingrate/{rate.pk}/change/", data).status_code == 302
     rate.refresh_from_db()

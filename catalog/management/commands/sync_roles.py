@@ -15,6 +15,11 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, Wor
 from catalog import groups
 from catalog.models import Cooperative, Product
 
+SEARCH_AND_REDIRECTS = [
+    f"{app}.{action}_{model}"
+    for app, model in (("wagtailsearchpromotions", "searchpromotion"), ("wagtailredirects", "redirect"))
+    for action in ("add", "change", "delete")
+]
 PERMISSIONS = {
     groups.UNION: [
         "wagtailadmin.access_admin",
@@ -28,17 +33,32 @@ PERMISSIONS = {
         "catalog.view_category",
         "catalog.add_category",
         "catalog.change_category",
+        "catalog.publish_category",
+        "catalog.lock_product",
+        "catalog.unlock_product",
+        "catalog.lock_cooperative",
+        "catalog.unlock_cooperative",
+        "catalog.lock_category",
+        "catalog.unlock_category",
         "catalog.view_certificate",
         "catalog.add_certificate",
         "catalog.change_certificate",
         "catalog.delete_certificate",
+        "catalog.view_person",
+        "catalog.add_person",
+        "catalog.change_person",
+        "catalog.delete_person",
+        "catalog.view_lot",
+        "catalog.change_lot",
         "cms.change_sitesettings",
         "cms.change_operator",
+        *SEARCH_AND_REDIRECTS,
     ],
     groups.EDITOR: [
         "wagtailadmin.access_admin",
         "cms.change_sitesettings",
         "simple_translation.submit_translation",
+        *SEARCH_AND_REDIRECTS,
     ],
 }
 WORKFLOW = "Duyệt trang bán hàng"

@@ -20,7 +20,7 @@ from catalog import groups
 from cms import beginnings
 from cms.models import HomePage, SiteSettings
 
-PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]
+PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
 COLLECTION_PERMISSIONS = [
     "add_image",
     "change_image",
@@ -39,6 +39,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         homes = sync_homes()
+        Page.objects.filter(depth=1, title="Root").update(title="Trang gốc", draft_title="Trang gốc")
         sync_editors(homes)
         remove_wagtails_own()
         if not SiteSettings.objects.exists():

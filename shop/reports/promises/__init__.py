@@ -4,7 +4,7 @@ What legal steps and balanced lines are is taken from `shop.orders.transitions` 
 that a check cannot drift from the code it watches.
 """
 
-from shop.reports.promises import goods, ledger, money, settlements, transfers
+from shop.reports.promises import feedback, goods, ledger, money, settlements, transfers
 from shop.reports.promises.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -13,6 +13,7 @@ CHECKS: tuple[Check, ...] = (
     *settlements.CHECKS,
     *transfers.CHECKS,
     *goods.CHECKS,
+    *feedback.CHECKS,
 )
 
 __all__ = ["CHECKS", "Check"]

@@ -1,6 +1,29 @@
-/* Checkout: the chosen province fills the wards and the shipping; the button sends once.
+/* Checkout: the chosen province fills the wards, the shipping and the days; a button sends once.
    Without this file the button beside the province does the same through the server. */
 "use strict";
+
+/* The form and its review: a second press while the first is on its way changes nothing. */
+document.querySelectorAll("[data-checkout], [data-once]").forEach((form) => {
+  let pressed = null;
+  const rest = () => {
+    pressed?.removeAttribute("aria-disabled");
+    if (pressed) pressed.textContent = pressed.dataset.words;
+    pressed = null;
+  };
+  form.addEventListener("submit", (event) => {
+    if (pressed) return event.preventDefault();
+    const button = event.submitter;
+    if (!button || "plain" in button.dataset) return undefined;
+    pressed = button;
+    button.dataset.words = button.textContent;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = form.dataset.wait;
+    setTimeout(rest, 20000);
+    return undefined;
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) rest(); });
+});
+document.getElementById("loi")?.focus();
 
 (() => {
   const form = document.querySelector("[data-checkout]");
@@ -21,7 +44,12 @@
 
   const fillWards = (wards) => {
     const kept = ward.value;
-    ward.replaceChildren(new Option(form.dataset.choose, ""), ...wards.map((row) => new Option(row.name, row.code)));
+    const options = wards.map((row) => {
+      const option = new Option(row.name, row.code);
+      if (row.old) option.dataset.old = row.old;
+      return option;
+    });
+    ward.replaceChildren(new Option(form.dataset.choose, ""), ...options);
     ward.value = wards.some((row) => row.code === kept) ? kept : "";
   };
 
@@ -29,6 +57,10 @@
     quote.shipping.forEach((row) => {
       const place = form.querySelector(`[data-shipping-of="${CSS.escape(String(row.cooperative))}"]`);
       if (place) place.textContent = row.text;
+      const days = form.querySelector(`[data-days-of="${CSS.escape(String(row.cooperative))}"]`);
+      if (!days) return;
+      days.textContent = row.days;
+      days.parentNode.hidden = false;
     });
     form.querySelector("[data-shipping-total]").textContent = quote.shipping_text;
     form.querySelector("[data-total]").textContent = quote.total_text;
@@ -58,24 +90,4 @@
   province.addEventListener("change", refresh);
   // A browser that restores the form on "back" restores the province without telling anyone.
   if (province.value && ward.options.length < 2) refresh();
-
-  const place = form.querySelector("[data-place]");
-  const words = place.textContent;
-  let sent = false;
-  const rest = () => {
-    sent = false;
-    place.removeAttribute("aria-disabled");
-    place.textContent = words;
-  };
-  form.addEventListener("submit", (event) => {
-    if (sent) return event.preventDefault();
-    sent = true;
-    place.setAttribute("aria-disabled", "true");
-    place.textContent = form.dataset.wait;
-    setTimeout(rest, 20000);
-    return undefined;
-  });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) rest(); });
-
-  document.getElementById("loi")?.focus();
 })();

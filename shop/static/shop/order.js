@@ -1,10 +1,16 @@
-/* A "copy" button beside account number, amount and memo; a look again while a card payment is on its way.
+/* A "copy" button beside account number, amount and memo; a look again while a card payment is on its way;
+   a button that prints.
    Without this file a tap selects the whole text, and the page refreshes itself. */
 "use strict";
 
 if (document.querySelector("[data-reload]")) {
   setInterval(() => { if (!document.hidden) window.location.reload(); }, 8000);
 }
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
 
 (() => {
   const page = document.querySelector("[data-copy-label]");

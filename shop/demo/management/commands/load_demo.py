@@ -9,8 +9,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 from django_scopes import scopes_disabled
 
+from catalog.demo import members
 from catalog.models import Cooperative
-from shop.demo import catalogue, history, people, pictures, review, treasury
+from shop.demo import catalogue, feedback_scene, history, lots, people, pictures, review, treasury
 from shop.reports import nightly, rollup
 
 
@@ -38,9 +39,11 @@ class Command(BaseCommand):
     def _load(self, gallery: pictures.Pictures) -> dict[str, int]:
         call_command_if_there("sync_roles", 0)
         changes = catalogue.load()
+        changes["people of the cooperatives"] = members.load()
         if settings.DEMO:
             changes["logins"] = people.load()
         changes["listings to approve"] = int(review.submit(people.find(people.MANAGERS[1])))
+        changes["lots"] = lots.load()
         changes["orders"] = history.load()
         if changes["orders"]:
             treasury.play()
@@ -49,6 +52,7 @@ class Command(BaseCommand):
         if gallery.is_composing:
             self.stdout.write("Catalogue and orders are in place; pictures follow.")
         changes["pictures"] = gallery.hang()
+        changes["reviews and questions"] = feedback_scene.play()
         return changes
 
 

@@ -1,0 +1,1 @@
+"""The catalogue's part of the Wagtail admin: what union officers and editors work with, a file per idea."""

@@ -1,0 +1,131 @@
+"""A photograph comes in: in the request only what is quick, a clean original and one small JPEG; renditions are
+made by a task (`catalog.photos.renditions`)."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import IO, Final
+
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from catalog.models import Product, ProductPhoto
+from catalog.photos import decoding, encoding
+from catalog.photos.files import Keeping
+
+FOLDER: Final = "san-pham"
+COVER_WIDTH: Final = 1600  # pixels
+CENTRE: Final = (50, 50)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A photograph's files: `name` is their media path without "-<width>.webp", sizes in pixels.
+
+    With an `original` there is that file and the small JPEG; `widths` are those of the WebP files.
+    """
+
+    name: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    colour: str
+    original: str = ""
+    cut: str = ""
+
+
+def store(
+    product: Product, image: Image.Image | bytes | IO[bytes], *, alt: str, position: int
+) -> ProductPhoto:
+    """Keeps a photograph of a product; its renditions follow. The same picture again gives the row it has.
+
+    Raises BadPhoto; then, and when the row cannot be written, no file is left behind.
+    """
+    picture = image if isinstance(image, Image.Image) else decoding.decode(image)
+    rendered, contents = _first_files(picture, product.slug)
+    with Keeping() as keeping:
+        keeping.put(contents)
+        return record(product, rendered, alt=alt, position=position)
+
+
+def record(product: Product, rendered: Rendered, *, alt: str, position: int) -> ProductPhoto:
+    """The row of a photograph whose files are there already; what is missing of them is made by the task."""
+    with transaction.atomic():
+        photo, is_new = ProductPhoto.unscoped.get_or_create(
+            name=rendered.name,
+            defaults={
+                "product": product,
+                "original": rendered.original,
+                "cut": rendered.cut,
+                "width": rendered.width,
+                "height": rendered.height,
+                "widths": list(rendered.widths),
+                "colour": rendered.colour,
+                "alt": alt,
+                "position": position,
+                "render_at": timezone.now(),
+            },
+        )
+        if not is_new:
+            photo.alt, photo.position = alt, position
+            photo.save(update_fields=["alt", "position"])
+    return photo
+
+
+def render(image: Image.Image, slug: str) -> Rendered:
+    """Writes WebP renditions of a painted picture, for a product's slug; needs no database and no task."""
+    decoding.check_size(image.size)
+    image = decoding.on_white(image)
+    widths = encoding.widths_of(image.width)
+    contents = {width: encoding.webp(image, width) for width in widths}
+    name = _name(slug, contents[widths[-1]])
+    with Keeping() as keeping:
+        keeping.put({f"{name}-{width}.webp": data for width, data in contents.items()})
+    height = encoding.height_of(image, widths[-1])
+    return Rendered(name, widths[-1], height, widths, encoding.average(image))
+
+
+def cover(source: bytes | IO[bytes]) -> bytes:
+    """A cooperative's cover as WebP, at most COVER_WIDTH wide, with no metadata. Raises BadPhoto."""
+    image = decoding.decode(source)
+    return encoding.webp(image, min(image.width, COVER_WIDTH))
+
+
+def focus(photo_id: int, x: int, y: int) -> None:
+    """Crops of this photo shall keep this point (percent of width and height) in sight; the task makes new ones."""
+    x, y = min(max(x, 0), 100), min(max(y, 0), 100)
+    ProductPhoto.unscoped.filter(pk=photo_id).update(focus_x=x, focus_y=y, render_at=timezone.now(), tries=0)
+
+
+def cut_of(size: tuple[int, int], point: tuple[int, int]) -> str:
+    """What the files of a crop have in their name: none where the whole picture is shown."""
+    return "" if encoding.is_in_ratio(size) else f"-{point[0]}x{point[1]}"
+
+
+def _first_files(image: Image.Image, slug: str) -> tuple[Rendered, dict[str, bytes]]:
+    decoding.check_size(image.size)
+    image = decoding.on_white(image)
+    image.thumbnail((decoding.LONGEST_SIDE, decoding.LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    whole = encoding.original(image)
+    name, cut = _name(slug, whole), cut_of(image.size, CENTRE)
+    shown = encoding.crop(image, CENTRE)
+    width = encoding.widths_of(shown.width)[-1]
+    rendered = Rendered(
+        name=name,
+        width=width,
+        height=encoding.height_of(shown, width),
+        widths=(),
+        colour=encoding.average(shown),
+        original=f"{name}-goc.jpg",
+        cut=cut,
+    )
+    return rendered, {rendered.original: whole, f"{name}{cut}-nho.jpg": small(shown)}
+
+
+def small(shown: Image.Image) -> bytes:
+    """The JPEG for a page that has nothing better yet, and for a browser that knows nothing better."""
+    return encoding.jpeg(shown, min(shown.width, encoding.SMALL_WIDTH))
+
+
+def _name(slug: str, data: bytes) -> str:
+    return f"{FOLDER}/{slug[:90]}-{hashlib.sha256(slug.encode() + data).hexdigest()[:12]}"

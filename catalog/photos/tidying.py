@@ -1,0 +1,67 @@
+"""Deletes files of replaced and deleted photos and cards: those older than a day that no row names."""
+
+import logging
+import re
+from datetime import timedelta
+from typing import Final
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from catalog.models import ProductPhoto
+from catalog.photos import intake, share_cards
+
+logger = logging.getLogger(__name__)
+KEPT_FOR: Final = timedelta(days=1)
+CROP_OR_WIDTH: Final = re.compile(r"(?P<name>.+?)(?:-\d+x\d+)?-(?:\d+|goc|nho)\.(?:webp|avif|jpg)")
+
+
+def tidy() -> int:
+    """Returns how many files were deleted. A file that another room puts into these folders must be a row's here."""
+    count = _tidy(intake.FOLDER, *_photo_files()) + _tidy(share_cards.FOLDER, _card_files(), set())
+    if count:
+        logger.info("%s files of photos that are gone were deleted", count)
+    return count
+
+
+def _photo_files() -> tuple[set[str], set[str]]:
+    """Paths that rows name, and names of photos rendered so lately that pages may still show their former files."""
+    paths: set[str] = set()
+    fresh: set[str] = set()
+    since = timezone.now() - KEPT_FOR
+    for photo in ProductPhoto.unscoped.iterator():
+        paths |= files_of(photo)
+        if photo.rendered_at > since or photo.render_at is not None:
+            fresh.add(photo.name)
+    return paths, fresh
+
+
+def files_of(photo: ProductPhoto) -> set[str]:
+    """Every media path the row stands for, but its share card."""
+    stem = f"{photo.name}{photo.cut}"
+    kinds = ("webp", "avif") if photo.has_avif else ("webp",)
+    paths = {f"{stem}-{width}.{kind}" for width in photo.widths for kind in kinds}
+    return paths | ({photo.original, f"{stem}-nho.jpg"} if photo.original else set())
+
+
+def _card_files() -> set[str]:
+    return {share_cards.path_of(photo) for photo in ProductPhoto.unscoped.exclude(share_card="")}
+
+
+def _tidy(folder: str, kept: set[str], fresh: set[str]) -> int:
+    """Only files that look like one of these folders' own are touched."""
+    if not default_storage.exists(folder):
+        return 0
+    before = timezone.now() - KEPT_FOR
+    count = 0
+    for file in default_storage.listdir(folder)[1]:
+        path = f"{folder}/{file}"
+        if path in kept or file.startswith("."):
+            continue
+        match = CROP_OR_WIDTH.fullmatch(path)
+        if match and match["name"] in fresh:
+            continue
+        if (match or folder == share_cards.FOLDER) and default_storage.get_modified_time(path) < before:
+            default_storage.delete(path)
+            count += 1
+    return count

@@ -1,0 +1,38 @@
+"""What a draft will look like: the public pages, given a listing that is not published (`Listing.preview`)."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django_scopes import scopes_disabled
+
+from catalog import cooperative_pages, moved, product_page, views
+from catalog.models import Category, Cooperative, Product
+
+
+def product(product: Product, request: HttpRequest) -> HttpResponse:
+    """Photos, packs and certificates are the live ones: they are no part of a draft."""
+    found = product_page.read_by_key(product.pk) if product.pk else None
+    if found is None:
+        return _not_saved(request)
+    draft = product_page.with_draft(found[0], product), found[1]
+    return views.draw_product(request, draft)
+
+
+def cooperative(cooperative: Cooperative, request: HttpRequest) -> HttpResponse:
+    if cooperative._state.adding:
+        return _not_saved(request)
+    with scopes_disabled():
+        return render(request, "catalog/cooperative.html", cooperative_pages.context(cooperative))
+
+
+def category(category: Category, request: HttpRequest) -> HttpResponse:
+    """The list of its products, under the draft's name."""
+    if category._state.adding:
+        return _not_saved(request)
+    query = QueryDict(mutable=True)
+    query[moved.CATEGORY] = category.slug
+    request.GET = query  # type: ignore[assignment]
+    return views.product_list(request, draft=category)
+
+
+def _not_saved(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalog/admin/not_saved.html")

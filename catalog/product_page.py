@@ -1,0 +1,239 @@
+"""Everything a product's page shows, read in one statement and without a model instance.
+
+PostgreSQL hands it out as one text, and equal texts are the same page: it is taken apart once a process and drawn
+once (`catalog.templatetags.drawing`), so that only what changed costs anything.
+"""
+
+import datetime
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
+
+from catalog import packs
+from catalog.cards import PHOTO, photo_of
+from catalog.models import Commune, Product, ProductPhoto
+from catalog.models.certificates import label_of
+from catalog.models.photos import Picture
+from catalog.photos import share_cards
+from catalog.prepared import Statement
+
+KEPT = 1000  # pages per process, of some five kilobytes each
+RELATED = 4
+
+SQL = f"""
+SELECT jsonb_build_object(
+ 'pk', p.id, 'slug', p.slug, 'label', jsonb_build_array(p.name, p.name_en),
+ 'summary', jsonb_build_array(p.summary, p.summary_en),
+ 'description', jsonb_build_array(p.description, p.description_en),
+ 'village', p.origin_village, 'months', p.season_months, 'storage', p.storage, 'shelf_life_days', p.shelf_life_days,
+ 'category', jsonb_build_array(c.id, c.name, c.name_en, c.slug),
+ 'seller', jsonb_build_object('pk', h.id, 'slug', h.slug, 'name', h.name,
+   'tagline', jsonb_build_array(h.tagline, h.tagline_en), 'village', h.village, 'phone', h.phone,
+   'founded_year', h.founded_year, 'households', h.member_households, 'preparation_days', h.preparation_days,
+   'minimum_order', h.minimum_order,
+   'commune', jsonb_build_array(m.name, m.kind)),
+ 'packs', (SELECT jsonb_agg(jsonb_build_array(v.id, v.name, v.name_en, v.price, v.on_hand - v.reserved, v.weight_grams)
+                            ORDER BY v.position, v.id)
+           FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
+ 'photos', (SELECT jsonb_agg({PHOTO} ORDER BY f.position, f.id)
+            FROM catalog_productphoto f WHERE f.product_id = p.id),
+ 'certificates', (SELECT jsonb_agg(jsonb_build_array(z.scheme, z.stars, z.number, z.authority, z.expires_on)
+                                   ORDER BY z.id)
+                  FROM catalog_certificate z
+                  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s))
+)::text,
+ARRAY(SELECT o.id FROM catalog_product o JOIN catalog_cooperative n ON n.id = o.cooperative_id
+      WHERE o.category_id = p.category_id AND o.id <> p.id AND o.live AND n.live AND n.verification = 'verified'
+      ORDER BY o.created_at DESC, o.id DESC LIMIT %s)
+FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
+JOIN catalog_commune m ON m.code = h.commune_id JOIN catalog_category c ON c.id = p.category_id
+WHERE """  # noqa: S608 - every value is a parameter
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A variant on sale. Prices in đồng; `unit_price` is for a kilogram or a litre, and None where it is not known."""
+
+    pk: int
+    label: str
+    price: int
+    available: int
+    weight_grams: int
+    unit_price: int | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A certificate that is valid today."""
+
+    label: str
+    number: str
+    authority: str
+    expires_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Seller:
+    pk: int
+    url: str
+    name: str
+    tagline: str
+    village: str
+    commune: str
+    phone: str
+    founded_year: int | None
+    households: int
+    preparation_days: int
+    minimum_order: int  # đồng; 0: anything is sent
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """A product in one language, with its packs, photographs, certificates and seller."""
+
+    pk: int
+    slug: str
+    url: str
+    label: str
+    summary: str
+    description: str
+    village: str
+    months: tuple[int, ...]
+    is_in_season: bool
+    storage: str
+    shelf_life_days: int | None
+    category: str
+    category_url: str
+    seller: Seller
+    packs: tuple[Pack, ...]
+    photos: tuple[Picture, ...]
+    share_card: str  # address of the picture for those who pass the link on; may be empty
+    badges: tuple[Badge, ...]
+
+    def __hash__(self) -> int:  # as `cards.Card`
+        return hash((self.pk, self.label))
+
+    @property
+    def shown_pack(self) -> Pack | None:
+        """The cheapest that can be ordered, else the cheapest."""
+        return min(self.packs, key=lambda pack: (not pack.available, pack.price), default=None)
+
+    @property
+    def is_available(self) -> bool:
+        return any(pack.available for pack in self.packs)
+
+
+BY_SLUG = Statement(f"{SQL}p.live AND h.live AND h.verification = 'verified' AND p.slug = %s")
+BY_KEY = Statement(f"{SQL}p.id = %s")
+Found = tuple[ProductPage, list[int]]  # and the keys of others of its category, newest first
+
+
+def read(slug: str) -> Found | None:
+    """A public product; one query. None where there is none."""
+    return _read(BY_SLUG, slug)
+
+
+def read_by_key(pk: int) -> Found | None:
+    """Any product, public or not, for a preview."""
+    return _read(BY_KEY, pk)
+
+
+def _read(statement: Statement, value: str | int) -> Found | None:
+    today = timezone.localdate()
+    for text, others in statement.rows(today, RELATED, value):
+        return page(text, get_language() or "", today), others
+    return None
+
+
+@lru_cache(KEPT)
+def page(text: str, language: str, today: datetime.date) -> ProductPage:
+    """The page of the statement's text, in the active `language`."""
+    row = json.loads(text)
+    words = Words(language.startswith("en"))
+    months = tuple(row["months"])
+    photos = [photo_of(photo) for photo in row["photos"] or []]
+    return ProductPage(
+        pk=row["pk"],
+        slug=row["slug"],
+        url=reverse("catalog:product", args=[row["slug"]]),
+        label=words.of(row["label"]),
+        summary=words.of(row["summary"]),
+        description=words.of(row["description"]),
+        village=row["village"],
+        months=months,
+        is_in_season=today.month in months and len(months) < 12,
+        storage=row["storage"],
+        shelf_life_days=row["shelf_life_days"],
+        category=words.of(row["category"][1:3]),
+        category_url=f"{reverse('catalog:products')}?danh-muc={row['category'][3]}",
+        seller=_seller(row["seller"], words),
+        packs=tuple(_pack(pack, words) for pack in row["packs"] or []),
+        photos=tuple(photo.picture for photo in photos),
+        share_card=_share_card(photos[0]) if photos else "",
+        badges=tuple(_badge(certificate) for certificate in row["certificates"] or []),
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """Content in two languages: [Vietnamese, English]."""
+
+    in_english: bool
+
+    def of(self, pair: list[str]) -> str:
+        return (self.in_english and pair[1]) or pair[0]
+
+
+def _seller(row: dict[str, Any], words: Words) -> Seller:
+    name, kind = row["commune"]
+    return Seller(
+        pk=row["pk"],
+        url=reverse("catalog:cooperative", args=[row["slug"]]),
+        name=row["name"],
+        tagline=words.of(row["tagline"]),
+        village=row["village"],
+        commune=Commune(name=name, kind=kind).full_name,
+        phone=row["phone"],
+        founded_year=row["founded_year"],
+        households=row["households"],
+        preparation_days=row["preparation_days"],
+        minimum_order=row["minimum_order"],
+    )
+
+
+def _share_card(photo: ProductPhoto) -> str:
+    return f"{settings.MEDIA_URL}{share_cards.path_of(photo)}" if photo.share_card else ""
+
+
+def with_draft(page: ProductPage, draft: Product) -> ProductPage:
+    """The page with the words of a draft; photographs, packs and certificates are no part of one."""
+    return replace(
+        page,
+        label=draft.label,
+        summary=draft.summary_label,
+        description=draft.description_label,
+        village=draft.origin_village,
+        months=tuple(draft.season_months),
+        storage=draft.storage,
+        shelf_life_days=draft.shelf_life_days,
+        category=draft.category.label,
+    )
+
+
+def _pack(row: list[Any], words: Words) -> Pack:
+    pk, name, name_en, price, available, grams = row
+    unit_price, unit = packs.price_of_unit(name, price) or (None, "")
+    return Pack(pk, words.of([name, name_en]), price, max(available, 0), grams, unit_price, unit)
+
+
+def _badge(row: list[Any]) -> Badge:
+    scheme, stars, number, authority, expires_on = row
+    return Badge(label_of(scheme, stars), number, authority, parse_date(expires_on) if expires_on else None)

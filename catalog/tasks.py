@@ -1,0 +1,20 @@
+"""Celery's doors to the photographs; all come from beat and may run twice."""
+
+from celery import shared_task
+
+from catalog.photos import renditions, share_cards, tidying
+
+
+@shared_task(name="catalog.render_photos")
+def render_photos() -> int:
+    return renditions.make_due()
+
+
+@shared_task(name="catalog.draw_share_cards")
+def draw_share_cards() -> int:
+    return share_cards.draw_stale()
+
+
+@shared_task(name="catalog.tidy_photos")
+def tidy_photos() -> int:
+    return tidying.tidy()

@@ -1,0 +1,24 @@
+"""Celery's doors to the content: what beat starts."""
+
+from celery import shared_task
+
+from catalog import searches
+from cms import images, scheduling
+
+
+@shared_task(name="cms.publish_scheduled")
+def publish_scheduled() -> None:
+    """Each minute."""
+    scheduling.run()
+
+
+@shared_task(name="cms.forget_searches")
+def forget_searches() -> None:
+    """Each night."""
+    searches.forget_old()
+
+
+@shared_task(name="cms.prepare_images")
+def prepare_images() -> int:
+    """Every 15 seconds."""
+    return images.prepare()

@@ -1,0 +1,1 @@
+"""Lighthouse's four scores of the storefront; not part of the tests, which must run without npm."""

@@ -1,0 +1,154 @@
+"""What a parcel would cost and when it would arrive, told before there is an order: on product pages, in the cart.
+
+The chosen province lies in a cookie that holds its two-digit code and nothing about the person, readable to the
+page's script, so that one cached page serves every visitor. Orders are priced by `placement`, never by this.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from catalog import addresses
+from catalog.fresh import Kept
+from catalog.models import Province, Variant
+from catalog.product_page import ProductPage
+from catalog.templatetags.drawing import draw
+from shop.cart import cart as carts
+from shop.cart.cart import Cart
+from shop.checkout import placement
+from shop.orders import shipping
+from shop.orders.models import ShippingRate
+
+COOKIE = "giao_den"
+COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
+
+
+@dataclass(frozen=True)
+class DeliveryOffer:
+    """What one parcel would cost (đồng), and the first and last day on which it should arrive."""
+
+    fee: int
+    earliest: datetime.date
+    latest: datetime.date
+
+
+def _read_rates() -> dict[str, list[ShippingRate]]:
+    rows: dict[str, list[ShippingRate]] = {}
+    for row in ShippingRate.objects.order_by("region", "up_to_grams"):
+        rows.setdefault(row.region, []).append(row)
+    return rows
+
+
+rates = Kept(_read_rates, seconds=20)
+provinces = Kept(lambda: {row.code: row for row in Province.objects.all()}, seconds=300)
+
+
+def delivery_offer(preparation_days: int, grams: int, province_code: str) -> DeliveryOffer | None:
+    """For a parcel of `grams` ordered today from a cooperative that needs `preparation_days`; no query while warm.
+
+    None where the province is unknown or has no rates.
+    """
+    province = provinces.get().get(province_code)
+    rows = rates.get().get(province.region) if province else None
+    if not rows:
+        return None
+    parcel = shipping.way(rows, grams)
+    earliest, latest = shipping.arrival(timezone.localdate(), preparation_days, parcel)
+    return DeliveryOffer(parcel.price, earliest, latest)
+
+
+def chosen_province(request: HttpRequest) -> Province | None:
+    """What this visitor chose on some page before, or ordered to."""
+    code = request.COOKIES.get(COOKIE, "")
+    return provinces.get().get(code) if code else None
+
+
+def fill(cart: Cart, province: Province | None) -> placement.Totals | None:
+    """Shipping and days on each group of a cart, by the rates kept here; None where they cannot be known."""
+    rows = rates.get().get(province.region) if province else None
+    return placement.price_by(cart, rows) if rows else None
+
+
+def remember_province(response: HttpResponse, province_code: str, *, is_secure: bool) -> None:
+    response.set_cookie(COOKIE, province_code, max_age=COOKIE_AGE, samesite="Lax", secure=is_secure)
+
+
+def from_price(region_rows: dict[str, list[ShippingRate]], grams: int) -> int | None:
+    """The least that a parcel of `grams` costs to anywhere."""
+    return min((shipping.way(rows, grams).price for rows in region_rows.values()), default=None)
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remembers `tinh`, a province, and goes back to `ve`; with `manh=1` answers with the piece for the pack
+    `quy-cach` in its place. An unknown province forgets the one before."""
+    province = addresses.find_province(request.GET.get("tinh", ""))
+    response = _fragment(request, province) if request.GET.get("manh") == "1" else redirect(_back(request))
+    if province:
+        remember_province(response, province.code, is_secure=request.is_secure())
+    elif "tinh" in request.GET:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """A page of this host, where the visitor came from."""
+    wanted = request.GET.get("ve", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and len(wanted) <= 500 else "/"
+
+
+def _fragment(request: HttpRequest, province: Province | None) -> HttpResponse:
+    raw = request.GET.get("quy-cach", "")
+    variant = None
+    if raw.isascii() and raw.isdecimal() and len(raw) < 16:
+        variant = Variant.unscoped.select_related("product__cooperative").filter(pk=int(raw)).first()
+    if variant is None or not carts.is_sold(variant):
+        return HttpResponse(status=404)
+    seller = variant.product.cooperative
+    terms = Terms(seller.preparation_days, seller.minimum_order)
+    return HttpResponse(
+        _draw(variant.pk, variant.label, variant.weight_grams, terms, province, _back(request))
+    )
+
+
+def on_product_page(request: HttpRequest, page: ProductPage) -> dict[str, object]:
+    """Settings.PRODUCT_PAGE_PARTS: the promise for the pack that is chosen at first, to this visitor's province.
+
+    No query while the rates and provinces are kept.
+    """
+    pack = page.shown_pack
+    if pack is None:
+        return {"hole_delivery": ""}
+    terms = Terms(page.seller.preparation_days, page.seller.minimum_order)
+    province = chosen_province(request)
+    return {"hole_delivery": _draw(pack.pk, pack.label, pack.weight_grams, terms, province, request.path)}
+
+
+class Terms(NamedTuple):
+    """What a cooperative asks: days to prepare, and the least it sends (đồng; 0: anything)."""
+
+    preparation_days: int
+    minimum_order: int
+
+
+def _draw(pk: int, label: str, grams: int, terms: Terms, province: Province | None, back: str) -> SafeString:
+    code = province.code if province else ""
+    return draw(
+        "checkout/delivery_piece.html",
+        pack=(pk, label),
+        terms=terms,
+        province=(code, province.name if province else ""),
+        provinces=[(row.code, row.name) for row in provinces.get().values()],
+        offer=delivery_offer(terms.preparation_days, grams, code) if code else None,
+        from_price=from_price(rates.get(), grams),
+        hole_back=back,
+    )

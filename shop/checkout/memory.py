@@ -1,0 +1,72 @@
+"""What this device is remembered by: a buyer's last address and orders.
+
+All of it lies in the session: on the server, named by a signed, HttpOnly cookie, gone after 30 days without a visit.
+Nothing is asked. One button forgets it and asks to keep no more; somebody who logs out is forgotten as well.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from shop.checkout.forms import CheckoutForm
+from shop.orders.models import Purchase
+
+ADDRESS_KEY = "address"
+DRAFT_KEY = "draft"  # a form that is being reviewed: neither Back nor a reload may empty it
+PLACED_KEY = "placed"  # number of the last purchase, for a replayed checkout
+HISTORY_KEY = "purchases"  # numbers of what this device has bought, newest first
+THANKS_KEY = "thanks"  # number of the purchase whose thank-you nobody has seen yet
+SILENT_KEY = "no_memory"  # this device was asked to forget
+HISTORY_LENGTH = 20
+
+
+def initial(request: HttpRequest) -> dict[str, Any]:
+    """What the checkout form begins with: what was being filled in, else the address of the last purchase."""
+    return draft(request) or dict(request.session.get(ADDRESS_KEY) or {})
+
+
+def draft(request: HttpRequest) -> dict[str, Any]:
+    """The form that was reviewed last, as it was typed; empty where there is none."""
+    return dict(request.session.get(DRAFT_KEY) or {})
+
+
+def knows_address(request: HttpRequest) -> bool:
+    return bool(request.session.get(ADDRESS_KEY))
+
+
+def is_silent(request: HttpRequest) -> bool:
+    return bool(request.session.get(SILENT_KEY))
+
+
+def keep_draft(request: HttpRequest, form: CheckoutForm) -> None:
+    request.session[DRAFT_KEY] = form.carried()
+
+
+def placed(request: HttpRequest, form: CheckoutForm, purchase: Purchase) -> None:
+    """After an order: its number, and the address for the next time unless that is not wanted."""
+    session = request.session
+    session.pop(DRAFT_KEY, None)
+    session[PLACED_KEY] = session[THANKS_KEY] = purchase.number
+    if not is_silent(request):
+        session[HISTORY_KEY] = [purchase.number, *placed_here(request)][:HISTORY_LENGTH]
+        data = form.cleaned_data
+        session[ADDRESS_KEY] = {name: getattr(data[name], "code", data[name]) for name in form.ADDRESS}
+
+
+def placed_here(request: HttpRequest) -> list[str]:
+    """Numbers of the purchases made on this device, newest first."""
+    return list(request.session.get(HISTORY_KEY) or [])
+
+
+def take_thanks(request: HttpRequest, purchase: Purchase) -> bool:
+    """Whether this purchase's page is opened for the first time; the next time it is not."""
+    if request.session.get(THANKS_KEY) != purchase.number:
+        return False
+    del request.session[THANKS_KEY]
+    return True
+
+
+def forget(request: HttpRequest) -> None:
+    for key in (ADDRESS_KEY, DRAFT_KEY, PLACED_KEY, HISTORY_KEY, THANKS_KEY):
+        request.session.pop(key, None)
+    request.session[SILENT_KEY] = True

@@ -1,0 +1,104 @@
+"""What the checkout page and its review show: parcels, totals, ways of paying, and what stands in the way."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from catalog.models import Province
+from shop.cart.cart import Cart
+from shop.checkout import memory, placement
+from shop.checkout.forms import CheckoutForm
+from shop.checkout.placement import Totals
+from shop.orders import shipping
+from shop.orders.models import PaymentMethod
+
+
+def totals_for(province: Province | None, cart: Cart) -> Totals | None:
+    """None where the province is not known yet, or nothing is sent there."""
+    if province is None or cart.is_empty:
+        return None
+    try:
+        return placement.price(cart, province)
+    except shipping.NoRate:
+        return None
+
+
+def fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
+    """The form, with the total that it shows in it."""
+    totals = totals_for(form.province_row, cart)
+    now_shown = {"shown_total": str(totals.total_amount) if totals else "", "cart_key": cart.key}
+    if form.is_bound:
+        typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
+        form.data = {**typed, **now_shown}
+    else:
+        form.initial = {**form.initial, **now_shown}
+    context = {
+        "form": form,
+        "cart": cart,
+        "totals": totals
+        or {"items_amount": cart.items_amount, "shipping_amount": None, "total_amount": None},
+        "notice": notice,
+        "methods": methods(cart, totals),
+        "open": form.has_wishes,
+        "knows_address": memory.knows_address(request),
+    }
+    return render(request, "checkout/checkout.html", context)
+
+
+def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
+    """Everything that is about to be ordered on one page; the form itself where something stands in the way."""
+    totals = totals_for(form.cleaned_data["province"], cart)
+    if totals is None:
+        form.add_error("province", no_rate())
+    elif placement.unavailable_reason(form.cleaned_data["payment_method"], cart, totals.total_amount):
+        form.add_error("payment_method", method_unavailable())
+    if totals is None or form.errors or cart.has_problems or cart.below_minimum:
+        return fill_in(request, form, cart, notice)
+    context = {
+        "cart": cart,
+        "totals": totals,
+        "data": form.cleaned_data,
+        "invoice": form.invoice(),
+        "method": PaymentMethod(form.cleaned_data["payment_method"]),
+        "carried": form.carried(),
+        "notice": notice,
+    }
+    return render(request, "checkout/review.html", context)
+
+
+def no_rate() -> str:
+    return _("Chưa giao được tới tỉnh này. Xin gọi chợ để được giúp.")
+
+
+def method_unavailable() -> str:
+    return _("Đơn này không trả bằng cách đó được. Xin chọn cách khác.")
+
+
+def methods(cart: Cart, totals: Totals | None) -> list[dict[str, Any]]:
+    hints = {
+        PaymentMethod.COD: _("Trả tiền mặt cho người giao khi nhận hàng."),
+        PaymentMethod.VIETQR: _("Quét mã QR bằng ứng dụng ngân hàng, tiền vào thẳng tài khoản hợp tác xã."),
+        PaymentMethod.CARD: _("Visa, Mastercard, JCB, kể cả thẻ phát hành ở nước ngoài."),
+    }
+    reasons = {
+        "": "",
+        "card": _("Chợ chưa nhận thẻ."),
+        "transfer": _("Có hợp tác xã trong giỏ chưa khai tài khoản ngân hàng."),
+        "minimum": _("Thẻ chỉ dùng cho đơn từ 20.000 ₫."),
+        "maximum": _("Thẻ chỉ dùng cho đơn dưới 100.000.000 ₫."),
+    }
+    rows = []
+    for value in (PaymentMethod.COD, PaymentMethod.VIETQR, PaymentMethod.CARD):
+        reason = placement.unavailable_reason(value, cart, totals.total_amount if totals else None)
+        rows.append(
+            {
+                "value": value.value,
+                "label": value.label,
+                "hint": hints[value],
+                "is_available": not reason,
+                "reason": reasons[reason],
+            }
+        )
+    return rows

@@ -1,0 +1,94 @@
+"""The way of one parcel as its buyer reads it: what has happened, what comes next, what a cancellation means."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog import phones
+from catalog.templatetags.money import NBSP, dong
+from shop.checkout.templatetags.delivery import days
+from shop.orders.models import Order, OrderEvent, PaymentMethod, Status
+from shop.payments.models import Payment
+
+STEP_LABELS = {  # as the buyer sees it; a status name would say of a step to come that it is done
+    Status.PLACED: gettext_lazy("Bạn đặt hàng"),
+    Status.CONFIRMED: gettext_lazy("Hợp tác xã nhận đơn"),
+    Status.PACKED: gettext_lazy("Gói hàng"),
+    Status.SHIPPED: gettext_lazy("Gửi đi"),
+    Status.DELIVERED: gettext_lazy("Đến tay bạn"),
+    Status.CANCELLED: gettext_lazy("Đơn đã huỷ"),
+    Status.RETURNED: gettext_lazy("Hàng quay về hợp tác xã"),
+}
+STEPS = (Status.PLACED, Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
+BUYER_CAN_CANCEL = (Status.PLACED, Status.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    at: datetime.datetime | None
+    is_done: bool
+    is_current: bool
+    expected: str = ""  # of a step to come: on which days
+
+
+def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
+    """The way of a parcel with the times it has behind it; an order that ended early shows its end."""
+    reached = {event.after: event.created_at for event in events}
+    steps: list[str] = [step for step in STEPS if order.status in STEPS or step in reached]
+    if order.status not in STEPS:
+        steps.append(order.status)
+    arrival = days(order.expected_from, order.expected_until)
+    return [
+        Step(
+            label=str(STEP_LABELS[Status(step)]),
+            at=reached.get(step),
+            is_done=step in reached,
+            is_current=step == order.status,
+            expected=arrival if step == Status.DELIVERED and step not in reached else "",
+        )
+        for step in steps
+    ]
+
+
+def comes_next(order: Order, payment: Payment | None) -> str:
+    """One or two sentences on what happens now and whether the buyer has anything to do; empty at the end."""
+    is_due = payment is not None and payment.is_open and order.payment_method != PaymentMethod.COD
+    if order.status == Status.PLACED and is_due:
+        return _("Bạn trả tiền xong là hợp tác xã bắt tay vào chuẩn bị. Bạn không phải báo cho ai.")
+    if order.status == Status.PLACED:
+        return _("Hợp tác xã xem đơn rồi bắt tay vào chuẩn bị. Bạn không phải làm gì.")
+    if order.status == Status.CONFIRMED:
+        return _("Gói xong, hợp tác xã giao kiện hàng cho bên vận chuyển. Bạn không phải làm gì.")
+    if order.status == Status.PACKED:
+        return _("Hợp tác xã mang kiện hàng ra chỗ gửi. Bạn không phải làm gì.")
+    if order.status == Status.SHIPPED:
+        words = _("Người giao hàng gọi số %(phone)s trước khi đến. Bạn để ý điện thoại nhé.")
+        return words % {"phone": phones.national(order.purchase.phone).replace(" ", NBSP)}
+    if order.status == Status.DELIVERED:
+        return _("Hàng hỏng, thiếu hay không đúng? Bạn chụp ảnh, giữ lại gói hàng rồi gọi hợp tác xã.")
+    if order.status == Status.CANCELLED and not (payment is not None and payment.is_paid):
+        return _("Bạn không phải trả tiền cho kiện này.")
+    return ""
+
+
+def if_cancelled(order: Order, payment: Payment | None) -> str:
+    """What becomes of the money if the buyer cancels now."""
+    amount = dong(order.total_amount)
+    if payment is not None and payment.is_paid:
+        if payment.method == PaymentMethod.CARD:
+            words = _(
+                "Huỷ là tiền của kiện này (%(amount)s) được hoàn về thẻ, thường sau 5–10 ngày làm việc."
+            )
+        else:
+            words = _(
+                "Huỷ là hợp tác xã chuyển trả tiền của kiện này (%(amount)s); họ có thể gọi bạn để hỏi số tài khoản."
+            )
+        return words % {"amount": amount}
+    if order.payment_method == PaymentMethod.VIETQR:
+        return _("Bạn chưa trả tiền nên không mất gì. Đã lỡ chuyển khoản thì hợp tác xã trả lại cho bạn.")
+    if order.payment_method == PaymentMethod.CARD:
+        return _("Thẻ của bạn chưa bị trừ tiền nên huỷ không mất gì.")
+    return _("Bạn chưa trả tiền nên huỷ không mất gì.")

@@ -1,0 +1,120 @@
+"""The mails of this room: an invitation to review, why a review was not shown, a question, its answer."""
+
+import datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from shop.feedback import moderation, questions, writing
+from shop.feedback.models import Question, Review, ReviewInvitation
+from shop.notifications import messages, outbox
+from shop.notifications.messages import Letter
+from shop.orders.models import Order, OrderLine, Status
+
+INVITED_TOPIC = "review.invited"
+ASK_AFTER = datetime.timedelta(days=5)  # from delivery: time to taste it
+ASK_BEFORE = datetime.timedelta(days=30)  # later nobody remembers
+ASKER = "asker"
+BATCH = 200
+
+
+def invite_due() -> int:
+    """Asks the buyer of every order delivered some days ago, once per order and only where there is an e-mail
+    address; returns how many. Run twice at the same time, the second skips what the first holds."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = (
+            Order.unscoped.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            .filter(
+                ~Exists(ReviewInvitation.objects.filter(order=OuterRef("pk"))),
+                status=Status.DELIVERED,
+                is_internal=False,
+                status_changed_at__lte=now - ASK_AFTER,
+                status_changed_at__gt=now - ASK_BEFORE,
+            )
+            .exclude(purchase__email="")
+            .order_by("pk")[:BATCH]
+        )
+        ids = [order.pk for order in due]
+        ReviewInvitation.objects.bulk_create(ReviewInvitation(order_id=pk, asked_at=now) for pk in ids)
+        outbox.write_many([(INVITED_TOPIC, {"order": pk}) for pk in ids])
+    return len(ids)
+
+
+def reviews_path(order: Order) -> str:
+    """The page where a purchase's goods are reviewed, with the token that opens it; in the active language."""
+    return f"{reverse('feedback:purchase', args=[order.purchase.number])}?t={order.purchase.token}"
+
+
+def tell_invited(message_id: int, payload: dict[str, Any]) -> None:
+    """Mails the buyer, unless the goods went back or everything is reviewed by now. The payload names the order."""
+    order = Order.unscoped.select_related("purchase__province", "cooperative").get(pk=payload["order"])
+    reviewed = Review.unscoped.filter(order=order).values("product")
+    lines = OrderLine.unscoped.filter(order=order).exclude(variant__product__in=reviewed)
+    names = list(dict.fromkeys(lines.values_list("product_name", flat=True)))
+    if names and writing.is_open(order):
+        context = partial(_to_buyer, order, {"names": names})
+        messages.send_once(message_id, _letter(order, INVITED_TOPIC, context))
+
+
+def tell_rejected(message_id: int, payload: dict[str, Any]) -> None:
+    """Mails the buyer why the review is not shown. The payload names the review and the version that was read."""
+    review = Review.unscoped.select_related("order__purchase", "order__cooperative", "product").get(
+        pk=payload["review"]
+    )
+    if review.reject_reason and review.version == payload["version"]:
+        about = {"product": review.product, "reason": review.reject_reason, "days": writing.EDIT_DAYS}
+        context = partial(_to_buyer, review.order, about)
+        messages.send_once(message_id, _letter(review.order, moderation.REJECTED_TOPIC, context))
+
+
+def _letter(order: Order, topic: str, context: Any) -> Letter:
+    purchase = order.purchase
+    return Letter(messages.BUYER, purchase.email, purchase.language, f"{messages.BUYER}/{topic}", context)
+
+
+def _to_buyer(order: Order, about: dict[str, object]) -> dict[str, object]:
+    with override(order.purchase.language):
+        path = reviews_path(order)
+    return about | {"order": order, "purchase": order.purchase, "url": settings.SITE_URL + path}
+
+
+def tell_asked(message_id: int, payload: dict[str, Any]) -> None:
+    """Mails the cooperative that somebody asks. The payload names the question."""
+    question = _question(payload)
+    cooperative = question.product.cooperative
+    template = f"{messages.COOPERATIVE}/{questions.ASKED_TOPIC}"
+    with override("vi"):
+        url = settings.SITE_URL + reverse("stall:question", args=[question.pk])
+    if not question.is_answered and question.hidden_at is None:
+        letter = Letter(
+            messages.COOPERATIVE,
+            cooperative.email,
+            "vi",
+            template,
+            lambda: {"question": question, "url": url},
+        )
+        messages.send_once(message_id, letter)
+
+
+def tell_answered(message_id: int, payload: dict[str, Any]) -> None:
+    """Mails whoever asked, where an address was given. The payload names the question."""
+    question = _question(payload)
+    with override(question.language):
+        url = settings.SITE_URL + reverse("feedback:ask", args=[question.product.slug])
+    template = f"{ASKER}/{questions.ANSWERED_TOPIC}"
+    if question.is_answered and question.hidden_at is None:
+        letter = Letter(
+            ASKER, question.email, question.language, template, lambda: {"question": question, "url": url}
+        )
+        messages.send_once(message_id, letter)
+
+
+def _question(payload: dict[str, Any]) -> Question:
+    return Question.unscoped.select_related("product__cooperative").get(pk=payload["question"])

@@ -1,0 +1,74 @@
+"""What buyers wrote about this stall's goods: read it, answer once, ask the union for a second look."""
+
+from django.contrib import messages
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from catalog import text
+from shop.feedback import moderation, pictures
+from shop.feedback.models import Review, ReviewStatus
+from shop.feedback.models.reviews import MAX_ANSWER, MAX_REASON
+from shop.stall.requests import StallRequest, actor
+
+PAGE_SIZE = 20
+ANSWER, REPORT = "tra-loi", "bao"
+MOST = {ANSWER: MAX_ANSWER, REPORT: MAX_REASON}
+
+
+@never_cache
+@require_GET
+def review_list(request: StallRequest) -> HttpResponse:
+    rows = Review.objects.filter(status=ReviewStatus.APPROVED).select_related("product")
+    try:
+        page = Paginator(rows, PAGE_SIZE).page(request.GET.get("trang") or 1)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    context = {"tab": "feedback", "part": "reviews", "page": page, "page_query": ""}
+    return render(request, "stall/reviews.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review_page(request: StallRequest, pk: int) -> HttpResponse:
+    shown = Review.objects.filter(status=ReviewStatus.APPROVED).select_related("product")
+    review: Review = get_object_or_404(shown, pk=pk)
+    if request.method != "POST":
+        return _show(request, review)
+    act = REPORT if request.POST.get("act") == REPORT else ANSWER
+    typed = request.POST.get("words", "")
+    words = text.normalise(typed)
+    if not words or len(words) > MOST[act]:
+        said = _("Ghi vài chữ, nhiều nhất %(most)d chữ. Chưa gửi gì.") % {"most": MOST[act]}
+        return _show(request, review, act, typed[: 10 * MAX_ANSWER], said)
+    try:
+        if act == REPORT:
+            moderation.report(review.pk, reason=words, actor=actor(request))
+            messages.success(request, _("Đã báo. Liên minh HTX sẽ xem lại đánh giá này."))
+        else:
+            moderation.answer_review(review.pk, answer=words, actor=actor(request))
+            messages.success(request, _("Đã trả lời. Câu trả lời hiện dưới đánh giá."))
+    except moderation.OutOfDate:
+        messages.error(request, _("Đánh giá này vừa thay đổi hoặc đã có câu trả lời. Chưa gửi gì."))
+        return redirect("stall:reviews")
+    return redirect("stall:review", review.pk)
+
+
+def _show(
+    request: StallRequest, review: Review, act: str = "", typed: str = "", error: str = ""
+) -> HttpResponse:
+    context = {
+        "tab": "feedback",
+        "review": review,
+        "photo": pictures.address(review.photo, pictures.WIDTHS[0]),
+        "photo_large": pictures.address(review.photo, pictures.WIDTHS[1]),
+        "act": act,
+        "typed": typed,
+        "error": error,
+        "most_answer": MAX_ANSWER,
+        "most_reason": MAX_REASON,
+    }
+    return render(request, "stall/review.html", context)

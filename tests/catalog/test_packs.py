@@ -1,0 +1,39 @@
+"""What a pack holds, from its name."""
+
+import pytest
+
+from catalog import packs
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Gói 250 g", (250, "kg")),
+        ("Gói 250g", (250, "kg")),
+        ("Túi 1 kg", (1000, "kg")),
+        ("Túi 0,5 kg", (500, "kg")),
+        ("Túi 1.5kg", (1500, "kg")),
+        ("Chai 500 ml", (500, "l")),
+        ("Can 2 lít", (2000, "l")),
+        ("3 x 100 g", (300, "kg")),
+        ("Hộp 2 × 0,5 lít", (1000, "l")),
+        ("Gói 300 gam", (300, "kg")),
+        ("Hộp quà 3 gói 100 g", None),
+        ("1 con 2–3 kg", None),
+        ("Con 1,2 - 1,5 kg", None),
+        ("Cái", None),
+        ("Áo cỡ L", None),
+        ("Hộp 5 g", None),
+        ("250 g và 500 g", None),
+        ("", None),
+    ],
+)
+def test_content(name: str, content: tuple[int, str] | None) -> None:
+    assert packs.content(name) == content
+
+
+def test_prices_can_be_compared() -> None:
+    assert packs.price_of_unit("Gói 250 g", 85_000) == (340_000, "kg")
+    assert packs.price_of_unit("Chai 750 ml", 100_000) == (133_333, "l")
+    assert packs.price_of_unit("Túi 1 kg", 85_000) is None  # it says so itself
+    assert packs.price_of_unit("Bộ", 85_000) is None
