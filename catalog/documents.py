@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from catalog.discovery.addresses import addresses
-from catalog.page_cache import share
+from catalog.page_cache import LONGEST, share
 from catalog.templatetags.drawing import fill, marked
 
 KEPT = 800  # pages per process, of about forty kilobytes each
@@ -33,7 +33,8 @@ def respond(
     if len(get_messages(request)):
         return render(request, template, values | (holes or {}))
     key = tuple((values | {"addresses": addresses(request)} | _shell(request)).items())
-    drawer = _draw.__wrapped__ if settings.DEBUG else _draw
+    is_rare = len(request.META.get("QUERY_STRING", "")) > LONGEST  # and as large as somebody likes
+    drawer = _draw.__wrapped__ if settings.DEBUG or is_rare else _draw
     text = drawer(template, get_language(), key, tuple(holes or ()))
     return HttpResponse(fill(text, holes)) if holes else share(request, HttpResponse(text))
 

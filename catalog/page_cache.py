@@ -11,10 +11,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 
 MOST = 500  # answers per process, of about seven kilobytes each
+LONGEST = 300  # signs of an address with its query; nobody shares a longer one, and pages repeat it in their links
 SHARED = "is_shared"  # an answer's attribute
 HARMLESS = {settings.CSRF_COOKIE_NAME}  # cookies that change no shared page
+Key = tuple[str, str, bool, bool]  # host, address, compressed, secure
 
 
 class Kept(NamedTuple):
@@ -35,16 +38,18 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self.kept: OrderedDict[Key, Kept] = OrderedDict()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "GET" or request.COOKIES.keys() - HARMLESS:
+        address = request.get_full_path()
+        if request.method != "GET" or request.COOKIES.keys() - HARMLESS or len(address) > LONGEST:
             return self.get_response(request)
         key = (
             request.META.get("HTTP_HOST", ""),
-            request.get_full_path(),
-            request.META.get("HTTP_ACCEPT_ENCODING", ""),
-            request.META.get("HTTP_X_FORWARDED_PROTO", ""),
+            address,
+            # What the compression inside goes by: browsers spell the rest in a hundred ways.
+            re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None,
+            request.is_secure(),
         )
         now = time.monotonic()
         found = self.kept.get(key)
@@ -57,7 +62,7 @@ class PageCacheMiddleware:
             )
         return response
 
-    def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
+    def _keep(self, key: Key, kept: Kept) -> None:
         self.kept[key] = kept
         self.kept.move_to_end(key)
         while len(self.kept) > MOST:

@@ -11,8 +11,11 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import NotSupportedError, ProgrammingError, connection
+from psycopg import errors
 
+# A migration has changed a column's type; the connection was emptied; or a stop came between preparing and noting.
+STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
 MOST = 200  # per connection; a list has as many texts as there are combinations of filters
 _prepared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
 
@@ -29,6 +32,15 @@ class Statement:
         self._execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        try:
+            return self._rows(values)
+        except (ProgrammingError, NotSupportedError) as error:
+            if not isinstance(error.__cause__, STALE) or connection.in_atomic_block:
+                raise
+            connection.close()  # with all it has prepared; the next statement opens another
+            return self._rows(values)
+
+    def _rows(self, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             known = _prepared.setdefault(connection.connection, set())
             if self.name in known:

@@ -23,6 +23,7 @@ from catalog.models import EmptySearch
 logger = logging.getLogger(__name__)
 WRITE_SECONDS = 30.0
 MAX_NOTED = 500  # different queries of one process in that time; a flood of them is not worth keeping
+MOST_A_DAY = 20_000  # different queries; beyond them only those known from before are counted
 MAX_LENGTH = 80  # characters
 KEPT_DAYS = 90
 PERSONAL = re.compile(r"@|(?:\d[\s.-]?){6}")  # an address or a telephone number typed into the wrong field
@@ -94,8 +95,10 @@ def write(*, only_due: bool = False) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO wagtailsearchpromotions_query (query_string)"
-            " SELECT words FROM unnest(%s::text[]) AS v (words) ORDER BY words ON CONFLICT DO NOTHING",
-            [queries],
+            " SELECT words FROM unnest(%s::text[]) AS v (words)"
+            " WHERE (SELECT count(*) FROM wagtailsearchpromotions_querydailyhits WHERE date = %s) < %s"
+            " ORDER BY words ON CONFLICT DO NOTHING",
+            [queries, today, MOST_A_DAY],
         )
         for model, counts in ((QueryDailyHits, hits), (EmptySearch, empty)):
             cursor.execute(counted.format(table=model._meta.db_table), [today, queries, counts])

@@ -137,9 +137,11 @@ def _moment(value: str | datetime.datetime) -> datetime.datetime:
 def as_they_stand(steps: list[Step], rows: list[dict[str, Any]]) -> list[Step]:
     """Each step under its latest correction, in the order in which they happened. Both lists go by age."""
     standing: dict[int, Step] = {}
+    first: dict[int, int] = {}  # what was said anew keeps its place among steps of the same minute
     for step, row in zip(steps, rows, strict=True):
         before = standing.pop(row["corrects_id"], None) if row["corrects_id"] else None
         if before is not None:
             step.former = [before, *before.former]
+        first[step.pk] = first[before.pk] if before else step.pk
         standing[step.pk] = step
-    return sorted(standing.values(), key=lambda step: (step.happened_at, step.pk))
+    return sorted(standing.values(), key=lambda step: (step.happened_at, first[step.pk]))

@@ -23,6 +23,7 @@ STEP_LABELS = {  # as the buyer sees it; a status name would say of a step to co
 }
 STEPS = (Status.PLACED, Status.CONFIRMED, Status.PACKED, Status.SHIPPED, Status.DELIVERED)
 BUYER_CAN_CANCEL = (Status.PLACED, Status.CONFIRMED)
+DUE = "due"  # of a card payment: nothing was taken
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,14 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
     ]
 
 
-def comes_next(order: Order, payment: Payment | None) -> str:
-    """One or two sentences on what happens now and whether the buyer has anything to do; empty at the end."""
+def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> str:
+    """One or two sentences on what happens now and whether the buyer has anything to do; empty at the end.
+
+    `card_state` is where a card payment stands, as `checkout/card_state.html` tells it.
+    """
     is_due = payment is not None and payment.is_open and order.payment_method != PaymentMethod.COD
+    if is_due and order.payment_method == PaymentMethod.CARD and card_state != DUE:
+        return ""
     if order.status == Status.PLACED and is_due:
         return _("Bạn trả tiền xong là hợp tác xã bắt tay vào chuẩn bị. Bạn không phải báo cho ai.")
     if order.status == Status.PLACED:
@@ -74,7 +80,7 @@ def comes_next(order: Order, payment: Payment | None) -> str:
     return ""
 
 
-def if_cancelled(order: Order, payment: Payment | None) -> str:
+def if_cancelled(order: Order, payment: Payment | None, card_state: str = DUE) -> str:
     """What becomes of the money if the buyer cancels now."""
     amount = dong(order.total_amount)
     if payment is not None and payment.is_paid:
@@ -89,6 +95,8 @@ def if_cancelled(order: Order, payment: Payment | None) -> str:
         return words % {"amount": amount}
     if order.payment_method == PaymentMethod.VIETQR:
         return _("Bạn chưa trả tiền nên không mất gì. Đã lỡ chuyển khoản thì hợp tác xã trả lại cho bạn.")
+    if order.payment_method == PaymentMethod.CARD and card_state != DUE:
+        return _("Thẻ đã bị trừ bao nhiêu thì chợ hoàn lại bấy nhiêu.")
     if order.payment_method == PaymentMethod.CARD:
         return _("Thẻ của bạn chưa bị trừ tiền nên huỷ không mất gì.")
     return _("Bạn chưa trả tiền nên huỷ không mất gì.")

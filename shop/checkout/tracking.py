@@ -83,7 +83,9 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
     held = _held_transfers(payments)
     for order in orders:
         order.purchase = purchase
-    shown = [_order(order, payments, held) for order in orders]
+    card = _card(purchase, next((row for row in payments if row.order_id is None), None), open_card)
+    card_state = str(card["state"]) if card else ""
+    shown = [_order(order, payments, held, card_state) for order in orders]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
         "purchase": purchase,
@@ -91,7 +93,7 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
         "transfers_due": sum(1 for item in shown if item["transfer"]),
         "cancelled_amount": cancelled,
         "remaining_amount": purchase.total_amount - cancelled,
-        "card": _card(purchase, next((row for row in payments if row.order_id is None), None), open_card),
+        "card": card,
     }
 
 
@@ -118,7 +120,9 @@ def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
     return held
 
 
-def _order(order: Order, payments: list[Payment], held: dict[int, Held]) -> dict[str, Any]:
+def _order(
+    order: Order, payments: list[Payment], held: dict[int, Held], card_state: str
+) -> dict[str, Any]:
     own = next((row for row in payments if row.order_id == order.pk), None)
     transferred = held.get(own.pk, Held()) if own else Held()
     payment = own or next((row for row in payments if row.order_id is None), None)
@@ -129,8 +133,8 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held]) -> dict
         "cooperative": order.cooperative,
         "payment": payment,
         "timeline": story.timeline(order, shown.shown_events),
-        "next": story.comes_next(order, payment),
-        "if_cancelled": story.if_cancelled(order, payment),
+        "next": story.comes_next(order, payment, card_state),
+        "if_cancelled": story.if_cancelled(order, payment, card_state),
         "status_label": order.get_status_display(),
         "can_cancel": order.status in story.BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],

@@ -1,10 +1,10 @@
-"""Products and their packs: price, what is in the store room, on sale or not. All of it is live at once."""
+"""Products and their packs: price, what is in the store room, on sale or not, bar code number. Live at once."""
 
 from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import stock
+from catalog import gtin, stock
 from catalog.models import Product, ProductPhoto, Variant
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
@@ -24,6 +24,7 @@ from shop.stall.requests import StallRequest
 PAGE_SIZE = 30
 HOLDERS_SHOWN = 8
 PAUSE, RESUME = "pause", "resume"
+GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 
 
 @never_cache
@@ -40,6 +41,11 @@ def product_list(request: StallRequest) -> HttpResponse:
     return render(request, "stall/products.html", {"tab": "products", "page": page, "page_query": ""})
 
 
+def barcode(variant: Variant) -> str:
+    """The pack's GTIN as under the bars, "" where it has none."""
+    return gtin.printed(variant.gtin) if variant.gtin else ""
+
+
 def grouped(number: int) -> str:
     """With dots between thousands, so that zeros can be counted: 245000 → "245.000"."""
     return f"{number:,}".replace(",", ".")
@@ -52,18 +58,22 @@ class Typed:
 
     price: str
     on_hand: str
+    gtin: str = ""
     shown_price: str = ""
     shown_on_hand: str = ""
+    shown_gtin: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     def catch_up(self, variant: Variant) -> None:
         """What nobody touched follows the row; what was typed stays as it was typed."""
-        price, on_hand = grouped(variant.price), grouped(variant.on_hand)
+        price, on_hand, number = grouped(variant.price), grouped(variant.on_hand), barcode(variant)
         if self.price == self.shown_price:
             self.price = price
         if self.on_hand == self.shown_on_hand:
             self.on_hand = on_hand
-        self.shown_price, self.shown_on_hand = price, on_hand
+        if self.gtin == self.shown_gtin:
+            self.gtin = number
+        self.shown_price, self.shown_on_hand, self.shown_gtin = price, on_hand, number
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class Change:
     price: int | None = None
     on_hand: int | None = None
     is_active: bool | None = None
+    gtin: str | None = None
 
 
 @never_cache
@@ -80,12 +91,16 @@ class Change:
 def variant_page(request: StallRequest, pk: int) -> HttpResponse:
     variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
     if request.method != "POST":
-        return _show(request, variant, Typed(grouped(variant.price), grouped(variant.on_hand)))
+        return _show(
+            request, variant, Typed(grouped(variant.price), grouped(variant.on_hand), barcode(variant))
+        )
     typed = Typed(
         request.POST.get("price", grouped(variant.price)),
         request.POST.get("on_hand", grouped(variant.on_hand)),
+        request.POST.get("gtin", barcode(variant)),
         request.POST.get("shown_price", ""),
         request.POST.get("shown_on_hand", ""),
+        request.POST.get("shown_gtin", ""),
     )
     change = _read(typed, variant, request.POST.get("action", ""))
     if not typed.errors:
@@ -93,6 +108,12 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
             said = _write(variant, change, request.user.pk)
         except stock.BadStock as error:  # an order came in between
             typed.errors["on_hand"] = _too_few(int(error.args[0]))
+        except IntegrityError as error:
+            if GTIN_ONCE not in str(error):
+                raise
+            typed.errors["gtin"] = _(
+                "Mã này đang ghi cho một gói hàng khác. Xem lại số dưới vạch. Chưa lưu gì."
+            )
         else:
             messages.success(request, " ".join(said) or _("Không có gì thay đổi."))
             return redirect(f"{reverse('stall:products')}#sp-{variant.product_id}")
@@ -101,7 +122,14 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
 
 def _read(typed: Typed, variant: Variant, action: str) -> Change:
     """The change that was asked for; what cannot be read goes into `typed.errors`."""
-    price = on_hand = None
+    price = on_hand = number = None
+    try:
+        if typed.gtin != typed.shown_gtin:
+            number = gtin.parse(typed.gtin) if typed.gtin.strip() else ""
+    except gtin.InvalidGtin:
+        typed.errors["gtin"] = _(
+            "Số này chưa đúng: gõ đủ 8, 12, 13 hoặc 14 chữ số dưới mã vạch, chữ số cuối là số kiểm tra. Chưa lưu gì."
+        )
     try:
         if typed.price != typed.shown_price:
             price = parse_price(typed.price)
@@ -118,17 +146,20 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
                 raise BadAmount(_too_few(variant.reserved))
     except BadAmount as error:
         typed.errors["on_hand"] = str(error)
-    return Change(price, on_hand, {PAUSE: False, RESUME: True}.get(action))
+    return Change(price, on_hand, {PAUSE: False, RESUME: True}.get(action), number)
 
 
 @transaction.atomic
 def _write(variant: Variant, change: Change, actor_id: int) -> list[str]:
-    """Writes a change and says what changed. Raises stock.BadStock, and nothing is written."""
+    """Writes a change and says what changed.
+
+    Raises stock.BadStock, or IntegrityError where another pack has the bar code number; nothing is written then.
+    """
     said = []
     if change.on_hand is not None and change.on_hand != variant.on_hand:
         stock.count(variant.pk, change.on_hand, actor_id=actor_id)
         said.append(_("Trong kho giờ có %(n)s.") % {"n": grouped(change.on_hand)})
-    values: dict[str, int | bool] = {}
+    values: dict[str, int | bool | str] = {}
     if change.price is not None and change.price != variant.price:
         values["price"] = change.price
         said.append(
@@ -137,6 +168,9 @@ def _write(variant: Variant, change: Change, actor_id: int) -> list[str]:
     if change.is_active is not None and change.is_active != variant.is_active:
         values["is_active"] = change.is_active
         said.append(_("Đã bán lại.") if change.is_active else _("Đã tạm ngừng bán."))
+    if change.gtin is not None and change.gtin != variant.gtin:
+        values["gtin"] = change.gtin
+        said.append(_("Đã ghi mã vạch.") if change.gtin else _("Đã bỏ mã vạch."))
     if values:
         Variant.objects.filter(pk=variant.pk).update(**values)
     return [f"{variant.product.name}, {variant.name}:", *said] if said else []
@@ -151,7 +185,7 @@ def _too_few(reserved: int) -> str:
 
 def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse:
     if typed.errors:
-        variant.refresh_from_db(fields=["on_hand", "reserved", "price", "is_active"])
+        variant.refresh_from_db(fields=["on_hand", "reserved", "price", "is_active", "gtin"])
         typed.catch_up(variant)
     holders = (
         OrderLine.objects.filter(variant=variant, order__status__in=HOLDING_STOCK)
@@ -165,6 +199,7 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         "holders": holders if variant.reserved else [],
         "shown_price": grouped(variant.price),
         "shown_on_hand": grouped(variant.on_hand),
+        "shown_gtin": barcode(variant),
         "free": variant.on_hand - variant.reserved,
     }
     return render(request, "stall/variant.html", context)

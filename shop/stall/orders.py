@@ -21,6 +21,7 @@ from catalog.models.cooperatives import Verification
 from catalog.templatetags.money import dong
 from shop.checkout.fulfilment import NotPaidYet, RefundFailed
 from shop.checkout.payment import NotATransfer
+from shop.feedback import questions
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
@@ -85,6 +86,7 @@ def today(request: StallRequest) -> HttpResponse:
             for pile, group in groupby(shown, key=lambda card: cards.pile_of(card.order))
         ],
         "left": total - len(shown),
+        "questions": questions.waiting().count(),
         "suspension_reason": _why_suspended(request),
     }
     return render(request, "stall/today.html", context)

@@ -3,10 +3,13 @@
 import time
 
 import pytest
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from catalog import documents
 from catalog.models import Variant
+from catalog.page_cache import PageCacheMiddleware
 from tests.cast import Cast
 
 
@@ -72,3 +75,21 @@ def test_languages_and_queries_are_different_pages(kept: Settings, client: Clien
     assert "Tất cả sản phẩm" in client.get("/san-pham/").content.decode()
     assert "All products" in client.get("/en/san-pham/").content.decode()
     assert "Tìm “gao”" in client.get("/san-pham/?q=gao").content.decode()
+
+
+def test_long_addresses_are_not_kept_and_small_differences_of_browsers_are_none(
+    kept: Settings, client: Client, cast: Cast
+) -> None:
+    cache = PageCacheMiddleware(get_wsgi_application().get_response)
+    requests = RequestFactory()
+    for accepted in ("gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8, *;q=0.1"):
+        assert cache(requests.get("/san-pham/", headers={"accept-encoding": accepted})).status_code == 200
+    assert len(cache.kept) == 1
+    plain = cache(requests.get("/san-pham/", headers={"accept-encoding": "br, x-gzipped"}))
+    assert "Content-Encoding" not in plain
+    assert len(cache.kept) == 2
+
+    drawn = documents._draw.cache_info().currsize
+    answer = cache(requests.get("/san-pham/?q=che&x=" + "a" * 20_000))
+    assert answer.status_code == 200
+    assert (len(cache.kept), documents._draw.cache_info().currsize) == (2, drawn)

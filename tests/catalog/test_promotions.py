@@ -86,6 +86,16 @@ def test_a_flood_of_different_searches_stays_small(db: None) -> None:
     assert Query.objects.count() == searches.MAX_NOTED
 
 
+def test_a_flood_that_lasts_all_day_ends_and_known_searches_are_still_counted(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searches, "MOST_A_DAY", 2)
+    for query in ("chè", "gạo", "rác 1", "chè"):
+        searches.note(query, 1)
+        searches.write()
+    assert dict(QueryDailyHits.objects.values_list("query__query_string", "hits")) == {"chè": 2, "gạo": 1}
+
+
 def test_old_counts_are_forgotten_and_promotions_stay(db: None) -> None:
     promote("quà tết", "Quà", "https://example.vn/")
     today = timezone.localdate()

@@ -119,7 +119,7 @@ def test_suggestions_are_goods_and_categories(shop: None, client: Client) -> Non
     assert client.get("/tim/", {"q": "m"}).json() == {"items": []}
 
 
-def test_suggestions_cost_four_queries(shop: None, client: Client, django_assert_num_queries: Any) -> None:
+def test_suggestions_cost_two_queries(shop: None, client: Client, django_assert_num_queries: Any) -> None:
     client.get("/tim/", {"q": "gạo"})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get("/tim/", {"q": "gạo"})

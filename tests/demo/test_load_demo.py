@@ -28,8 +28,9 @@ TABLES = (
 )  # fmt: skip
 
 
-def swatch(*_arguments, seed, size, **_options):
+def swatch(*arguments, seed=None, size=scenes.WIDE_SIZE, **_options):
     """A small picture that differs by seed, in place of a painting."""
+    seed = arguments[0] if seed is None else seed
     return Image.new("RGB", (size[0] // 10, size[1] // 10), (seed * 67 % 251, seed // 251 % 251, 90))
 
 

@@ -76,13 +76,13 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "The books are right" in result.stderr
     figures = {row["name"]: row for row in json.loads(file.read_text())["rows"]}
-    assert len(figures) == 15
+    assert len(figures) == 19
     assert sum("lines" in name for name in figures) == 2
     assert all(row["per_second"] > 0 and row["p50_ms"] <= row["p95_ms"] for row in figures.values())
     assert figures["bare Django view"]["of_bare"] == 1
     # The list and the page as promised: at most 8 and 5 queries, 15 kB on the wire.
-    assert figures["product list"]["queries"] <= 8
+    assert figures["category, filters, 24 products"]["queries"] <= 8
     assert figures["product page"]["queries"] <= 5
-    assert 1000 < figures["product list"]["size_bytes"] < 15_000
+    assert 1000 < figures["category, filters, 24 products"]["size_bytes"] < 15_000
     assert all(name in result.stdout for name in figures)
     assert set(embedded.FALLBACK.glob("chophien-bench-*")) == before

@@ -33,7 +33,9 @@ def test_a_question_reaches_the_stall_and_its_answer_the_market(cast: Cast) -> N
     [letter] = [row for row in mail.outbox if row.to == ["chemay@example.vn"]]
     assert f"/htx/hoi-dap/{question.pk}/" in letter.body
     assert FORM["words"] in may.get("/htx/hoi-dap/").content.decode()
+    assert "1 câu khách hỏi đang chờ" in may.get("/htx/").content.decode()
     may.post(f"/htx/hoi-dap/{question.pk}/", {"answer": "Tháng Ba <b>nhé</b>."})
+    assert "câu khách hỏi đang chờ" not in may.get("/htx/").content.decode()
     page = guest.get(URL).content.decode()
     assert FORM["words"] in page
     assert "Tháng Ba &lt;b&gt;nhé&lt;/b&gt;." in page

@@ -156,3 +156,40 @@ def test_another_cooperatives_variant_does_not_exist(cast: Cast, may: Client) ->
     row = Variant.unscoped.get(pk=cast.rice_5kg.pk)
     assert (row.price, row.on_hand, row.is_active) == (185_000, 20, True)
     assert "Séng cù" not in may.get("/htx/hang/").content.decode()
+
+
+def test_bar_code_number_is_optional_checked_and_kept_as_fourteen_digits(cast: Cast, may: Client) -> None:
+    assert '<input class="stall-number" id="gtin" name="gtin" value=""' in may.get(
+        f"/htx/hang/{cast.tea_100.pk}/"
+    ).content.decode()
+    refused = save(may, cast.tea_100, gtin="8938505974193", price="130.000").content.decode()
+    assert "<details open>" in refused
+    assert "chữ số cuối là số kiểm tra" in refused
+    assert 'value="8938505974193"' in refused
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).price == 120_000
+    said = may.post(f"/htx/hang/{cast.tea_100.pk}/", {"gtin": "893 850-5974 194"}, follow=True)
+    assert "Đã ghi mã vạch" in said.content.decode()
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).gtin == "08938505974194"
+    page = may.get(f"/htx/hang/{cast.tea_100.pk}/").content.decode()
+    assert page.count('value="8938505974194"') == 2  # typed and shown
+    assert save(may, cast.tea_100, gtin=" ", shown_gtin="8938505974194").status_code == 302
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).gtin == ""
+
+
+def test_page_that_shows_no_bar_code_yet_does_not_take_one_away(cast: Cast, may: Client) -> None:
+    Variant.unscoped.filter(pk=cast.tea_100.pk).update(gtin="08938505974194")
+    assert save(may, cast.tea_100, gtin="", price="130.000").status_code == 302
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).gtin == "08938505974194"
+
+
+def test_bar_code_number_of_another_pack_is_refused_and_nothing_else_is_written(
+    cast: Cast, may: Client
+) -> None:
+    Variant.unscoped.filter(pk=cast.rice_5kg.pk).update(gtin="08938505974194")
+    response = save(may, cast.tea_100, gtin="8938505974194", price="130.000", on_hand="12")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Mã này đang ghi cho một gói hàng khác" in page
+    assert 'value="8938505974194"' in page
+    row = Variant.unscoped.get(pk=cast.tea_100.pk)
+    assert (row.gtin, row.price, row.on_hand) == ("", 120_000, 10)

@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -30,6 +32,17 @@ def test_only_a_stalls_manager_enters(cast: Cast, path: str) -> None:
     for user in (cast.hoa, cast.minh, cast.ngan, cast.van):
         assert at_work(user).get(path).status_code == 403
     assert at_work(cast.may).get(path).status_code == 200
+
+
+def test_every_form_says_where_it_goes() -> None:
+    """stall.js sends it there; without the attribute answers went nowhere."""
+    tags = [
+        tag
+        for page in Path(settings.BASE_DIR, "shop/templates/stall").glob("*.html")
+        for tag in re.findall(r"<form[^>]*>", page.read_text(), re.DOTALL)
+    ]
+    assert len(tags) > 10
+    assert [tag for tag in tags if 'method="post"' in tag and 'action="' not in tag] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -104,8 +117,9 @@ def test_queries_do_not_grow_with_orders(
 ) -> None:
     for _number in range(count):
         order = place({cast.tea_100: 1, cast.tea_200: 1} if count == 1 else {cast.tea_100: 1})
-    # Session, user, memberships; piles; today's orders and income; orders with buyers, lines, payments, refunds.
-    with django_assert_num_queries(10):
+    # Session, user, memberships; piles; today's orders and income; orders with buyers, lines, payments, refunds;
+    # questions.
+    with django_assert_num_queries(11):
         may.get("/htx/")
     # Session, user, memberships; counts by status; page count; orders, lines, payments, refunds.
     with django_assert_num_queries(9):

@@ -28,8 +28,10 @@
     const address = new URL(url);
     if (address.pathname + address.search !== here) history.pushState(null, "", url);
     here = address.pathname + address.search;
+    const wrong = document.querySelector("main [aria-invalid=true]");
     const target = anchor && document.getElementById(anchor);
     if (target) target.scrollIntoView();
+    else if (wrong) wrong.scrollIntoView({ block: "center" });
     else scrollTo(0, 0);
     document.getElementById("noi-dung").focus({ preventScroll: true });
     settle();
@@ -41,7 +43,7 @@
     try {
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
-      const answer = await fetch(form.getAttribute("action"), { // form.action may be a button of that name
+      const answer = await fetch(form.getAttribute("action") || location.href, { // form.action may be a button of that name
         method: "POST",
         body: new URLSearchParams(data),
         signal: AbortSignal.timeout(PATIENCE),
