@@ -4,8 +4,8 @@ A product is a bit; a filter's value is the number whose bits are its products, 
 `bit_count()`. What the list itself shows is always read afresh (`catalog.finding`); only these figures may be old.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -50,6 +50,7 @@ class Bitmaps:
 
     everything: int = 0
     places: dict[int, int] = field(default_factory=dict)  # product id: its bit's place
+    sellers: list[int] = field(default_factory=list)  # the cooperative of the product at each place
     categories: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     communes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     cooperatives: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -68,6 +69,7 @@ class Bitmaps:
         size = len(rows) // 8 + 1
         for place, row in enumerate(rows):
             bitmaps.places[row[0]] = place
+            bitmaps.sellers.append(row[3])
             if row[4] is None:
                 bitmaps.packless.append(row[0])
             for name in _values(row):
@@ -113,11 +115,17 @@ class Bitmaps:
         return Counts(
             categories=_counted(self.categories, others("categories")),
             communes=_counted(self.communes, others("communes")),
-            cooperatives=_counted(self.cooperatives, others("cooperatives")),
+            cooperatives=self._by_seller(others("cooperatives")),
             certificates=_counted(self.certificates, others("certificates")),
             prices=_counted(self.prices, others("prices")),
             in_stock=(others("stocked") & self.stocked).bit_count(),
         )
+
+    def _by_seller(self, left: int) -> dict[int, int]:
+        """Cooperatives are many: where fewer products are left than that, they are counted one by one."""
+        if left.bit_count() > len(self.cooperatives):
+            return _counted(self.cooperatives, left)
+        return Counter(self.sellers[place] for place in _places_of(left))
 
     @staticmethod
     def _any(column: dict[int, int], values: list[int] | None) -> int:
@@ -127,6 +135,14 @@ class Bitmaps:
         for value in values:
             bits |= column[value]
         return bits
+
+
+def _places_of(bits: int) -> Iterator[int]:
+    """Where the ones are; `bits` is not negative."""
+    for index, byte in enumerate(bits.to_bytes(bits.bit_length() // 8 + 1, "little")):
+        while byte:
+            yield index * 8 + (byte & -byte).bit_length() - 1
+            byte &= byte - 1
 
 
 def _values(row: tuple) -> Iterable[tuple[str, Key]]:  # type: ignore[type-arg]

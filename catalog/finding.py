@@ -15,7 +15,10 @@ from catalog.listing import CERTIFIED, PRICES, Filters
 from catalog.prepared import statement
 from catalog.search import Sql
 
-PUBLIC = " FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id WHERE"
+PUBLIC = (
+    " FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
+    " JOIN catalog_category c ON c.id = p.category_id WHERE"
+)
 # Few products are sold out, and an index holds the packs that are: cheaper than looking for a pack of every product.
 # The inner SELECT is a scalar so that it is looked up, not joined.
 SOLD_OUT = """WITH sold_out AS MATERIALIZED (
@@ -37,7 +40,7 @@ HAS_CERTIFICATE = (
     "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id AND z.scheme = %s"
     " AND coalesce(z.stars, 0) >= %s AND (z.expires_on IS NULL OR z.expires_on >= %s))"
 )
-PARENT = "(SELECT coalesce(c.parent_id, c.id) FROM catalog_category c WHERE c.id = p.category_id)"
+PARENT = "coalesce(c.parent_id, c.id)"
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,11 @@ class Found:
     count: int
 
 
-def find(filters: Filters, start: int, size: int, today: datetime.date | None = None) -> Found:
-    """Published products that match, in the order asked for; one query, none where nothing can match."""
+def find(filters: Filters, start: int, size: int | None, today: datetime.date | None = None) -> Found:
+    """Published products that match, in the order asked for; one query, none where nothing can match.
+
+    `size` None: all from `start` on.
+    """
     if filters.is_hopeless:
         return Found([], 0)
     head, order, values = _ordered(filters, today or timezone.localdate())

@@ -36,15 +36,16 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         filters = listing.read_filters(request.GET, tree, cooperatives)
     if filters.unknown and (elsewhere := moved.category(request, Category.address)):
         return elsewhere
-    found, place = _read_page(filters, request.GET.get("trang") or "1")
-    if not found and filters.meaning and len(filters.meaning.terms) > 1:
+    read = _read_page(filters, request.GET.get("trang") or "1")
+    if not read.keys and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True
-        found, place = _read_page(filters, "1")
+        read = _read_page(filters, "1")
+    place = read.place
     if filters.query and place.number == 1:
         searches.note(filters.query, place.count)
-    counts, chosen = _count(filters), _chosen(filters)
+    counts, chosen = _count(filters, read.everything), _chosen(filters)
     values = {
-        "cards": tuple(cards.read(found)),
+        "cards": tuple(cards.read(read.keys)),
         "page": place,
         "page_query": _without(request.GET, "trang"),
         "result_count": place.count,
@@ -100,14 +101,30 @@ class Place:
         return self.number + 1
 
 
-def _read_page(filters: listing.Filters, number: str) -> tuple[list[int], Place]:
-    """The keys of one page's products, and where it lies among the others. Raises Http404."""
+@dataclass(frozen=True)
+class Read:
+    """One page's products, where it lies among the others, and all that a search found, if that was asked for."""
+
+    keys: list[int]
+    place: Place
+    everything: list[int] | None = None
+
+
+def _read_page(filters: listing.Filters, number: str) -> Read:
+    """Raises Http404."""
     if not PAGE_NUMBER.fullmatch(number):
         raise Http404(_("Không có trang này."))
-    found = finding.find(filters, (int(number) - 1) * listing.PAGE_SIZE, listing.PAGE_SIZE)
-    if not found.keys and number != "1":
+    start = (int(number) - 1) * listing.PAGE_SIZE
+    if filters.meaning is None or filters.category or filters.narrowed:
+        found = finding.find(filters, start, listing.PAGE_SIZE)
+        read = Read(found.keys, Place(int(number), found.count))
+    else:  # the filters' counts want all of them anyway
+        found = finding.find(filters, 0, None)
+        page = found.keys[start : start + listing.PAGE_SIZE]
+        read = Read(page, Place(int(number), found.count), found.keys)
+    if not read.keys and number != "1":
         raise Http404(_("Không có trang này."))
-    return found.keys, Place(int(number), found.count)
+    return read
 
 
 def _without(params: QueryDict, *names: str) -> str:
@@ -118,11 +135,13 @@ def _without(params: QueryDict, *names: str) -> str:
     return f"{left.urlencode()}&" if left else ""
 
 
-def _count(filters: listing.Filters) -> Counts:
+def _count(filters: listing.Filters, everything: list[int] | None) -> Counts:
     known = facets.bitmaps.get()
     if filters.is_hopeless:
         return known.count(listing.Filters(), found=0)
-    return known.count(filters, known.of(finding.with_words(filters)) if filters.meaning else None)
+    if filters.meaning is None:
+        return known.count(filters)
+    return known.count(filters, known.of(finding.with_words(filters) if everything is None else everything))
 
 
 def _children(tree: list[listing.CategoryNode], filters: listing.Filters, counts: Counts) -> tuple[Chip, ...]:

@@ -22,7 +22,7 @@ QUICK = {
     "translations": ["python", "-m", "ops.translations", "check"],
 }
 DATABASE = ["python", "-m", "ops.template"]
-TESTS = ["python", "-m", "pytest"]
+TESTS = ["python", "-m", "pytest", "--durations=40", "--durations-min=3"]
 MOST_WORKERS = 4
 
 
