@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 
 MOST = 500  # answers per process, of about seven kilobytes each
-LONGEST = 300  # signs of an address with its query; nobody shares a longer one, and pages repeat it in their links
+LONGEST = 300  # signs of an address; nobody shares a longer one, and pages repeat it in their links
 SHARED = "is_shared"  # an answer's attribute
 HARMLESS = {settings.CSRF_COOKIE_NAME}  # cookies that change no shared page
 Key = tuple[str, str, bool, bool]  # host, address, compressed, secure

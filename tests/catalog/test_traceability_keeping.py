@@ -108,6 +108,13 @@ class TestOnePhone:
         assert harvest.reason == "Lô này không hái ở đây"
         assert [old.who for old in harvest.former] == ["Nhóm hái ông Páo", "Nhóm hái bà Mẩy"]
 
+    def test_of_two_steps_of_one_minute_a_corrected_first_one_stays_first(self, cast: Cast) -> None:
+        lot, now = open_lot(cast.tea_product), timezone.now()
+        first = keeping.record(lot.pk, done(at=now), None)
+        keeping.record(lot.pk, done("packed", at=now), None)
+        keeping.correct(first.pk, done(who="Nhóm hái ông Páo", at=now), "Ghi nhầm tên", None)
+        assert [step.kind for step in pages.steps_of(lot)] == ["harvested", "packed"]
+
     def test_a_step_is_corrected_once_and_a_correction_says_why(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
         step = keeping.record(lot.pk, done(), None)

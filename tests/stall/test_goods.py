@@ -159,9 +159,10 @@ def test_another_cooperatives_variant_does_not_exist(cast: Cast, may: Client) ->
 
 
 def test_bar_code_number_is_optional_checked_and_kept_as_fourteen_digits(cast: Cast, may: Client) -> None:
-    assert '<input class="stall-number" id="gtin" name="gtin" value=""' in may.get(
-        f"/htx/hang/{cast.tea_100.pk}/"
-    ).content.decode()
+    assert (
+        '<input class="stall-number" id="gtin" name="gtin" value=""'
+        in may.get(f"/htx/hang/{cast.tea_100.pk}/").content.decode()
+    )
     refused = save(may, cast.tea_100, gtin="8938505974193", price="130.000").content.decode()
     assert "<details open>" in refused
     assert "chữ số cuối là số kiểm tra" in refused
