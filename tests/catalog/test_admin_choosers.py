@@ -23,7 +23,6 @@ def offered(client: Client, model: str, query: str, *, results: bool = False) ->
     return answer.content.decode() if results else answer.json()["html"]
 
 
-@pytest.mark.parametrize("results", [False, True])
 @pytest.mark.parametrize(
     ("model", "query", "found", "missing"),
     [
@@ -33,11 +32,12 @@ def offered(client: Client, model: str, query: str, *, results: bool = False) ->
     ],
 )
 def test_a_chooser_forgives_diacritics(
-    model: str, query: str, found: str, missing: str, results: bool, ngan: Client, cast: Cast
+    model: str, query: str, found: str, missing: str, ngan: Client, cast: Cast
 ) -> None:
-    html = offered(ngan, model, query, results=results)
-    assert found in html
-    assert missing not in html
+    for results in (False, True):
+        html = offered(ngan, model, query, results=results)
+        assert found in html
+        assert missing not in html
 
 
 def test_a_product_is_chosen_by_its_picture_and_its_cooperative(ngan: Client, cast: Cast) -> None:
@@ -55,7 +55,7 @@ def test_a_category_is_chosen_by_either_name(ngan: Client, cast: Cast) -> None:
     assert "Nấm" in offered(ngan, "category", "mushroom")
 
 
-@pytest.mark.parametrize("query", ["%", "_", "\\", "' OR 1=1 --", "🍵", "x" * 10_000])
 @pytest.mark.parametrize("model", ["product", "cooperative", "category"])
-def test_any_query_gets_an_answer(model: str, query: str, ngan: Client) -> None:
-    assert "market-thumb" not in offered(ngan, model, query)
+def test_any_query_gets_an_answer(model: str, ngan: Client) -> None:
+    for query in ("%", "_", "\\", "' OR 1=1 --", "🍵", "x" * 10_000):
+        assert "market-thumb" not in offered(ngan, model, query), query

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django_scopes import scopes_disabled
+from pytest_django import DjangoDbBlocker
 
 from catalog import cards, finding, listing, search, text
 from catalog.models import Cooperative
 from shop.demo import catalogue
+from tests import pristine
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +24,21 @@ QUERIES = [
 SUCCESS = 0.97  # of the queries above have an expected product among the first five
 
 
+@pytest.fixture(scope="module")
+def _catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo's catalogue, without its pictures: two seconds to load, so committed once for all tests here."""
+    with django_db_blocker.unblock():
+        try:
+            with scopes_disabled():
+                catalogue.load()
+            yield
+        finally:
+            pristine.put_back()
+
+
 @pytest.fixture
-def shop(db: None) -> Iterator[None]:
-    """The demo's catalogue, without its pictures."""
+def shop(_catalogue: None, db: None) -> Iterator[None]:
     with scopes_disabled():
-        catalogue.load()
         yield
 
 

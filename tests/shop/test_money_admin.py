@@ -84,22 +84,26 @@ def test_every_model_of_ours_about_money_is_there_to_read() -> None:
     assert shown == {*READ_ONLY, "orders/shippingrate", "payments/bankfeed", "ledger/feerate"}
 
 
-@pytest.mark.parametrize("model", READ_ONLY)
-def test_rows_are_read_and_never_written(van: Client, everything: None, model: str) -> None:
+def test_rows_are_read_and_never_written(van: Client, everything: None) -> None:
+    for model in READ_ONLY:
+        _read_and_never_written(van, model)
+
+
+def _read_and_never_written(van: Client, model: str) -> None:
     page = van.get(f"/ky-thuat/{model}/")
-    assert page.status_code == 200
-    assert "<script>a" not in page.content.decode()
-    assert van.get(f"/ky-thuat/{model}/?q=x").status_code == 200
-    assert van.get(f"/ky-thuat/{model}/add/").status_code == 403
+    assert page.status_code == 200, model
+    assert "<script>a" not in page.content.decode(), model
+    assert van.get(f"/ky-thuat/{model}/?q=x").status_code == 200, model
+    assert van.get(f"/ky-thuat/{model}/add/").status_code == 403, model
     rows = re.findall(rf"/ky-thuat/{model}/([^/\"]+)/change/", page.content.decode())
-    assert rows
+    assert rows, model
     for row in rows:
         shown = van.get(f"/ky-thuat/{model}/{row}/change/")
-        assert shown.status_code == 200
-        assert 'name="_save"' not in shown.content.decode()
-        assert "<script>a" not in shown.content.decode()
-    assert van.post(f"/ky-thuat/{model}/{rows[0]}/change/", {"status": "x"}).status_code == 403
-    assert van.post(f"/ky-thuat/{model}/{rows[0]}/delete/", {"post": "yes"}).status_code == 403
+        assert shown.status_code == 200, model
+        assert 'name="_save"' not in shown.content.decode(), model
+        assert "<script>a" not in shown.content.decode(), model
+    assert van.post(f"/ky-thuat/{model}/{rows[0]}/change/", {"status": "x"}).status_code == 403, model
+    assert van.post(f"/ky-thuat/{model}/{rows[0]}/delete/", {"post": "yes"}).status_code == 403, model
 
 
 def test_messages_not_handled_yet_are_filtered(van: Client, everything: None) -> None:

@@ -147,14 +147,14 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "typed", "said"), BAD, ids=[f"{row[0]}-{row[1][:12]}" for row in BAD])
-def test_bad_input_is_said_and_kept(cast: Cast, order: Order, name: str, typed: str, said: str) -> None:
-    answer = Client().post(address(order, cast.tea_product), form(order, **{name: typed}))
-    assert answer.status_code == 200
-    page = answer.content.decode()
-    assert said in page
-    assert name == "stars" or typed in page
-    assert not Review.unscoped.exists()
+def test_bad_input_is_said_and_kept(cast: Cast, order: Order) -> None:
+    for name, typed, said in BAD:
+        answer = Client().post(address(order, cast.tea_product), form(order, **{name: typed}))
+        assert answer.status_code == 200, typed
+        page = answer.content.decode()
+        assert said in page, typed
+        assert name == "stars" or typed in page, typed
+        assert not Review.unscoped.exists(), typed
 
 
 def test_strange_words_are_shown_as_they_are(cast: Cast, order: Order) -> None:
