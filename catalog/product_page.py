@@ -176,7 +176,10 @@ def page(text: str, language: str, today: datetime.date) -> ProductPage:
         category_url=f"{reverse('catalog:products')}?danh-muc={row['category'][3]}",
         seller=_seller(row["seller"], words),
         packs=tuple(_pack(pack, words) for pack in row["packs"] or []),
-        photos=tuple(photo.picture for photo in photos),
+        # What a photo shows is written in Vietnamese alone; English pages then say the product's name.
+        photos=tuple(
+            replace(photo.picture, alt="") if words.in_english else photo.picture for photo in photos
+        ),
         share_card=_share_card(photos[0]) if photos else "",
         badges=tuple(_badge(certificate) for certificate in row["certificates"] or []),
     )

@@ -22,6 +22,11 @@ def market_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def vietnamese_addresses() -> str:
+    return format_html('<script src="{}"></script>', static("cms/slug.js"))
+
+
 @hooks.register("construct_main_menu")
 def without_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
     """Its links leave the site and are in English."""

@@ -1,8 +1,11 @@
 """The home page, landing pages and plain pages."""
 
+from html import unescape
 from typing import Any
 
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -11,6 +14,8 @@ from wagtail.search import index
 
 from cms import blocks
 from cms.models.base import ArticlePage, picture_field
+
+SUMMARY_CHARS = 160  # more than search engines show
 
 
 class HomePage(ArticlePage):
@@ -96,6 +101,16 @@ class StandardPage(ArticlePage):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+
+    @property
+    def summary(self) -> str:
+        return super().summary or self._opening()
+
+    def _opening(self) -> str:
+        """The first words of the body, for a page without an introduction."""
+        text = next((block.value for block in self.body if block.block_type == "text"), "")
+        words = unescape(strip_tags(str(text).replace("</", " </")))
+        return Truncator(" ".join(words.split())).chars(SUMMARY_CHARS)
 
     class Meta:
         verbose_name = _("trang thường")

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             for name, codes in PERMISSIONS.items():
                 group, _created = Group.objects.get_or_create(name=name)
-                group.permissions.set(permission(code) for code in codes)
+                group.permissions.set(known(codes))
             sync_workflow(Group.objects.get(name=groups.UNION))
         # Home pages and page permissions are the content app's; the catalogue knows it by this name only.
         call_command("sync_site", verbosity=options["verbosity"])
@@ -80,13 +80,14 @@ class Command(BaseCommand):
             self.stdout.write("Roles, workflow and site are in place.")
 
 
-def permission(code: str) -> Permission:
-    """The permission "app.codename". Raises CommandError where it does not exist (migrate first)."""
-    app, codename = code.split(".")
-    try:
-        return Permission.objects.get(content_type__app_label=app, codename=codename)
-    except Permission.DoesNotExist as error:
-        raise CommandError(f"There is no permission {code}; run migrate first.") from error
+def known(codes: list[str]) -> list[Permission]:
+    """The permissions "app.codename", read at once. Raises CommandError where one does not exist (migrate first)."""
+    apps = {code.partition(".")[0] for code in codes}
+    rows = Permission.objects.filter(content_type__app_label__in=apps).select_related("content_type")
+    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    if missing := sorted(set(codes) - found.keys()):
+        raise CommandError(f"There is no permission {', '.join(missing)}; run migrate first.")
+    return [found[code] for code in codes]
 
 
 def sync_workflow(union: Group) -> None:

@@ -1,0 +1,54 @@
+"""What editors type in Vietnamese: addresses made from titles, and dates with the day first."""
+
+import datetime
+
+import pytest
+from django import forms
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.utils.translation import override
+from playwright.sync_api import Page, Route
+
+from cms.models import HomePage
+from tests.cast import Cast
+
+SITE = "http://shop.test"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("title", ["Phiên chợ Đông, ừ thử"])
+def test_a_title_becomes_an_address_without_losing_letters(
+    title: str, site: Cast, home: HomePage, client: Client, desktop_page: Page
+) -> None:
+    client.force_login(site.ngan)
+    address = f"/quan-tri/pages/add/cms/campaignpage/{home.pk}/"
+    answers = {path: client.get(path).content for path in (address, "/quan-tri/jsi18n/")}
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        file = finders.find(path.removeprefix("/static/").split("?")[0])
+        if file and path.startswith("/static/"):
+            route.fulfill(path=str(file))
+        elif path in answers and route.request.method == "GET":
+            kind = "text/html" if path == address else "text/javascript"
+            route.fulfill(body=answers[path], content_type=f"{kind}; charset=utf-8")
+        else:
+            route.abort()
+
+    desktop_page.route("**/*", answer)
+    desktop_page.goto(f"{SITE}{address}")
+    desktop_page.locator("[name=title]").press_sequentially(title)
+    desktop_page.keyboard.press("Tab")
+    slug = desktop_page.locator("[name=slug]")
+    desktop_page.wait_for_function("document.querySelector('[name=slug]').value.endsWith('thu')")
+    assert slug.input_value() == "phien-cho-dong-u-thu"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("typed", ["05/12/2026", "5-12-2026", "5.12.2026", "2026-12-05"])
+def test_the_day_comes_before_the_month(typed: str, language: str) -> None:
+    with override(language):
+        assert forms.DateField().clean(typed) == datetime.date(2026, 12, 5)
+        moment = forms.DateTimeField().clean("05/12/2026 08:30")
+    assert (moment.day, moment.month, moment.hour) == (5, 12, 8)
