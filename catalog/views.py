@@ -36,6 +36,8 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         filters = listing.read_filters(request.GET, tree, cooperatives)
     if filters.unknown and (elsewhere := moved.category(request, Category.address)):
         return elsewhere
+    if filters.unknown and request.GET.get(moved.CATEGORY, "").strip() and filters.category is None:
+        raise Http404(_("Không có danh mục này."))
     read = _read_page(filters, request.GET.get("trang") or "1")
     if not read.keys and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True

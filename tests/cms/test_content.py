@@ -30,6 +30,13 @@ def about(home: HomePage) -> StandardPage:
     return page
 
 
+def test_a_page_without_introduction_is_described_by_its_first_words(client: Client, home: HomePage) -> None:
+    text = {"type": "text", "value": "<p>Gọi hợp tác xã &amp; đọc mã đơn.</p><p>Rồi chờ.</p>"}
+    home.add_child(instance=StandardPage(title="Liên hệ", slug="lien-he", locale=home.locale, body=[text]))
+    answer = client.get("/lien-he/").content.decode()
+    assert '<meta name="description" content="Gọi hợp tác xã &amp; đọc mã đơn. Rồi chờ.">' in answer
+
+
 def test_a_story_shows_its_cooperative_only_while_it_is_public(
     client: Client, home: HomePage, site: Cast
 ) -> None:
