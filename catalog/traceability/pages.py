@@ -13,11 +13,17 @@ from django.utils import timezone
 from catalog import gtin
 from catalog.models import Certificate, Lot, LotStep, ProductPhoto, Variant
 from catalog.models.lots import TYPED_KINDS, StepKind
+from catalog.prepared import Statement
 
 STEP_COLUMNS = ("id", "kind", "place", "happened_at", "who", "note", "corrects_id", "correction_reason",
                 "is_withdrawn", "recorded_at")  # fmt: skip
 NOT_SHOWN = ("scan_marks", "product__description", "product__description_en", "product__search_text",
              "product__cooperative__story", "product__cooperative__story_en")  # fmt: skip
+
+
+CURRENT = Statement(
+    "SELECT batch, produced_on, packed_on, code FROM catalog_lot WHERE product_id = %s AND is_current"
+)
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,9 @@ class LotView:
 
 def current_lot(product_id: int) -> LotView | None:
     """The lot that orders of this product are packed from, in the language of the page; one query."""
-    rows = Lot.public.filter(product=product_id, is_current=True)
-    row = rows.values_list("batch", "produced_on", "packed_on", "code").first()
-    if row is None:
-        return None
-    batch, produced_on, packed_on, code = row
-    return LotView(batch, produced_on, packed_on, reverse("catalog:trace", args=[code]))
+    for batch, produced_on, packed_on, code in CURRENT.rows(product_id):
+        return LotView(batch, produced_on, packed_on, reverse("catalog:trace", args=[code]))
+    return None
 
 
 @dataclass

@@ -15,35 +15,36 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from catalog.prepared import Statement
 from catalog.product_page import ProductPage
 from shop.feedback.models import Question, Review
 from shop.feedback.pictures import WIDTHS, address
 
 SHOWN = 5  # newest reviews and questions on the product page
 KEPT = 1000  # products per process, of some kilobytes each
-SUMMARY = """
+SUMMARY = Statement("""
     SELECT json_build_object(
         'rating', (
             SELECT json_build_array(stars_1, stars_2, stars_3, stars_4, stars_5)
-            FROM feedback_productrating WHERE product_id = %(product)s
+            FROM feedback_productrating WHERE product_id = %s
         ),
         'reviews', (
             SELECT json_agg(r) FROM (
                 SELECT display_name, stars, words, written_at, photo, photo_width, photo_height, answer, answered_at
-                FROM feedback_review WHERE product_id = %(product)s AND status = 'approved'
-                ORDER BY written_at DESC, id DESC LIMIT %(shown)s
+                FROM feedback_review WHERE product_id = %s AND status = 'approved'
+                ORDER BY written_at DESC, id DESC LIMIT %s
             ) r
         ),
         'questions', (
             SELECT json_agg(q) FROM (
                 SELECT display_name, words, asked_at, answer, answered_at
                 FROM feedback_question
-                WHERE product_id = %(product)s AND answered_at IS NOT NULL AND hidden_at IS NULL
-                ORDER BY answered_at DESC, id DESC LIMIT %(shown)s
+                WHERE product_id = %s AND answered_at IS NOT NULL AND hidden_at IS NULL
+                ORDER BY answered_at DESC, id DESC LIMIT %s
             ) q
         )
     )::text
-"""
+""")  # of the product, three times, each list's length after its own
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,7 @@ class ProductVoices:
 
 def for_product(product_id: int) -> ProductVoices:
     """Rating, newest reviews and newest answered questions of one product; one query, needs no tenant scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUMMARY, {"product": product_id, "shown": SHOWN})
-        [text] = cursor.fetchone()
+    [[text]] = SUMMARY.rows(product_id, product_id, SHOWN, product_id, SHOWN)
     return _understood(text)
 
 
