@@ -23,7 +23,7 @@ QUICK = {
 }
 DATABASE = ["python", "-m", "ops.template"]
 TESTS = ["python", "-m", "pytest", "--durations=40", "--durations-min=3"]
-MOST_WORKERS = 4
+MOST_WORKERS = 4  # otherwise one more than cores, as many a test waits for other processes
 
 
 def main(pytest_arguments: list[str]) -> int:
@@ -51,8 +51,8 @@ def main(pytest_arguments: list[str]) -> int:
 
 def spread() -> list[str]:
     """The arguments that let pytest use all cores; the tests of one file stay together, in their order."""
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
+    workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def passes(name: str, command: list[str]) -> bool:

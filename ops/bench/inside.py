@@ -46,7 +46,7 @@ PACKS = 900_000
 def fill_shop(products: int) -> None:
     """Everything up to a shop with this many products, and static files for its pages."""
     prepare.compile_translations()
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare.migrate()
     call_command("sync_roles", verbosity=0)
     call_command("load_scale", products=products, stdout=sys.stderr)
     call_command("load_demo_pages", verbosity=0)

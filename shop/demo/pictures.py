@@ -27,7 +27,6 @@ from catalog.models import Cooperative, Product
 from shop.demo import source
 
 PROCESSES = 2
-SIZE = (720, 900)  # of a product's photo; a larger one takes twice the time
 COVER_SIZE = (1280, 720)
 COVER_QUALITY = 76
 REGISTER = "san-pham/.composed.json"
@@ -72,7 +71,7 @@ def _product_jobs(record: source.Record) -> list[Job]:
                 ("tint", shot.tint),
                 ("scale", shot.scale),
                 ("seed", seed + number),
-                ("size", SIZE),
+                ("size", (settings.DEMO_PHOTO_WIDTH, settings.DEMO_PHOTO_WIDTH * 5 // 4)),
             ),
             alt=record["name"] if number == 0 else f"{record['name']}, ảnh {number + 1}",
         )

@@ -28,6 +28,7 @@ class Run:
         self.port = embedded.free_port()
         self.log = folder / "run.log"
         own = {"DATA_DIR": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "PORT": str(self.port)}
+        own["DEMO_PHOTO_WIDTH"] = "180"  # composed all the same, in a fifth of the time
         self.environment = {
             name: value for name, value in os.environ.items() if name not in DECIDED_HERE
         } | own
