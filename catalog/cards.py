@@ -35,12 +35,12 @@ CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h
  (SELECT {PHOTO}
   FROM catalog_productphoto f WHERE f.product_id = p.id ORDER BY f.position, f.id LIMIT 1),
  (SELECT jsonb_build_array(z.scheme, z.stars) FROM catalog_certificate z
-  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s) ORDER BY z.id LIMIT 1))::text"""  # noqa: S608 - no values in it
+  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s) ORDER BY z.id LIMIT 1))"""  # noqa: S608 - no values in it
 JOINED = (
     " JOIN catalog_cooperative h ON h.id = p.cooperative_id JOIN catalog_commune m ON m.code = h.commune_id"
 )
 SQL = Statement(
-    f"SELECT {CARD} FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (id, place)"  # noqa: S608 - no values in it
+    f"SELECT {CARD}::text FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (id, place)"  # noqa: S608 - no values in it
     f" JOIN catalog_product p ON p.id = wanted.id{JOINED}"
     " WHERE p.live AND h.live AND h.verification = 'verified' ORDER BY wanted.place"
 )
@@ -62,6 +62,7 @@ class Card:
     price: int | None  # đồng, of the cheapest pack that can be ordered, else of the cheapest
     variant: str
     has_several_prices: bool
+    untranslated: frozenset[str] = frozenset()  # of label and variant: what is Vietnamese on an English page
 
     def __hash__(self) -> int:  # equal cards have it in common; all fields would cost more than drawing
         return hash((self.pk, self.price))
@@ -78,8 +79,13 @@ def read(products: "QuerySet[Product] | Iterable[int]") -> list[Card]:
 
 @lru_cache(KEPT)
 def card(text: str, language: str, today: datetime.date) -> Card:
+    """The card of a CARD's text, in the active `language`."""
+    return card_of(json.loads(text), language, today)
+
+
+def card_of(row: list[Any], language: str, today: datetime.date) -> Card:
     """The card of a CARD, in the active `language`."""
-    pk, slug, name, name_en, months, seller, place, packs, photo, certificate = json.loads(text)
+    pk, slug, name, name_en, months, seller, place, packs, photo, certificate = row
     price, pack, pack_en, is_available = cheapest(packs or [])
     in_english = language.startswith("en")
     return Card(
@@ -95,7 +101,13 @@ def card(text: str, language: str, today: datetime.date) -> Card:
         price=price,
         variant=(in_english and pack_en) or pack,
         has_several_prices=len({row[0] for row in packs or []}) > 1,
+        untranslated=missing(in_english, label=name_en, variant=pack_en),
     )
+
+
+def missing(in_english: bool, **texts: str) -> frozenset[str]:
+    """Names of the English texts that a page in English wants and that nobody has written."""
+    return frozenset(name for name, text in texts.items() if in_english and not text)
 
 
 def photo_of(row: list[Any]) -> ProductPhoto:

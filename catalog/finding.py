@@ -60,8 +60,8 @@ def find(filters: Filters, start: int, size: int | None, today: datetime.date | 
         return Found([], 0)
     head, order, values = _ordered(filters, today or timezone.localdate())
     text, conditions = _where(filters, today or timezone.localdate())
-    sql = f"{head[0]}{text}{head[1]} ORDER BY {order} LIMIT %s OFFSET %s"
-    rows = statement(sql).rows(*values, *conditions, size, start)
+    sql = f"{head[0]}{text}{head[1]} ORDER BY {order} LIMIT {'ALL' if size is None else size} OFFSET %s"
+    rows = statement(sql).rows(*values, *conditions, start)
     return Found([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
@@ -121,8 +121,11 @@ def _where(filters: Filters, today: datetime.date) -> Sql:
 def _conditions(filters: Filters, today: datetime.date) -> Iterator[Sql]:
     if filters.meaning is not None:
         yield search.condition(filters.meaning, some=filters.is_loose)
-    if filters.category_ids is not None:
+    if filters.category_ids is not None and (filters.meaning is not None or filters.narrowed):
         yield "p.category_id = ANY (%s)", [filters.category_ids]
+    elif filters.category_ids is not None:
+        # A statement for each category, so that PostgreSQL knows how many products it holds and plans once.
+        yield f"p.category_id IN ({', '.join(map(str, filters.category_ids))})", []
     if filters.commune is not None:
         yield "h.commune_id = %s", [filters.commune.pk]
     if filters.cooperative is not None:

@@ -4,9 +4,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 
+def is_english() -> bool:
+    """Whether the page is."""
+    return (get_language() or "").startswith("en")
+
+
 def in_language(vietnamese: str, english: str) -> str:
     """The English text on English pages where there is one; Vietnamese otherwise."""
-    return english if english and (get_language() or "").startswith("en") else vietnamese
+    return english if english and is_english() else vietnamese
 
 
 def address_in(code: str, path: str) -> str:

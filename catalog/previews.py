@@ -1,5 +1,7 @@
 """What a draft will look like: the public pages, given a listing that is not published (`Listing.preview`)."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_scopes import scopes_disabled
@@ -13,8 +15,8 @@ def product(product: Product, request: HttpRequest) -> HttpResponse:
     found = product_page.read_by_key(product.pk) if product.pk else None
     if found is None:
         return _not_saved(request)
-    draft = product_page.with_draft(found[0], product), found[1]
-    return views.draw_product(request, draft)
+    draft = product_page.with_draft(found.page, product)
+    return views.draw_product(request, replace(found, page=draft))
 
 
 def cooperative(cooperative: Cooperative, request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ once (`catalog.templatetags.drawing`), so that only what changed costs anything.
 import datetime
 import json
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -17,15 +17,19 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
 from catalog import packs
-from catalog.cards import PHOTO, photo_of
+from catalog.cards import CARD, JOINED, PHOTO, Card, card_of, missing, photo_of
+from catalog.languages import is_english
 from catalog.models import Commune, Product, ProductPhoto
 from catalog.models.certificates import label_of
 from catalog.models.photos import Picture
 from catalog.photos import share_cards
 from catalog.prepared import Statement
+from catalog.product_parts import parts
+from catalog.traceability.pages import LOT, LotView, lot_view
 
 KEPT = 1000  # pages per process, of some five kilobytes each
 RELATED = 4
+TEXTS = ("label", "summary", "description")
 
 SQL = f"""
 SELECT jsonb_build_object(
@@ -49,12 +53,18 @@ SELECT jsonb_build_object(
                   FROM catalog_certificate z
                   WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s))
 )::text,
-ARRAY(SELECT o.id FROM catalog_product o JOIN catalog_cooperative n ON n.id = o.cooperative_id
-      WHERE o.category_id = p.category_id AND o.id <> p.id AND o.live AND n.live AND n.verification = 'verified'
-      ORDER BY o.created_at DESC, o.id DESC LIMIT %s)
-FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
+{LOT},
+(SELECT jsonb_agg({CARD} ORDER BY other.created_at DESC, other.id DESC)::text
+ FROM (SELECT o.id, o.created_at FROM catalog_product o JOIN catalog_cooperative n ON n.id = o.cooperative_id
+       WHERE o.category_id = shown.category_id AND o.id <> shown.id
+         AND o.live AND n.live AND n.verification = 'verified'
+       ORDER BY o.created_at DESC, o.id DESC LIMIT {RELATED}) other
+ JOIN catalog_product p ON p.id = other.id{JOINED})"""  # noqa: S608 - every value is a parameter
+FROM = """
+FROM catalog_product p JOIN catalog_product shown ON shown.id = p.id
+JOIN catalog_cooperative h ON h.id = p.cooperative_id
 JOIN catalog_commune m ON m.code = h.commune_id JOIN catalog_category c ON c.id = p.category_id
-WHERE """  # noqa: S608 - every value is a parameter
+WHERE """
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class Pack:
     weight_grams: int
     unit_price: int | None
     unit: str
+    untranslated: frozenset[str] = frozenset()  # as in `cards.Card`
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class Seller:
     households: int
     preparation_days: int
     minimum_order: int  # đồng; 0: anything is sent
+    untranslated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ class ProductPage:
     photos: tuple[Picture, ...]
     share_card: str  # address of the picture for those who pass the link on; may be empty
     badges: tuple[Badge, ...]
+    untranslated: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:  # as `cards.Card`
         return hash((self.pk, self.label))
@@ -131,26 +144,48 @@ class ProductPage:
         return any(pack.available for pack in self.packs)
 
 
-BY_SLUG = Statement(f"{SQL}p.live AND h.live AND h.verification = 'verified' AND p.slug = %s")
-BY_KEY = Statement(f"{SQL}p.id = %s")
-Found = tuple[ProductPage, list[int]]  # and the keys of others of its category, newest first
+@dataclass(frozen=True)
+class Found:
+    """Everything that was read: the page, others of its category, newest first, and what the `parts()` asked for."""
+
+    page: ProductPage
+    lot: LotView | None
+    related: tuple[Card, ...]
+    said: tuple[str | None, ...]
+
+
+@cache
+def _statement(where: str) -> Statement:
+    """Made late, because it holds what rooms above ask for."""
+    asked = "".join(f",\n{part.sql}" for part in parts())
+    return Statement(f"{SQL}{asked}{FROM}{where}")
 
 
 def read(slug: str) -> Found | None:
     """A public product; one query. None where there is none."""
-    return _read(BY_SLUG, slug)
+    return _read("p.live AND h.live AND h.verification = 'verified' AND p.slug = %s", slug)
 
 
 def read_by_key(pk: int) -> Found | None:
     """Any product, public or not, for a preview."""
-    return _read(BY_KEY, pk)
+    return _read("p.id = %s", pk)
 
 
-def _read(statement: Statement, value: str | int) -> Found | None:
-    today = timezone.localdate()
-    for text, others in statement.rows(today, RELATED, value):
-        return page(text, get_language() or "", today), others
+def _read(where: str, value: str | int) -> Found | None:
+    today, language = timezone.localdate(), get_language() or ""
+    for text, lot, others, *said in _statement(where).rows(today, today, value):
+        return Found(
+            page(text, language, today),
+            lot_view(lot, language),
+            _related(others, language, today),
+            tuple(said),
+        )
     return None
+
+
+@lru_cache(KEPT)
+def _related(text: str | None, language: str, today: datetime.date) -> tuple[Card, ...]:
+    return tuple(card_of(row, language, today) for row in json.loads(text or "[]"))
 
 
 @lru_cache(KEPT)
@@ -182,6 +217,7 @@ def page(text: str, language: str, today: datetime.date) -> ProductPage:
         ),
         share_card=_share_card(photos[0]) if photos else "",
         badges=tuple(_badge(certificate) for certificate in row["certificates"] or []),
+        untranslated=missing(words.in_english, **{name: row[name][1] for name in TEXTS}),
     )
 
 
@@ -209,6 +245,7 @@ def _seller(row: dict[str, Any], words: Words) -> Seller:
         households=row["households"],
         preparation_days=row["preparation_days"],
         minimum_order=row["minimum_order"],
+        untranslated=missing(words.in_english, tagline=row["tagline"][1]),
     )
 
 
@@ -228,13 +265,19 @@ def with_draft(page: ProductPage, draft: Product) -> ProductPage:
         storage=draft.storage,
         shelf_life_days=draft.shelf_life_days,
         category=draft.category.label,
+        untranslated=missing(
+            is_english(), label=draft.name_en, summary=draft.summary_en, description=draft.description_en
+        ),
     )
 
 
 def _pack(row: list[Any], words: Words) -> Pack:
     pk, name, name_en, price, available, grams = row
     unit_price, unit = packs.price_of_unit(name, price) or (None, "")
-    return Pack(pk, words.of([name, name_en]), price, max(available, 0), grams, unit_price, unit)
+    untranslated = missing(words.in_english, label=name_en)
+    return Pack(
+        pk, words.of([name, name_en]), price, max(available, 0), grams, unit_price, unit, untranslated
+    )
 
 
 def _badge(row: list[Any]) -> Badge:

@@ -1,25 +1,34 @@
 """The public catalogue: product list and product page."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog import cards, documents, facets, finding, listing, moved, product_page, promotions, searches
+from catalog import (
+    cards,
+    documents,
+    facets,
+    finding,
+    gone,
+    listing,
+    moved,
+    product_page,
+    promotions,
+    searches,
+    spelling,
+)
 from catalog.facets import Counts
 from catalog.listing import Chip
 from catalog.models import Category
+from catalog.product_parts import parts
 from catalog.templatetags.drawing import HOLE
-from catalog.traceability import pages
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
@@ -56,7 +65,7 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         "choices": _choices(counts, chosen),
         "chosen": chosen,
         "query": filters.query,
-        "corrected": filters.meaning.corrected if filters.meaning else "",
+        "corrected": spelling.accented(filters.meaning.corrected, filters.query) if filters.meaning else "",
         "narrowed": filters.narrowed,
         "is_filtered": filters.is_filtered,
         "is_loose": filters.is_loose,
@@ -262,41 +271,30 @@ def show_product(request: HttpRequest, slug: str, **refused: str) -> HttpRespons
     """A product's page; with `selected`, `quantity` and `error` of a refused "add to cart". Raises Http404."""
     found = product_page.read(slug)
     if found is None:
-        raise Http404(_("Không có sản phẩm này."))
+        return gone.respond(request, slug)
     return draw_product(request, found, **refused)
 
 
 def draw_product(request: HttpRequest, found: product_page.Found, **refused: str) -> HttpResponse:
-    """Two queries, and one for each of the rooms above that have something to say (settings.PRODUCT_PAGE_PARTS)."""
-    page = found[0]
     values, holes = _product_values(found, **refused), {"hole_token": get_token(request)}
-    for part in _parts():
-        for name, value in part(request, page).items():
+    for part, said in zip(parts(), found.said, strict=True):
+        for name, value in part.show(request, found.page, said).items():
             (holes if name.startswith(HOLE) else values)[name] = value
     return documents.respond(request, "catalog/product.html", values, holes)
-
-
-Part = Callable[[HttpRequest, product_page.ProductPage], dict[str, Any]]
-
-
-@cache
-def _parts() -> tuple[Part, ...]:
-    """What rooms above the catalogue, which it may not import, bring to the page."""
-    return tuple(import_string(path) for path in settings.PRODUCT_PAGE_PARTS)
 
 
 def _product_values(
     found: product_page.Found, *, selected: str = "", quantity: str = "1", error: str = ""
 ) -> dict[str, Any]:
-    page, others = found
+    page = found.page
     shown = page.shown_pack
     return {
         "page": page,
-        "lot": pages.current_lot(page.pk),
+        "lot": found.lot,
         "selected": selected or (str(shown.pk) if shown else ""),
         "quantity": quantity,
         "error": error,
-        "related": tuple(cards.read(others)),
+        "related": found.related,
         "breadcrumbs": (
             Chip(_("Sản phẩm"), reverse("catalog:products")),
             Chip(page.category, page.category_url),

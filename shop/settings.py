@@ -26,7 +26,7 @@ _home = f"https://{_names[0]}" if _names else f"http://127.0.0.1:{env.int('PORT'
 SITE_URL = env.str("SITE_URL", _home)
 
 DATABASES: dict[str, Any] = {
-    "default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
+    "default": env.dj_db_url("DATABASE_URL", engine="shop.database", conn_max_age=60, conn_health_checks=True)
 }
 BROKER_URL = env.str("BROKER_URL")
 
@@ -117,8 +117,8 @@ TEMPLATES = [
     }
 ]
 
-# What rooms above the catalogue show on a product's page: functions of the request and the page (catalog.views).
-PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.on_product_page", "shop.feedback.reading.on_product_page"]
+# What rooms above the catalogue show on a product's page (catalog.product_parts).
+PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.ON_PRODUCT_PAGE", "shop.feedback.reading.ON_PRODUCT_PAGE"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

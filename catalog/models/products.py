@@ -151,7 +151,13 @@ class Product(
         verbose_name_plural = _("sản phẩm")
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="product_search_trgm"),
-            models.Index(fields=["category", "live"], name="product_category_live"),
+            # Lists and "more like this" read it alone: a product's own row is wide (catalog.finding, product_page).
+            models.Index(
+                fields=["category", "-created_at", "-id"],
+                include=["cooperative", "season_months"],
+                condition=models.Q(live=True),
+                name="product_on_lists",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
-"""What the public page of a lot shows, in three queries, and the lot that orders are packed from now, in one."""
+"""What the public page of a lot shows, in three queries, and the lot that orders are packed from now."""
 
 import datetime
+import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,17 +15,17 @@ from django.utils import timezone
 from catalog import gtin
 from catalog.models import Certificate, Lot, LotStep, ProductPhoto, Variant
 from catalog.models.lots import TYPED_KINDS, StepKind
-from catalog.prepared import Statement
 
 STEP_COLUMNS = ("id", "kind", "place", "happened_at", "who", "note", "corrects_id", "correction_reason",
                 "is_withdrawn", "recorded_at")  # fmt: skip
+KEPT = 1000  # lots on product pages
 NOT_SHOWN = ("scan_marks", "product__description", "product__description_en", "product__search_text",
              "product__cooperative__story", "product__cooperative__story_en")  # fmt: skip
 
 
-CURRENT = Statement(
-    "SELECT batch, produced_on, packed_on, code FROM catalog_lot WHERE product_id = %s AND is_current"
-)
+# The lot that orders of the product p are packed from, as one text; a column of the product page's statement.
+LOT = """(SELECT jsonb_build_array(l.batch, l.produced_on, l.packed_on, l.code)::text
+ FROM catalog_lot l WHERE l.product_id = p.id AND l.is_current)"""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,18 @@ class LotView:
     url: str
 
 
-def current_lot(product_id: int) -> LotView | None:
-    """The lot that orders of this product are packed from, in the language of the page; one query."""
-    for batch, produced_on, packed_on, code in CURRENT.rows(product_id):
-        return LotView(batch, produced_on, packed_on, reverse("catalog:trace", args=[code]))
-    return None
+@lru_cache(KEPT)
+def lot_view(text: str | None, language: str) -> LotView | None:
+    """The view of a LOT, in the active `language`."""
+    if text is None:
+        return None
+    batch, produced_on, packed_on, code = json.loads(text)
+    return LotView(
+        batch,
+        datetime.date.fromisoformat(produced_on),
+        datetime.date.fromisoformat(packed_on) if packed_on else None,
+        reverse("catalog:trace", args=[code]),
+    )
 
 
 @dataclass

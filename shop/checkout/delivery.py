@@ -19,6 +19,7 @@ from catalog import addresses
 from catalog.fresh import Kept
 from catalog.models import Province, Variant
 from catalog.product_page import ProductPage
+from catalog.product_parts import Part
 from catalog.templatetags.drawing import draw
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
@@ -120,8 +121,8 @@ def _fragment(request: HttpRequest, province: Province | None) -> HttpResponse:
     )
 
 
-def on_product_page(request: HttpRequest, page: ProductPage) -> dict[str, object]:
-    """Settings.PRODUCT_PAGE_PARTS: the promise for the pack that is chosen at first, to this visitor's province.
+def _on_product_page(request: HttpRequest, page: ProductPage, _text: str | None) -> dict[str, object]:
+    """The promise for the pack that is chosen at first, to this visitor's province.
 
     No query while the rates and provinces are kept.
     """
@@ -131,6 +132,9 @@ def on_product_page(request: HttpRequest, page: ProductPage) -> dict[str, object
     terms = Terms(page.seller.preparation_days, page.seller.minimum_order)
     province = chosen_province(request)
     return {"hole_delivery": _draw(pack.pk, pack.label, pack.weight_grams, terms, province, request.path)}
+
+
+ON_PRODUCT_PAGE = Part(_on_product_page)
 
 
 class Terms(NamedTuple):

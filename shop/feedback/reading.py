@@ -17,34 +17,37 @@ from django.utils.formats import number_format
 
 from catalog.prepared import Statement
 from catalog.product_page import ProductPage
+from catalog.product_parts import Part
 from shop.feedback.models import Question, Review
 from shop.feedback.pictures import WIDTHS, address
 
 SHOWN = 5  # newest reviews and questions on the product page
 KEPT = 1000  # products per process, of some kilobytes each
-SUMMARY = Statement("""
+# Of the product whose key an expression gives, as one text.
+SUMMARY = """(
     SELECT json_build_object(
         'rating', (
             SELECT json_build_array(stars_1, stars_2, stars_3, stars_4, stars_5)
-            FROM feedback_productrating WHERE product_id = %s
+            FROM feedback_productrating WHERE product_id = wanted.id
         ),
         'reviews', (
             SELECT json_agg(r) FROM (
                 SELECT display_name, stars, words, written_at, photo, photo_width, photo_height, answer, answered_at
-                FROM feedback_review WHERE product_id = %s AND status = 'approved'
-                ORDER BY written_at DESC, id DESC LIMIT %s
+                FROM feedback_review WHERE product_id = wanted.id AND status = 'approved'
+                ORDER BY written_at DESC, id DESC LIMIT {shown}
             ) r
         ),
         'questions', (
             SELECT json_agg(q) FROM (
                 SELECT display_name, words, asked_at, answer, answered_at
                 FROM feedback_question
-                WHERE product_id = %s AND answered_at IS NOT NULL AND hidden_at IS NULL
-                ORDER BY answered_at DESC, id DESC LIMIT %s
+                WHERE product_id = wanted.id AND answered_at IS NOT NULL AND hidden_at IS NULL
+                ORDER BY answered_at DESC, id DESC LIMIT {shown}
             ) q
         )
-    )::text
-""")  # of the product, three times, each list's length after its own
+    )::text FROM (SELECT {product}::bigint AS id) wanted
+)"""
+OF_ONE = Statement(f"SELECT {SUMMARY.format(product='%s', shown=SHOWN)}")
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class ProductVoices:
 
 def for_product(product_id: int) -> ProductVoices:
     """Rating, newest reviews and newest answered questions of one product; one query, needs no tenant scope."""
-    [[text]] = SUMMARY.rows(product_id, product_id, SHOWN, product_id, SHOWN)
+    [[text]] = OF_ONE.rows(product_id)
     return _understood(text)
 
 
@@ -197,7 +200,8 @@ def _day(moment: datetime.datetime | str) -> datetime.date:
     return timezone.localdate(at)
 
 
-def on_product_page(request: HttpRequest, page: ProductPage) -> dict[str, Any]:
-    """Settings.PRODUCT_PAGE_PARTS; one query."""
-    voices = for_product(page.pk)
-    return {"voices": voices}
+def _on_product_page(request: HttpRequest, page: ProductPage, text: str | None) -> dict[str, Any]:
+    return {"voices": _understood(str(text))}
+
+
+ON_PRODUCT_PAGE = Part(_on_product_page, SUMMARY.format(product="p.id", shown=SHOWN))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-from catalog import gtin
+from catalog import gtin, product_page
 from catalog.models import Certificate, Lot, LotStep, Product, ProductPhoto, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.lots import ALPHABET, CODE_LENGTH, new_code
@@ -163,7 +163,7 @@ def test_a_recalled_lot_says_so_first_and_what_to_do(cast: Cast, lot: Lot) -> No
     assert "Một phần bị mốc &lt;b&gt;" in page
     assert "Đừng ăn, đừng dùng" in page
     assert f"tel:{cast.tea.phone}" in page
-    assert pages.current_lot(cast.tea_product.pk) is None
+    assert current_lot(cast.tea_product) is None
 
 
 def test_the_page_outlives_the_listing_and_the_stall(cast: Cast, lot: Lot) -> None:
@@ -185,15 +185,20 @@ def test_a_listing_that_nobody_approved_shows_no_lot(cast: Cast, lot: Lot) -> No
     read(f"/truy-xuat/{lot.code}/", 404)
 
 
-def test_the_piece_for_the_product_page_is_one_query(cast: Cast, lot: Lot, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
-        view = pages.current_lot(cast.tea_product.pk)
+def current_lot(product: Product) -> pages.LotView | None:
+    found = product_page.read(product.slug)
+    assert found
+    return found.lot
+
+
+def test_the_product_page_shows_the_lot_of_now(cast: Cast, lot: Lot) -> None:
+    view = current_lot(cast.tea_product)
     assert view == pages.LotView(lot.batch, lot.produced_on, lot.packed_on, f"/truy-xuat/{lot.code}/")
     drawn = render_to_string("catalog/lot_piece.html", {"lot": view})
     for value in (lot.batch, "03/10/2026", "12/10/2026", f'href="/truy-xuat/{lot.code}/"'):
         assert value in drawn
     assert render_to_string("catalog/lot_piece.html", {"lot": None}).strip() == ""
-    assert pages.current_lot(cast.rice_product.pk) is None
+    assert current_lot(cast.rice_product) is None
 
 
 def test_lots_and_steps_ask_for_a_scope(cast: Cast, lot: Lot) -> None:
