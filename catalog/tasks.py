@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from catalog.photos import renditions, share_cards, tidying
+from catalog.photos import covers, renditions, share_cards, tidying
 
 
 @shared_task(name="catalog.render_photos")
 def render_photos() -> int:
-    return renditions.make_due()
+    """Of products and covers."""
+    return renditions.make_due() + covers.make_due()
 
 
 @shared_task(name="catalog.draw_share_cards")

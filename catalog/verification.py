@@ -54,6 +54,14 @@ def suspend(cooperative_id: int, *, officer_id: int, reason: Reason | None = Non
     return cooperative
 
 
+def was_verified(cooperative: Cooperative) -> bool:
+    """Whether it may sell, or might once; one query, none for one that may now."""
+    if cooperative.verification == Verification.VERIFIED:
+        return True
+    entries = ModelLogEntry.objects.for_instance(cooperative)
+    return bool(entries.filter(data__verification__before=Verification.VERIFIED).exists())
+
+
 def suspension_reason(cooperative: Cooperative) -> str:
     """Why a stall is suspended now, in words; "" where nobody said. One query."""
     entry = (

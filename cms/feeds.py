@@ -68,6 +68,5 @@ class EntryFeed(_Feed):
         return [item.label] if item.label else []
 
     def item_enclosures(self, item: Any) -> list[Enclosure]:
-        if item.cover is None:
-            return []
-        return [Enclosure(absolute(pictures.shared(item.cover)), LENGTH_UNKNOWN, "image/jpeg")]
+        made = pictures.shared(item.cover) if item.cover else ""
+        return [Enclosure(absolute(made), LENGTH_UNKNOWN, "image/jpeg")] if made else []

@@ -12,9 +12,11 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
 from catalog import photos
+from cms import pictures
 
 logger = logging.getLogger(__name__)
-# What pages show of an image: every specification that a template in shop/templates/cms asks for.
+# What pages show of an image: every specification that a template in shop/templates/cms asks for; besides them, the
+# picture for shares is made.
 SPECS: Final = (
     "fill-400x250", "fill-800x500", "fill-480x360", "fill-960x720", "fill-640x400", "fill-1136x640",
     "fill-420x490", "fill-780x910", "width-480", "width-960", "width-1280", "width-1920",
@@ -104,7 +106,7 @@ def make(image: AbstractImage, filter_: Filter) -> None:
 
 
 def _missing() -> Iterator[tuple[AbstractImage, list[Filter]]]:
-    wanted = _filters(SPECS)
+    wanted = [*_filters(SPECS), Filter(spec=pictures.SHARED)]
     model = get_image_model()
     there: dict[int, set[tuple[str, str]]] = defaultdict(set)
     rows = model.get_rendition_model().objects.filter(filter_spec__in=[row.spec for row in wanted])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from wagtail.images.models import AbstractImage
+from wagtail.images.models import AbstractImage, Filter
 
 SHARED = "fill-1200x630|format-jpeg"  # what Facebook and Zalo show beside a link, and readers of feeds
 KEPT = 2000  # pictures per process
@@ -24,11 +24,21 @@ def wanted(image: AbstractImage, specs: str) -> Wanted:
     return Wanted(image.file.name, focus, specs, image)
 
 
+class NotMade(LookupError):
+    """The task (`cms.images`) has not made it yet."""
+
+
 def shared(image: AbstractImage) -> str:
-    """Address of the JPEG for shares and feeds; drawn the first time."""
-    return _shared(wanted(image, SHARED))
+    """Address of the JPEG for shares and feeds; empty until the task has made it. One query, then none."""
+    try:
+        return _shared(wanted(image, SHARED))
+    except NotMade:
+        return ""
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT)  # which keeps no exception
 def _shared(picture: Wanted) -> str:
-    return str(picture.image.get_rendition(picture.specs).url)
+    wanted_filter = Filter(spec=picture.specs)
+    for rendition in picture.image.find_existing_renditions(wanted_filter).values():
+        return str(rendition.url)
+    raise NotMade

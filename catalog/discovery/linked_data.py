@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
 from catalog.product_page import Pack, ProductPage
@@ -58,13 +59,22 @@ def _offer(pack: Pack, url: str, page: ProductPage) -> Data:
 
 def path(page: ProductPage) -> Data:
     """The way from the market to a product, as the breadcrumbs show it."""
-    steps = [(NAME, reverse("home")), (page.category, page.category_url), (page.label, page.url)]
+    return _breadcrumbs((page.category, page.category_url), (page.label, page.url))
+
+
+def path_of_stall(cooperative: Cooperative) -> Data:
+    """The way from the market to a cooperative, as the breadcrumbs show it."""
+    stalls = (_("Các hợp tác xã"), reverse("catalog:cooperatives"))
+    return _breadcrumbs(stalls, (cooperative.name, cooperative.get_absolute_url()))
+
+
+def _breadcrumbs(*steps: tuple[str, str]) -> Data:
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": place, "name": name, "item": absolute(url)}
-            for place, (name, url) in enumerate(steps, 1)
+            for place, (name, url) in enumerate([(NAME, reverse("home")), *steps], 1)
         ],
     }
 

@@ -1,8 +1,10 @@
 """The cooperative (HTX): who sells, where, and the account that buyers' transfers go to."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -37,6 +39,19 @@ class Verification(models.TextChoices):
     SUSPENDED = "suspended", _("Tạm dừng")
 
 
+@dataclass(frozen=True)
+class CoverPicture:
+    """A cover as components/photo.html shows it. Covers are landscapes of some 16 by 9; pages cut them."""
+
+    small_url: str
+    avif: str = ""
+    srcset: str = ""
+    width: int = 1600  # pixels, as the height
+    height: int = 900
+    colour: str = "#e8dfcf"
+    alt: str = ""
+
+
 class PublishedCooperatives(models.Manager["Cooperative"]):
     """What the public may see: approved words, verified stall."""
 
@@ -60,6 +75,9 @@ class Cooperative(
     )
     village = models.CharField(_("bản, thôn"), max_length=120, blank=True)
     cover = models.ImageField(_("ảnh bìa"), upload_to="htx/", blank=True)
+    # Written by `catalog.photos.covers` alone: the cover whose renditions there are, and their widths, its own last.
+    cover_rendered = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
+    cover_widths = ArrayField(models.PositiveIntegerField(), default=list, db_default=[], editable=False)
 
     entity_type = models.CharField(
         _("loại hình"), max_length=20, choices=EntityType.choices, default=EntityType.COOPERATIVE
@@ -129,6 +147,8 @@ class Cooperative(
         "bank_id",
         "bank_account_number",
         "bank_account_name",
+        "cover_rendered",
+        "cover_widths",
     )
     # Written by `shop.treasury.payout` alone (promise A7): whoever else saves a row may have read it before a change.
     PAYOUT = ("bank", "bank_account_number", "bank_account_name")
@@ -179,6 +199,23 @@ class Cooperative(
     @property
     def story_label(self) -> str:
         return in_language(self.story, self.story_en)
+
+    @property
+    def cover_picture(self) -> CoverPicture | None:
+        """None without a cover; until the task has rendered it, it is the cover alone."""
+        if not self.cover:
+            return None
+        address, stem = self.cover.url, self.cover.url.rpartition(".")[0]
+        if self.cover_rendered != self.cover.name or not self.cover_widths:
+            return CoverPicture(address)
+        *narrower, own = self.cover_widths
+        webp = [*((f"{stem}-{width}.webp", width) for width in narrower), (address, own)]
+        avif = [(f"{stem}-{width}.avif", width) for width in self.cover_widths]
+        return CoverPicture(
+            small_url=webp[0][0],
+            avif=", ".join(f"{url} {width}w" for url, width in avif),
+            srcset=", ".join(f"{url} {width}w" for url, width in webp),
+        )
 
     @property
     def is_selling(self) -> bool:

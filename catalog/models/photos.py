@@ -13,6 +13,7 @@ from django_scopes import ScopedManager
 from catalog.models.products import Product
 
 SMALL_WIDTH = 360
+THUMB_WIDTH = 120  # of a gallery's thumbnails, on a phone's dense screen
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Picture:
     colour: str
     alt: str
     large_url: str = ""  # the whole picture
+    thumb_url: str = ""  # WebP of THUMB_WIDTH; empty until there are files
 
 
 class ProductPhoto(models.Model):
@@ -122,4 +124,5 @@ class ProductPhoto(models.Model):
             self.colour,
             self.alt,
             self.large_url,
+            self.url(THUMB_WIDTH) if self.widths else "",
         )

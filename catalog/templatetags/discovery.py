@@ -31,7 +31,7 @@ def product_data(page: ProductPage, rating: dict[str, Any] | None = None) -> Saf
 
 @register.simple_tag
 def stall_data(cooperative: Any) -> SafeString:
-    return json_ld(linked_data.cooperative(cooperative))
+    return json_ld(linked_data.cooperative(cooperative)) + json_ld(linked_data.path_of_stall(cooperative))
 
 
 @register.simple_tag

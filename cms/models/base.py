@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +13,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from catalog.discovery.linked_data import Data, absolute
+from catalog.page_cache import share
 from cms import addresses, gather, linked_data, pictures
 from cms.blocks.shelves import SHOWN
 
@@ -78,6 +79,11 @@ class ArticlePage(Page):
         own = (getattr(self, name) for name in ("share_image", *self.PICTURES))
         return next((picture for picture in own if picture is not None), None)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Shared for a moment by visitors without a cart or login; a page behind a password needs a session."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return share(request, response)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         family = addresses.family(self)
@@ -97,7 +103,7 @@ class ArticlePage(Page):
                 else "",
                 "breadcrumbs": crumbs,
                 "has_map": any(block.block_type == MAP for block in getattr(self, "body", ())),
-                "shared_picture_url": self.shared_picture_url(),
+                **self.shared_picture_values(),
             }
         )
         described = self.described(context)
@@ -105,10 +111,13 @@ class ArticlePage(Page):
         context["linked_data"] = [*described, linked_data.breadcrumbs(way, full)] if crumbs else described
         return context
 
-    def shared_picture_url(self) -> str:
-        """Full address of the picture for shares; drawn the first time it is asked for. Empty without one."""
+    def shared_picture_values(self) -> dict[str, Any]:
+        """Full address of the picture for shares, empty without one. Until the task has cut it, it is the original,
+        whose size is not told (`has_shared_size`)."""
         picture = self.shared_picture
-        return absolute(pictures.shared(picture)) if picture else ""
+        made = pictures.shared(picture) if picture else ""
+        url = made or (picture.file.url if picture else "")
+        return {"shared_picture_url": absolute(url) if url else "", "has_shared_size": bool(made)}
 
     def described(self, context: dict[str, Any]) -> list[Data]:
         """Linked data of this kind of page, besides its breadcrumbs."""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from catalog import phones
 from catalog.fresh import Kept
 from catalog.languages import in_language
 from cms.blocks import NavigationBlock
+from cms.models.policies import PolicyPage
 
 CACHE_SECONDS = 5
 
@@ -23,6 +25,7 @@ CACHE_SECONDS = 5
 class SiteLink:
     label: str
     url: str
+    is_policy: bool = False  # shown by the short footer of the checkout too
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,11 @@ class SiteSettings(BaseGenericSetting):
             registration=in_language(self.registration, self.registration_en),
             announcement=in_language(self.announcement, self.announcement_en),
             links=tuple(
-                SiteLink(in_language(link.value["label"], link.value["label_en"]), href)
+                SiteLink(
+                    in_language(link.value["label"], link.value["label_en"]),
+                    href,
+                    _is_policy(link.value["page"]),
+                )
                 for link in self.links
                 if (href := link.value.href)
             ),
@@ -146,6 +153,10 @@ class SiteSettings(BaseGenericSetting):
             self.business_number,
         ]
         return tuple(str(line) for line in lines if line)
+
+
+def _is_policy(page: Page | None) -> bool:
+    return page is not None and issubclass(page.specific_class or Page, PolicyPage)
 
 
 KEPT: dict[str, Kept[SiteInfo]] = {

@@ -82,6 +82,7 @@ def cases(shop: Shop) -> list[Case]:
         Case("search, narrow: mat ong rung mu ca", page("/san-pham/?q=mat+ong+rung+mu+ca")),
         Case("product page", page(f"/san-pham/{shop.product}/")),
         Case("product page, another each time", pages([f"/san-pham/{slug}/" for slug in shop.products])),
+        Case("home page: shared by visitors", page("/", {})),
         Case("home page", page("/")),
         Case("cart page", page("/gio-hang/", {"sessionid": shop.session})),
         Case("webhook answer", lambda: ring(shop.host, f"evt_{run}_{secrets.token_hex(4)}_{next(webhooks)}")),

@@ -74,6 +74,7 @@ def _cooperatives() -> int:
         is_submitted = record["slug"] == SUBMITTED_COOPERATIVE
         cooperative = Cooperative(
             **{name: record[name] for name in COPIED},
+            minimum_order=record.get("minimum_order", 0),
             story="\n\n".join(record["story"]),
             story_en="\n\n".join(record["story_en"]),
             commune=Commune.objects.get(code=record["commune_code"]),

@@ -38,10 +38,12 @@ def draw_outcome(rng: Random, method: str) -> Outcome:
 
 @dataclass(frozen=True)
 class Stall:
-    """How a cooperative works: who acts for it, and how many days it needs to get goods ready."""
+    """How a cooperative works: who acts for it, how many days it needs to get goods ready, and the goods (đồng) below
+    which it sends nothing."""
 
     actor: Actor
     preparation_days: int
+    minimum_order: int = 0
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,10 @@ class Market:
         for pack in sorted(drawn, key=lambda pack: pack.variant_id):
             quantity = rng.choices((1, 2, 3, 5), (62, 25, 8, 5))[0] if pack.price < 400_000 else 1
             lines.append((pack, quantity))
+        missing = self.stalls[stall_id].minimum_order - sum(pack.price * count for pack, count in lines)
+        if missing > 0:
+            pack, quantity = lines[0]
+            lines[0] = (pack, quantity + -(-missing // pack.price))
         return lines
 
     def _draw_method(self, baskets: dict[int, list[tuple[Pack, int]]]) -> str:
@@ -229,5 +233,5 @@ def _stalls(cooperatives: list[Cooperative]) -> dict[int, Stall]:
         actor = Actor(ActorKind.MANAGER, managers[cooperative.pk]) if cooperative.pk in managers else SYSTEM
         if officer and place % 7 == 6:
             actor = Actor(ActorKind.UNION, officer.pk, cooperative.pk)
-        stalls[cooperative.pk] = Stall(actor, cooperative.preparation_days)
+        stalls[cooperative.pk] = Stall(actor, cooperative.preparation_days, cooperative.minimum_order)
     return stalls

@@ -27,6 +27,7 @@ from shop.orders.models import (
     OrderLine,
     PaymentMethod,
     Purchase,
+    ShippingRate,
     Status,
     new_token,
 )
@@ -77,15 +78,16 @@ class Writer:
         self.memos = set(Payment.objects.exclude(memo_code=None).values_list("memo_code", flat=True))
         payee = ("bank_id", "bank_account_number", "bank_account_name")
         self.payees = {pk: rest for pk, *rest in Cooperative.objects.values_list("pk", *payee)}
+        self.preparation_days = dict(Cooperative.objects.values_list("pk", "preparation_days"))
         self.rows: dict[type[models.Model], list[Any]] = {model: [] for model in self.MODELS}
         self.row_count = 0
 
     @transaction.atomic
     def write(self, plans: Sequence[Plan]) -> int:
         """Writes the plans and returns the number of orders. One transaction."""
-        shipping_amounts = self._quote(plans)
+        rates = {region: shipping.read(region) for region in sorted({self._region(plan) for plan in plans})}
         for plan in plans:
-            self._purchase(plan, [next(shipping_amounts) for _part in plan.parts])
+            self._purchase(plan, rates[self._region(plan)])
         self._receive(plans)
         self._count_stock()
         orders = len(self.rows[Order])
@@ -95,18 +97,11 @@ class Writer:
             rows.clear()
         return orders
 
-    def _quote(self, plans: Sequence[Plan]) -> Iterator[int]:
-        """Shipping of every part in order, with one query per region."""
-        by_region: dict[str, list[int]] = defaultdict(list)
-        for plan in plans:
-            by_region[self._region(plan)] += [_weight(part) for part in plan.parts]
-        quoted = {region: iter(shipping.quote(region, weights)) for region, weights in by_region.items()}
-        return (next(quoted[self._region(plan)]) for plan in plans for _part in plan.parts)
-
     def _region(self, plan: Plan) -> str:
         return self.regions[plan.buyer.province_id]
 
-    def _purchase(self, plan: Plan, shipping_amounts: list[int]) -> None:
+    def _purchase(self, plan: Plan, rates: list[ShippingRate]) -> None:
+        """`rates` are those of the region it goes to."""
         buyer = plan.buyer
         number = "".join(self.rng.choices(NUMBER_ALPHABET, k=9))
         purchase = Purchase(
@@ -131,14 +126,21 @@ class Writer:
             self._order(purchase, place, part, course)
             for place, (part, course) in enumerate(zip(plan.parts, courses, strict=True), 1)
         ]
-        for order, amount in zip(orders, shipping_amounts, strict=True):
-            order.shipping_amount = amount
-            order.total_amount = order.items_amount + amount
+        for order in orders:
+            self._send(order, rates)
         purchase.items_amount = sum(order.items_amount for order in orders)
-        purchase.shipping_amount = sum(shipping_amounts)
+        purchase.shipping_amount = sum(order.shipping_amount for order in orders)
         purchase.total_amount = purchase.items_amount + purchase.shipping_amount
         self.rows[Purchase].append(purchase)
         self._payments(purchase, list(zip(orders, courses, strict=True)))
+
+    def _send(self, order: Order, rates: list[ShippingRate]) -> None:
+        parcel = shipping.way(rates, order.weight_grams)
+        order.shipping_amount = parcel.price
+        order.total_amount = order.items_amount + parcel.price
+        order.expected_from, order.expected_until = shipping.arrival(
+            timezone.localdate(order.placed_at), self.preparation_days[order.cooperative_id], parcel
+        )
 
     def _order(self, purchase: Purchase, place: int, part: Part, course: Course) -> Order:
         details = {name: text for step in course.steps for name, text in step.details.items()}

@@ -58,6 +58,13 @@ class ReviewForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, max_value=10**6, required=False, widget=forms.HiddenInput)
 
+    def clean(self) -> dict[str, Any]:
+        """What a hidden field has is said above the form: nobody could find its place."""
+        data = super().clean() or {}
+        if self.errors.pop("version", None):
+            self.add_error(None, _("Trang này cũ rồi. Lời bạn gõ vẫn còn đây; xem lại rồi gửi lần nữa nhé."))
+        return data
+
     @property
     def photo_file(self) -> "UploadedFile[Any] | None":
         return self.cleaned_data.get("photo") or None

@@ -37,6 +37,8 @@ REVIEW_LABELS = {
     SHOWN: gettext_lazy("Đang hiện"),
     REJECTED: gettext_lazy("Không đăng"),
 }
+REASON_FIELDS = {"khong-dang": "ly-do", "go-tra-loi": "go"}  # by word, as reviews.html names them
+REFUSED = "refused_reason"  # of the session: {"field": as above, "pk": of the entry, "typed": what was sent}
 SLOW, ANSWERED, HIDDEN = "cho-lau", "da-tra-loi", "da-an"
 QUESTION_LABELS = {
     SLOW: gettext_lazy("Chờ quá 3 ngày"),
@@ -89,6 +91,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_query": f"xem={chosen}&",
         "reason_length": MAX_REASON,
+        "refused": request.session.pop(REFUSED, None),
     }
     return render(request, "union/reviews.html", context)
 
@@ -100,9 +103,8 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     reason = text.normalise(request.POST.get("reason", ""))
     sent = request.POST.get("version", "")
     version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0
-    if word in ("khong-dang", "go-tra-loi") and not 0 < len(reason) <= MAX_REASON:
-        messages.error(request, _("Ghi lý do, nhiều nhất %(n)d chữ. Chưa làm gì.") % {"n": MAX_REASON})
-        return _back(request, "union:reviews", REVIEWS)
+    if word in REASON_FIELDS and not 0 < len(reason) <= MAX_REASON:
+        return _refuse(request, REASON_FIELDS[word], pk, _back(request, "union:reviews", REVIEWS))
     try:
         if word == "duyet":
             moderation.approve(pk, version=version, actor=_actor(request))
@@ -129,6 +131,21 @@ def _back(request: HttpRequest, name: str, piles: dict[str, Any]) -> HttpRespons
     return redirect(f"{reverse(name)}?xem={pile}" if pile in piles else reverse(name))
 
 
+def _refuse(request: HttpRequest, field: str, pk: int, back: HttpResponse) -> HttpResponse:
+    """The pile again, the form of that field open with what was typed and why it was not accepted.
+
+    Said above the list as well: another officer may have moved the entry meanwhile.
+    """
+    messages.error(request, _("Ghi lý do, nhiều nhất %(n)d chữ. Chưa làm gì.") % {"n": MAX_REASON})
+    typed = request.POST.get("reason", "")[: 5 * MAX_REASON]
+    request.session[REFUSED] = {"field": field, "pk": pk, "typed": typed}
+    page = request.POST.get("trang", "")
+    if "?" in back["Location"] and page.isascii() and page.isdecimal() and len(page) < 6:
+        back["Location"] += f"&trang={page}"
+    back["Location"] += f"#{field}-{pk}"
+    return back
+
+
 def _of_pile(chosen: str) -> "QuerySet[Question]":
     waiting = questions.waiting()
     if chosen == SLOW:
@@ -153,6 +170,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         "page": _page(request, _of_pile(chosen).select_related("product__cooperative")),
         "page_query": f"xem={chosen}&",
         "reason_length": MAX_REASON,
+        "refused": request.session.pop(REFUSED, None),
     }
     return render(request, "union/questions.html", context)
 
@@ -171,5 +189,5 @@ def decide_question(request: HttpRequest, pk: int, word: str) -> HttpResponse:
         moderation.hide(pk, reason=reason, actor=_actor(request))
         messages.success(request, _("Đã ẩn câu hỏi."))
     else:
-        messages.error(request, _("Ghi lý do, nhiều nhất %(n)d chữ. Chưa làm gì.") % {"n": MAX_REASON})
+        return _refuse(request, "an", pk, _back(request, "union:questions", QUESTION_LABELS))
     return _back(request, "union:questions", QUESTION_LABELS)

@@ -1,6 +1,8 @@
 """The list of cooperatives and one cooperative's page: what they show, to whom, and in how many queries."""
 
 import datetime
+import json
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -52,6 +54,16 @@ def person(cast: Cast, **changes: object) -> Person:
     }
     values |= {"consented_on": TODAY} | changes
     return Person.unscoped.create(cooperative=cast.tea, **values)
+
+
+def test_search_engines_are_told_the_way_to_it(cast: Cast, client: Client) -> None:
+    for prefix, stalls in (("", "Các hợp tác xã"), ("/en", "The cooperatives")):
+        page = client.get(f"{prefix}/hop-tac-xa/{cast.tea.slug}/").content.decode()
+        found = [json.loads(text) for text in re.findall(r'application/ld\+json">(.*?)</script>', page)]
+        [way] = [data for data in found if data["@type"] == "BreadcrumbList"]
+        names = [step["name"] for step in way["itemListElement"]]
+        assert names == ["Chợ Phiên Lai Châu", stalls, cast.tea.name]
+        assert way["itemListElement"][2]["item"].endswith(f"{prefix}/hop-tac-xa/{cast.tea.slug}/")
 
 
 def goods(cast: Cast, count: int) -> None:

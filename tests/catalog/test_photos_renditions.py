@@ -259,7 +259,7 @@ def test_a_run_ends_in_time_and_the_next_goes_on(cast, media):
 
 def test_the_command_does_it_without_a_worker(photo, capsys):
     call_command("render_photos")
-    assert "1 photos rendered, 1 share cards drawn." in capsys.readouterr().out
+    assert "1 photos and 0 covers rendered, 1 share cards drawn." in capsys.readouterr().out
     before = read(photo).rendered_at
     call_command("render_photos", again=True)
     assert read(photo).rendered_at > before

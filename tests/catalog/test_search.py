@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django_scopes import scopes_disabled
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from catalog import cards, finding, listing, search, text
+from catalog import cards, finding, listing, search, spelling, text
 from catalog.models import Cooperative
 from shop.demo import catalogue
 from tests import pristine
@@ -65,8 +65,31 @@ def test_people_find_what_they_mean(shop: None) -> None:
 
 def test_a_correction_is_told(shop: None, client: Client) -> None:
     page = client.get("/san-pham/", {"q": "maatj ong"}).content.decode()
-    assert "nên chợ tìm “mat ong”" in page
+    assert "nên chợ tìm “mật ong”" in page
     assert "Mật ong rừng Mù Cả" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "taken"),
+    [
+        ("che san tuyt", "chè tuyết"),
+        ("macc ca", "mắc ca"),  # alone, "ca" would be a fish
+        ("chè tuyt", "chè tuyết"),
+        ("ché tuyt", "ché tuyết"),  # what was typed stays
+    ],
+)
+def test_a_correction_is_told_with_diacritics(shop: None, client: Client, query: str, taken: str) -> None:
+    assert f"nên chợ tìm “{taken}”" in client.get("/san-pham/", {"q": query}).content.decode()
+
+
+def test_spellings_are_read_once_and_for_corrections_alone(
+    shop: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert spelling.accented("") == ""
+    assert spelling.accented("mat ong zzz") == "mật ong zzz"
+    with django_assert_num_queries(0):
+        assert spelling.accented("gao") == "gạo"
 
 
 def test_when_no_product_has_every_word_the_nearest_answer_and_the_page_says_so(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from wagtail.images import get_image_model
 
 from cms import images
 from cms.models import HomePage, NewsIndexPage, NewsPage
@@ -75,13 +76,33 @@ def test_an_article_says_what_it_is(client: Client, news: NewsIndexPage) -> None
 
     assert '"@type":"NewsArticle"' in page
     assert '"author":{"@type":"Person","name":"Ngân"}' in page
-    assert f'<meta property="og:image" content="{HOST}/media/images/doi' in page
     assert '<meta property="og:type" content="article">' in page
     assert "Tin khác" in page
     assert "Mùa miến" in page
 
 
-def test_the_feed_has_full_addresses_and_pictures(client: Client, news: NewsIndexPage) -> None:
+def test_the_task_makes_the_picture_for_shares_and_no_request_does(
+    client: Client, news: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "SPECS", ())
+    before = client.get("/tin-tuc/dat-hang-tet/").content.decode()
+    feed = client.get("/tin-tuc/rss/").content.decode()
+
+    assert get_image_model().get_rendition_model().objects.count() == 0
+    assert f'<meta property="og:image" content="{HOST}/media/original_images/doi.jpg">' in before
+    assert "og:image:width" not in before
+    assert "enclosure" not in feed
+    assert [images.prepare(), images.prepare()] == [1, 0]
+    after = client.get("/tin-tuc/dat-hang-tet/").content.decode()
+    assert f'<meta property="og:image" content="{HOST}/media/images/doi' in after
+    assert 'og:image:width" content="1200"' in after
+
+
+def test_the_feed_has_full_addresses_and_pictures(
+    client: Client, news: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "SPECS", ())
+    images.prepare()
     response = client.get("/tin-tuc/rss/")
     items = ET.fromstring(response.content).findall("channel/item")
 

@@ -1,5 +1,6 @@
 """Stories, policies, links, settings and pictures."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -14,7 +15,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from cms.blocks import LinkBlock
-from cms.models import HomePage, SiteSettings, StandardPage, StoryIndexPage, StoryPage
+from cms.models import HomePage, PolicyPage, SiteSettings, StandardPage, StoryIndexPage, StoryPage
+from cms.models.settings import KEPT
 from tests.cast import Cast
 
 
@@ -57,6 +59,30 @@ def test_a_story_shows_its_cooperative_only_while_it_is_public(
     assert "HTX Chè Mây" not in client.get("/cau-chuyen/mua-che/").content.decode()
     assert client.get("/cau-chuyen/?trang=9").status_code == 404
     assert client.get("/cau-chuyen/?trang=x").status_code == 404
+
+
+def test_the_checkout_ends_with_help_and_policies_alone(
+    client: Client, site: Cast, about: StandardPage
+) -> None:
+    rules = PolicyPage(title="Đổi trả", slug="doi-tra", version="1.0", in_force_on="2026-07-01")
+    about.get_parent().add_child(instance=rules)
+    settings = SiteSettings.load()
+    links = [("Giới thiệu", about), ("Đổi trả hàng", rules)]
+    settings.links = [
+        {"type": "link", "value": {"label": label, "label_en": "", "page": page.pk, "address": ""}}
+        for label, page in links
+    ]
+    settings.hotline = "+84912000021"
+    settings.save()
+    KEPT["vi"].forget()
+    client.post("/gio-hang/them/", {"variant": site.tea_100.pk, "quantity": 1})
+    foot = client.get("/thanh-toan/").content.decode().partition("<footer")[2]
+    whole = client.get("/gio-hang/").content.decode().partition("<footer")[2]
+
+    assert "tel:+84912000021" in foot
+    assert re.findall(r'href="(/[^"]*)"', foot.partition("</footer>")[0]) == ["/doi-tra/"]
+    assert "/gioi-thieu/" in whole
+    assert "/san-pham/" in whole
 
 
 def test_footer_links_speak_the_readers_language(client: Client, about: StandardPage) -> None:

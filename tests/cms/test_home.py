@@ -1,10 +1,13 @@
 """The home page, in both languages and with a known number of queries."""
 
+import time
+
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from cms.models import HomePage
 from tests.cast import Cast
@@ -51,6 +54,20 @@ def test_home_costs_a_known_number_of_queries(
     # 2 shelves together: products, their cards; stories (cooperatives and figures are kept)
     with django_assert_num_queries(9):
         client.get("/")
+
+
+def test_visitors_without_a_cart_share_it_for_less_than_a_second(
+    settings: Settings, client: Client, home: HomePage
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 0.9
+    first = client.get("/").content.decode()
+    HomePage.objects.filter(pk=home.pk).update(hero_title="Chợ phiên tháng Chạp")
+    assert client.get("/").content.decode() == first
+    assert "tháng Chạp" in Client(headers={"Cookie": "sessionid=a"}).get("/").content.decode()
+
+    time.sleep(1)
+
+    assert "tháng Chạp" in client.get("/").content.decode()
 
 
 def test_home_fits_a_slow_phone(client: Client, site: Cast) -> None:

@@ -110,9 +110,9 @@ def test_w2_nothing_but_pixels_is_stored_or_served(editor, media, monkeypatch):
         assert colour_at(image.file.path, 0.1, 0.1) == "red"
         assert colour_at(image.file.path, 0.9, 0.9) == "blue"
         images.make(image, Filter(spec="original"))
-    assert tasks.prepare_images() == 4 * len(STORED)
+    assert tasks.prepare_images() == 5 * len(STORED)
     served = [path for path in media.rglob("*") if path.is_file()]
-    assert len(served) >= (1 + 1 + 4) * len(STORED)
+    assert len(served) >= (1 + 1 + 5) * len(STORED)
     for path in served:
         assert_clean(path)
 
@@ -143,10 +143,10 @@ def test_w2_a_replaced_file_is_cleaned_and_its_renditions_follow(
             reverse("wagtailimages:edit", args=[image.pk]), {"title": "B", "file": file, "collection": 1}
         )
     assert answer.status_code == 302
-    assert tasks.prepare_images() == 4
+    assert tasks.prepare_images() == 5
     for path in media.rglob("*.*"):
         assert_clean(path)
-    assert len(list(media.rglob("*.*"))) == 5  # nothing of the first file is left
+    assert len(list(media.rglob("*.*"))) == 6  # nothing of the first file is left
 
 
 def test_w2_a_wrong_field_beside_it_keeps_no_raw_file(editor, media):
@@ -248,7 +248,7 @@ def test_a_page_makes_no_rendition_and_shows_the_original_until_they_are_there(d
     assert image.renditions.count() == 0
     assert f'src="{image.file.url}"' in html
     assert "srcset" not in html
-    assert tasks.prepare_images() == len(images.SPECS) * 2
+    assert tasks.prepare_images() == len(images.SPECS) * 2 + 1  # and the picture for shares
     assert tasks.prepare_images() == 0
     html = drawn(image, "width-480 width-960", tall="fill-420x490 fill-780x910", css="hero__image")
     assert html.count("<source") == 3
@@ -257,7 +257,7 @@ def test_a_page_makes_no_rendition_and_shows_the_original_until_they_are_there(d
     assert 'width="960" height="672"' in html
     assert 'alt="Đồi chè"' in html
     assert 'alt=""' in drawn(image, "width-480", alt="")
-    assert image.renditions.count() == len(images.SPECS) * 2
+    assert image.renditions.count() == len(images.SPECS) * 2 + 1
     for path in media.rglob("*.avif"):
         with Image.open(path) as opened:
             assert opened.format == "AVIF"
@@ -288,7 +288,7 @@ def test_another_focal_point_asks_for_other_crops(db, media, monkeypatch):
     image.save()
     image.refresh_from_db()  # the point as whole pixels
     assert images.shown(image, images.SPECS).src == image.file.url
-    assert tasks.prepare_images() == 2
+    assert tasks.prepare_images() == 3
     assert colour_at(media / images.shown(image, images.SPECS).src.removeprefix("/media/")) == "red"
 
 
@@ -296,7 +296,7 @@ def test_a_broken_image_is_given_up_and_the_others_go_on(db, media, monkeypatch,
     monkeypatch.setattr(images, "SPECS", TWO_SPECS)
     good, broken = stored(striped((300, 200))), stored(striped((300, 200)))
     Path(broken.file.path).unlink()
-    assert [tasks.prepare_images() for _ in range(7)] == [4, 0, 0, 0, 0, 0, 0]
+    assert [tasks.prepare_images() for _ in range(7)] == [5, 0, 0, 0, 0, 0, 0]
     assert caplog.text.count("given up") == 1
     assert caplog.text.count("no renditions") == images.MAX_TRIES - 1
     assert images.shown(good, TWO_SPECS).avif

@@ -114,6 +114,13 @@ def check_orders():
     assert latest <= timezone.now()
     assert not Variant.unscoped.filter(on_hand__lt=F("reserved")).exists()
 
+    assert not Order.unscoped.filter(expected_from=None).exists()
+    assert not Order.unscoped.filter(expected_until__lt=F("expected_from")).exists()
+    picky = Cooperative.objects.filter(minimum_order__gt=0)
+    assert len(picky) == 3
+    orders_of_them = Order.unscoped.filter(cooperative__in=picky)
+    assert orders_of_them.exists()
+    assert not orders_of_them.filter(items_amount__lt=F("cooperative__minimum_order")).exists()
     assert_income_every_month()
 
 

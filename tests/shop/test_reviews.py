@@ -122,6 +122,17 @@ def test_a_second_window_does_not_overwrite_the_first_unseen(cast: Cast, order: 
     assert Review.unscoped.get().words == "Từ cửa sổ hai."
 
 
+@pytest.mark.parametrize("version", ["mot", "-1", "99999999999999999999", "1\u0660x"])
+def test_a_spoilt_version_is_told_and_what_was_typed_stays(cast: Cast, order: Order, version: str) -> None:
+    guest, url = Client(), address(order, cast.tea_product)
+    guest.post(url, form(order))
+    page = guest.post(url, form(order, words="Lời mới.", version=version)).content.decode()
+    assert "Trang này cũ rồi" in page
+    assert "Lời mới." in page
+    assert 'name="version" value="1"' in page
+    assert Review.unscoped.get().version == 1
+
+
 def test_the_same_post_again_changes_nothing(cast: Cast, order: Order) -> None:
     guest, url = Client(), address(order, cast.tea_product)
     for _time in range(3):
