@@ -57,4 +57,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             is_demo=settings.DEMO,
         )
 
-    return {"shell": SimpleLazyObject(build)}
+    # The desks show the second alone: the shell would count a cart.
+    return {
+        "shell": SimpleLazyObject(build),
+        "other_language": SimpleLazyObject(lambda: other_language(request)),
+    }
