@@ -157,7 +157,7 @@ class TestStallPage:
         payment = deliver(order)
         Payment.objects.update(succeeded_at=timezone.now() - datetime.timedelta(days=15))
         page = may.get(PAGE).content.decode()
-        assert f"{order.number}</span> · Hoa<" in page
+        assert f'{order.number}</span></span><span class="choice__hint">Hoa<' in page
         assert "Nguyễn Thị Hoa" not in page
         assert "144.000" in page
         assert "Giao 15 ngày trước" in page
