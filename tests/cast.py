@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_scopes import scopes_disabled
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalog import groups, places, stock
 from catalog.models import Bank, Category, Commune, Cooperative, Product, Province, Variant
@@ -91,7 +92,7 @@ def _user(phone: str, name: str, group: str = "", **flags: bool) -> User:
 def build() -> Cast:
     """Everybody and everything, committed or not as the test's database fixture has it."""
     _reference_data()
-    with scopes_disabled():
+    with scopes_disabled(), disable_reference_index_auto_update():
         tea = _cooperative("HTX Chè Mây", "03405", "chemay@example.vn")
         rice = _cooperative("HTX Gạo Nước", "03595", "gaonuoc@example.vn")
         drinks = Category.objects.create(name="Chè", name_en="Tea", position=1)

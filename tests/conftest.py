@@ -28,6 +28,8 @@ django_settings.PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Otherwise every test client looks through all static files, which takes as long as some pages.
+django_settings.WHITENOISE_AUTOREFRESH = True
 
 from catalog.fresh import Kept
 from tests import alone, pristine
