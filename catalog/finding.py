@@ -121,11 +121,13 @@ def _where(filters: Filters, today: datetime.date) -> Sql:
 def _conditions(filters: Filters, today: datetime.date) -> Iterator[Sql]:
     if filters.meaning is not None:
         yield search.condition(filters.meaning, some=filters.is_loose)
-    if filters.category_ids is not None and (filters.meaning is not None or filters.narrowed):
-        yield "p.category_id = ANY (%s)", [filters.category_ids]
-    elif filters.category_ids is not None:
-        # A statement for each category, so that PostgreSQL knows how many products it holds and plans once.
-        yield f"p.category_id IN ({', '.join(map(str, filters.category_ids))})", []
+    if filters.category_ids is not None:
+        if filters.meaning is None and not filters.narrowed and filters.sort == "goi-y":
+            # The commonest list has a statement for each category: PostgreSQL knows how many products it holds and
+            # plans once. With other filters or orders there would be more texts than are prepared.
+            yield f"p.category_id IN ({', '.join(map(str, filters.category_ids))})", []
+        else:
+            yield "p.category_id = ANY (%s)", [filters.category_ids]
     if filters.commune is not None:
         yield "h.commune_id = %s", [filters.commune.pk]
     if filters.cooperative is not None:

@@ -31,6 +31,8 @@ KEPT = 1000  # pages per process, of some five kilobytes each
 RELATED = 4
 TEXTS = ("label", "summary", "description")
 
+# `p` is the product, also to LOT and the parts. To CARD `p` is the product on the card: the SELECT around it calls the
+# page's own `shown`.
 SQL = f"""
 SELECT jsonb_build_object(
  'pk', p.id, 'slug', p.slug, 'label', jsonb_build_array(p.name, p.name_en),
@@ -151,7 +153,7 @@ class Found:
     page: ProductPage
     lot: LotView | None
     related: tuple[Card, ...]
-    said: tuple[str | None, ...]
+    said: tuple[str, ...]
 
 
 @cache

@@ -22,8 +22,8 @@ class Part:
     statement, so that a part costs no round trip.
     """
 
-    show: "Callable[[HttpRequest, ProductPage, str | None], dict[str, Any]]"
-    sql: str = "NULL"
+    show: "Callable[[HttpRequest, ProductPage, str], dict[str, Any]]"
+    sql: str = "''"  # nothing to ask
 
 
 @cache

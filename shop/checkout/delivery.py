@@ -121,7 +121,7 @@ def _fragment(request: HttpRequest, province: Province | None) -> HttpResponse:
     )
 
 
-def _on_product_page(request: HttpRequest, page: ProductPage, _text: str | None) -> dict[str, object]:
+def _on_product_page(request: HttpRequest, page: ProductPage, _text: str) -> dict[str, object]:
     """The promise for the pack that is chosen at first, to this visitor's province.
 
     No query while the rates and provinces are kept.

@@ -200,8 +200,8 @@ def _day(moment: datetime.datetime | str) -> datetime.date:
     return timezone.localdate(at)
 
 
-def _on_product_page(request: HttpRequest, page: ProductPage, text: str | None) -> dict[str, Any]:
-    return {"voices": _understood(str(text))}
+def _on_product_page(request: HttpRequest, page: ProductPage, text: str) -> dict[str, Any]:
+    return {"voices": _understood(text)}
 
 
 ON_PRODUCT_PAGE = Part(_on_product_page, SUMMARY.format(product="p.id", shown=SHOWN))
