@@ -76,6 +76,10 @@ class Market:
         os.killpg(process.pid, number)
         process.wait(30)
 
+    def restart_dead(self) -> None:
+        """What ops/supervisor.py and docker-compose.yml do with a process that has ended by itself."""
+        self.start(*(name for name, process in list(self.running.items()) if process.poll() is not None))
+
     def stop(self) -> None:
         for name in list(self.running):
             self.kill(name, signal.SIGTERM)
