@@ -2,8 +2,8 @@
 
 import datetime
 import json
-import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -20,8 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from catalog.templatetags.money import dong
-
-logger = logging.getLogger(__name__)
+from shop.accounts import access_log
 
 
 def login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -90,8 +89,28 @@ class Untouchable(admin.options.BaseModelAdmin[Any]):
         return False
 
 
-class ReadOnlyAdmin(Untouchable, admin.ModelAdmin[Any]):
-    """`details` are the columns of a row's own page. Each look at one is logged (promise A4)."""
+class Logged(admin.ModelAdmin[Any]):
+    """Each look at a row, and at each page of the list, is kept as a row of its own (promise A4)."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if response.status_code == HTTPStatus.OK:
+            access_log.looked(request.user.pk, self.opts.label_lower, reference=str(object_id))
+        return response
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        data: Any = getattr(response, "context_data", None) or {}
+        if shown := data.get("cl"):
+            count = len(shown.result_list)
+            access_log.looked(request.user.pk, self.opts.label_lower, reference="list", row_count=count)
+        return response
+
+
+class ReadOnlyAdmin(Untouchable, Logged):
+    """`details` are the columns of a row's own page."""
 
     details: tuple[Callable[..., Any], ...] = ()
     list_per_page = 50
@@ -102,12 +121,6 @@ class ReadOnlyAdmin(Untouchable, admin.ModelAdmin[Any]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.details
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        logger.info("user %s looked at %s %s", request.user.pk, self.opts.label_lower, object_id)
-        return super().change_view(request, object_id, form_url, extra_context)
 
 
 class ReadOnlyInline(Untouchable, admin.TabularInline[Any, Any]):

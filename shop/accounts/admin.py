@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import phones
-from shop.accounts.models import Membership, User
-from shop.admin import column
+from shop.accounts.models import AccessKind, AccessRecord, Membership, User
+from shop.admin import Logged, ReadOnlyAdmin, choice, column
 
 
 def initial_password() -> str:
@@ -80,7 +80,7 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(Logged, DjangoUserAdmin[User]):
     form = ChangedUserForm
     add_form = NewUserForm
     add_form_template = "admin/change_form.html"
@@ -130,6 +130,23 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # orders and the ledger name people; leaving is "not active"
+
+
+@admin.register(AccessRecord)
+class AccessRecordAdmin(ReadOnlyAdmin):
+    list_display = (
+        column("at", _("lúc")),
+        column("user", _("người xem")),
+        choice("kind", _("việc"), AccessKind),
+        column("subject", _("thứ được xem")),
+        column("reference", _("mã")),
+        column("row_count", _("số dòng")),
+    )
+    details = list_display
+    list_filter = ("kind", "at")
+    list_select_related = ("user",)
+    search_fields = ("subject", "reference", "user__phone")
+    search_help_text = _("Thứ được xem, mã, hoặc số điện thoại dạng +84… của người xem")
 
 
 admin.site.unregister(Group)  # roles and their permissions come from `manage.py sync_roles`

@@ -1,7 +1,8 @@
-"""People: one user table with the phone number as login, and who runs which stall."""
+"""People: one user table with the phone number as login, who runs which stall, and who looked at what."""
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -99,3 +100,28 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.cooperative}"
+
+
+class AccessKind(models.TextChoices):
+    LOOK = "look", _("Xem")
+    EXPORT = "export", _("Tải về")
+
+
+class AccessRecord(models.Model):
+    """One look at personal data, or one file taken away; written by `shop.accounts.access_log` alone."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người xem"))
+    kind = models.CharField(_("việc"), max_length=6, choices=AccessKind.choices)
+    subject = models.CharField(_("thứ được xem"), max_length=80)
+    reference = models.CharField(_("mã"), max_length=200, blank=True, db_default="")
+    row_count = models.PositiveIntegerField(_("số dòng"), null=True)  # not known of files that Wagtail writes
+    at = models.DateTimeField(_("lúc"), default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("lượt xem dữ liệu")
+        verbose_name_plural = _("lượt xem dữ liệu")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.subject} {self.reference}"

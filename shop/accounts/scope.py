@@ -1,6 +1,7 @@
 """Which cooperative's rows a request may see (django-scopes: without a scope every query raises).
 
 /htx/ sees one cooperative, the union's desk and the Wagtail admin see all, everything else sees none.
+Files that Wagtail writes are logged here, because its views are not ours.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
 from catalog.models import Cooperative
+from shop.accounts import access_log
 from shop.accounts.models import User
 
 STALL = "htx"
@@ -56,7 +58,9 @@ class TenantScopeMiddleware:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()  # lazily rendered pages query inside the scope too
-            return response
+        if place == ADMIN and response.headers.get("Content-Disposition", "").startswith("attachment"):
+            access_log.exported(request.user.pk, f"wagtail:{request.path_info}"[:80], row_count=None)
+        return response
 
     def scope_for(self, request: HttpRequest, place: str, user: User) -> AbstractContextManager[None]:
         if place == STALL:

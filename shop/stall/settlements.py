@@ -1,18 +1,16 @@
 """What the marketplace has paid out to this cooperative, and what it still holds. Read only."""
 
-import logging
-
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from shop.accounts import access_log
 from shop.ledger.models import Settlement
 from shop.stall.requests import StallRequest
 from shop.treasury import settlement_files, settlement_statement, settling
 
-logger = logging.getLogger(__name__)
 PAGE_SIZE = 20
 
 
@@ -44,7 +42,7 @@ def settlement_page(request: StallRequest, number: str) -> HttpResponse:
 @require_GET
 def statement_file(request: StallRequest, number: str, kind: str) -> HttpResponse:
     settlement = _find(number)
-    logger.info("user %s took statement %s as %s", request.user.pk, number, kind)
+    access_log.exported(request.user.pk, f"settlement.{kind}", reference=number, row_count=1)
     return settlement_files.of_settlement(settlement, kind)
 
 

@@ -1,7 +1,6 @@
 """The union pays out card money: what is due to whom, the run, the bank's file, and "đã chuyển"."""
 
 import datetime
-import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +18,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Cooperative
 from catalog.templatetags.money import dong
+from shop.accounts import access_log
 from shop.checkout.forms import LineField
 from shop.ledger import settlement as ledger
 from shop.ledger.models import Settlement, SettlementStatus
 from shop.treasury import bank_batch, settlement_files, settlement_statement, settling
 
-logger = logging.getLogger(__name__)
 PAGE_SIZE = 20
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -280,7 +279,7 @@ def _withdrawn(request: HttpRequest, number: str) -> HttpResponse | None:
 def statement_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The statement as PDF or XLSX; who took it is logged (promise A4)."""
     settlement = _find(number)
-    logger.info("user %s took statement %s as %s", request.user.pk, number, kind)
+    access_log.exported(request.user.pk, f"settlement.{kind}", reference=number, row_count=1)
     return settlement_files.of_settlement(settlement, kind)
 
 
@@ -290,5 +289,5 @@ def batch_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Every transfer to be made, for the bank; who took it is logged (promise A4)."""
     transfers = bank_batch.rows()
     numbers = ", ".join(str(row[-1]) for row in transfers)
-    logger.info("user %s took the bank's file as %s: %s", request.user.pk, kind, numbers)
+    access_log.exported(request.user.pk, f"bank_batch.{kind}", reference=numbers, row_count=len(transfers))
     return settlement_files.of_batch(transfers, kind)

@@ -1,7 +1,6 @@
 """The union's desk: income by cooperative, stalls to phone, stalls to verify. Never a buyer's name."""
 
 import datetime
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
+from shop.accounts import access_log
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
 from shop.reports import as_of, income, rollup, spreadsheet
@@ -24,7 +24,6 @@ from shop.reports.income import IncomeTable
 from shop.reports.models import DailySales
 from shop.union import calls, silence
 
-logger = logging.getLogger(__name__)
 MONTHS = 6
 MOST_MONTHS = 36  # that the choice of the last month goes back
 BADGES = {
@@ -163,7 +162,7 @@ def income_csv(request: HttpRequest) -> HttpResponse:
         rows.append([*name, *row.months, row.total, row.order_count, cooperative.member_households])
     total: list[str | int] = [_("Cộng"), ""]
     rows.append([*total, *table.totals, table.total, table.order_count, households(table)])
-    logger.info("user %s exported income up to %s", request.user.pk, f"{last:%Y-%m}")
+    access_log.exported(request.user.pk, "income.csv", reference=f"{last:%Y-%m}", row_count=len(table.rows))
     response = HttpResponse(spreadsheet.write(rows), content_type="text/csv; charset=utf-8")
     file_name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
     response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
