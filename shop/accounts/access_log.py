@@ -6,18 +6,20 @@ A row names things by number or key, never a person's name, phone or address.
 from shop.accounts.models import AccessKind, AccessRecord
 
 
-def looked(user_id: int, subject: str, *, reference: str = "", row_count: int = 1) -> AccessRecord:
+def looked(user_id: int | None, subject: str, *, reference: str = "", row_count: int = 1) -> AccessRecord:
     """`subject` is the kind of thing ("orders.purchase"), `reference` its number, `row_count` how many were shown."""
     return _record(user_id, AccessKind.LOOK, subject, reference, row_count)
 
 
-def exported(user_id: int, subject: str, *, reference: str = "", row_count: int | None) -> AccessRecord:
+def exported(
+    user_id: int | None, subject: str, *, reference: str = "", row_count: int | None
+) -> AccessRecord:
     """`row_count` without the heading: what the file holds, be it about money or people."""
     return _record(user_id, AccessKind.EXPORT, subject, reference, row_count)
 
 
 def _record(
-    user_id: int, kind: AccessKind, subject: str, reference: str, row_count: int | None
+    user_id: int | None, kind: AccessKind, subject: str, reference: str, row_count: int | None
 ) -> AccessRecord:
     return AccessRecord.objects.create(
         user_id=user_id, kind=kind, subject=subject, reference=reference[:200], row_count=row_count
