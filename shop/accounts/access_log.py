@@ -21,6 +21,8 @@ def exported(
 def _record(
     user_id: int | None, kind: AccessKind, subject: str, reference: str, row_count: int | None
 ) -> AccessRecord:
+    if user_id is None:
+        raise ValueError("nobody who is not logged in reaches personal data")
     return AccessRecord.objects.create(
         user_id=user_id, kind=kind, subject=subject, reference=reference[:200], row_count=row_count
     )
