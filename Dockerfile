@@ -14,7 +14,8 @@ COPY cms cms
 COPY locale locale
 COPY shop shop
 # Neither command connects to anything; the settings only want the names.
-RUN export SECRET_KEY=build DATABASE_URL=postgres://build/build BROKER_URL=redis://build STATIC_ROOT=/site/static \
+RUN export SECRET_KEY=signs-nothing-and-only-lets-the-two-commands-below-start \
+    DATABASE_URL=postgres://build/build BROKER_URL=redis://build STATIC_ROOT=/site/static \
     && python manage.py compilemessages --locale vi --locale en \
     && python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q /venv /site

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-import subprocess
+
+from ops import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these Chromium looks for hosts of its maker at every start.
@@ -24,11 +25,8 @@ def find() -> str | None:
 def ensure() -> str | None:
     """Path of a Chromium, installed with apt as root where it is missing; says so where it cannot."""
     path = find()
-    if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        print("Installing Debian's chromium", flush=True)
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "--quiet=2", *arguments], check=False, env=environment)
+    if path is None:
+        debian.install("chromium")
         path = find()
     if path is None:
         print("No Chromium here (Debian: apt-get install chromium): the tests marked `browser` are left out")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops import browser, embedded, prepare, template, testing
+from ops import browser, debian, embedded, prepare, template, testing
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -29,9 +29,9 @@ MOST_WORKERS = 4  # otherwise one more than cores, as many a test waits for othe
 def main(pytest_arguments: list[str]) -> int:
     """Run all checks; returns 0 when every one passed."""
     embedded.leave_on_sigterm()
-    has_browser = browser.ensure() is not None
-    if os.environ.get("CI") and not has_browser:
-        print("FAILED: browser (CI must run the browser tests)")
+    missing = [name for name, is_here in machine().items() if not is_here]
+    if os.environ.get("CI") and missing:
+        print(f"FAILED: {', '.join(missing)} (CI must run the tests that need it)")
         return 1
     servers = testing.provide_environment()
     try:
@@ -47,6 +47,11 @@ def main(pytest_arguments: list[str]) -> int:
     finally:
         if servers:
             servers.leave()
+
+
+def machine() -> dict[str, bool]:
+    """Programs outside Python that tests need, and whether they are here after trying to install them."""
+    return {"browser": browser.ensure() is not None, "poppler": debian.ensure_poppler()}
 
 
 def spread() -> list[str]:

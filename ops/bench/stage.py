@@ -128,6 +128,7 @@ def _environment(servers: embedded.Servers, folder: Path) -> dict[str, str]:
         "DATABASE_URL": servers.database_url,
         "BROKER_URL": servers.broker_url,
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "INVENTED_DATA": "1",  # the database is this run's own
         "ALLOWED_HOSTS": HOST,
         "BEHIND_PROXY": "1",
         "STRIPE_SECRET_KEY": "sk_test_bench",

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -80,6 +80,15 @@ def test_the_demo_is_loaded_once(quick_pictures, monkeypatch):
     assert "not empty" in run(if_empty=True)
     check_pictures_are_kept(monkeypatch)
     check_scale()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", [load_demo, load_scale])
+def test_nothing_invented_enters_the_books_of_a_real_shop(settings, command):
+    settings.INVENTED_DATA = False
+    with pytest.raises(CommandError, match="takes real orders"):
+        run(command)
+    assert not Cooperative.objects.exists()
 
 
 def check_catalogue(media):

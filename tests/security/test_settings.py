@@ -52,6 +52,8 @@ def test_the_deployment_check_is_clean() -> None:
         ("BROKER_URL", None),
         ("SECRET_KEY", None),
         ("SECRET_KEY", ""),
+        ("SECRET_KEY", "x"),
+        ("SECRET_KEY", "x" * 49),
         ("DEBUG", "ture"),
         ("CARD_HOLD_MINUTES", "ba mươi"),
         ("EMAIL_URL", ""),
@@ -76,3 +78,17 @@ def test_mail_goes_out_encrypted_as_the_example_environment_says() -> None:
 def test_without_a_site_address_no_mail_leads_to_this_machine() -> None:
     assert setting("SITE_URL", SITE_URL=None) == "https://chophien.example"
     assert setting("SITE_URL", SITE_URL=None, DEBUG="1", ALLOWED_HOSTS=None) == "http://127.0.0.1:8000"
+
+
+def test_a_shop_that_takes_real_orders_has_no_invented_ones() -> None:
+    demo = "'shop.demo' in s.INSTALLED_APPS"
+    program = f"import shop.settings as s; print({demo}, s.INVENTED_DATA)"
+    for changes, expected in (
+        ({}, "False False"),
+        ({"DEBUG": "1"}, "True True"),
+        ({"INVENTED_DATA": "1"}, "True True"),
+    ):
+        assert start("-c", program, **changes).stdout.strip() == expected
+    result = start("manage.py", "load_demo_pages")
+    assert result.returncode == 1
+    assert "real shop" in result.stderr

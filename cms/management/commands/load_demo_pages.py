@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog import demo as catalog_demo
 from cms import demo
@@ -16,4 +17,6 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, default=Path(catalog_demo.__file__).parent / "data")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.INVENTED_DATA:
+            raise CommandError("This is a real shop (DEBUG=0): its pages are its editors'.")
         demo.load(options["data"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django_scopes import scopes_disabled
 
@@ -23,6 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cooperatives")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.INVENTED_DATA:
+            raise CommandError(
+                "This shop takes real orders (DEBUG=0): the demo would stay in its books for ever."
+            )
         if options["if_empty"] and Cooperative.objects.exists():
             self.stdout.write("The shop is not empty; the demo was not loaded.")
             return

@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_scopes import scopes_disabled
 
 from shop.demo import scale
@@ -19,6 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.INVENTED_DATA:
+            raise CommandError(
+                "This shop takes real orders (DEBUG=0): invented ones would stay in its books."
+            )
         started_at = printed_at = time.monotonic()
         progress = scale.Progress()
         with scopes_disabled():
