@@ -7,11 +7,12 @@ Django's own debug pages and query log stay off unless `DEBUG_PAGES=1`, so that 
 from pathlib import Path
 from typing import Any
 
-import sentry_sdk
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
+
+from shop import fault_reports
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -259,7 +260,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")  # promise W7
+    fault_reports.start(SENTRY_DSN)
 
 LOGGING: dict[str, Any] = {
     "version": 1,
