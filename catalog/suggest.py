@@ -32,7 +32,7 @@ def _products(filters: listing.Filters) -> list[dict[str, str]]:
             "label": card.label,
             "note": card.seller,
             "url": card.url,
-            "image": card.picture.small_url if card.picture else "",
+            "image": (card.picture.thumb_url or card.picture.small_url) if card.picture else "",
         }
         for card in found
     ]

@@ -75,8 +75,9 @@ class PictureColumn(Column):
 def picture_url(thing: Any) -> str:
     """Of a product read by `with_photos` its first photo, of a stall its cover; else empty."""
     if isinstance(thing, Product):
-        return thing.cover.small_url if thing.cover else ""
-    return thing.cover.url if isinstance(thing, Cooperative) and thing.cover else ""
+        return (thing.cover.thumb_url or thing.cover.small_url) if thing.cover else ""
+    picture = thing.cover_picture if isinstance(thing, Cooperative) else None
+    return picture.small_url if picture else ""
 
 
 def with_photos(products: "QuerySet[Product]") -> "QuerySet[Product]":

@@ -29,6 +29,7 @@ class Picture:
     alt: str
     large_url: str = ""  # the whole picture
     thumb_url: str = ""  # WebP of THUMB_WIDTH; empty until there are files
+    thumb_avif: str = ""  # its AVIF; empty until there is one
 
 
 class ProductPhoto(models.Model):
@@ -84,10 +85,17 @@ class ProductPhoto(models.Model):
 
     def url(self, width: int) -> str:
         """Address of the smallest WebP at least `width` pixels wide (the largest where none is)."""
-        if not self.widths:
-            return self.small_url
-        chosen = next((w for w in sorted(self.widths) if w >= width), max(self.widths))
-        return f"{settings.MEDIA_URL}{self.name}{self.cut}-{chosen}.webp"
+        return self._file(width, "webp") if self.widths else self.small_url
+
+    @property
+    def thumb_url(self) -> str:
+        """WebP of a picture shown some fifty pixels wide; empty until there are files."""
+        return self._file(THUMB_WIDTH, "webp") if self.widths else ""
+
+    @property
+    def thumb_avif(self) -> str:
+        """AVIF of the same; empty until there is one."""
+        return self._file(THUMB_WIDTH, "avif") if self.widths and self.has_avif else ""
 
     @property
     def small_url(self) -> str:
@@ -109,6 +117,10 @@ class ProductPhoto(models.Model):
     def avif(self) -> str:
         return self._srcset("avif") if self.has_avif else ""
 
+    def _file(self, width: int, kind: str) -> str:
+        chosen = next((w for w in sorted(self.widths) if w >= width), max(self.widths))
+        return f"{settings.MEDIA_URL}{self.name}{self.cut}-{chosen}.{kind}"
+
     def _srcset(self, kind: str) -> str:
         stem = f"{settings.MEDIA_URL}{self.name}{self.cut}"
         return ", ".join(f"{stem}-{width}.{kind} {width}w" for width in sorted(self.widths))
@@ -124,5 +136,6 @@ class ProductPhoto(models.Model):
             self.colour,
             self.alt,
             self.large_url,
-            self.url(THUMB_WIDTH) if self.widths else "",
+            self.thumb_url,
+            self.thumb_avif,
         )
