@@ -2,9 +2,11 @@
 
 import datetime
 import logging
+import random
 from collections.abc import Callable
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shop.checkout import held
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 PATIENCE = datetime.timedelta(minutes=1)  # the webhook usually comes first
 SECOND_LOOK = datetime.timedelta(days=1)  # how long after its end a session of a paid payment is still read
 BATCH = 50
-HEARTBEAT = "reconcile-cards"  # when all open card payments were last compared with Stripe
+HEARTBEAT = "reconcile-cards"  # since when no open card payment has gone without a comparison with Stripe
 
 
 def take(payment: Payment, attempt: PaymentAttempt | None, state: stripe.SessionState) -> str:
@@ -121,19 +123,44 @@ def _read(attempt: PaymentAttempt, *, close: bool) -> stripe.SessionState:
 
 
 def pending_cards() -> int:
-    """Looks after card payments that have been open for a while; returns how many turned out to be paid."""
-    waiting = Payment.objects.filter(
-        status__in=OPEN_STATUSES, method=PaymentMethod.CARD, created_at__lte=timezone.now() - PATIENCE
-    )
+    """Looks after card payments that have been open for a while; returns how many turned out to be paid.
+
+    Where there are more than one run takes, those compared longest ago come first.
+    """
     paid = 0
-    for payment in waiting.exclude(attempts=None).order_by("-created_at")[:BATCH]:
+    for payment in in_turn(_pending()):
         try:
             paid += settle(payment, close=False)
         except stripe.Unavailable:
             logger.warning("Stripe does not answer; open card payments are looked at again next minute")
             return paid
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": timezone.now()})
+        _mark(payment)
+    _beat()
     return paid
+
+
+def _pending() -> QuerySet[Payment]:
+    waiting = Payment.objects.filter(
+        status__in=OPEN_STATUSES, method=PaymentMethod.CARD, created_at__lte=timezone.now() - PATIENCE
+    )
+    return waiting.exclude(attempts=None)
+
+
+def in_turn(payments: QuerySet[Payment]) -> list[Payment]:
+    """Those whose turn it is, in no order, so that one that Stripe does not answer for keeps no other out."""
+    turn = list(payments.order_by(F("compared_at").asc(nulls_first=True), "pk")[:BATCH])
+    random.shuffle(turn)
+    return turn
+
+
+def _mark(payment: Payment) -> None:
+    Payment.objects.filter(pk=payment.pk).update(compared_at=timezone.now())
+
+
+def _beat() -> None:
+    """The moment that every payment still open has been compared since, or has been open since."""
+    oldest = _pending().aggregate(at=Min(Coalesce("compared_at", "created_at")))["at"]
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": oldest or timezone.now()})
 
 
 def paid_twice() -> int:
@@ -141,15 +168,15 @@ def paid_twice() -> int:
 
     Returns how many payments were looked at. Raises stripe.Unavailable.
     """
-    recent = Q(attempts__expires_at__gte=timezone.now() - SECOND_LOOK) & ~Q(attempts__session_id="")
+    now = timezone.now()
+    recent = Q(attempts__expires_at__gte=now - SECOND_LOOK) & ~Q(attempts__session_id="")
     several = (
         Payment.objects.filter(status=PaymentStatus.SUCCEEDED, method=PaymentMethod.CARD)
         .annotate(pages=Count("attempts", filter=recent))
-        .filter(pages__gte=2, succeeded_at__gte=timezone.now() - 2 * SECOND_LOOK)
-        .order_by("-pk")
+        .filter(pages__gte=2, succeeded_at__gte=now - 2 * SECOND_LOOK)
     )
-    looked_at = 0
-    for payment in several[:BATCH]:
+    turn = in_turn(several)
+    for payment in turn:
         close_stale(payment)
-        looked_at += 1
-    return looked_at
+        _mark(payment)
+    return len(turn)

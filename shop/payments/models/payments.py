@@ -53,6 +53,7 @@ class Payment(models.Model):
         max_length=7, choices=Collector.choices, blank=True
     )  # cash, once collected
     expires_at = models.DateTimeField(null=True, blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)  # when its pages were last read at the provider
     succeeded_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
