@@ -1,16 +1,20 @@
 """Many buyers at once on real PostgreSQL connections (promises K2 and K3), with controls that fail unguarded."""
 
 import itertools
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
 
 from catalog import stock
-from catalog.models import Commune, Province, StockMovement, Variant
+from catalog.models import Commune, Cooperative, Product, Province, StockMovement, Variant
 from shop.checkout import placement
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderLine
@@ -166,3 +170,95 @@ def test_s1_the_same_cart_sent_by_eight_clicks_at_once_is_one_purchase(committed
     assert len(numbers) == 1
     assert sum(1 for result in results if isinstance(result, tuple)) == 8
     assert Order.unscoped.count() == 1
+
+
+def while_the_packs_are_locked(change: Callable[[], object], buy: Callable[[], object]) -> object:
+    """`buy` has its first look and then waits for the packs, because `change` is under way; then that is committed."""
+    results: list[object] = []
+
+    def run() -> None:
+        try:
+            results.append(buy())
+        except Exception as error:  # noqa: BLE001
+            results.append(error)
+        finally:
+            connection.close()
+
+    buyer = threading.Thread(target=run)
+    with transaction.atomic():
+        list(Variant.unscoped.select_for_update(of=("self",)).order_by("pk"))
+        change()
+        buyer.start()
+        while buyer.is_alive() and not _somebody_waits_for_us():
+            pass
+    buyer.join()
+    return results[0]
+
+
+def _somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_k5_what_changes_between_the_first_look_and_the_lock_is_seen(committed_cast: Cast) -> None:
+    pack = committed_cast.tea_100
+    with scopes_disabled():
+        product = Product.objects.filter(pk=committed_cast.tea_product.pk)
+    tea = Cooperative.objects.filter(pk=committed_cast.tea.pk)
+    wanted = replace(request_for({pack.pk: 1}, 144_000), cart_key="late")
+    for change, undo, refusal in (
+        (
+            partial(Variant.unscoped.filter(pk=pack.pk).update, price=119_000),
+            partial(Variant.unscoped.filter(pk=pack.pk).update, price=120_000),
+            placement.TotalChanged,
+        ),
+        (partial(product.update, live=False), partial(product.update, live=True), placement.ProblemLines),
+        (partial(tea.update, live=False), partial(tea.update, live=True), placement.ProblemLines),
+        (
+            partial(tea.update, minimum_order=120_001),
+            partial(tea.update, minimum_order=0),
+            placement.BelowMinimum,
+        ),
+    ):
+        with scopes_disabled():
+            outcome = while_the_packs_are_locked(change, lambda: placement.place_order(wanted))
+            undo()
+        assert isinstance(outcome, refusal), outcome
+        pack.refresh_from_db()
+        assert (Order.unscoped.count(), pack.reserved) == (0, 0)
+    assert placement.place_order(wanted)[1] is True
+
+
+def test_k5_a_pack_taken_off_the_shelf_is_not_reserved(committed_cast: Cast) -> None:
+    pack = committed_cast.tea_100
+
+    def reserve() -> None:
+        with transaction.atomic():
+            stock.reserve({pack.pk: 1}, references={pack.pk: "x"})
+
+    with scopes_disabled():
+        off = partial(Variant.unscoped.filter(pk=pack.pk).update, is_active=False)
+        assert isinstance(while_the_packs_are_locked(off, reserve), stock.OutOfStock)
+    pack.refresh_from_db()
+    assert (pack.reserved, StockMovement.unscoped.filter(kind="reserved").count()) == (0, 0)
+
+
+def test_k3_every_change_of_stock_goes_in_the_order_of_keys(committed_cast: Cast) -> None:
+    packs = {row.pk: 1 for row in (committed_cast.rice_5kg, committed_cast.tea_200, committed_cast.tea_100)}
+    assert list(packs) != sorted(packs)
+    with transaction.atomic():
+        for change in (
+            partial(stock.reserve, packs, references=dict.fromkeys(packs, "x")),
+            partial(stock.release, packs, reference="x"),
+            partial(stock.reserve, packs, references=dict.fromkeys(packs, "x")),
+            partial(stock.ship, packs, reference="x"),
+            partial(stock.take_back, packs, reference="x"),
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                change()
+            updates = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
+            keys = [int(found[1]) for sql in updates if (found := re.search(r'"id" = (\d+)', sql))]
+            assert keys == sorted(packs)

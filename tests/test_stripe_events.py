@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from shop.checkout import fulfilment, reconcile, tasks
 from shop.checkout import payment as money
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
+from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, PaymentStatus, ProviderEvent, Refund, RefundStatus
@@ -87,6 +88,7 @@ def test_s6_twenty_copies_at_once_and_other_events_of_the_same_payment_are_one_e
     assert {one["status"] for one in fake.deliveries()} == {200}
     completed = ProviderEvent.objects.get(event_type="checkout.session.completed")
     assert completed.deliveries == 20
+    assert OutboxMessage.objects.filter(topic="provider.event", payload={"event": completed.pk}).count() == 1
     drain()
     (event,) = fake.events("checkout.session.completed")
     assert fake.redeliver(event["id"], times=20, at_once=True)["statuses"] == [200] * 20

@@ -109,7 +109,7 @@ def add(request: HttpRequest, variant_id: int, quantity: int, price: int | None 
     quantities = dict(load(request).quantities)
     if variant_id not in quantities and len(quantities) >= MAX_LINES:
         raise CartFull
-    quantities[variant_id] = min(quantities.get(variant_id, 0) + quantity, MAX_QUANTITY)
+    quantities[variant_id] = quantities.get(variant_id, 0) + quantity
     save(request, quantities, {} if price is None else {variant_id: price})
 
 

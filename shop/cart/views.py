@@ -30,9 +30,16 @@ def parse_quantity(raw: str, *, least: int = 1) -> int:
     quantity = int(typed)
     if quantity < least:
         raise BadQuantity(_("Số lượng ít nhất là 1."))
-    if quantity > cart.MAX_QUANTITY:
-        raise BadQuantity(_("Mỗi quy cách đặt nhiều nhất %(most)s.") % {"most": cart.MAX_QUANTITY})
+    if problem := too_many(quantity):
+        raise BadQuantity(problem)
     return quantity
+
+
+def too_many(quantity: int) -> str:
+    """Why a line cannot hold so many packs; empty where it can."""
+    if quantity <= cart.MAX_QUANTITY:
+        return ""
+    return _("Mỗi quy cách đặt nhiều nhất %(most)s.") % {"most": cart.MAX_QUANTITY}
 
 
 @require_POST
@@ -47,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
     already = cart.load(request).quantities.get(variant.pk, 0)
     try:
         quantity = parse_quantity(raw_quantity)
-        if problem := cart.problem(variant, already + quantity):
+        if problem := too_many(already + quantity) or cart.problem(variant, already + quantity):
             raise BadQuantity(_already(problem, already))
         cart.add(request, variant.pk, quantity, variant.price)
     except cart.CartFull:

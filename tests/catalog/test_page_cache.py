@@ -4,12 +4,13 @@ import time
 
 import pytest
 from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from catalog import documents
 from catalog.models import Variant
-from catalog.page_cache import PageCacheMiddleware
+from catalog.page_cache import PageCacheMiddleware, share
 from tests.cast import Cast
 
 
@@ -93,3 +94,16 @@ def test_long_addresses_are_not_kept_and_small_differences_of_browsers_are_none(
     answer = cache(requests.get("/san-pham/?q=che&x=" + "a" * 20_000))
     assert answer.status_code == 200
     assert (len(cache.kept), documents._draw.cache_info().currsize) == (2, drawn)
+
+
+def test_an_answer_that_sets_a_cookie_is_nobody_elses(kept: Settings) -> None:
+    visitors = iter(("hoa", "minh"))
+
+    def view(request: HttpRequest) -> HttpResponse:
+        name = next(visitors)
+        answer = HttpResponse(name)
+        answer.set_cookie("name", name)
+        return share(request, answer)
+
+    page = PageCacheMiddleware(view)
+    assert [page(RequestFactory().get("/")).content for _visit in range(2)] == [b"hoa", b"minh"]

@@ -253,3 +253,13 @@ def test_a_disputes_entries_are_each_orders_own(cast: Cast, card_payments: FakeS
         (47_671, numbers[1]),
         (52_330, numbers[0]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights", "parts"),
+    [(1, [1, 1], [1, 0]), (5, [1, 1, 1], [2, 2, 1]), (2, [3, 3, 3, 3], [1, 1, 0, 0]), (7, [0, 0], [7, 0])],
+)
+def test_m2_equal_remainders_go_to_the_earlier_part(
+    amount: int, weights: list[int], parts: list[int]
+) -> None:
+    assert splitting.by_weight(amount, weights) == parts

@@ -8,7 +8,9 @@ from celery import current_app
 from django.contrib import admin
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -365,3 +367,14 @@ def test_a7_two_requests_at_once_make_one_waiting_change(committed_cast: Cast) -
     assert sum(isinstance(result, PayoutChange) for result in results) == 1, results
     assert sum(isinstance(result, payout.AlreadyWaiting) for result in results) == 4, results
     assert PayoutChange.unscoped.count() == 1
+
+
+@pytest.mark.django_db
+def test_a7_both_looks_at_a_changes_time_hold_alone(cast: Cast) -> None:
+    """The list of what is due leaves out what is not, and what is on it is looked at again under the lock."""
+    change = ask(cast)
+    with CaptureQueriesContext(connection) as captured:
+        assert payout.apply_due() == 0
+    assert len(captured) == 1  # nothing is locked that is not due
+    assert payout._apply(change.pk) is False
+    assert account(cast) == OLD

@@ -150,3 +150,19 @@ def test_m2_each_line_of_a_statement_is_gross_less_fee(cast: Cast) -> None:
     assert (sale.gross, sale.fee, sale.net, sale.label) == (144_000, fee, 144_000 - fee, "Bán hàng")
     assert (back.gross, back.fee, back.net) == (-14_999, -fee_back, fee_back - 14_999)
     assert (back.label, back.order_number, back.day) == ("Hoàn tiền", order.number, today())
+
+
+@pytest.mark.parametrize(
+    ("whole", "basis_points", "fee"),
+    [(100, 50, 1), (99, 50, 0), (60, 250, 2), (59, 250, 1), (20_000, 250, 500), (1, 4_999, 0), (1, 5_000, 1)],
+)
+def test_m2_half_a_dong_of_fee_is_rounded_up(whole: int, basis_points: int, fee: int) -> None:
+    assert fees.amount(whole, basis_points) == fee
+
+
+@pytest.mark.parametrize("way", ["card", "vietqr", "cod"])
+def test_m2_a_refund_takes_each_line_of_its_sale_back(way: str) -> None:
+    back = sums(posting.refund_lines(way, 100_000, 3_000))
+    taken = sums(posting.sale_lines(way, 100_000, 3_000))
+    taken[Account.REFUNDS] = taken.pop(Account.SALES)
+    assert back == {account: -amount for account, amount in taken.items()}

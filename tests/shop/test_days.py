@@ -1,0 +1,31 @@
+"""A sale and what takes it back belong to the day in Vietnam, also in the hours when UTC is still at yesterday."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from shop.checkout import fulfilment
+from shop.ledger.models import LedgerEntry
+from shop.orders.actors import SYSTEM
+from shop.payments.models import Refund
+from tests.cast import Cast
+from tests.stall.floor import place
+
+HALF_PAST_ONE = datetime.datetime(2026, 12, 31, 18, 30, tzinfo=datetime.UTC)  # of New Year's night in Vietnam
+
+
+@pytest.mark.django_db
+def test_c7_what_happens_after_midnight_in_vietnam_is_of_the_new_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: HALF_PAST_ONE)
+    order = place({cast.tea_100: 1})
+    fulfilment.confirm(order.pk, actor=SYSTEM)
+    fulfilment.pack(order.pk, actor=SYSTEM)
+    fulfilment.ship(order.pk, carrier="Xe khách", tracking_number="", actor=SYSTEM)
+    fulfilment.deliver(order.pk, actor=SYSTEM)
+    fulfilment.refund_part(order.pk, amount=1_000, reason="vỡ", actor=SYSTEM)
+    fulfilment.finish_refund(Refund.objects.get().pk)
+    days = dict(LedgerEntry.objects.values_list("kind", "effective_on"))
+    assert days == dict.fromkeys(("sale", "refund"), datetime.date(2027, 1, 1))
