@@ -17,6 +17,7 @@ from shop.stall.requests import StallRequest, actor
 from shop.treasury import deciding, imports, queue, sheets
 from shop.treasury.imports import Foreseen
 from shop.treasury.models import StatementFile
+from shop.treasury.statements import Problem, Statement
 
 PAGE_SIZE = 20
 SHOWN_ROWS = 200  # of each kind on the preview; a phone has to load them
@@ -29,7 +30,8 @@ class StatementForm(forms.Form):
         allow_empty_file=True,
         widget=forms.ClearableFileInput(
             attrs={
-                "accept": ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                "accept": ".csv,.txt,.xls,.xlsx,text/csv,application/vnd.ms-excel,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
         ),
         error_messages={"required": gettext_lazy("Chọn tệp sao kê tải từ ngân hàng.")},
@@ -94,21 +96,19 @@ def statement(request: StallRequest) -> HttpResponse:
             raise sheets.BadFile(_("Tệp lớn quá 5 MB. Hãy xuất sao kê ít ngày hơn."))
         content = upload.read()
         read = imports.read(request.cooperative, content)
-        foreseen = [] if read.problems else imports.foresee(request.cooperative, read.rows)
+        foreseen = imports.foresee(request.cooperative, read.rows)
         signed = imports.sign(request.cooperative, request.user.pk, upload.name, content, read.rows)
     except (sheets.BadFile, imports.TooLong) as error:
         words = str(error) or _("Tệp có nhiều chữ quá. Hãy xuất sao kê ít ngày hơn.")
         form.add_error("file", words)
         return _choose(request, form, status=400)
-    if read.problems:
-        return _choose(request, form, problems=[str(problem) for problem in read.problems], status=400)
-    return render(
-        request, "stall/statement_preview.html", _preview(upload.name, foreseen, read.outgoing, signed)
-    )
+    if not read.rows:
+        return _choose(request, form, problems=read.problems, status=400)
+    return render(request, "stall/statement_preview.html", _preview(upload.name, foreseen, read, signed))
 
 
 def _choose(
-    request: StallRequest, form: StatementForm, *, problems: list[str] | None = None, status: int = 200
+    request: StallRequest, form: StatementForm, *, problems: list[Problem] | None = None, status: int = 200
 ) -> HttpResponse:
     context = {
         "tab": "money",
@@ -120,7 +120,7 @@ def _choose(
     return render(request, "stall/statement.html", context, status=status)
 
 
-def _preview(name: str, foreseen: list[Foreseen], outgoing: int, signed: str) -> dict[str, Any]:
+def _preview(name: str, foreseen: list[Foreseen], read: Statement, signed: str) -> dict[str, Any]:
     known = [row for row in foreseen if row.is_known]
     unknown = [row for row in foreseen if row.outcome == Outcome.UNMATCHED]
     ours = [row for row in foreseen if row.outcome and row.outcome != Outcome.UNMATCHED]
@@ -133,7 +133,9 @@ def _preview(name: str, foreseen: list[Foreseen], outgoing: int, signed: str) ->
             if rows
         ],
         "new_count": len(ours) + len(unknown),
-        "outgoing": outgoing,
+        "read": read,
+        "problems": read.problems[:SHOWN_ROWS],
+        "problems_left": max(len(read.problems) - SHOWN_ROWS, 0),
         "signed": signed,
         "has_unknown": bool(unknown),
     }

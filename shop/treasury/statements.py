@@ -1,6 +1,7 @@
-"""What a bank statement says: which column is what, and each row as a transfer or as a mistake that is named.
+"""What a bank statement says: each row as a transfer that came in, as money that left, as no transfer at all, or as
+a mistake that is named by row and column. Nothing is guessed and nothing is dropped without being counted.
 
-Nothing is guessed: a row that cannot be read stops the import, with its row and column in the message.
+Which way money went is proven by a column, a sign or a word, or the file is refused (promise M10).
 """
 
 import datetime
@@ -9,70 +10,79 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import text
-from shop.treasury import feeds, sheets
+from catalog import amounts, dates, text
+from shop.ledger import references
+from shop.treasury import cells, columns, feeds, headings, sheets, whose
+from shop.treasury.columns import Table
 from shop.treasury.matching import STATEMENT, Incoming
-from shop.treasury.sheets import BadFile, Cell, Sheet
+from shop.treasury.sheets import BadFile, Cell
 
 MAX_CONTENT = 500  # characters
 MAX_REFERENCE = 60
-
-
-class Column(StrEnum):
-    DATE = "date"
-    CREDIT = "credit"
-    AMOUNT = "amount"  # one column for both ways: only money in can stand there
-    DEBIT = "debit"
-    CONTENT = "content"
-    REFERENCE = "reference"
-    ACCOUNT = "account"
-
-
-NAMES: dict[Column, frozenset[str]] = {
-    column: frozenset(names.split("|"))
-    for column, names in {
-        Column.DATE: "ngay giao dich|ngay gd|ngay|thoi gian|thoi gian giao dich|ngay gio giao dich|ngay gio|"
-        "ngay hieu luc|ngay hach toan|transaction date|tran date|trans date|date|posting date|effective date|"
-        "transaction time|date time",
-        Column.CREDIT: "so tien ghi co|ghi co|co|phat sinh co|ps co|so tien co|tien vao|so tien vao|so tien den|"
-        "credit|credit amount|money in|deposit",
-        Column.AMOUNT: "so tien|so tien giao dich|so tien gd|gia tri giao dich|amount|transaction amount",
-        Column.DEBIT: "so tien ghi no|ghi no|no|phat sinh no|ps no|so tien no|tien ra|so tien ra|"
-        "debit|debit amount|money out|withdrawal",
-        Column.CONTENT: "noi dung|noi dung giao dich|noi dung chuyen khoan|noi dung chi tiet|dien giai|mo ta|"
-        "chi tiet giao dich|description|transaction description|details|transaction details|remark|remarks|"
-        "narrative|content",
-        Column.REFERENCE: "so tham chieu|ma tham chieu|ma giao dich|ma gd|so giao dich|so gd|so but toan|"
-        "so chung tu|so ct|reference|reference number|reference no|ref|ref no|transaction id|transaction no|"
-        "transaction number|doc no",
-        Column.ACCOUNT: "so tai khoan|tai khoan|so tk|account|account number|account no",
-    }.items()
-}
-TOTALS = ("tong", "cong", "so du", "total", "balance", "opening", "closing", "ending", "du dau", "du cuoi")
-HEAD_WITHIN = 40  # rows above the table
+TOTALS = (
+    "tong",
+    "cong",
+    "so du",
+    "total",
+    "balance",
+    "opening",
+    "closing",
+    "ending",
+    "du dau",
+    "du cuoi",
+    "luy ke",
+)
+BALANCES = (
+    "so du dau",
+    "so du cuoi",
+    "opening balance",
+    "closing balance",
+    "ending balance",
+    "du dau ky",
+    "du cuoi ky",
+)
+DONG = ("", "vnd", "vn", "d", "dong")
+SUCCEEDED = (
+    *("", "thanh cong", "hoan thanh", "hoan tat", "da xu ly", "da hach toan", "giao dich thanh cong", "ok"),
+    *(
+        "success",
+        "successful",
+        "succeeded",
+        "completed",
+        "complete",
+        "posted",
+        "done",
+        "executed",
+        "processed",
+    ),
+)
+FOREIGN = re.compile(r"\b(USD|EUR|JPY|GBP|CNY|AUD|SGD|KRW|THB|LAK|HKD|CHF|CAD|TWD)\b")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in one cell; `line` as the spreadsheet counts, `column` as its heading reads."""
+    """What is wrong in one cell; `line` as the spreadsheet counts, `column` as its heading reads, `sheet` where the
+    file has several tables."""
 
     line: int
     column: str
     message: str
+    sheet: str = ""
 
     def __str__(self) -> str:
         words = _("Dòng %(line)s, cột “%(column)s”: %(message)s")
-        return words % {"line": self.line, "column": self.column, "message": self.message}
+        told = words % {"line": self.line, "column": self.column[:60], "message": self.message}
+        return f"{self.sheet}: {told}" if self.sheet else told
 
 
 @dataclass(frozen=True)
 class Row:
-    """One transfer that came in. `amount` is đồng; `repeat` counts rows of the file that look the same."""
+    """One transfer that came in. `amount` is đồng; `reference` as printed, empty where it identifies nothing;
+    `repeat` counts rows of the file that look the same."""
 
     line: int
     occurred_at: datetime.datetime
@@ -83,15 +93,16 @@ class Row:
     repeat: int = 1
 
     def incoming(self, cooperative_id: int) -> Incoming:
+        reference = references.plain(self.reference)
         return Incoming(
             cooperative_id=cooperative_id,
             source=STATEMENT,
-            external_id=self.reference or self._fingerprint(),
+            external_id=reference or self._fingerprint(),
             account_number=self.account_number,
             amount=self.amount,
             content=self.content,
             occurred_at=self.occurred_at,
-            bank_reference=self.reference,
+            bank_reference=reference,
             repeat=self.repeat,
         )
 
@@ -101,226 +112,263 @@ class Row:
 
 
 def _look(row: Row) -> tuple[str, ...]:
-    day = timezone.localtime(row.occurred_at).date().isoformat()
-    return row.account_number, day, str(row.amount), text.fold(row.content)
+    moment = timezone.localtime(row.occurred_at).isoformat()
+    return row.account_number, moment, str(row.amount), text.fold(row.content)
 
 
 @dataclass
 class Statement:
-    """`outgoing` counts rows of money that went out: they are left out."""
+    """`outgoing` counts rows of money that went out, `aside` those that are no transfer (totals, footers, heads of
+    the next page, rows of 0 đồng), `copies` transfers that the file tells twice. All of them are left out.
+    `other_account`: the account that the file says it is of, where it is none of the stall's."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outgoing: int = 0
+    aside: int = 0
+    copies: int = 0
+    other_account: str = ""
 
 
 class _BadCell(Exception):
-    def __init__(self, column: Column, message: str) -> None:
+    def __init__(self, place: int | None, message: str) -> None:
         super().__init__(message)
-        self.column = column
+        self.place = place
 
 
 def read(content: bytes, *, account_number: str, own_accounts: Collection[str]) -> Statement:
     """Reads a file. Rows without a column for it belong to `account_number`; a row of an account that is not in
     `own_accounts` is a problem. Raises BadFile."""
-    sheet, head, columns = _find_table(sheets.open_sheets(content))
-    headings = {column: _heading(sheet.rows[head][1][place]) for column, place in columns.items()}
+    opened = sheets.open_sheets(content)
+    tables = columns.choose(opened, is_text=not opened[0].name)
     statement = Statement()
-    for line, cells in sheet.rows[head + 1 :]:
-        if _is_total(cells, columns):
-            continue
-        try:
-            row = _row(line, cells, columns, account_number, own_accounts)
-        except _BadCell as bad:
-            column = bad.column if bad.column in headings else Column.AMOUNT
-            statement.problems.append(Problem(line, headings[column], str(bad)))
-            continue
-        if row is None:
-            statement.outgoing += 1
-        else:
-            statement.rows.append(row)
+    before: Counter[tuple[str, ...]] = Counter()
+    for sheet, table in tables:
+        _refuse_foreign_money(table)
+        reader = _Reader(table, account_number, own_accounts, sheet.name if len(tables) > 1 else "")
+        found = reader.read()
+        _count_repeats(found, before)
+        _add(statement, found)
     if len(statement.rows) > sheets.MAX_ROWS:
         raise BadFile(_("Tệp có hơn 5.000 dòng. Hãy xuất sao kê ít ngày hơn."))
-    _count_repeats(statement, headings)
     if not statement.rows and not statement.problems:
         raise BadFile(_("Tệp không có khoản tiền vào nào."))
     return statement
 
 
-def _heading(cell: Cell) -> str:
-    return text.normalise(str(cell)).replace("\n", " ")[:60]
+def _add(statement: Statement, found: Statement) -> None:
+    statement.rows += found.rows
+    statement.problems += found.problems
+    statement.outgoing += found.outgoing
+    statement.aside += found.aside
+    statement.copies += found.copies
+    statement.other_account = statement.other_account or found.other_account
 
 
-def _find_table(found: list[Sheet]) -> tuple[Sheet, int, dict[Column, int]]:
-    """The row of headings and what each column is. Raises BadFile with the columns that are missing."""
-    best: tuple[int, int, list[str]] = (0, 0, [])
-    for sheet in found:
-        for place, (line, cells) in enumerate(sheet.rows[:HEAD_WITHIN]):
-            columns = _columns(cells)
-            missing = _missing(columns)
-            if not missing:
-                return sheet, place, columns
-            best = max(best, (len(columns), line, missing), key=lambda item: item[0])
-    if best[0] < 2:
-        words = _(
-            "Không thấy dòng tiêu đề. Sao kê cần các cột “Ngày giao dịch”, “Số tiền ghi có”, “Nội dung”."
-        )
-        raise BadFile(words)
-    words = _("Dòng %(line)s: dòng tiêu đề thiếu cột %(columns)s.")
-    raise BadFile(words % {"line": best[1], "columns": ", ".join(f"“{name}”" for name in best[2])})
+def _refuse_foreign_money(table: Table) -> None:
+    """What stands above the table may say that all of it is another currency."""
+    for _line, row in table.above:
+        words = " ".join(cells.words(cell) for cell in row if cell is not None)
+        folded = f" {text.fold(words)} "
+        found = FOREIGN.search(words.upper())
+        if found and (" loai tien " in folded or " currency " in folded) and " vnd " not in folded:
+            raise BadFile(_("Sao kê này bằng %(currency)s, không phải tiền đồng.") % {"currency": found[1]})
 
 
-def _columns(cells: list[Cell]) -> dict[Column, int]:
-    """Headings are often in two languages: "Số tiền ghi có / Credit (VND)". The first of its kind counts."""
-    columns: dict[Column, int] = {}
-    for place, cell in enumerate(cells):
-        if not isinstance(cell, str) or len(cell) > 120:
-            continue
-        parts = {text.fold(part) for part in re.split(r"[/\n()|]", cell)} | {text.fold(cell)}
-        for column, names in NAMES.items():
-            if parts & names and column not in columns and place not in columns.values():
-                columns[column] = place
-    if Column.CREDIT in columns:
-        columns.pop(Column.AMOUNT, None)
-    return columns
+class _Reader:
+    """The rows of one table."""
 
+    def __init__(self, table: Table, account_number: str, own_accounts: Collection[str], name: str) -> None:
+        self.table, self.name = table, name
+        self.account_number, self.own_accounts = account_number, own_accounts
+        self.statement = Statement()
+        self.statement.other_account = whose.other_account(table, own_accounts)
+        self.account = whose.own_column(table, own_accounts)
 
-def _missing(columns: dict[Column, int]) -> list[str]:
-    missing = []
-    if Column.DATE not in columns:
-        missing.append(_("Ngày giao dịch"))
-    if not {Column.CREDIT, Column.AMOUNT} & set(columns):
-        missing.append(_("Số tiền ghi có"))
-    if Column.CONTENT not in columns:
-        missing.append(_("Nội dung"))
-    return missing
+    def read(self) -> Statement:
+        statement = self.statement
+        for line, row in self.table.body:
+            try:
+                found = self._row(line, row)
+            except _BadCell as bad:
+                heading = self.table.heading(bad.place if bad.place is not None else self.table.money)
+                statement.problems.append(Problem(line, heading, str(bad), self.name))
+                continue
+            if isinstance(found, Row):
+                statement.rows.append(found)
+            elif found == "out":
+                statement.outgoing += 1
+            else:
+                statement.aside += 1
+        return statement
 
+    def _row(self, line: int, row: list[Cell]) -> "Row | str":
+        """A transfer, "out" or "aside". Raises _BadCell."""
+        day = self._day(row)
+        if day is None:
+            self._check_is_no_transfer(row)
+            return "aside"
+        amount = self._amount(row)
+        if amount <= 0:
+            fees = any(cells.is_money(cells.at(row, place)) for place in self.table.fees)
+            return "out" if amount < 0 or fees else "aside"
+        content, reference = self._content(row), self._reference(row, day)
+        if not reference and text.fold(content).startswith(BALANCES):
+            return "aside"
+        self._check_currency_and_status(row)
+        return Row(line, self._moment(day, row), amount, content, reference, self._own_account(row))
 
-def _is_total(cells: list[Cell], columns: dict[Column, int]) -> bool:
-    """A line under the table: no date in it, and its first words are those of a sum or a balance."""
-    if _cell(cells, columns, Column.DATE) not in (None, "") and _starts_like_a_date(cells, columns):
-        return False
-    first = next((text.fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()), "")
-    return first.startswith(TOTALS)
-
-
-def _starts_like_a_date(cells: list[Cell], columns: dict[Column, int]) -> bool:
-    cell = _cell(cells, columns, Column.DATE)
-    return not isinstance(cell, str) or cell.strip()[:1].isdigit()
-
-
-def _cell(cells: list[Cell], columns: dict[Column, int], column: Column) -> Cell:
-    place = columns.get(column)
-    cell = cells[place] if place is not None and place < len(cells) else None
-    return cell.strip() if isinstance(cell, str) else cell
-
-
-def _row(
-    line: int,
-    cells: list[Cell],
-    columns: dict[Column, int],
-    account_number: str,
-    own_accounts: Collection[str],
-) -> Row | None:
-    """None where the money went out. Raises _BadCell."""
-    amount = _amount_in(cells, columns)
-    if amount is None:
-        return None
-    occurred_at = _moment(_cell(cells, columns, Column.DATE))
-    content = _words(_cell(cells, columns, Column.CONTENT)).replace("\n", " ")
-    reference = "".join(_words(_cell(cells, columns, Column.REFERENCE)).split()).upper()
-    if len(reference) > MAX_REFERENCE:
-        raise _BadCell(Column.REFERENCE, _("mã giao dịch dài quá 60 ký tự."))
-    number = feeds.plain_account(_words(_cell(cells, columns, Column.ACCOUNT))) or account_number
-    if number not in own_accounts:
-        raise _BadCell(Column.ACCOUNT, _("không phải tài khoản nhận tiền của hợp tác xã."))
-    return Row(line, occurred_at, amount, content[:MAX_CONTENT], reference, number)
-
-
-def _words(cell: Cell) -> str:
-    if cell is None or isinstance(cell, bool):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return text.normalise(str(cell))
-
-
-def _amount_in(cells: list[Cell], columns: dict[Column, int]) -> int | None:
-    """Đồng that came in; None where the row is about money that went out."""
-    column = Column.CREDIT if Column.CREDIT in columns else Column.AMOUNT
-    cell, debit = _cell(cells, columns, column), _cell(cells, columns, Column.DEBIT)
-    is_outgoing = debit not in (None, "") and _words(debit).strip("0-., ") != ""
-    if cell in (None, "", "-") or (cell is not True and not _words(cell).strip("0.,")):
-        if is_outgoing:
-            return None
-        raise _BadCell(column, _("chưa có số tiền."))
-    if is_outgoing:
-        raise _BadCell(column, _("dòng này có cả tiền vào lẫn tiền ra."))
-    return _amount(cell, column)
-
-
-def _amount(cell: Cell, column: Column) -> int:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if isinstance(cell, float) and not cell.is_integer():
-            raise _BadCell(column, _("“%(cell)s” có số lẻ. Tiền đồng là số nguyên.") % {"cell": cell})
-        amount = int(cell)
-    else:
-        typed = _words(cell)[:40]
-        if re.fullmatch(r"[-−–]\s*[0-9][0-9,.]*|\([0-9][0-9,.]*\)", typed):
-            raise _BadCell(column, _("“%(cell)s” là số âm. Chỉ nhập tiền vào.") % {"cell": typed})
-        if not re.fullmatch(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}", typed):
-            words = _("“%(cell)s” không phải số tiền. Cần chữ số liền nhau như 150000, hoặc 150,000.")
-            raise _BadCell(column, words % {"cell": typed})
-        amount = int(typed.replace(",", ""))
-    if amount < 0:
-        raise _BadCell(column, _("“%(cell)s” là số âm. Chỉ nhập tiền vào.") % {"cell": amount})
-    if not 0 < amount <= feeds.MOST:
-        raise _BadCell(column, _("“%(cell)s” không phải số tiền của một khoản chuyển.") % {"cell": amount})
-    return amount
-
-
-def _moment(cell: Cell) -> datetime.datetime:
-    """An Excel date, or dd/mm/yyyy with the time or without; always Vietnam's. Raises _BadCell."""
-    if isinstance(cell, datetime.datetime):
-        moment = cell.replace(tzinfo=None)
-    elif isinstance(cell, datetime.date):
-        moment = datetime.datetime.combine(cell, datetime.time())
-    else:
-        moment = _typed_moment(_words(cell))
-    tomorrow = timezone.now() + datetime.timedelta(days=1)
-    if moment.year < 2000 or moment.year > tomorrow.year or timezone.make_aware(moment) > tomorrow:
-        raise _BadCell(Column.DATE, _("ngày %(day)s không đúng.") % {"day": f"{moment:%d/%m/%Y}"})
-    return timezone.make_aware(moment)
-
-
-def _typed_moment(typed: str) -> datetime.datetime:
-    plain = typed.replace("-", "/")
-    for form in ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"):
+    def _day(self, row: list[Cell]) -> dates.Found | None:
+        table = self.table
+        cell = cells.at(row, table.date)
         try:
-            return datetime.datetime.strptime(plain, form)  # noqa: DTZ007 - Vietnam's, made aware by the caller
-        except ValueError:
-            continue
-    if not typed:
-        raise _BadCell(Column.DATE, _("chưa có ngày."))
-    words = _("“%(cell)s” không phải ngày. Cần ngày/tháng/năm, ví dụ 23/11/2026.")
-    raise _BadCell(Column.DATE, words % {"cell": typed[:40]})
+            day = cells.day(cell, month_first=table.is_month_first)
+        except dates.NoDate:
+            return None
+        if day.rest and table.date != table.combined and table.reference is not None:
+            return None
+        return day
+
+    def _check_is_no_transfer(self, row: list[Cell]) -> None:
+        """Raises _BadCell for a row without a day that could be a transfer all the same."""
+        table = self.table
+        if table.is_head_again(row):
+            return
+        places = [place for place in (table.credit, table.amount, table.debit) if place is not None]
+        money = [place for place in places if cells.is_money(cells.at(row, place))]
+        first = next((text.fold(cell) for cell in row if isinstance(cell, str) and text.fold(cell)), "")
+        cell = cells.at(row, table.date)
+        looks_dated = not cells.is_empty(cell) and re.match(r"\s*[0-9]", cells.words(cell))
+        if looks_dated and any(not cells.is_empty(cells.at(row, place)) for place in places):
+            raise self._bad_day(cells.words(cell))
+        if not money or first.startswith(TOTALS):
+            return
+        is_bare = len(money) == sum(1 for one in row if not cells.is_empty(one))
+        if is_bare and self._is_sum(row, money):
+            return
+        raise self._bad_day("" if cells.is_empty(cell) else cells.words(cell))
+
+    def _is_sum(self, row: list[Cell], money: list[int]) -> bool:
+        """A total without a word: what stands above it comes to the same."""
+        if self.table.money not in money:
+            return False
+        total = sum(one.amount for one in self.statement.rows)
+        return cells.amount(cells.at(row, self.table.money)).amount == total
+
+    def _bad_day(self, typed: str) -> _BadCell:
+        if not typed:
+            return _BadCell(self.table.date, _("chưa có ngày."))
+        words = _("“%(cell)s” không phải ngày. Cần ngày/tháng/năm, ví dụ 23/11/2026.")
+        return _BadCell(self.table.date, words % {"cell": typed[:40]})
+
+    def _moment(self, day: dates.Found, row: list[Cell]) -> datetime.datetime:
+        moment = day.moment
+        if not day.has_time and self.table.time is not None:
+            clock = f"{moment:%Y-%m-%d} {cells.words(cells.at(row, self.table.time))}"
+            if cells.is_date(clock, month_first=False):
+                moment = dates.read_moment(clock)
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
+        if not 2000 <= moment.year <= tomorrow.year or timezone.make_aware(moment) > tomorrow:
+            raise _BadCell(self.table.date, _("ngày %(day)s không đúng.") % {"day": f"{moment:%d/%m/%Y}"})
+        return timezone.make_aware(moment)
+
+    def _amount(self, row: list[Cell]) -> int:
+        """Đồng that came in, 0 for a row without money, negative for money that went out. Raises _BadCell."""
+        table = self.table
+        if table.credit is None:
+            return self._of_both_ways(row)
+        credit, debit = self._money(row, table.credit), self._money(row, table.debit)
+        if credit.amount and debit.amount:
+            raise _BadCell(table.credit, _("dòng này có cả tiền vào lẫn tiền ra."))
+        if debit.amount:
+            return -debit.amount
+        if credit.amount and credit.direction < 0:
+            typed = cells.words(cells.at(row, table.credit))[:40]
+            raise _BadCell(table.credit, _("“%(cell)s” là số âm. Chỉ nhập tiền vào.") % {"cell": typed})
+        return credit.amount
+
+    def _of_both_ways(self, row: list[Cell]) -> int:
+        table = self.table
+        found = self._money(row, table.amount)
+        if not found.amount:
+            return 0
+        sign = found.direction or (table.sign_means if table.direction is None else 0)
+        said = headings.direction(cells.at(row, table.direction)) if table.direction is not None else sign
+        if said == 0 or (sign and sign != said):
+            place = table.amount if table.direction is None else table.direction
+            raise _BadCell(place, _("không rõ tiền vào hay tiền ra."))
+        return found.amount * said
+
+    def _money(self, row: list[Cell], place: int | None) -> amounts.Printed:
+        cell = cells.at(row, place)
+        typed = cells.words(cell)[:40] if not isinstance(cell, bool) else str(cell)
+        try:
+            found = cells.amount(cell)
+        except amounts.Fraction as error:
+            if place == self.table.debit:
+                return amounts.Printed(1)  # less than it was, but it went out
+            words = _("“%(cell)s” có số lẻ. Tiền đồng là số nguyên.")
+            raise _BadCell(place, words % {"cell": typed}) from error
+        except amounts.NoAmount as error:
+            words = _("“%(cell)s” không phải số tiền, như 150.000 hoặc 150,000.")
+            raise _BadCell(place, words % {"cell": typed}) from error
+        if found.amount > feeds.MOST:
+            raise _BadCell(place, _("“%(cell)s” không phải số tiền của một khoản chuyển.") % {"cell": typed})
+        return found
+
+    def _content(self, row: list[Cell]) -> str:
+        parts = [cells.words(cells.at(row, place)) for place in self.table.contents]
+        return " ".join(dict.fromkeys(part for part in parts if part))[:MAX_CONTENT]
+
+    def _reference(self, row: list[Cell], day: dates.Found) -> str:
+        table = self.table
+        printed = cells.words(cells.at(row, table.reference))
+        if not references.is_telling(printed):
+            printed = day.rest
+        if not references.is_telling(printed) and table.combined not in (None, table.date):
+            rest = cells.words(cells.at(row, table.combined))
+            printed = dates.find(rest).rest if cells.is_date(rest, month_first=table.is_month_first) else ""
+        if not references.is_telling(printed):
+            return ""
+        if len(printed) > MAX_REFERENCE:
+            raise _BadCell(table.reference, _("mã giao dịch dài quá 60 ký tự."))
+        return printed
+
+    def _check_currency_and_status(self, row: list[Cell]) -> None:
+        cell = cells.words(cells.at(row, self.table.currency))
+        if text.fold(cell) not in DONG:
+            words = _("“%(cell)s” không phải tiền đồng.") % {"cell": cell[:40]}
+            raise _BadCell(self.table.currency, words)
+        status = cells.words(cells.at(row, self.table.status))
+        if text.fold(status) not in SUCCEEDED:
+            words = _("“%(cell)s”: giao dịch này chưa chắc đã thành công.") % {"cell": status[:40]}
+            raise _BadCell(self.table.status, words)
+
+    def _own_account(self, row: list[Cell]) -> str:
+        number = feeds.plain_account(cells.words(cells.at(row, self.account))) or self.account_number
+        if number not in self.own_accounts:
+            raise _BadCell(self.account, _("không phải tài khoản nhận tiền của hợp tác xã."))
+        return number
 
 
-def _count_repeats(statement: Statement, headings: dict[Column, str]) -> None:
-    """Numbers rows that look the same; one reference twice is the same transfer, or a mistake where it differs."""
+def _count_repeats(statement: Statement, before: Counter[tuple[str, ...]]) -> None:
+    """Numbers rows that look the same. A row that agrees with an earlier one in everything, its reference too, is
+    the same transfer; and what an earlier sheet of the file told (`before`) is not told again."""
     seen: Counter[tuple[str, ...]] = Counter()
-    by_reference: dict[tuple[str, str], Row] = {}
+    named: set[tuple[str, ...]] = set()
     kept = []
     for row in statement.rows:
-        if not row.reference:
-            seen[_look(row)] += 1
-            kept.append(replace(row, repeat=seen[_look(row)]))
+        look = _look(row)
+        name = (*look, references.plain(row.reference))
+        if row.reference and name in named:
+            statement.copies += 1
             continue
-        first = by_reference.setdefault((row.account_number, row.reference), row)
-        if first is row:
-            kept.append(row)
-        elif (first.amount, _look(first)) != (row.amount, _look(row)):
-            words = _("mã giao dịch này đã có ở dòng %(line)s cho một khoản khác.") % {"line": first.line}
-            statement.problems.append(Problem(row.line, headings[Column.REFERENCE], words))
+        named.add(name)
+        seen[look] += 1
+        if seen[look] <= before[look]:
+            statement.copies += 1
+        else:
+            kept.append(replace(row, repeat=seen[look]))
+    for look, count in seen.items():
+        before[look] = max(before[look], count)
     statement.rows = kept
-    statement.problems.sort(key=lambda problem: problem.line)

@@ -212,8 +212,8 @@ def test_m7_a_statement_is_shown_first_and_read_once_confirmed(cast: Cast, may: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (statement("23/11/2025;một trăm;a;1", "23/11/2025;5000;b;2"), "Dòng 2, cột “Số tiền ghi có”"),
-        (statement("23/11/2025;150.000;a;1"), "Dòng 2, cột “Số tiền ghi có”"),
+        (statement("23/11/2025;một trăm;a;1"), "Dòng 2, cột “Số tiền ghi có”"),
+        (statement("23/11/2025;1,250.000;a;1"), "Dòng 2, cột “Số tiền ghi có”"),
         (statement("23/11/2025;-150000;a;1"), "số âm"),
         (statement("mai;150000;a;1"), "Dòng 2, cột “Ngày giao dịch”"),
         (b"", "Tệp trống"),

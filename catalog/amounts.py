@@ -1,0 +1,94 @@
+"""Reading amounts of đồng: as people type them into a form, and as banks print them in a statement.
+
+The one reader for all of them. Đồng have no decimals, so "150.000" and "150,000" are the same; a comma or dot
+before one or two digits is a decimal mark, and only zeros may follow it. Never floats: text becomes an int.
+"""
+
+import re
+from dataclasses import dataclass
+
+from catalog import text
+
+MOST_DIGITS = 15
+_CURRENCY = r"(?:vnd|vnđ|đồng|dong|đ|₫)"
+_TYPED = re.compile(rf"{_CURRENCY}?\s*(?P<number>[0-9][0-9., ']*?)\s*(?:{_CURRENCY}\.?)?")
+_PRINTED = re.compile(
+    rf"(?P<open>\()?(?P<before>[+-])?\s*{_CURRENCY}?\s*(?P<sign>[+-])?\s*(?P<number>[0-9.,][0-9., ']*?)\s*"
+    rf"(?P<after>[+-])?\s*{_CURRENCY}?\.?\s*(?P<close>\))?\s*(?P<side>cr|dr|c|d|có|nợ)?\.?"
+)
+_SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "\u02bc": "'"})
+_GROUPED = re.compile(r"[0-9]{1,3}(?P<mark>[., '])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
+_DECIMALS = re.compile(r"(?P<whole>.+)(?P<mark>[.,])(?P<decimals>[0-9]{1,2})")
+_INCOMING = ("+", "cr", "c", "có")
+
+
+class NoAmount(ValueError):
+    """The text is no amount of đồng that can be read in one way only."""
+
+
+class Fraction(NoAmount):
+    """It has parts of a đồng."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An amount of a statement: đồng, never negative, and which way its sign or suffix says that it went: 1 in,
+    -1 out, 0 where it says nothing."""
+
+    amount: int
+    direction: int = 0
+
+
+def read(raw: str) -> int:
+    """Whole đồng as a person types them: 245000, 245.000, 245,000, 245 000, "245.000 đ", 245.000,00.
+
+    A short number with decimals ("15,00") is refused: it may be a thousand with a digit missing. Raises NoAmount.
+    """
+    found = _TYPED.fullmatch(text.normalise(raw[:80]).lower())
+    if found is None:
+        raise NoAmount(raw)
+    return _whole(found["number"], shortest=4)
+
+
+def read_count(raw: str) -> int:
+    """A whole number of packs or labels: 1200, 1.200, 1 200; no unit and no decimals. Raises NoAmount."""
+    typed = text.normalise(raw[:80])
+    digits = re.sub(r"[., ']", "", typed)
+    if not (_GROUPED.fullmatch(typed) or re.fullmatch(r"[0-9]+", typed)) or len(digits) > MOST_DIGITS:
+        raise NoAmount(raw)
+    return int(digits)
+
+
+def read_printed(raw: str) -> Printed:
+    """An amount as a bank prints it, with sign, brackets, currency and CR or DR. Raises NoAmount."""
+    typed = text.normalise(raw[:80]).replace("\n", " ").translate(_SIGNS).lower()
+    found = _PRINTED.fullmatch(typed)
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        raise NoAmount(raw)
+    signs = [found[name] for name in ("before", "sign", "after") if found[name]]
+    told = [*signs, *(["-"] if found["open"] else []), *([found["side"]] if found["side"] else [])]
+    directions = {1 if sign in _INCOMING else -1 for sign in told}
+    if len(signs) > 1 or len(directions) > 1:
+        raise NoAmount(raw)
+    return Printed(_whole(found["number"], shortest=1), directions.pop() if directions else 0)
+
+
+def _whole(number: str, *, shortest: int) -> int:
+    """`shortest`: the fewest digits of an ungrouped number that may have decimals."""
+    parts = _DECIMALS.fullmatch(number)
+    whole = parts["whole"] if parts else number
+    is_grouped = _GROUPED.fullmatch(whole)
+    if parts:
+        is_clear = (
+            is_grouped["mark"] != parts["mark"]
+            if is_grouped
+            else whole.isdecimal() and len(whole) >= shortest
+        )
+        if not is_clear:
+            raise NoAmount(number)
+        if parts["decimals"].strip("0"):
+            raise Fraction(number)
+    digits = re.sub(r"[., ']", "", whole)
+    if not (is_grouped or whole.isdecimal()) or len(digits) > MOST_DIGITS:
+        raise NoAmount(number)
+    return int(digits)

@@ -1,0 +1,44 @@
+"""Whose account a statement is of: what stands above its table, and whether a column of numbers is the stall's own
+or the payers'."""
+
+import re
+from collections.abc import Collection
+
+from catalog import text
+from shop.treasury import cells, feeds, headings
+from shop.treasury.columns import Table
+
+SHORTEST = 6  # digits
+_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9][0-9 .\-]{4,24}[0-9](?![0-9])")
+_SAID = re.compile(r"\b(tai khoan|so tk|account)\b")
+
+
+def other_account(table: Table, own_accounts: Collection[str]) -> str:
+    """The account that the file says it is of, where it is none of the stall's; else empty."""
+    told = _told(table)
+    return told[0] if told and not set(told) & set(own_accounts) else ""
+
+
+def own_column(table: Table, own_accounts: Collection[str]) -> int | None:
+    """The column of the stall's own account; None where it can only be the payers'."""
+    place = table.account
+    if place is None:
+        return None
+    values = {feeds.plain_account(cells.words(cells.at(row, place))) for _line, row in table.body} - {""}
+    if values & set(own_accounts):
+        return place
+    is_told = bool(set(_told(table)) & set(own_accounts))
+    beside = [table.heading(near) for near in (place - 1, place + 1) if 0 <= near < len(table.head)]
+    stands_by_payers = any(map(headings.is_of_the_other_party, beside))
+    return None if is_told or len(values) != 1 or stands_by_payers else place
+
+
+def _told(table: Table) -> list[str]:
+    """The numbers above the table that are said to be an account."""
+    numbers = []
+    for _line, row in table.above:
+        words = " ".join(cells.words(cell) for cell in row if cell is not None)
+        folded = text.fold(words)
+        if _SAID.search(folded) and "so du" not in folded:
+            numbers += [feeds.plain_account(found) for found in _NUMBER.findall(words)[:1]]
+    return [number for number in numbers if len(number) >= SHORTEST]
