@@ -62,8 +62,11 @@ class Servers:
             self.cluster.wait_for_keeper()
 
     def revive(self) -> bool:
-        """Start again what has died meanwhile, at its old address; whether there was anything to do."""
-        if self.cluster.is_running():
+        """Start again what has died meanwhile, at its old address; whether there was anything to do.
+
+        What lives and does not answer is left alone: beside it a second server would work on the same files.
+        """
+        if self.cluster.is_alive():
             return False
         with self.cluster.exclusive():
             self.cluster.start()
@@ -139,6 +142,24 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
+def hold_port(port: int, host: str = "127.0.0.1") -> socket.socket | None:
+    """Takes `port` for as long as what is returned stays open; None where somebody has it.
+
+    Granian lets several processes listen on one port (SO_REUSEPORT), also those of another checkout, which then get
+    every second visitor. What is held here lets Granian listen, and nobody who looks first with `is_free`.
+    """
+    if not is_free(port, host):
+        return None
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        holder.bind((host, port))
+    except OSError:
+        holder.close()
+        return None
+    return holder
+
+
 def remembered_port(memory: Path, name: str) -> int:
     """The port `name` had last time if it is free, otherwise a new one, written into `memory` (JSON)."""
     try:
@@ -187,9 +208,9 @@ class Cluster:
         finally:
             os.close(descriptor)
 
-    def is_running(self) -> bool:
-        """Whether both servers answer."""
-        return self.postgresql.running_port() is not None and self.valkey.running_port() is not None
+    def is_alive(self) -> bool:
+        """Whether both servers are there, answering or not."""
+        return self.postgresql.process() is not None and self.valkey.process() is not None
 
     def start(self) -> tuple[str, str]:
         """Start what is down, adopt what runs; returns the database's and the broker's URL."""
@@ -208,11 +229,13 @@ class Cluster:
             port = server.running_port()
             if port is not None:
                 return port
-            port = remembered_port(self.folder / "ports.json", name)
             try:
+                server.refuse_twin()
+                port = remembered_port(self.folder / "ports.json", name)
                 server.start(port)
             except (PostgresqlFailed, ValkeyFailed):
-                # The port was taken since the look, or the remains of a killed server are still leaving.
+                # The port was taken since the look, the remains of a killed server are still leaving, or one that
+                # is there does not answer yet.
                 if not tries_left:
                     raise
                 time.sleep(1)
@@ -253,6 +276,16 @@ class Cluster:
             yield descriptor if _locks(descriptor) else None
         finally:
             os.close(descriptor)
+
+
+def claim(path: Path) -> int | None:
+    """Takes the lock of this file until the process ends; None where another process has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if _locks(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def _locks(descriptor: int) -> bool:

@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ ROLE = "chophien"
 SUPERUSER = "postgres"
 SYSTEM_USER = "embedded_postgres"
 START_SECONDS = 60
+CONNECT_SECONDS = 5
 STOP_SECONDS = 30
 
 # The built-in C.UTF-8 needs no ICU and sorts alike on every machine; docker-compose.yml asks for the same.
@@ -149,8 +151,25 @@ class Postgresql:
             return None
         return port if row and Path(row[0]).resolve() == self.data.resolve() else None
 
+    def process(self) -> psutil.Process | None:
+        """This folder's server, whether it answers or hangs; None where it has ended."""
+        try:
+            found = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+            is_ours = str(self.data) in found.cmdline() and found.status() != psutil.STATUS_ZOMBIE
+            return found if is_ours else None
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return None
+
+    def refuse_twin(self) -> None:
+        """Raises PostgresqlFailed where a server is at work on this folder, even one that does not answer."""
+        if process := self.process():
+            raise PostgresqlFailed(
+                f"PostgreSQL runs (process {process.pid}) and does not answer: wait, or end it"
+            )
+
     def start(self, port: int) -> None:
         """Start on `port` (initialising the folder when new) and make sure that role and database exist."""
+        self.refuse_twin()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._forget_dead_server()
@@ -164,14 +183,18 @@ class Postgresql:
         self._ensure_database(port)
 
     def stop(self) -> None:
-        """Stop the server, cleanly where it still answers. A stopped server is no error."""
+        """Stop the server, cleanly where it still answers; one that hangs is killed. A stopped one is no error."""
         self._forget_dead_server()
-        if not (self.data / "postmaster.pid").exists():
+        process = self.process()
+        if process is None:
             return
-        command = [str(self.programs / "pg_ctl"), "stop", "-D", str(self.data), "-m"]
-        limit = ["-w", "-t", str(STOP_SECONDS)]
-        if _run_as(self.user, [*command, "fast", *limit]).returncode != 0 and self.running_port():
+        if self.running_port() is not None:
+            command = [str(self.programs / "pg_ctl"), "stop", "-D", str(self.data), "-m"]
+            limit = ["-w", "-t", str(STOP_SECONDS)]
+            if _run_as(self.user, [*command, "fast", *limit]).returncode == 0:
+                return
             _run_as(self.user, [*command, "immediate", *limit])
+        self._kill(process)
 
     def _connect(self, port: int) -> psycopg.Connection:
         return psycopg.connect(
@@ -180,7 +203,7 @@ class Postgresql:
             user=SUPERUSER,
             password=self.password,
             dbname="postgres",
-            connect_timeout=5,
+            connect_timeout=CONNECT_SECONDS,
             autocommit=True,
         )
 
@@ -202,14 +225,17 @@ class Postgresql:
 
     def _forget_dead_server(self) -> None:
         """Remove the pid file of a killed server: its number may belong to another process by now."""
-        pid_file = self.data / "postmaster.pid"
-        try:
-            process = psutil.Process(int(pid_file.read_text().split()[0]))
-            is_ours = str(self.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, IndexError, psutil.Error):
-            is_ours = False
-        if not is_ours:
-            pid_file.unlink(missing_ok=True)
+        if self.process() is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _kill(self, postmaster: psutil.Process) -> None:
+        """Ends what hears no signal; its files are recovered at the next start."""
+        with suppress(psutil.NoSuchProcess):
+            family = [postmaster, *postmaster.children(recursive=True)]
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(family, timeout=STOP_SECONDS)
 
     def _ensure_database(self, port: int) -> None:
         with self._connect(port) as connection:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from ops.supervisor import Supervisor, end_with_parent, read_procfile
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = embedded.DEFAULT_DATA
 REVIVE_EVERY = 5  # seconds
+LOOK_EVERY = 2  # seconds
 
 LOGINS = (
     ("Người mua · buyer", "0912000001", "/dang-nhap/"),
@@ -29,8 +31,12 @@ def main() -> int:
     """Run everything until SIGINT, SIGTERM or SIGHUP; returns the exit code."""
     host = os.environ.setdefault("HOST", "127.0.0.1")
     port = int(os.environ.setdefault("PORT", "8000"))
-    if not embedded.is_free(port, host):
+    held = embedded.hold_port(port, host)
+    if held is None:
         print(f"Port {port} is taken: stop what runs there, or choose another: make run PORT=8080")
+        return 1
+    if embedded.claim(DATA / "run.lock") is None:
+        print(f"Another `make run` works with {DATA}: stop it, or take another folder: DATA_DIR=… make run")
         return 1
     _exit_on_signals()
     if "MAKELEVEL" in os.environ:
@@ -59,6 +65,7 @@ def _development_environment(host: str, port: int) -> dict[str, str]:
     environment["DJANGO_SETTINGS_MODULE"] = "shop.settings"
     environment.setdefault("C_FORCE_ROOT", "1")  # Celery then starts without its warning to root
     environment["DATA_DIR"] = str(DATA)
+    environment["INSTANCE"] = secrets.token_hex(8)
     environment.setdefault("STATIC_ROOT", str(DATA / "static"))
     environment.setdefault("EMAIL_URL", f"file://{DATA / 'mail'}")
     environment.setdefault("WEB_WORKERS", "2")
@@ -92,16 +99,22 @@ def _supervise(commands: dict[str, str], servers: embedded.Servers | None, host:
 def _chores(
     supervisor: Supervisor, servers: embedded.Servers | None, host: str, port: int
 ) -> Callable[[], None]:
-    """What is done about once a second: say when the site is up, and look after the servers."""
+    """What is done about once a second: say when the site is up, that it is ours, and look after the servers."""
     seconds = 0
     is_announced = False
 
     def chores() -> None:
         nonlocal seconds, is_announced
         seconds += 1
-        if not is_announced and _answers(host, port):
-            is_announced = True
-            supervisor.say(_welcome(_address(host, port)))
+        if not is_announced or seconds % LOOK_EVERY == 0:
+            answering = _who_answers(host, port)
+            if answering not in (None, os.environ["INSTANCE"]):
+                supervisor.give_up(
+                    f"Another shop answers at port {port} as well: stop it, or choose another port"
+                )
+            elif answering and not is_announced:
+                is_announced = True
+                supervisor.say(_welcome(_address(host, port)))
         if servers and seconds % REVIVE_EVERY == 0:
             try:
                 if servers.revive():
@@ -112,13 +125,15 @@ def _chores(
     return chores
 
 
-def _answers(host: str, port: int) -> bool:
+def _who_answers(host: str, port: int) -> str | None:
+    """The INSTANCE of the shop that takes a visitor of this moment; None where none does."""
     connection = http.client.HTTPConnection(_reachable(host), port, timeout=1)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        response = connection.getresponse()
+        return response.getheader("X-Instance", "") if response.status == http.HTTPStatus.OK else None
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -89,6 +89,12 @@ class Supervisor:
         """Ask `run` to end; safe inside a signal handler."""
         self._is_stopping = True
 
+    def give_up(self, reason: str) -> None:
+        """Says why, and ends everything with exit code 1."""
+        self.say(reason)
+        self._exit_code = 1
+        self._is_stopping = True
+
     def say(self, text: str, name: str = "", colour: int = 0) -> None:
         """Print one line under a process's name, or under none."""
         label = f"{name:<{self._width}} | " if name else ""

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,20 @@ class Valkey:
         """Connection URL for Celery and the cache."""
         return f"redis://:{self.password}@127.0.0.1:{port}/0"
 
+    def process(self) -> psutil.Process | None:
+        """This folder's server, whether it answers or hangs; None where it has ended."""
+        try:
+            found = psutil.Process(int((self.folder / "valkey.pid").read_text()))
+            is_ours = Path(found.cwd()).resolve() == self.folder.resolve()
+            return found if is_ours and found.status() != psutil.STATUS_ZOMBIE else None
+        except (OSError, ValueError, psutil.Error):
+            return None
+
+    def refuse_twin(self) -> None:
+        """Raises ValkeyFailed where a server is at work on this folder, even one that does not answer."""
+        if process := self.process():
+            raise ValkeyFailed(f"Valkey runs (process {process.pid}) and does not answer: wait, or end it")
+
     def running_port(self) -> int | None:
         """Port of this folder's running server, or None where none answers."""
         try:
@@ -49,6 +64,7 @@ class Valkey:
 
     def start(self, port: int) -> None:
         """Start on `port` and wait until it answers."""
+        self.refuse_twin()
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "port").write_text(str(port))
         configuration = self.folder / "valkey.conf"
@@ -87,18 +103,17 @@ class Valkey:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop the server and wait until it is gone. A stopped server is no error."""
-        pid = self._pid()
-        if self.running_port() is None or pid is None:
+        """Stop the server and wait until it is gone; one that hangs is killed. A stopped server is no error."""
+        process = self.process()
+        if process is None:
             return
-        process = psutil.Process(pid)
-        process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        while _is_alive(pid):
-            if time.monotonic() > deadline:
+        hangs = self.running_port() is None
+        with suppress(psutil.NoSuchProcess):
+            process.kill() if hangs else process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired:
                 process.kill()
-                break
-            time.sleep(0.02)
 
     def _client(self, port: int) -> redis.Redis:
         return redis.Redis(

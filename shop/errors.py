@@ -1,15 +1,16 @@
 """The pages of what goes wrong, and input that no form sees: NUL characters, undecodable paths, a stale token.
 
-400 and 500 ask nothing of the database, the session or the visitor: they must come when those are gone.
+400, 500 and 503 ask nothing of the database, the session or the visitor: they must come when those are gone.
 """
 
 import errno
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DatabaseError, DataError
+from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,6 +20,9 @@ from catalog import cards, finding, listing
 from catalog.cards import Card
 from catalog.fresh import Kept
 
+# What Django says of a database that is away, does not answer, or answers too late (shop.database.limits).
+AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = "10"  # seconds
 popular = Kept(lambda: finding.find(listing.Filters(), 0, 4).keys, seconds=60)
 
 
@@ -76,7 +80,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Something to go on with: search, categories, what is sold now. Files get the page without goods."""
     goods: list[Card] = []
     if not request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
-        with suppress(DatabaseError):  # a broken transaction, say
+        with suppress(Error):  # a broken transaction, or no database
             goods = cards.read(popular.get())
     return render(request, "404.html", {"popular": goods}, status=404)
 
@@ -86,4 +90,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return plain("500.html", 500)
+    """A database that is away or busy is waited for, so it is a 503; everything else is a fault of ours."""
+    if not isinstance(sys.exc_info()[1], AWAY):
+        return plain("500.html", 500)
+    response = plain("503.html", 503)
+    response["Retry-After"] = RETRY_AFTER
+    return response

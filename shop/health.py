@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from redis.backoff import NoBackoff
@@ -31,14 +31,17 @@ LEDGER = """
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    response = HttpResponse("ok", content_type="text/plain")
+    if settings.INSTANCE:
+        response["X-Instance"] = settings.INSTANCE
+    return response
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
     reasons: dict[str, str] = {}
     try:
         _database(reasons)
-    except DatabaseError as error:
+    except Error as error:
         reasons["database"] = type(error).__name__
     _broker(reasons)
     return JsonResponse(

@@ -35,6 +35,7 @@ DATABASES: dict[str, Any] = {
 BROKER_URL = env.str("BROKER_URL")
 
 INSTALLED_APPS = [
+    "shop.database",  # first: its migrate takes the place of Django's
     "shop.accounts",
     "shop.cart",
     "shop.orders",
@@ -261,6 +262,10 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     fault_reports.start(SENTRY_DSN)
+
+INSTANCE = env.str(
+    "INSTANCE", ""
+)  # told by /healthz, so that whoever started several knows which one answers
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -107,6 +107,7 @@ class Cooperative(
     minimum_order = models.BigIntegerField(
         _("đơn tối thiểu (đồng)"),
         default=0,
+        db_default=0,
         help_text=_("Tiền hàng của một đơn, chưa kể phí giao; 0 là bao nhiêu cũng nhận."),
         validators=[MaxValueValidator(MAX_MINIMUM)],
     )

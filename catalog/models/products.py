@@ -134,9 +134,10 @@ class Product(
     all_certificates: "list[Certificate]"
 
     # Folded words between spaces, so that " che " is a whole word: of the name, and of all there is to say.
-    search_name = models.CharField(max_length=300, editable=False, default="")
+    search_name = models.CharField(max_length=300, editable=False, default="", db_default="")
     search_text = models.TextField(editable=False, default="")
-    name_lower = models.CharField(max_length=300, editable=False, default="")  # the name with its diacritics
+    # The name with its diacritics.
+    name_lower = models.CharField(max_length=300, editable=False, default="", db_default="")
     name_sort_key = models.CharField(max_length=320, editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -60,7 +60,7 @@ def count(lot: Lot, request: HttpRequest) -> Scans:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(COUNT, values)
             row = cursor.fetchone()
-    except DatabaseError:
+    except Error:
         logger.warning("A scan of lot %s was not counted", lot.pk, exc_info=True)
         row = None
     if row is None:

@@ -71,7 +71,11 @@ class SiteSettings(BaseGenericSetting):
         help_text=_("Chỉ ghi khi đã có xác nhận đăng ký thật."),
     )
     registration_en = models.CharField(
-        _("thông tin đăng ký với Bộ Công Thương (tiếng Anh)"), max_length=200, blank=True
+        _("thông tin đăng ký với Bộ Công Thương (tiếng Anh)"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
     )
 
     OPERATOR = "cms.change_operator"

@@ -131,13 +131,11 @@ class Order(models.Model):
     discount_amount = models.BigIntegerField(default=0)
     total_amount = models.BigIntegerField()
     weight_grams = models.PositiveIntegerField()
-    fee_basis_points = models.PositiveSmallIntegerField(
-        default=0
-    )  # the marketplace's fee, frozen at placement
-    fee_amount = models.BigIntegerField(default=0)  # đồng of total_amount
-    is_internal = models.BooleanField(
-        default=False
-    )  # bought by a member of the cooperative (511 against 512)
+    # The marketplace's fee, frozen at placement.
+    fee_basis_points = models.PositiveSmallIntegerField(default=0, db_default=0)
+    fee_amount = models.BigIntegerField(default=0, db_default=0)  # đồng of total_amount
+    # Bought by a member of the cooperative (511 against 512).
+    is_internal = models.BooleanField(default=False, db_default=False)
 
     carrier = models.CharField(_("đơn vị vận chuyển"), max_length=80, blank=True)
     tracking_number = models.CharField(_("mã vận đơn"), max_length=60, blank=True)

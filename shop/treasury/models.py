@@ -66,7 +66,7 @@ class PayoutChange(models.Model):
     stopped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    stop_reason = models.CharField(max_length=200, blank=True)
+    stop_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     objects = ScopedManager(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["PayoutChange"]] = models.Manager()

@@ -16,6 +16,7 @@ import pytest
 import redis
 
 from ops import embedded, postgresql
+from ops.valkey import ValkeyFailed
 from tests.ops.processes import alive, eventually
 
 HOLDER = """
@@ -142,6 +143,39 @@ def test_killed_servers_come_back_at_the_same_address_with_their_data(data: Path
             assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
             connection.execute("DROP TABLE kept")
         assert set(pids(data)).isdisjoint(killed)
+
+
+def test_servers_that_hang_get_no_twin_and_are_gone_with_their_last_user(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(embedded, "START_TRIES", 1)
+    with embedded.ensure(data, durable=False) as servers:
+        hanging = pids(data)
+        ports = (data / "servers/ports.json").read_text()
+        os.kill(hanging[1], signal.SIGSTOP)
+        assert servers.revive() is False
+        with pytest.raises(ValkeyFailed, match=f"process {hanging[1]}.* does not answer"):
+            embedded.ensure(data, durable=False)
+        os.kill(hanging[0], signal.SIGSTOP)
+        assert pids(data) == hanging
+        assert (data / "servers/ports.json").read_text() == ports
+    assert alive(hanging) == []
+
+
+def test_a_held_port_is_nobody_elses_and_lets_granian_listen() -> None:
+    port = embedded.free_port()
+    holder = embedded.hold_port(port)
+    assert holder is not None
+    with holder, socket.socket() as granian:
+        assert embedded.hold_port(port) is None
+        assert embedded.hold_port(port, "0.0.0.0") is None
+        granian.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        granian.bind(("127.0.0.1", port))
+        granian.listen()
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            granian.accept()[0].close()
+        assert embedded.hold_port(port) is None
 
 
 def test_a_stale_pid_file_that_names_a_stranger_is_no_obstacle(data: Path) -> None:

@@ -97,6 +97,12 @@ def test_a_second_one_on_the_same_port_says_so_and_leaves(run: Run) -> None:
     )
     assert second.returncode != 0
     assert f"Port {run.port} is taken" in second.stdout
+    elsewhere = run.environment | {"PORT": str(embedded.free_port())}
+    third = subprocess.run(
+        ["make", "run"], cwd=embedded.CHECKOUT, env=elsewhere, capture_output=True, text=True, check=False
+    )
+    assert third.returncode != 0
+    assert "Another `make run` works with" in third.stdout
     assert run.get("/healthz") == 200
 
 

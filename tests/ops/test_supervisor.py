@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from ops import embedded
+from ops import embedded, run
 from ops.supervisor import Supervisor, read_procfile
 from tests.ops.processes import alive, eventually
 
@@ -98,6 +100,31 @@ def test_a_child_that_cannot_stay_up_ends_everything() -> None:
     assert lines.count("broken | no database") == 3
     assert lines.count("broken | ended with 3, starting it again") == 2
     assert lines[-1] == "broken | ended with 3, 3 times in a row: stopping everything"
+
+
+def test_a_shop_that_somebody_else_answers_for_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that listen on one port would each get every second visitor."""
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("X-Instance", answering)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    monkeypatch.setenv("INSTANCE", "ours")
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        for answering, expected in (("ours", "Chợ Phiên Lai Châu"), ("", "Another shop answers")):
+            output = io.StringIO()
+            supervisor = Supervisor({"web": "exec sleep 600"}, os.environ, output=output)
+            chores = run._chores(supervisor, None, "127.0.0.1", server.server_port)
+            supervisor.every_second = lambda: (chores(), supervisor.stop())  # noqa: B023
+            assert supervisor.run() == (0 if answering else 1)
+            assert expected in output.getvalue()
+        server.shutdown()
 
 
 def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

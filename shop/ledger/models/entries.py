@@ -89,7 +89,7 @@ class Posting(models.Model):
     amount = models.BigIntegerField()  # đồng; debit > 0, credit < 0
     # On lines of sales and refunds alone. Internal: bought by a member of the cooperative, which HTX accounting
     # books to 512 instead of 511 (Circular 71/2024).
-    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, default="", db_default="")
     is_internal = models.BooleanField(null=True, blank=True)
 
     class Meta:

@@ -13,7 +13,7 @@ class ProviderEvent(models.Model):
     event_type = models.CharField(max_length=80)
     payload = models.JSONField()
     outcome = models.CharField(max_length=200, blank=True)  # what came of it, for a person to read
-    deliveries = models.PositiveIntegerField(default=1)  # how often it was sent to us
+    deliveries = models.PositiveIntegerField(default=1, db_default=1)  # how often it was sent to us
     received_at = models.DateTimeField()
     last_received_at = models.DateTimeField(null=True, blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)

@@ -42,16 +42,16 @@ class Payment(models.Model):
     memo_code = models.CharField(max_length=25, unique=True, null=True, blank=True)  # VietQR transfer memo
     provider_reference = models.CharField(max_length=255, blank=True)  # PaymentIntent once paid
     provider_fee_amount = models.BigIntegerField(null=True, blank=True)  # đồng, once the provider has told
-    provider_fee_note = models.CharField(
-        max_length=60, blank=True
-    )  # a fee taken in another currency, as told
+    # A fee taken in another currency, as told.
+    provider_fee_note = models.CharField(max_length=60, blank=True, default="", db_default="")
     # Where the buyer was told to transfer to; frozen, so that a changed account does not lose a transfer under way.
     payee_bank = models.ForeignKey(Bank, models.PROTECT, null=True, blank=True, related_name="+")
-    payee_account_number = models.CharField(max_length=19, blank=True)
-    payee_account_name = models.CharField(max_length=120, blank=True)
+    payee_account_number = models.CharField(max_length=19, blank=True, default="", db_default="")
+    payee_account_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # Cash, once collected.
     collected_by = models.CharField(
-        max_length=7, choices=Collector.choices, blank=True
-    )  # cash, once collected
+        max_length=7, choices=Collector.choices, blank=True, default="", db_default=""
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)  # when its pages were last read at the provider
     succeeded_at = models.DateTimeField(null=True, blank=True)
@@ -148,7 +148,8 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
     amount = models.BigIntegerField()
-    fee_amount = models.BigIntegerField(default=0)  # đồng of the marketplace's fee that go back with it
+    # Đồng of the marketplace's fee that go back with it.
+    fee_amount = models.BigIntegerField(default=0, db_default=0)
     status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
     reason = models.CharField(max_length=300, blank=True)
     idempotency_key = models.CharField(max_length=80, unique=True)
@@ -161,7 +162,8 @@ class Refund(models.Model):
     created_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
-    failure = models.CharField(max_length=200, blank=True)  # what the provider said
+    # What the provider said.
+    failure = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]

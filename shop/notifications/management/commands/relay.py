@@ -7,6 +7,7 @@ from typing import Any
 from celery import current_app
 from django.core.management.base import BaseCommand
 
+from shop.database import limits
 from shop.notifications import relay
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     help = "Carries outbox messages to Celery, until it is told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        limits.apply(limits.WORKER)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_args: stop.set())

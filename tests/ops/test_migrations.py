@@ -1,0 +1,132 @@
+"""Migrations beside a running shop: readers are let through, and yesterday's code can still write (promise O2)."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
+
+from shop.cart.models import SavedCart
+from shop.database.management.commands import migrate
+from shop.database.operations import AddIndexBesideWriters
+
+OURS = ("shop.", "catalog.", "cms.")
+# No default would be true: better that old code fails than that it writes an attempt without its amount.
+WITHOUT_DEFAULT = {("payments_paymentattempt", "amount")}
+# Tables that hold a row or more for every order; an index on them is built beside those who write.
+GROWING = {
+    *("orders.order", "orders.orderline", "orders.orderevent", "orders.purchase", "catalog.stockmovement"),
+    *("payments.payment", "payments.paymentshare", "payments.paymentattempt", "payments.refund"),
+    *("payments.banktransfer", "payments.providerevent", "ledger.ledgerentry", "ledger.posting"),
+    *("notifications.outboxmessage", "notifications.notification"),
+}
+BEFORE_THE_RULE = {
+    ("payments", "0004_fee_note_and_retries"),
+    ("payments", "0005_find_events"),
+}
+
+
+def later_operations() -> Iterator[tuple[tuple[str, str], migrations.operations.base.Operation, str]]:
+    """(migration, operation, model's label) of each change to a table that was there before the migration."""
+    disk = MigrationLoader(None).disk_migrations
+    ours = {key: found for key, found in disk.items() if type(found).__module__.startswith(OURS)}
+    for key, found in ours.items():
+        made = {o.name_lower for o in found.operations if isinstance(o, migrations.CreateModel)}
+        for operation in found.operations:
+            model = getattr(operation, "model_name_lower", None)
+            if model and model not in made and not found.initial:
+                yield key, operation, f"{key[0]}.{model}"
+
+
+def reader() -> psycopg.Connection:
+    return psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None})
+
+
+@pytest.mark.django_db
+def test_a_column_that_came_later_has_a_default_in_the_database() -> None:
+    """The code of before knows nothing of it and goes on inserting while the new one starts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'"
+        )
+        bare = set(cursor.fetchall())
+    added = {
+        (label.replace(".", "_"), operation.field.get_attname_column()[1] or operation.name)
+        for _key, operation, label in later_operations()
+        if isinstance(operation, migrations.AddField)
+        and not isinstance(operation.field, models.ManyToManyField)
+    }
+    assert {table for table, _column in added} > {"orders_order", "payments_payment", "catalog_product"}
+    assert added & bare == WITHOUT_DEFAULT
+
+
+def test_an_index_on_a_table_that_grows_is_built_beside_its_writers() -> None:
+    building = {
+        key
+        for key, operation, label in later_operations()
+        if isinstance(operation, migrations.AddIndex)
+        and not isinstance(operation, AddIndexBesideWriters)
+        and label in GROWING
+    }
+    assert building == BEFORE_THE_RULE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_lets_readers_through_and_is_applied_when_the_table_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(migrate, "LOCK_MILLISECONDS", 100)
+    waited = []
+    with reader() as report, reader() as visitor:
+        report.execute("SELECT count(*) FROM cart_savedcart")
+
+        def meanwhile(seconds: float) -> None:
+            waited.append(seconds)
+            visitor.execute("SET statement_timeout = '5s'")
+            visitor.execute("SELECT count(*) FROM cart_savedcart")
+            visitor.commit()
+            if len(waited) == 2:
+                report.commit()
+
+        monkeypatch.setattr(migrate.time, "sleep", meanwhile)
+        try:
+            call_command("migrate", "cart", "0001", verbosity=0)
+        finally:
+            report.commit()
+            call_command("migrate", "cart", verbosity=0)
+    assert waited == [migrate.PAUSE_SECONDS] * 2
+    assert not SavedCart.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("1min",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_is_never_free_leaves_the_migration_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "LOCK_MILLISECONDS", 50)
+    monkeypatch.setattr(migrate, "TRIES", 2)
+    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: None)
+    with reader() as report:
+        report.execute("SELECT count(*) FROM cart_savedcart")
+        with pytest.raises(CommandError, match="in use each time"):
+            call_command("migrate", "cart", "0001", verbosity=0)
+    assert not SavedCart.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_is_built_again_where_a_build_was_broken_off() -> None:
+    index = models.Index(fields=["updated_at"], name="cart_built_twice")
+    state = MigrationLoader(connection).project_state()
+    after = state.clone()
+    operation = AddIndexBesideWriters("savedcart", index)
+    operation.state_forwards("cart", after)
+    try:
+        for _try in range(2):
+            with connection.schema_editor(atomic=False) as editor:
+                operation.database_forwards("cart", editor, state, after)
+    finally:
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_backwards("cart", editor, after, state)
