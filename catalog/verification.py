@@ -3,8 +3,11 @@
 Each decision is an entry of Wagtail's log. Publishing is another thing: a stall sells once verified and live.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 
+ACTION = "catalog.verification"  # of Wagtail's log
 SUSPENDABLE = (Verification.VERIFIED, Verification.SUBMITTED)
 
 
@@ -30,28 +34,37 @@ class NotSuspendable(Exception):
     """Only a stall that sells or has applied can be suspended; nothing was changed."""
 
 
+@dataclass(frozen=True)
+class Decision:
+    """The cooperative after it; `is_new` is False where it was in that state before, and nothing was written."""
+
+    cooperative: Cooperative
+    is_new: bool
+
+
 @transaction.atomic
-def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
+def verify(cooperative_id: int, *, officer_id: int) -> Decision:
     """Lets a stall sell, from any state. Twice changes nothing. Raises Cooperative.DoesNotExist."""
     cooperative = _locked(cooperative_id)
-    if cooperative.verification != Verification.VERIFIED:
-        _write(cooperative, Verification.VERIFIED, officer_id)
-    return cooperative
+    if cooperative.verification == Verification.VERIFIED:
+        return Decision(cooperative, False)
+    _write(cooperative, Verification.VERIFIED, officer_id)
+    return Decision(cooperative, True)
 
 
 @transaction.atomic
-def suspend(cooperative_id: int, *, officer_id: int, reason: Reason | None = None) -> Cooperative:
+def suspend(cooperative_id: int, *, officer_id: int, reason: Reason) -> Decision:
     """Takes a stall off the market at once; orders already placed go on. Twice changes nothing.
 
     Raises NotSuspendable; Cooperative.DoesNotExist.
     """
     cooperative = _locked(cooperative_id)
     if cooperative.verification == Verification.SUSPENDED:
-        return cooperative
+        return Decision(cooperative, False)
     if cooperative.verification not in SUSPENDABLE:
         raise NotSuspendable
     _write(cooperative, Verification.SUSPENDED, officer_id, reason)
-    return cooperative
+    return Decision(cooperative, True)
 
 
 def was_verified(cooperative: Cooperative) -> bool:
@@ -64,14 +77,29 @@ def was_verified(cooperative: Cooperative) -> bool:
 
 def suspension_reason(cooperative: Cooperative) -> str:
     """Why a stall is suspended now, in words; "" where nobody said. One query."""
-    entry = (
-        ModelLogEntry.objects.for_instance(cooperative)
-        .filter(data__verification__after=Verification.SUSPENDED)
-        .order_by("-timestamp", "-pk")
-        .first()
-    )
-    code = entry.data["verification"].get("reason", "") if entry else ""
-    return str(Reason(code).label) if code in Reason.values else ""
+    return suspension_reasons([cooperative.pk]).get(cooperative.pk, "")
+
+
+def suspension_reasons(cooperative_ids: Iterable[int]) -> dict[int, str]:
+    """The words of each one's last suspension, by cooperative; without those that have none. One query at most."""
+    keys = [str(key) for key in cooperative_ids]
+    if not keys:
+        return {}
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Cooperative),
+        object_id__in=keys,
+        data__verification__after=Verification.SUSPENDED,
+    ).order_by("timestamp", "pk")
+    codes = {int(entry.object_id): entry.data["verification"].get("reason", "") for entry in entries}
+    return {key: str(Reason(code).label) for key, code in codes.items() if code in Reason.values}
+
+
+def words(data: dict[str, Any]) -> str:
+    """One entry of the log as a person reads it: "Tạm dừng: Vi phạm quy chế của chợ"."""
+    decision = data["verification"]
+    code = decision.get("reason", "")
+    label = str(Verification(decision["after"]).label)
+    return f"{label}: {Reason(code).label}" if code in Reason.values else label
 
 
 def _locked(cooperative_id: int) -> Cooperative:
@@ -93,7 +121,7 @@ def _write(
         decision["reason"] = reason.value
     log(
         instance=cooperative,
-        action="wagtail.edit",
+        action=ACTION,
         user=cooperative.verified_by,
         data={"verification": decision},
     )

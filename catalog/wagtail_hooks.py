@@ -26,9 +26,11 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from catalog import verification
 from catalog.desk.editing import CategoryForm, ListingCreateView, ListingEditView
 from catalog.desk.filters import CertificateFilterSet, CooperativeFilterSet, ProductFilterSet
 from catalog.desk.finding import (
@@ -238,6 +240,16 @@ register_snippet(MarketGroup)
 def waiting(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's panel of what waits for approval does not say how long it has."""
     panels[:] = [WaitingPanel() if isinstance(row, WorkflowObjectsToModeratePanel) else row for row in panels]
+
+
+@hooks.register("register_log_actions")
+def say_decisions_in_the_log(actions: Any) -> None:
+    @actions.register_action(verification.ACTION)
+    class Decided(LogFormatter):
+        label = _("Xác minh, tạm dừng")
+
+        def format_message(self, entry: Any) -> str:
+            return verification.words(entry.data)
 
 
 @hooks.register("before_unpublish")

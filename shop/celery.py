@@ -36,6 +36,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     beat_schedule={
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+        "tell-parked": {"task": "notifications.tell_parked", "schedule": 300.0, "options": {"expires": 300}},
         "expire-unpaid": {"task": "checkout.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
         "reconcile-cards": {"task": "checkout.reconcile_cards", "schedule": 60.0, "options": {"expires": 60}},
         "reconcile-refunds": {

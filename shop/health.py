@@ -8,13 +8,15 @@ from datetime import timedelta
 import redis
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from catalog.fresh import Kept
-from shop.notifications.models import Heartbeat, OutboxMessage
+from shop.notifications import outages
+from shop.notifications.models import Heartbeat, OutboxMessage, ParkedBecause
 from shop.reports import nightly
 from shop.reports.models import BooksCheck
 
@@ -44,15 +46,24 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except Error as error:
         reasons["database"] = type(error).__name__
     _broker(reasons)
+    parked = _parked(reasons)
     return JsonResponse(
-        {"ready": not reasons, "reasons": reasons, "parked_messages": _parked(reasons)},
+        {"ready": not reasons, "reasons": reasons, "parked_messages": parked},
         status=503 if reasons else 200,
     )
 
 
 def _parked(reasons: dict[str, str]) -> int | None:
-    """Messages that a person must look at; they do not make the site unready, or any guest could."""
-    return None if "database" in reasons else OutboxMessage.objects.filter(parked_at__isnull=False).count()
+    """Messages that a person must look at. An address that was refused does not make the site unready, or any
+    guest could; what a fault or an outage of a whole day has stopped does, until it is sent again."""
+    if "database" in reasons:
+        return None
+    parked = OutboxMessage.objects.filter(parked_at__isnull=False, handled_at__isnull=True).order_by()
+    counts = dict(parked.values_list("parked_because").annotate(n=Count("pk")))
+    stopped = sum(counts.values()) - counts.get(ParkedBecause.REFUSED, 0)
+    if stopped:
+        reasons["parked"] = f"{stopped} messages were given up"
+    return sum(counts.values())
 
 
 def _database(reasons: dict[str, str]) -> None:
@@ -67,6 +78,8 @@ def _database(reasons: dict[str, str]) -> None:
     waiting = untried.order_by("pk").first()
     if waiting and waiting.created_at < now - 2 * STALE:
         reasons["outbox"] = f"oldest message waits {(now - waiting.created_at).seconds} s"
+    for channel, down_at in outages.since(beats).items():
+        reasons[channel] = f"down for {(now - down_at).seconds} s"
     reasons.update(BOOKS.get())
 
 

@@ -23,6 +23,7 @@ from wagtail.documents import get_document_model
 from catalog.models import Bank, Cooperative, LotStep, Variant
 from shop.ledger import posting, settlement
 from shop.ledger.models import EntryKind
+from shop.notifications.models import PhoneCall
 from shop.orders.models import Order, Purchase
 from shop.treasury import payout
 from tests import voices
@@ -106,6 +107,13 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "cooperative": cast.rice.pk,
         "settlement": paid_out(cast.tea),
         "payout": _waiting_account(cast),
+        "phone_call": PhoneCall.unscoped.create(
+            cooperative=cast.tea,
+            audience="cooperative",
+            phone=cast.tea.phone,
+            subject="Đã xác minh",
+            body="…",
+        ).pk,
         "transfer": receive(cast.tea, 5_000, "mua che").pk,
         "document": document.url.removeprefix("/tai-lieu/"),
         "product": cast.tea_product.pk,

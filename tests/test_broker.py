@@ -128,7 +128,7 @@ def test_a_message_claimed_by_one_relay_is_not_claimed_by_another(committed_cast
 
 
 @pytest.mark.parametrize(("code", "is_tried_again"), [(550, False), (450, True)])
-def test_an_address_refused_for_good_is_noted_and_a_busy_server_is_tried_again(
+def test_an_address_refused_for_good_waits_for_a_person_and_a_busy_server_is_tried_again(
     committed_cast: Cast, monkeypatch: pytest.MonkeyPatch, code: int, is_tried_again: bool
 ) -> None:
     def refuse(message: EmailMultiAlternatives) -> None:
@@ -137,5 +137,6 @@ def test_an_address_refused_for_good_is_noted_and_a_busy_server_is_tried_again(
     monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
     placement.place_order(request_for({committed_cast.tea_100.pk: 1}, 144_000))
     drain(rounds=1)
-    assert OutboxMessage.objects.filter(handled_at__isnull=True).exists() is is_tried_again
+    assert not OutboxMessage.objects.filter(handled_at__isnull=False).exists()
+    assert OutboxMessage.objects.filter(parked_at__isnull=True).exists() is is_tried_again
     assert not Notification.objects.filter(sent_at__isnull=False).exists()

@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, column, pretty_json
-from shop.notifications.models import Heartbeat, Notification, OutboxMessage
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, choice, column, pretty_json
+from shop.notifications.models import Heartbeat, Notification, OutboxMessage, ParkedBecause
 
 
 class State(admin.SimpleListFilter):
@@ -21,7 +22,7 @@ class State(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         if self.value() == "parked":
-            return queryset.filter(parked_at__isnull=False)
+            return queryset.filter(parked_at__isnull=False, handled_at__isnull=True)
         if self.value() == "open":
             return queryset.filter(parked_at__isnull=True, handled_at__isnull=True)
         if self.value() == "done":
@@ -47,11 +48,12 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         column("attempts", _("số lần thử")),
         column("last_error", _("lỗi lần cuối"), lambda text: text[:120]),
         column("parked_at", _("dừng lúc")),
+        choice("parked_because", _("vì sao dừng"), ParkedBecause),
         column("handled_at", _("xong lúc")),
     )
     list_filter = (State, "topic")
     ordering = ("-pk",)
-    actions = ("send_again",)
+    actions = ("send_again", "settle")
     inlines = (NotificationInline,)
     details = (
         column("topic", _("việc")),
@@ -60,7 +62,9 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         column("attempts", _("số lần thử")),
         column("published_at", _("giao cho hàng đợi lúc")),
         column("next_try_at", _("thử lại lúc")),
+        column("failing_since", _("trục trặc từ lúc")),
         column("parked_at", _("dừng lúc")),
+        choice("parked_because", _("vì sao dừng"), ParkedBecause),
         column("handled_at", _("xong lúc")),
         column("last_error", _("lỗi lần cuối")),
     )
@@ -71,12 +75,29 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         parked = chosen.filter(parked_at__isnull=False, handled_at__isnull=True)
         for message in parked:
             self.log_change(request, message, "send again")
-        count = parked.update(parked_at=None, attempts=0, next_try_at=None)
+        count = parked.update(
+            parked_at=None,
+            parked_because="",
+            alerted_at=None,
+            failing_since=None,
+            attempts=0,
+            next_try_at=None,
+        )
         if count:
             words = ngettext("%(n)d tin sẽ được gửi lại.", "%(n)d tin sẽ được gửi lại.", count)
             self.message_user(request, words % {"n": count})
         else:
             self.message_user(request, _("Không tin nào đang bị dừng."), messages.WARNING)
+
+    @admin.action(description=_("Đã xử lý cách khác, không gửi nữa"))
+    def settle(self, request: HttpRequest, chosen: "QuerySet[OutboxMessage]") -> None:
+        """Closes parked messages for good: somebody was told by other means, or it no longer matters."""
+        parked = chosen.filter(parked_at__isnull=False, handled_at__isnull=True)
+        for message in parked:
+            self.log_change(request, message, "settled by hand")
+        count = parked.update(handled_at=timezone.now())
+        words = ngettext("%(n)d tin đã khép lại.", "%(n)d tin đã khép lại.", count)
+        self.message_user(request, words % {"n": count})
 
 
 @admin.register(Heartbeat)

@@ -1,18 +1,30 @@
-"""Running one outbox message's work once: under an advisory lock, marked when done, parked when it cannot be."""
+"""Running one outbox message's work once: under an advisory lock, marked when done, tried again or parked when not.
+
+| what went wrong | then |
+|---|---|
+| something is away (OSError: a mail server, Stripe, the network; the database's connection) | tried for a day |
+| a channel says no for good (Undeliverable) | parked at once |
+| anything else: a fault of ours | parked after MAX_ATTEMPTS |
+"""
 
 import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from shop.notifications.models import OutboxMessage
+from shop.notifications.channels import Undeliverable
+from shop.notifications.models import OutboxMessage, ParkedBecause
 
 logger = logging.getLogger(__name__)
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 5  # at what is no passing trouble
+PATIENCE = timedelta(days=1)  # with what is away
+LONGEST_PAUSE = 600  # seconds between two tries
+PASSING = (OSError, OperationalError, InterfaceError)
 LOCK_SPACE = 7201  # first key of the advisory lock, so that other users of such locks do not meet ours
 
 
@@ -20,7 +32,7 @@ def handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
     """Does a message's work unless it is done, parked, or being done by another worker now.
 
     The lock belongs to the database session: a killed worker loses it, and the relay sends the message again.
-    A failure is counted and tried again later; after MAX_ATTEMPTS it is parked for a person (promise C4).
+    A failure is counted and tried again later, or parked for a person (promise C4).
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, message_id % 2**31])
@@ -43,17 +55,36 @@ def handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, message_id % 2**31])
 
 
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 2, 4, 8 seconds and so on, at most LONGEST_PAUSE."""
+    return timedelta(seconds=min(2 ** min(attempts, 16), LONGEST_PAUSE))
+
+
 def _failed(message: OutboxMessage, error: Exception) -> None:
     now = timezone.now()
     attempts = message.attempts + 1
-    parked = attempts >= MAX_ATTEMPTS
+    reason = _reason_to_park(message, error, attempts)
     OutboxMessage.objects.filter(pk=message.pk).update(
         attempts=F("attempts") + 1,
         last_error=f"{type(error).__name__}: {error}"[:2000],
-        next_try_at=now + timedelta(seconds=2**attempts),
-        parked_at=now if parked else None,
+        failing_since=Coalesce("failing_since", Now()),
+        next_try_at=now + pause(attempts),
+        parked_at=now if reason else None,
+        parked_because=reason or "",
     )
-    if parked:
+    if reason:
         logger.error("outbox message %s (%s) parked after %s tries", message.pk, message.topic, attempts)
     else:
         logger.warning("outbox message %s (%s) failed: %s", message.pk, message.topic, type(error).__name__)
+
+
+def _reason_to_park(message: OutboxMessage, error: Exception, attempts: int) -> ParkedBecause | None:
+    """None where it is tried again."""
+    if isinstance(error, Undeliverable):
+        return ParkedBecause.REFUSED
+    if attempts < MAX_ATTEMPTS:
+        return None
+    if not isinstance(error, PASSING):
+        return ParkedBecause.FAULT
+    since = message.failing_since or timezone.now()
+    return ParkedBecause.AWAY if timezone.now() - since >= PATIENCE else None

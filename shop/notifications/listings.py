@@ -5,6 +5,7 @@ same `dispatch_uid`, and this app is loaded first): they promise a message in th
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,7 @@ from wagtail.users.models import UserProfile
 from catalog.models import Cooperative, Product
 from shop.accounts.models import User
 from shop.notifications import messages, outbox
-from shop.notifications.messages import COOPERATIVE, Letter
+from shop.notifications.messages import COOPERATIVE, Callee, Letter
 from shop.notifications.models import OutboxMessage
 
 SUBMITTED, APPROVED, REJECTED = "listing.submitted", "listing.approved", "listing.rejected"
@@ -77,8 +78,7 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     """One letter to each person concerned; what went out before is not sent again."""
     topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
     with scopes_disabled():
-        for letter in _letters(topic, payload):
-            messages.send_once(message_id, letter)
+        messages.send_all(message_id, _letters(topic, payload))
 
 
 def _letters(topic: str, payload: dict[str, Any]) -> list[Letter]:
@@ -127,6 +127,8 @@ def _to_cooperative(topic: str, state: WorkflowState) -> list[Letter]:
         told.add(person.email)
         context = partial(_context, thing, state, language)
         letters.append(Letter(f"u{person.pk}", person.email, language, f"{COOPERATIVE}/{topic}", context))
+    if isinstance(cooperative, Cooperative) and not any(told):
+        letters[0] = replace(letters[0], callee=Callee.of(cooperative))
     return letters
 
 

@@ -4,7 +4,7 @@ Orders and purchases are told about here; a room above that has something else t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from shop.notifications.channels import email
-from shop.notifications.models import Notification, OutboxMessage
+from catalog.models import Cooperative
+from shop.notifications import outages
+from shop.notifications.channels import Down, Postponed, Undeliverable, email
+from shop.notifications.models import Notification, OutboxMessage, PhoneCall
 from shop.orders.models import Order, Purchase
 
 logger = logging.getLogger(__name__)
@@ -38,14 +40,35 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Callee:
+    """Whom the union rings where a letter reaches nobody."""
+
+    cooperative_id: int
+    phone: str
+    name: str
+
+    @classmethod
+    def of(cls, cooperative: Cooperative) -> "Callee":
+        return cls(cooperative.pk, cooperative.phone, cooperative.contact_person)
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One mail to one `audience`, which gets it once per outbox message. `context` is called if it is sent."""
+    """One mail to one `audience`, which gets it once per outbox message. `context` is called if it is sent.
+
+    Where there is no address, or it is refused for good, `callee` is put on the union's list of calls.
+    """
 
     audience: str
     address: str
     language: str
     template: str
     context: Callable[[], dict[str, object]]
+    callee: Callee | None = None
+
+    def compose(self) -> tuple[str, str]:
+        """Subject and text."""
+        return email.compose(template=self.template, language=self.language, context=self.context())
 
 
 def deliver(message_id: int, payload: dict[str, Any]) -> None:
@@ -56,8 +79,10 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     purchase = order.purchase if order else Purchase.objects.get(pk=payload["purchase"])
     # Reached through the order: payments are a neighbouring room.
     refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None
-    for audience in AUDIENCES.get(topic, ()):
-        send_once(message_id, _letter(audience, topic, purchase, order, refund))
+    send_all(
+        message_id,
+        (_letter(audience, topic, purchase, order, refund) for audience in AUDIENCES.get(topic, ())),
+    )
 
 
 def _letter(audience: str, topic: str, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
@@ -68,9 +93,34 @@ def _letter(audience: str, topic: str, purchase: Purchase, order: Order | None, 
     return Letter(audience, address, language, f"{audience}/{topic}", context)
 
 
+def send_all(message_id: int, letters: Iterable[Letter]) -> None:
+    """Each letter, whatever became of the one before it; then the trouble worth trying again, else the last one.
+
+    Raises Undeliverable, Postponed, Down: a channel that is down is not asked for the next letter.
+    """
+    refused: Undeliverable | None = None
+    put_off: Postponed | None = None
+    for letter in letters:
+        try:
+            send_once(message_id, letter)
+        except Down:
+            raise
+        except Postponed as trouble:
+            put_off = trouble
+        except Undeliverable as trouble:
+            refused = trouble
+    if put_off:
+        raise put_off
+    if refused:
+        raise refused
+
+
 def send_once(message_id: int, letter: Letter) -> None:
-    """Mails what one outbox message asks for, unless that was done before or nobody has an address."""
+    """Mails what one outbox message asks for, unless that was done before. Without an address somebody is put on
+    the list of calls, or nothing is done where the letter names nobody. Raises Undeliverable, Postponed, Down."""
     if not letter.address:
+        if letter.callee:
+            _ask_for_call(message_id, letter, letter.callee)
         return
     record, _is_new = Notification.objects.get_or_create(
         message_id=message_id, channel=email.NAME, audience=letter.audience
@@ -78,18 +128,35 @@ def send_once(message_id: int, letter: Letter) -> None:
     if record.sent_at:
         return
     try:
-        email.send(
-            to=letter.address,
-            template=letter.template,
-            language=letter.language,
-            context=letter.context(),
-            key=f"{message_id}.{letter.audience}",
-        )
-    except email.Undeliverable as problem:
-        logger.warning("outbox message %s to the %s: %s", message_id, letter.audience, problem)
+        subject, body = letter.compose()
+        email.send(to=letter.address, subject=subject, body=body, key=f"{message_id}.{letter.audience}")
+    except Down:
+        outages.note_down(email.NAME)
+        raise
+    except Undeliverable as trouble:
+        if letter.callee is None:
+            raise
+        logger.warning("outbox message %s to the %s: %s", message_id, letter.audience, trouble)
+        _ask_for_call(message_id, letter, letter.callee)
         return
+    outages.note_up(email.NAME)
     record.sent_at = timezone.now()
     record.save(update_fields=["sent_at"])
+
+
+def _ask_for_call(message_id: int, letter: Letter, callee: Callee) -> None:
+    subject, body = letter.compose()
+    PhoneCall.unscoped.get_or_create(
+        message_id=message_id,
+        audience=letter.audience,
+        defaults={
+            "cooperative_id": callee.cooperative_id,
+            "phone": callee.phone,
+            "name": callee.name,
+            "subject": subject[:200],
+            "body": body,
+        },
+    )
 
 
 def _context(language: str, purchase: Purchase, order: Order | None, refund: Any) -> dict[str, object]:

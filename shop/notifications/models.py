@@ -1,8 +1,20 @@
 """The outbox (written in the business transaction) and what was sent because of it."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from catalog.models import Cooperative
+
+
+class ParkedBecause(models.TextChoices):
+    FAULT = "fault", _("lỗi phần mềm")
+    AWAY = "away", _("cả ngày không gửi được")
+    REFUSED = "refused", _("nơi nhận từ chối")
 
 
 class OutboxMessage(models.Model):
@@ -15,7 +27,12 @@ class OutboxMessage(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
-    parked_at = models.DateTimeField(null=True, blank=True)  # given up after MAX_ATTEMPTS; a person must look
+    failing_since = models.DateTimeField(null=True, blank=True)  # its first failure
+    parked_at = models.DateTimeField(null=True, blank=True)  # given up; a person must look
+    parked_because = models.CharField(
+        max_length=8, choices=ParkedBecause.choices, blank=True, default="", db_default=""
+    )
+    alerted_at = models.DateTimeField(null=True, blank=True)  # when the operators were told that it is parked
     last_error = models.TextField(blank=True)
 
     class Meta:
@@ -52,6 +69,42 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.audience}"
+
+
+class PhoneCall(models.Model):
+    """What a cooperative must be told by a person, because no other channel reaches it. The words are those of the
+    day it was asked for; `phone` and `name` too, so that a thief cannot change them first."""
+
+    message = models.ForeignKey(OutboxMessage, models.SET_NULL, null=True, related_name="phone_calls")
+    audience = models.CharField(max_length=12)
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="+")
+    phone = models.CharField(_("số điện thoại"), max_length=20)
+    name = models.CharField(_("người nghe máy"), max_length=120, blank=True)
+    subject = models.CharField(_("việc"), max_length=200)
+    body = models.TextField(_("lời cần nói"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    tries = models.PositiveSmallIntegerField(_("số lần gọi"), default=0, db_default=0)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True, default="", db_default="")
+    called_at = models.DateTimeField(null=True, blank=True)  # the last try
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)  # the cooperative knows
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["PhoneCall"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("cuộc gọi phải làm")
+        verbose_name_plural = _("cuộc gọi phải làm")
+        constraints = [models.UniqueConstraint(fields=["message", "audience"], name="phone_call_once")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(done_at__isnull=True), name="phone_call_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id}: {self.subject}"
 
 
 class Heartbeat(models.Model):

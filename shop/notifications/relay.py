@@ -27,6 +27,8 @@ ROUTES = {  # topic → task, by name: the relay knows no upper room
     "payout.requested": "treasury.tell_payout",
     "payout.applied": "treasury.tell_payout",
     "settlement.paid": "treasury.tell_settlement",
+    "cooperative.verified": "notifications.tell_verification",
+    "cooperative.suspended": "notifications.tell_verification",
     "listing.submitted": "notifications.tell_listing",
     "listing.approved": "notifications.tell_listing",
     "listing.rejected": "notifications.tell_listing",

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop.notifications import handling, listings, messages
-from shop.notifications.models import Heartbeat
+from shop.notifications import handling, listings, messages, operators, verifications
+from shop.notifications.models import Heartbeat, OutboxMessage
 
 
 @shared_task(name="notifications.deliver")
@@ -15,6 +15,18 @@ def deliver(message_id: int) -> None:
 @shared_task(name="notifications.tell_listing")
 def tell_listing(message_id: int) -> None:
     handling.handle(message_id, lambda payload: listings.deliver(message_id, payload))
+
+
+@shared_task(name="notifications.tell_verification")
+def tell_verification(message_id: int) -> None:
+    topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
+    handling.handle(message_id, lambda payload: verifications.deliver(message_id, topic, payload))
+
+
+@shared_task(name="notifications.tell_parked")
+def tell_parked() -> int:
+    """Operators hear of messages that were given up; `/readyz` shows them as well."""
+    return operators.tell_parked()
 
 
 @shared_task(name="notifications.heartbeat")

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.accounts.models import User
+from shop.notifications import operators
 from shop.reports import books
 from shop.reports.books import Result
 from shop.reports.models import BooksCheck
@@ -68,17 +67,7 @@ def words(check: BooksCheck) -> str:
 
 
 def _write_to_operators(check: BooksCheck) -> None:
-    """A mail to each operator who has an address; a mail server that is away must not hide the result."""
-    addresses = list(
-        User.objects.filter(is_superuser=True, is_active=True)
-        .exclude(email="")
-        .values_list("email", flat=True)
-    )
     lines = [f"{row['id']} {row['name']}: {row['count']}" for row in check.broken]
     where = f"{settings.SITE_URL}{reverse('union:books')}"
     text = "\n".join([_("Lần soát sổ ban đêm thấy những chỗ sai này (số dòng sai):"), "", *lines, "", where])
-    for address in addresses:
-        try:
-            send_mail(_("Sổ sách chợ có chỗ sai"), text, None, [address])
-        except OSError:
-            logger.exception("an operator could not be told by mail")
+    operators.write(_("Sổ sách chợ có chỗ sai"), text)

@@ -158,7 +158,7 @@ def _lock_change(change_id: int) -> PayoutChange:
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:
-    """Writes to the contact of the day the change was asked for. Without an address the union must phone."""
+    """Writes to the contact of the day the change was asked for; without an address the union phones it."""
     topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
     changes = PayoutChange.unscoped.select_related("cooperative", "bank", "old_bank", "requested_by")
     change = changes.get(pk=payload["change"])
@@ -174,5 +174,6 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
             "hours": settings.PAYOUT_CHANGE_HOURS,
             "payout_url": settings.SITE_URL + reverse("stall:payout"),
         },
+        callee=messages.Callee(change.cooperative_id, change.told_phone, change.cooperative.contact_person),
     )
     messages.send_once(message_id, letter)

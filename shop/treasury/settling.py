@@ -115,6 +115,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         language="vi",
         template=f"{messages.COOPERATIVE}/{PAID_TOPIC}",
         context=partial(_letter_context, paid),
+        callee=messages.Callee.of(paid.cooperative),
     )
     messages.send_once(message_id, letter)
 

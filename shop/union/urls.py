@@ -1,19 +1,32 @@
 from django.urls import path
 
-from shop.union import books, cards, cash, moderation, order_money, payouts, settlements, transfers, views
+from shop.union import (
+    books,
+    cards,
+    cash,
+    cooperatives,
+    moderation,
+    order_money,
+    payouts,
+    phone_calls,
+    settlements,
+    transfers,
+    views,
+)
 
 app_name = "union"
 urlpatterns = [
     path("", views.income_page, name="income"),
     path("doanh-thu.csv", views.income_csv, name="income-csv"),
-    path("can-goi/", views.call_list, name="calls"),
+    path("can-goi/", phone_calls.call_list, name="calls"),
+    path("can-goi/<int:pk>/", phone_calls.called, name="called"),
     path("danh-gia/", moderation.reviews, name="reviews"),
     path("danh-gia/<int:pk>/<slug:word>/", moderation.decide, name="review-decide"),
     path("hoi-dap/", moderation.question_list, name="questions"),
     path("hoi-dap/<int:pk>/<slug:word>/", moderation.decide_question, name="question-decide"),
-    path("hop-tac-xa/", views.cooperative_list, name="cooperatives"),
-    path("hop-tac-xa/<int:pk>/xac-minh/", views.verify, name="verify"),
-    path("hop-tac-xa/<int:pk>/tam-dung/", views.suspend, name="suspend"),
+    path("hop-tac-xa/", cooperatives.cooperative_list, name="cooperatives"),
+    path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
+    path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
     path("tien/", books.books_page, name="books"),
     path("tien/thu-ho/", cash.cash, name="cash"),
     path("tien/the/", cards.cards, name="cards"),

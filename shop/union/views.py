@@ -2,23 +2,18 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import messages
-from django.db.models import Case, Count, Min, Q, Value, When
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.accounts import access_log
-from shop.orders.models import Order
-from shop.orders.transitions import HOLDING_STOCK
 from shop.reports import as_of, income, rollup, spreadsheet
 from shop.reports.income import IncomeTable
 from shop.reports.models import DailySales
@@ -26,23 +21,6 @@ from shop.union import calls, silence
 
 MONTHS = 6
 MOST_MONTHS = 36  # that the choice of the last month goes back
-BADGES = {
-    Verification.DRAFT: "stop",
-    Verification.SUBMITTED: "wait",
-    Verification.VERIFIED: "go",
-    Verification.SUSPENDED: "stop",
-}
-FIRST_TO_SEE = Case(  # what waits for a decision, then what was stopped
-    When(verification=Verification.SUBMITTED, then=Value(0)),
-    When(verification=Verification.SUSPENDED, then=Value(1)),
-    default=Value(2),
-)
-FILTERS = {
-    "cho-xac-minh": Verification.SUBMITTED,
-    "da-xac-minh": Verification.VERIFIED,
-    "tam-dung": Verification.SUSPENDED,
-    "chua-nop": Verification.DRAFT,
-}
 
 
 def _last_month(request: HttpRequest) -> datetime.date:
@@ -167,111 +145,3 @@ def income_csv(request: HttpRequest) -> HttpResponse:
     file_name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
     response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
     return response
-
-
-@never_cache
-@require_GET
-def call_list(request: HttpRequest) -> HttpResponse:
-    hours = int(calls.UNANSWERED_AFTER.total_seconds() // 3600)
-    return render(request, "union/calls.html", {"tab": "calls", "calls": calls.to_make(), "hours": hours})
-
-
-@never_cache
-@require_GET
-def cooperative_list(request: HttpRequest) -> HttpResponse:
-    return _cooperatives(request)
-
-
-def _cooperatives(request: HttpRequest, *, status: int = 200) -> HttpResponse:
-    chosen = request.GET.get("xac-minh", "")
-    if chosen and chosen not in FILTERS:
-        raise Http404
-    counts: dict[str, int] = dict(
-        Cooperative.objects.order_by().values_list("verification").annotate(n=Count("pk"))
-    )
-    cooperatives = (
-        Cooperative.objects.select_related("commune", "verified_by")
-        .annotate(product_count=Count("products", filter=Q(products__live=True)))
-        .order_by(FIRST_TO_SEE, "name_sort_key", "pk")
-    )
-    in_work: dict[int, int] = dict(
-        Order.objects.filter(cooperative__verification=Verification.SUSPENDED, status__in=HOLDING_STOCK)
-        .order_by()
-        .values_list("cooperative")
-        .annotate(n=Count("pk"))
-    )
-    if chosen:
-        cooperatives = cooperatives.filter(verification=FILTERS[chosen])
-    context = {
-        "tab": "cooperatives",
-        "rows": [_row(cooperative, in_work.get(cooperative.pk, 0)) for cooperative in cooperatives],
-        "reasons": verification.Reason.choices,
-        "filters": [
-            {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
-            *(
-                {"value": word, "label": state.label, "count": count, "is_current": word == chosen}
-                for word, state in FILTERS.items()
-                if (count := counts.get(state, 0)) or word == chosen
-            ),
-        ],
-    }
-    return render(request, "union/cooperatives.html", context, status=status)
-
-
-def _row(cooperative: Any, orders_in_work: int) -> dict[str, Any]:
-    missing = [
-        label
-        for label, value in (
-            (_("mã số thuế"), cooperative.tax_number),
-            (_("tài khoản ngân hàng"), cooperative.accepts_transfer),
-            (_("số hộ thành viên"), cooperative.member_households),
-        )
-        if not value
-    ]
-    return {
-        "cooperative": cooperative,
-        "badge": BADGES[Verification(cooperative.verification)],
-        "missing": ", ".join(missing),
-        "orders_in_work": orders_in_work,
-        "can_verify": cooperative.verification != Verification.VERIFIED,
-        "can_suspend": cooperative.verification in verification.SUSPENDABLE,
-    }
-
-
-@require_POST
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        cooperative = verification.verify(pk, officer_id=_officer_id(request))
-    except Cooperative.DoesNotExist as error:
-        raise Http404 from error
-    words = (
-        _("%(name)s đã được xác minh.")
-        if cooperative.live
-        else _("%(name)s đã được xác minh. Gian hàng còn chờ duyệt bài giới thiệu mới hiện trên chợ.")
-    )
-    messages.success(request, words % {"name": cooperative.name})
-    return redirect("union:cooperatives")
-
-
-@require_POST
-def suspend(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        word = request.POST.get("reason", "")
-        reason = verification.Reason(word) if word in verification.Reason.values else None
-        cooperative = verification.suspend(pk, officer_id=_officer_id(request), reason=reason)
-    except Cooperative.DoesNotExist as error:
-        raise Http404 from error
-    except verification.NotSuspendable:
-        messages.error(request, _("Hợp tác xã này chưa nộp hồ sơ nên không có gì để tạm dừng."))
-        return _cooperatives(request, status=409)
-    messages.success(
-        request,
-        _("%(name)s đã tạm dừng bán. Hàng đã rời chợ; đơn đã đặt vẫn được giao.")
-        % {"name": cooperative.name},
-    )
-    return redirect("union:cooperatives")
-
-
-def _officer_id(request: HttpRequest) -> int:
-    """The middleware lets only union officers in; this makes the type checker believe it."""
-    return int(request.user.pk or 0)

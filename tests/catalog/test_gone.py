@@ -55,7 +55,7 @@ def test_it_costs_three_queries_more_than_looking_for_the_product(
 
 
 def test_a_suspended_stall_is_not_led_to(taken_away: Cast, client: Client) -> None:
-    verification.suspend(taken_away.tea.pk, officer_id=taken_away.minh.pk)
+    verification.suspend(taken_away.tea.pk, officer_id=taken_away.minh.pk, reason=verification.Reason.RULES)
     page = client.get(PATH).content.decode()
 
     assert WORDS in page
@@ -73,7 +73,9 @@ def test_what_was_never_public_is_not_told(taken_away: Cast, client: Client, wha
         else:
             Cooperative.objects.update(verification=Verification.SUBMITTED)
             if what == "suspended":  # before it was ever verified
-                verification.suspend(taken_away.tea.pk, officer_id=taken_away.minh.pk)
+                verification.suspend(
+                    taken_away.tea.pk, officer_id=taken_away.minh.pk, reason=verification.Reason.RULES
+                )
     answer = client.get(PATH)
 
     assert answer.status_code == 404

@@ -17,6 +17,7 @@ from catalog import fresh
 from shop import health
 from shop.accounts.models import User
 from shop.checkout import payment as money
+from shop.notifications import operators
 from shop.notifications.models import Heartbeat
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
@@ -164,7 +165,7 @@ def test_the_mail_server_being_away_hides_nothing(
         raise ConnectionRefusedError
 
     User.objects.filter(pk=cast.van.pk).update(email="van@example.vn")
-    monkeypatch.setattr(nightly, "send_mail", refuse)
+    monkeypatch.setattr(operators, "send_mail", refuse)
     by_hand(ONE_LINE)
     with scopes_disabled():
         nightly.run()

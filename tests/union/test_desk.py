@@ -5,6 +5,7 @@ import datetime
 import io
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -17,10 +18,12 @@ from catalog.text import spreadsheet_cell
 from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
+from shop.notifications.models import OutboxMessage, PhoneCall
 from shop.orders.actors import SYSTEM
 from shop.reports import rollup
 from shop.reports.models import DailySales
 from tests.cast import Cast
+from tests.outbox import drain
 from tests.stall.floor import BUYER, at_work, place, wait
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +173,8 @@ def test_verifying_opens_a_stall_and_suspending_closes_it(cast: Cast, minh: Clie
     assert cast.tea.verified_at
     assert buyer.get(cast.tea_product.get_absolute_url()).status_code == 200
     for _tap in range(2):
-        assert minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/").status_code == 302
+        sent = minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "asked"})
+        assert sent.status_code == 302
     assert buyer.get(cast.tea_product.get_absolute_url()).status_code == 404
     entries = ModelLogEntry.objects.filter(object_id=str(cast.tea.pk), user=cast.minh).order_by("pk")
     assert [entry.data["verification"]["after"] for entry in entries] == ["verified", "suspended"]
@@ -185,8 +189,56 @@ def test_suspended_stall_carries_its_reason_and_its_open_orders(cast: Cast, minh
     assert "Còn 1 đơn phải giao cho xong" in page
     assert ">Cho bán lại<" in page
     assert page.index("HTX Chè Mây") < page.index("HTX Gạo Nước")
-    minh.post(f"/lien-minh/hop-tac-xa/{cast.rice.pk}/tam-dung/", {"reason": "bay"})
-    assert verification.suspension_reason(cast.rice) == ""
+    assert "Lý do: Không trả lời đơn, không liên lạc được." in page
+
+
+@pytest.mark.parametrize("sent", [{}, {"reason": ""}, {"reason": "bay"}])
+def test_no_stall_is_suspended_without_a_reason(cast: Cast, minh: Client, sent: dict[str, str]) -> None:
+    page = minh.post(f"/lien-minh/hop-tac-xa/{cast.rice.pk}/tam-dung/", sent).content.decode()
+    assert "Chọn lý do tạm dừng." in page
+    cast.rice.refresh_from_db()
+    assert cast.rice.verification == Verification.VERIFIED
+    assert not OutboxMessage.objects.exists()
+
+
+def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, minh: Client) -> None:
+    path = f"/lien-minh/hop-tac-xa/{cast.tea.pk}"
+    for word, sent in (("tam-dung", {"reason": "rules"}), ("tam-dung", {"reason": "rules"})):
+        minh.post(f"{path}/{word}/", sent)
+        drain()
+    minh.post(f"{path}/xac-minh/")
+    drain()
+    suspended, verified = mail.outbox
+    assert suspended.to == verified.to == ["chemay@example.vn"]
+    assert "tạm dừng bán" in suspended.subject
+    assert "Lý do: Vi phạm quy chế của chợ." in suspended.body
+    assert "được bán hàng" in verified.subject
+
+
+def test_what_no_mail_can_tell_is_rung_up_and_noted(cast: Cast, minh: Client) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(email="")
+    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "rules"})
+    drain()
+    assert mail.outbox == []
+    page = minh.get("/lien-minh/can-goi/").content.decode()
+    assert "HTX Chè Mây tạm dừng bán trên chợ" in page
+    assert "Lý do: Vi phạm quy chế của chợ." in page
+    assert f'href="tel:{cast.tea.phone}"' in page
+    call = PhoneCall.unscoped.get()
+    minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "chua-gap", "note": "máy bận"})
+    page = minh.get("/lien-minh/can-goi/").content.decode()
+    assert "đã gọi 1 lần" in page
+    assert 'value="máy bận"' in page
+    too_long = minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "da-bao", "note": "ă" * 201})
+    assert "ă" * 201 in too_long.content.decode()
+    call.refresh_from_db()
+    assert (call.tries, call.done_at) == (1, None)
+    minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "da-bao", "note": "bà Mây nghe"})
+    minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "chua-gap", "note": ""})
+    call.refresh_from_db()
+    assert (call.tries, call.note, call.called_by) == (2, "bà Mây nghe", cast.minh)
+    assert call.done_at is not None
+    assert "Không phải gọi ai." in minh.get("/lien-minh/can-goi/").content.decode()
 
 
 def test_incomplete_papers_are_named_before_a_stall_is_verified(cast: Cast, minh: Client) -> None:
@@ -246,10 +298,11 @@ def test_card_money_not_passed_on_yet_is_told_apart(cast: Cast, minh: Client) ->
 
 def test_stall_that_never_applied_cannot_be_suspended(cast: Cast, minh: Client) -> None:
     Cooperative.objects.filter(pk=cast.tea.pk).update(verification=Verification.DRAFT)
-    assert minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/").status_code == 409
+    sent = minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "asked"})
+    assert sent.status_code == 409
     assert Cooperative.objects.get(pk=cast.tea.pk).verification == Verification.DRAFT
     with pytest.raises(verification.NotSuspendable):
-        verification.suspend(cast.tea.pk, officer_id=cast.minh.pk)
+        verification.suspend(cast.tea.pk, officer_id=cast.minh.pk, reason=verification.Reason.RULES)
 
 
 @pytest.mark.parametrize("word", ["xac-minh", "tam-dung"])
@@ -257,7 +310,8 @@ def test_only_a_post_of_the_union_decides(cast: Cast, minh: Client, word: str) -
     path = f"/lien-minh/hop-tac-xa/{cast.tea.pk}/{word}/"
     assert minh.get(path).status_code == 405
     assert at_work(cast.may).post(path).status_code == 403
-    assert minh.post(f"/lien-minh/hop-tac-xa/999999/{word}/").status_code == 404
+    sent = minh.post(f"/lien-minh/hop-tac-xa/999999/{word}/", {"reason": "asked"})
+    assert sent.status_code == 404
     assert Cooperative.objects.get(pk=cast.tea.pk).verification == Verification.VERIFIED
 
 
@@ -291,8 +345,8 @@ def test_queries_do_not_grow_with_cooperatives(
     # Session, user, groups; sums, cooperatives.
     with django_assert_num_queries(5):
         minh.get("/lien-minh/doanh-thu.csv")
-    # Session, user, groups; unanswered orders with their stalls.
-    with django_assert_num_queries(4):
+    # Session, user, groups; unanswered orders with their stalls; calls to make, calls made.
+    with django_assert_num_queries(6):
         minh.get("/lien-minh/can-goi/")
     # Session, user, groups; counts by state, cooperatives with their product counts; orders of suspended stalls.
     with django_assert_num_queries(6):

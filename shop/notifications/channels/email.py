@@ -8,25 +8,33 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from shop.notifications.channels import Down, Postponed, Undeliverable
+
 NAME = "email"
-PERMANENT = 500  # SMTP replies from here on will be the same next time
+PERMANENT = 500  # SMTP replies from here on will be the same next time (RFC 5321, 4.2.1)
 
 
-class Undeliverable(Exception):
-    """The address cannot be mailed, now or later. The text holds no address."""
-
-
-def send(*, to: str, template: str, language: str, context: dict[str, object], key: str) -> None:
-    """Sends one message; the first line of the template is its subject, `key` its Message-ID."""
+def compose(*, template: str, language: str, context: dict[str, object]) -> tuple[str, str]:
+    """Subject and text of a message; the first line of the template is its subject."""
     with override(language):
         rendered = render_to_string(f"notifications/{template}.txt", context)
     subject, _newline, body = rendered.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def send(*, to: str, subject: str, body: str, key: str) -> None:
+    """Sends one message; `key` becomes its Message-ID. Raises Undeliverable, Postponed, Down."""
     headers = {"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"}
-    message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to], headers=headers)
+    message = EmailMultiAlternatives(subject, body, to=[to], headers=headers)
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = [code for code, _reason in refusal.recipients.values()]
         if all(code >= PERMANENT for code in codes):
             raise Undeliverable(f"refused with {codes}") from refusal
-        raise
+        raise Postponed(f"put off with {codes}") from refusal
+    except smtplib.SMTPDataError as refusal:
+        kind = Undeliverable if refusal.smtp_code >= PERMANENT else Postponed
+        raise kind(f"content answered with {refusal.smtp_code}") from refusal
+    except OSError as error:  # smtplib's own errors are OSErrors too
+        raise Down(f"{NAME}: {type(error).__name__}") from error

@@ -38,8 +38,11 @@ class Card:
         return None
 
 
-class Unavailable(Exception):
-    """Stripe did not answer, or answered that it cannot now. The same call with the same key may go through."""
+class Unavailable(ConnectionError):
+    """Stripe did not answer, or answered that it cannot now. The same call with the same key may go through.
+
+    A ConnectionError, so that whoever waits for the network waits for Stripe too (`notifications.handling`).
+    """
 
 
 class Stuck(Unavailable):

@@ -1,0 +1,51 @@
+"""Telling the operators: by mail to each who has an address."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shop.accounts.models import User
+from shop.notifications.models import OutboxMessage, ParkedBecause
+
+logger = logging.getLogger(__name__)
+
+
+def write(subject: str, text: str) -> bool:
+    """Whether every operator with an address was written to; a mail server that is away fails nobody."""
+    addresses = list(
+        User.objects.filter(is_superuser=True, is_active=True)
+        .exclude(email="")
+        .values_list("email", flat=True)
+    )
+    is_told = True
+    for address in addresses:
+        try:
+            send_mail(subject, text, None, [address])
+        except OSError:
+            logger.exception("an operator could not be told by mail")
+            is_told = False
+    return is_told
+
+
+def tell_parked() -> int:
+    """One mail about all messages that were parked since the last one; returns how many those are.
+
+    Until the mail has gone out they count as not told.
+    """
+    parked = OutboxMessage.objects.filter(parked_at__isnull=False, alerted_at=None, handled_at=None)
+    ids = list(parked.order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        return 0
+    rows = OutboxMessage.objects.filter(pk__in=ids).order_by("topic", "parked_because")
+    counts = rows.values_list("topic", "parked_because").annotate(n=Count("pk"))
+    lines = [f"{topic} ({ParkedBecause(reason or 'fault').label}): {n}" for topic, reason, n in counts]
+    where = f"{settings.SITE_URL}{reverse('admin:notifications_outboxmessage_changelist')}?state=parked"
+    told = _("Những tin này đã dừng lại, chờ người xem rồi gửi lại:")
+    if write(_("Có tin không gửi được"), "\n".join([told, "", *lines, "", where])):
+        OutboxMessage.objects.filter(pk__in=ids).update(alerted_at=timezone.now())
+    return len(ids)
