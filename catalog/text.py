@@ -10,6 +10,8 @@ from django.utils.text import slugify
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\u3000]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Letters that look like đ and are others: of Iceland, of West Africa. Old Vietnamese fonts and keyboards write them.
+_STROKED_D = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
 
 BOM = "\ufeff"  # what Excel needs to read a CSV as UTF-8
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -20,8 +22,8 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 
 def normalise(text: str) -> str:
-    """NFC, no control characters, full-width digits and letters folded, spaces collapsed per line."""
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    """NFC with the Vietnamese đ, no control characters, full-width digits and letters folded, single spaces."""
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).translate(_STROKED_D)
     text = "".join(
         unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char for char in text
     )

@@ -17,10 +17,20 @@ from catalog.templatetags import money
         ("Đặc sản đồng bào", "dac-san-dong-bao"),
         (unicodedata.normalize("NFD", "Chè Shan tuyết cổ thụ"), "che-shan-tuyet-co-thu"),
         ("Mắc ca (sấy) 500 g", "mac-ca-say-500-g"),
+        ("\u00d0ặc sản \u0189à Bắc", "dac-san-da-bac"),
     ],
 )
 def test_slugs_keep_every_letter(name: str, slug: str) -> None:
     assert text.vi_slugify(name) == slug
+
+
+@pytest.mark.parametrize("alike", ["\u00d0\u00f0", "\u0189\u0256"])
+def test_letters_that_look_like_dje_become_it(alike: str) -> None:
+    capital, small = alike
+    assert text.normalise(f"{capital}ào {small}ỏ") == "Đào đỏ"
+    assert text.fold(f"{capital}ương quy") == "duong quy"
+    assert text.words(f"{capital}ào") == "đào"
+    assert text.sort_key(f"{capital}ào") == text.sort_key("Đào") > text.sort_key("Dương")
 
 
 def test_sorting_is_vietnamese_dictionary_order() -> None:

@@ -1,6 +1,6 @@
 // Wagtail's own way from a title to an address drops letters with two marks (ợ, ử) and writes "dj" for đ.
 {
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D");
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đðɖ]/g, "d").replace(/[ĐÐƉ]/g, "D");
   const isSlug = (element) => element instanceof Element && element.matches("[data-controller~='w-slug']");
   for (const name of ["w-sync:check", "w-sync:apply"]) {
     document.addEventListener(name, (event) => {

@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐðÐɖƉ]/g, "d").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
   const MOST = 60;
   let count = 0;
 
