@@ -13,6 +13,7 @@ from catalog import phones, photos, text
 from catalog.desk.editing import ListingForm
 from catalog.models import Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
 from catalog.models.places import Region
+from catalog.photos.fields import PictureField
 
 
 class ProductForm(ListingForm):
@@ -48,6 +49,8 @@ class CooperativeForm(ListingForm):
         "preparation_days",
         "minimum_order",
     )
+
+    cover = PictureField(label=_("Ảnh bìa"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

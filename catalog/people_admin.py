@@ -23,12 +23,15 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from catalog import photos, text
 from catalog.models import Cooperative, Person
 from catalog.photos import encoding
+from catalog.photos.fields import PictureField
 
 PORTRAIT = 288  # pixels square: three for each of the 96 that a page shows
 
 
 class PersonForm(WagtailAdminModelForm):
     """No consent, no portrait; a portrait is re-encoded, so nothing of the camera stays in it (promises W1, W2)."""
+
+    portrait = PictureField(label=_("Ảnh chân dung"), required=False)
 
     def clean_full_name(self) -> str:
         return text.normalise(self.cleaned_data["full_name"])

@@ -249,7 +249,7 @@ def test_a_zalo_address_is_of_vietnamese_numbers_only(phone: str, address: str) 
 
 def form(cast: Cast, portrait: bytes | None = None, **data: object) -> PersonForm:
     values = {"full_name": " Giàng  Thị Mỷ ", "cooperative": cast.tea.pk, "position": 0} | data
-    files = {"portrait": SimpleUploadedFile("a.jpg", portrait)} if portrait is not None else {}
+    files = {"portrait": SimpleUploadedFile("tempImage", portrait)} if portrait is not None else {}
     return _form_class()(values, files)
 
 
