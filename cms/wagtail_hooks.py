@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
@@ -14,6 +14,7 @@ from wagtail.admin.ui.menus import MenuItem
 from wagtail.models import TaskState
 from wagtail.permissions import policy_registry
 
+from cms import permanent
 from cms.models import HomePage
 
 
@@ -23,8 +24,15 @@ def market_colours() -> str:
 
 
 @hooks.register("insert_global_admin_js")
-def vietnamese_addresses() -> str:
-    return format_html('<script src="{}"></script>', static("cms/slug.js"))
+def own_scripts() -> str:
+    return format_html_join(
+        "", '<script src="{}"></script>', ((static(f"cms/{name}.js"),) for name in ("slug", "uploads"))
+    )
+
+
+for taking_away in ("before_delete_page", "before_move_page", "before_unpublish_page"):
+    hooks.register(taking_away, permanent.keep)
+hooks.register("before_bulk_action", permanent.keep_all)
 
 
 @hooks.register("construct_main_menu")

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -47,6 +48,7 @@ class ArticlePage(Page):
 
     PICTURES: tuple[str, ...] = ()  # names of picture fields, the cover first
     SUMMARY = "introduction"  # name of the field that says in short what the page is about
+    IS_PERMANENT = False  # published, it may be changed but not taken away (`cms.permanent`)
 
     # What cards of this kind need; their own models add to it.
     ON_CARDS: tuple[str, ...] = (
@@ -65,6 +67,13 @@ class ArticlePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.IS_PERMANENT and self.expire_at:
+            raise ValidationError(
+                {"expire_at": _("Trang này phải luôn có người đọc được: không đặt ngày gỡ.")}
+            )
 
     @property
     def summary(self) -> str:

@@ -37,6 +37,7 @@ class HomePage(ArticlePage):
     template = "cms/home_page.html"
     PICTURES = ("hero_image",)
     SUMMARY = "hero_text"
+    IS_PERMANENT = True
 
     content_panels = [
         *Page.content_panels,

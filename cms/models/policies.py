@@ -65,6 +65,7 @@ class PolicyPage(ArticlePage, Policy):
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     template = "cms/policy_page.html"
+    IS_PERMANENT = True
 
     content_panels = [
         *Page.content_panels,

@@ -11,6 +11,7 @@ from wagtail.models import (
     GroupPagePermission,
     Locale,
     Page,
+    ReferenceIndex,
     Site,
     Workflow,
     WorkflowPage,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         remove_wagtails_own()
         if not SiteSettings.objects.exists():
             SiteSettings.objects.create(**beginnings.SETTINGS)
+        ReferenceIndex.create_or_update_for_object(SiteSettings.load())
 
 
 def sync_homes() -> list[HomePage]:
