@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from catalog.models import Cooperative
 
 SILENT_AFTER = datetime.timedelta(days=30)
@@ -18,8 +20,11 @@ class Silence:
     unanswered: int
 
 
-def is_long_ago(last_sold_on: datetime.date | None, today: datetime.date) -> bool:
-    return last_sold_on is None or today - last_sold_on >= SILENT_AFTER
+def is_long_ago(cooperative: Cooperative, last_sold_on: datetime.date | None, today: datetime.date) -> bool:
+    """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell all the time."""
+    opened_on = timezone.localdate(cooperative.verified_at) if cooperative.verified_at else None
+    since = max((day for day in (last_sold_on, opened_on) if day), default=None)
+    return since is None or today - since >= SILENT_AFTER
 
 
 def of(
@@ -34,5 +39,5 @@ def of(
         for cooperative in cooperatives
         if cooperative.is_selling
     ]
-    silent = [row for row in rows if row.unanswered or is_long_ago(row.last_sold_on, today)]
+    silent = [row for row in rows if row.unanswered or is_long_ago(row.cooperative, row.last_sold_on, today)]
     return sorted(silent, key=lambda row: (-row.unanswered, row.last_sold_on or datetime.date.min))

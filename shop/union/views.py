@@ -97,7 +97,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
                 "row": row,
                 "share": max(100 * row.total // max(best, 1), 0),
                 "sold_on": (day := sold_on.get(row.cooperative.pk)),
-                "is_silent": row.cooperative.is_selling and silence.is_long_ago(day, today),
+                "is_silent": row.cooperative.is_selling and silence.is_long_ago(row.cooperative, day, today),
             }
             for row in table.rows
         ],

@@ -253,6 +253,7 @@ def test_incomplete_papers_are_named_before_a_stall_is_verified(cast: Cast, minh
 
 def test_silent_stalls_are_named_with_the_day_they_sold_last(cast: Cast, minh: Client) -> None:
     today = timezone.localdate()
+    Cooperative.objects.update(verified_at=timezone.now() - datetime.timedelta(days=60))
     for cooperative, days in ((cast.tea, 30), (cast.rice, 29)):
         day = today - datetime.timedelta(days=days)
         DailySales.objects.create(cooperative=cooperative, day=day, income_amount=100_000, order_count=1)
@@ -265,6 +266,25 @@ def test_silent_stalls_are_named_with_the_day_they_sold_last(cast: Cast, minh: C
     assert [(row.cooperative, row.unanswered) for row in silent] == [(cast.rice, 1), (cast.tea, 0)]
     Cooperative.objects.update(verification=Verification.SUSPENDED)
     assert minh.get("/lien-minh/").context["silent"] == []
+
+
+def test_a_stall_is_silent_only_after_it_could_sell_for_so_long(cast: Cast, minh: Client) -> None:
+    """Verified minutes ago, or let in again after a pause: its days count from then."""
+    opened = {cast.tea: 29, cast.rice: 30}
+    for cooperative, days in opened.items():
+        cooperative.verified_at = timezone.now() - datetime.timedelta(days=days)
+        cooperative.save()
+    DailySales.objects.create(
+        cooperative=cast.tea,
+        day=timezone.localdate() - datetime.timedelta(days=90),
+        income_amount=1,
+        order_count=1,
+    )
+    context = minh.get("/lien-minh/").context
+    assert [row.cooperative for row in context["silent"]] == [cast.rice]
+    assert {item["row"].cooperative: item["is_silent"] for item in context["rows"]} == {
+        cast.tea: False, cast.rice: True,
+    }  # fmt: skip
 
 
 def test_page_says_how_fresh_its_figures_are(cast: Cast, minh: Client) -> None:
