@@ -21,6 +21,7 @@ from catalog.models.certificates import label_of
 from catalog.models.photos import Picture
 from catalog.prepared import Statement
 
+Prices = tuple[int, int]  # đồng: from and below
 KEPT = 4000  # cards per process, of about two kilobytes each
 # One JSON array of a photo f, as `picture` takes it apart.
 PHOTO = (
@@ -68,25 +69,31 @@ class Card:
         return hash((self.pk, self.price))
 
 
-def read(products: "QuerySet[Product] | Iterable[int]") -> list[Card]:
-    """A card of each public product, in their order; one query for keys, two for a queryset."""
+def read(products: "QuerySet[Product] | Iterable[int]", prices: Prices | None = None) -> list[Card]:
+    """A card of each public product, in their order; one query for keys, two for a queryset.
+
+    With `prices` (from, below) a card shows the pack that costs so much, not one outside of what was asked for.
+    """
     keys = list(products.values_list("pk", flat=True) if isinstance(products, QuerySet) else products)
     if not keys:
         return []
     today, language = timezone.localdate(), get_language() or ""
-    return [card(text, language, today) for (text,) in SQL.rows(today, keys)]
+    return [card(text, language, today, prices) for (text,) in SQL.rows(today, keys)]
 
 
 @lru_cache(KEPT)
-def card(text: str, language: str, today: datetime.date) -> Card:
+def card(text: str, language: str, today: datetime.date, prices: Prices | None = None) -> Card:
     """The card of a CARD's text, in the active `language`."""
-    return card_of(json.loads(text), language, today)
+    return card_of(json.loads(text), language, today, prices)
 
 
-def card_of(row: list[Any], language: str, today: datetime.date) -> Card:
-    """The card of a CARD, in the active `language`."""
+def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices | None = None) -> Card:
+    """The card of a CARD, in the active `language`; with `prices`, of the packs that cost so much."""
     pk, slug, name, name_en, months, seller, place, packs, photo, certificate = row
-    price, pack, pack_en, is_available = cheapest(packs or [])
+    packs = packs or []
+    if prices:
+        packs = [pack for pack in packs if prices[0] <= pack[0] < prices[1]] or packs
+    price, pack, pack_en, is_available = cheapest(packs)
     in_english = language.startswith("en")
     return Card(
         pk=pk,
@@ -100,7 +107,7 @@ def card_of(row: list[Any], language: str, today: datetime.date) -> Card:
         is_available=is_available,
         price=price,
         variant=(in_english and pack_en) or pack,
-        has_several_prices=len({row[0] for row in packs or []}) > 1,
+        has_several_prices=len({row[0] for row in packs}) > 1,
         untranslated=missing(in_english, label=name_en, variant=pack_en),
     )
 

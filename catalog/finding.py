@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from catalog import facets, search
 from catalog.listing import CERTIFIED, PRICES, Filters
-from catalog.prepared import statement
-from catalog.search import Sql
+from catalog.prepared import Statement, statement
+from catalog.text import fold
+from catalog.wishes import HAS_CERTIFICATE, HAS_PRICE, IN_PRICE, OF_PRODUCT, Sql
 
 PUBLIC = (
     " FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
@@ -28,17 +29,15 @@ SOLD_OUT = """WITH sold_out AS MATERIALIZED (
 """
 STOCKED = "(p.id NOT IN (SELECT product_id FROM sold_out) AND p.id <> ALL (%s)) AS stocked"
 HAS_PACK = "EXISTS (SELECT FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)"
-HAS_PRICE = (
-    "EXISTS (SELECT FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active"
-    " AND v.price >= %s AND v.price < %s)"
-)
 IS_CERTIFIED = (
     "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id"
     " AND (z.expires_on IS NULL OR z.expires_on >= %s))"
 )
-HAS_CERTIFICATE = (
-    "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id AND z.scheme = %s"
-    " AND coalesce(z.stars, 0) >= %s AND (z.expires_on IS NULL OR z.expires_on >= %s))"
+IN_NAMES = Statement(
+    "SELECT w.word FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS w (word, is_accented, place) WHERE EXISTS"
+    " (SELECT FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
+    "  WHERE p.live AND h.live AND h.verification = 'verified' AND strpos("
+    "  CASE WHEN w.is_accented THEN p.name_lower ELSE p.search_name END, ' ' || w.word || ' ') > 0) ORDER BY w.place"
 )
 PARENT = "coalesce(c.parent_id, c.id)"
 
@@ -71,6 +70,12 @@ def with_words(filters: Filters) -> list[int]:
     return [row[0] for row in statement(f"SELECT p.id{text}").rows(*values)]
 
 
+def in_names(words: list[str]) -> list[str]:
+    """Which of these words some public product's name has, with the diacritics that they have; one query."""
+    rows = IN_NAMES.rows(words, [word != fold(word) for word in words])
+    return [row[0] for row in rows]
+
+
 def _ordered(filters: Filters, today: datetime.date) -> tuple[tuple[str, str], str, list[Any]]:
     """What stands before and behind the conditions, the ORDER BY, and the values before them."""
     plain = ("SELECT p.id, count(*) OVER ()", "")
@@ -79,11 +84,10 @@ def _ordered(filters: Filters, today: datetime.date) -> tuple[tuple[str, str], s
     if filters.sort == "moi":
         return plain, "p.created_at DESC, p.id DESC", []
     if filters.sort in ("gia-tang", "gia-giam"):
-        lowest = (
-            "(SELECT min(v.price) FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active) AS lowest"
-        )
+        within, values = (IN_PRICE, list(filters.pack_prices)) if filters.pack_prices else ("", [])
+        lowest = f"(SELECT min(v.price) FROM catalog_variant v WHERE {OF_PRODUCT}{within}) AS lowest"  # noqa: S608
         way = "ASC" if filters.sort == "gia-tang" else "DESC"
-        return (f"SELECT p.id, count(*) OVER (), {lowest}", ""), f"lowest {way} NULLS LAST, p.id", []
+        return (f"SELECT p.id, count(*) OVER (), {lowest}", ""), f"lowest {way} NULLS LAST, p.id", values
     return _suggested(filters, today)
 
 

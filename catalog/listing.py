@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import search, text
 from catalog.fresh import Kept
 from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
+from catalog.templatetags.money import dong
+from catalog.wishes import NO_LIMIT
 
 PAGE_SIZE = 24
 MAX_QUERY = 120  # characters; more than anyone searches for
@@ -40,13 +42,7 @@ PRICES = {
     "duoi-100": (0, 100_000),
     "100-300": (100_000, 300_000),
     "300-700": (300_000, 700_000),
-    "tu-700": (700_000, 2_000_000_000),
-}
-PRICE_LABELS = {
-    "duoi-100": _("Dưới 100.000 ₫"),
-    "100-300": _("100.000 – 300.000 ₫"),
-    "300-700": _("300.000 – 700.000 ₫"),
-    "tu-700": _("Từ 700.000 ₫"),
+    "tu-700": (700_000, NO_LIMIT),
 }
 SORTS = {
     "goi-y": _("Gợi ý"),  # see _suggested; the page says how it is made, and no stall can buy a place
@@ -55,6 +51,16 @@ SORTS = {
     "gia-giam": _("Giá cao trước"),
     "ten": _("Tên A–Z"),
 }
+
+
+def price_label(code: str) -> str:
+    """The words of a key of PRICES, in the current language."""
+    least, below = PRICES[code]
+    if not least:
+        return gettext("Dưới %(amount)s") % {"amount": dong(below)}
+    if below == NO_LIMIT:
+        return gettext("Từ %(amount)s") % {"amount": dong(least)}
+    return f"{dong(least)} – {dong(below)}"
 
 
 def cards(products: "QuerySet[Product]") -> list[Product]:
@@ -170,6 +176,11 @@ class Filters:
         return search.understand(self.query, is_typing=self.is_typing) if self.query else None
 
     @property
+    def pack_prices(self) -> tuple[int, int] | None:
+        """What a pack may cost, from and below, as the filter or the query has it."""
+        return PRICES.get(self.price) or (self.meaning.wishes.prices if self.meaning else None)
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.query or self.category or self.narrowed or self.unknown)
 
@@ -256,7 +267,7 @@ def _offered() -> Offered:
         communes=tuple((row.pk, row.slug, row.full_name) for row in communes_of(cooperatives)),
         cooperatives=tuple((row.pk, row.slug, row.name) for row in cooperatives),
         certificates=tuple((code, code, str(label)) for code, label in CERTIFIED_LABELS.items()),
-        prices=tuple((code, code, str(label)) for code, label in PRICE_LABELS.items()),
+        prices=tuple((code, code, price_label(code)) for code in PRICES),
         sorts=tuple((value, str(label)) for value, label in SORTS.items()),
     )
 

@@ -2,51 +2,31 @@
 
 A query is folded (no diacritics), freed of words that say nothing, and each word is looked for whole; a word that no
 product has is taken as the beginning of one, as Telex keys typed without an input method, as two words run together,
-or as a typing error, in that order. Products must have every word; where none has, those with the most words answer.
+or as a typing error, in that order. Products must have every word; where none has, those answer that have a good part
+of what was typed, one word of it in their names. Where none has that either, the market says that it has no such thing.
 """
 
 import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
 
-from catalog import text
+from catalog import text, wishes
 from catalog.fresh import Kept
 from catalog.models import SearchWord
-
-Sql = tuple[str, list[Any]]  # of the statements in `catalog.finding`: text and its values
+from catalog.synonyms import EMPTY_WORDS, LONGEST_PHRASE, PHRASES, SAME
+from catalog.wishes import Sql, Wishes
 
 MAX_WORDS = 12  # of a query; each is one condition of the statement
 SHORTEST_GUESS = 3  # letters; shorter words are looked for as they are
+LONG = 8  # letters; from there on two slips are forgiven, and one up to there
+LOOSE_SHARE = (
+    45  # percent of the letters typed that must be answered, more than that, where no product has all words
+)
 VOCABULARY_SECONDS = 30
 
-# Words that people type and that tell no product from another.
-EMPTY_WORDS = frozenset(
-    [
-        "mua", "ban", "gia", "re", "ngon", "tot", "loai", "cua", "tai", "va", "cho", "kg", "gam",
-        "gram", "online", "shop", "hang", "san", "pham", "dac", "lai", "chau", "chinh", "goc",
-        "nguyen", "chat", "sach", "the", "a", "buy", "price", "best", "from",
-    ]
-)  # fmt: skip
-# What else a word may be called; both sides are folded. Several words are looked for side by side.
-SAME = {
-    "tra": ("tra", "che"),
-    "che": ("che", "tra"),
-    "heo": ("lon",),
-    "bap": ("ngo",),
-    "phong": ("phong", "lac"),
-    "macca": ("mac ca",),
-    "macadamia": ("mac ca", "macadamia"),
-    "qua": ("qua", "hop qua"),
-    "gift": ("hop qua", "gift"),
-    "oolong": ("o long", "oolong"),
-    "olong": ("o long",),
-    "weave": ("det", "khan"),
-    "tho": ("tho", "det"),
-    "gac": ("gac", "hun khoi"),
-}
 TELEX = (
     ("uow", "uo"),
     ("aa", "a"),
@@ -62,10 +42,15 @@ TONE_KEYS = "fsrxj"
 
 @dataclass(frozen=True)
 class Term:
-    """One word of the query: any of `forms` answers it as a whole word; `beginning` any word that begins so."""
+    """One word of the query: any of `forms` answers it as a whole word; `beginning` any word that begins so.
+
+    `typed` is the word itself, or several that mean one thing; a guess is what a word nobody knows was taken for.
+    """
 
     forms: tuple[str, ...]
     beginning: str = ""
+    typed: str = ""
+    is_guess: bool = False
 
     def patterns(self) -> list[str]:
         whole = [f" {form} " for form in self.forms]
@@ -80,10 +65,24 @@ class Meaning:
     folded: str
     terms: tuple[Term, ...]
     corrected: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
 
     @property
     def is_empty(self) -> bool:
-        return not self.terms
+        return not (self.terms or self.wishes)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The telling words as they were typed, for trying one of them alone."""
+        telling = {part for term in self.terms for part in term.typed.split()}
+        return tuple(
+            word for word in text.words(self.typed).split() if text.fold(word) in telling and len(word) > 2
+        )
+
+    @property
+    def accented(self) -> tuple[str, ...]:
+        """The words that were typed with diacritics: who types them means them ("cá" is no "mắc ca")."""
+        return tuple(word for word in text.words(self.typed).split() if word != text.fold(word))
 
 
 class Vocabulary:
@@ -108,32 +107,59 @@ def understand(query: str, *, is_typing: bool = False) -> Meaning:
     `is_typing`: the last word may go on.
     """
     folded = text.fold(query)
-    words = [word for word in folded.split() if word.strip("_")][:MAX_WORDS]
-    telling = [word for word in words if word not in EMPTY_WORDS] or words
-    known = vocabulary.get()
-    terms = tuple(_look_up(word, known) for word in telling)
+    wanted, left = wishes.read(folded)
+    words = [word for word in left.split() if word.strip("_")][:MAX_WORDS]
+    telling = [word for word in words if word not in EMPTY_WORDS] or ([] if wanted else words)
+    meant = frozenset(text.fold(word) for word in text.words(query).split() if word != text.fold(word))
+    terms = tuple(_terms(telling, vocabulary.get(), meant))
     if is_typing and terms:
-        terms = (*terms[:-1], replace(terms[-1], beginning=telling[-1]))
-    taken = [word if term.beginning else term.forms[0] for word, term in zip(telling, terms, strict=True)]
+        last = telling[-1] if not wanted or folded.endswith(telling[-1]) else ""
+        terms = (*terms[:-1], replace(terms[-1], beginning=last))
+    taken = [term.typed if term.beginning else term.forms[0] for term in terms]
     is_corrected = any(
-        form != word and form not in SAME.get(word, ()) for form, word in zip(taken, telling, strict=True)
+        form != term.typed and form not in _said(term.typed) for form, term in zip(taken, terms, strict=True)
     )
-    return Meaning(query, folded, terms, " ".join(taken) if is_corrected else "")
+    return Meaning(query, folded, terms, " ".join(taken) if is_corrected else "", wanted)
 
 
-def _look_up(word: str, known: Vocabulary) -> Term:
+def _said(typed: str) -> tuple[str, ...]:
+    """What a word or several mean without any doubt."""
+    return PHRASES.get(tuple(typed.split()), SAME.get(typed, ()))
+
+
+def _terms(words: list[str], known: Vocabulary, meant: frozenset[str]) -> Iterator[Term]:
+    """Several words that mean one thing are one term. `meant` were typed with diacritics: they are no slips."""
+    place = 0
+    while place < len(words):
+        for size in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
+            run = tuple(words[place : place + size])
+            if run in PHRASES:
+                yield Term(PHRASES[run], typed=" ".join(run))
+                break
+        else:
+            size, word = 1, words[place]
+            yield replace(_look_up(word, known, is_meant=word in meant), typed=word)
+        place += size
+
+
+def _look_up(word: str, known: Vocabulary, *, is_meant: bool) -> Term:
     if word in SAME:
         return Term(SAME[word])
     if word in known.known or len(word) < SHORTEST_GUESS or word.isdecimal():
         return Term((word,))
     begins = word if known.begins(word) else ""
-    for guess in (_untelex(word), *_halves(word, known)):
+    for guess in (*_numbers(word), _untelex(word), *_halves(word, known)):
         if guess != word and all(part in known.known for part in guess.split()):
             return Term((guess,), begins)
-    nearest = _nearest(word)
+    nearest = "" if is_meant else _nearest(word)
     if nearest or begins:
-        return Term(SAME.get(nearest, (nearest,)) if nearest else (), begins)
-    return Term((word,))
+        return Term(SAME.get(nearest, (nearest,)) if nearest else (), begins, is_guess=bool(nearest))
+    return Term((word,), is_guess=True)
+
+
+def _numbers(word: str) -> Iterator[str]:
+    """The same English word in the other number: "mushroom" ↔ "mushrooms", "peach" ↔ "peaches"."""
+    yield from (word.removesuffix("s"), word.removesuffix("es"), f"{word}s", f"{word}es")
 
 
 def _untelex(word: str) -> str:
@@ -153,16 +179,20 @@ def _halves(word: str, known: Vocabulary) -> Iterator[str]:
 
 
 def _nearest(word: str) -> str:
-    """The known word that is one slip away (two from six letters on); "" where there is none."""
-    allowed = 1 if len(word) < 6 else 2
+    """The known word that is one slip away (two from LONG on); "" where there is none.
+
+    A word as short as can be is only taken to lack a letter: changing one of three gives any other word.
+    """
+    allowed = 1 if len(word) < LONG else 2
+    shortest = len(word) + 1 if len(word) == SHORTEST_GUESS else len(word) - allowed
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)")
         cursor.execute(
             "SELECT word FROM catalog_searchword WHERE word %% %s AND length(word) BETWEEN %s AND %s"
             " ORDER BY similarity(word, %s) DESC, word LIMIT 30",
-            [word, len(word) - allowed, len(word) + allowed, word],
+            [word, shortest, len(word) + allowed, word],
         )
-        near = [row[0] for row in cursor.fetchall()] + list(SAME)
+        near = [row[0] for row in cursor.fetchall()] + [same for same in SAME if len(same) >= shortest]
     best = min(near, key=lambda other: _distance(word, other), default="")
     return best if best and _distance(word, best) <= allowed else ""
 
@@ -182,9 +212,24 @@ def _distance(left: str, right: str) -> int:
 
 
 def condition(meaning: Meaning, *, some: bool = False) -> Sql:
-    """That a product (alias p) has every word, or `some` of them."""
-    held = [_holds("search_text", term) for term in meaning.terms]
-    return f"({(' OR ' if some else ' AND ').join(part for part, _values in held)})", _flat(held)
+    """That a product (alias p) has every word and wish, or with `some` a good part of the words and every wish."""
+    held = [_loosely(meaning)] if some else [_holds("search_text", term) for term in meaning.terms]
+    held += meaning.wishes.conditions()
+    return f"({' AND '.join(part for part, _values in held)})", _flat(held)
+
+
+def _loosely(meaning: Meaning) -> Sql:
+    """More than LOOSE_SHARE of the letters typed, guesses aside, and one word in the name as it was typed."""
+    sure = [term for term in meaning.terms if not term.is_guess]
+    if not sure:
+        return "false", []
+    letters, values = _summed((_holds("search_text", term), 100 * len(term.typed)) for term in sure)
+    least = LOOSE_SHARE * sum(len(term.typed) for term in meaning.terms)
+    in_name = [_holds("search_name", term) for term in sure]
+    if meaning.accented:
+        in_name = [("p.name_lower LIKE %s", [_within(f" {word} ")]) for word in meaning.accented]
+    named = " OR ".join(part for part, _values in in_name)
+    return f"({letters} > %s AND ({named}))", [*values, least, *_flat(in_name)]
 
 
 def rank(meaning: Meaning, *, some: bool = False) -> Sql:
@@ -193,13 +238,17 @@ def rank(meaning: Meaning, *, some: bool = False) -> Sql:
 
 
 def _words_held(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
-    """How many of the words a product has; one in its name counts more."""
+    """How many of the words a product has; one in its name counts more, as typed still more."""
     for term in meaning.terms:
         yield _holds("search_name", term), 2
         yield _holds("search_text", term), 3
+    for word in meaning.accented:
+        yield ("p.name_lower LIKE %s", [_within(f" {word} ")]), 2
 
 
 def _ways_to_answer(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
+    if not meaning.terms:
+        return
     phrase = " ".join(term.forms[0] if term.forms else term.beginning for term in meaning.terms)
     yield ("starts_with(p.search_name, %s)", [f" {phrase} "]), 8
     yield ("p.search_name LIKE %s", [_within(f" {phrase} ")]), 6

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -47,16 +49,16 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         return elsewhere
     if filters.unknown and request.GET.get(moved.CATEGORY, "").strip() and filters.category is None:
         raise Http404(_("Không có danh mục này."))
-    read = _read_page(filters, request.GET.get("trang") or "1")
-    if not read.keys and filters.meaning and len(filters.meaning.terms) > 1:
-        filters.is_loose = True
-        read = _read_page(filters, "1")
+    number = request.GET.get("trang") or "1"
+    read = _read(filters, number)
+    if not read.keys and number != "1":
+        return redirect(_last_page(filters, request.GET))
     place = read.place
     if filters.query and place.number == 1:
         searches.note(filters.query, place.count)
     counts, chosen = _count(filters, read.everything), _chosen(filters)
     values = {
-        "cards": tuple(cards.read(read.keys)),
+        "cards": tuple(cards.read(read.keys, filters.pack_prices)),
         "page": place,
         "page_query": _without(request.GET, "trang"),
         "result_count": place.count,
@@ -71,6 +73,7 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         "is_loose": filters.is_loose,
         "active": _active(filters, request.GET),
         "promoted": tuple(promotions.promoted(filters.query)),
+        "instead": () if read.keys else _instead(filters),
         "title": _title(filters),
     }
     return documents.respond(request, "catalog/product_list.html", values)
@@ -133,9 +136,23 @@ def _read_page(filters: listing.Filters, number: str) -> Read:
         found = finding.find(filters, 0, None)
         page = found.keys[start : start + listing.PAGE_SIZE]
         read = Read(page, Place(int(number), found.count), found.keys)
-    if not read.keys and number != "1":
-        raise Http404(_("Không có trang này."))
     return read
+
+
+def _read(filters: listing.Filters, number: str) -> Read:
+    """A page of what matches; where several words were typed and nothing has them all, of what has some of them."""
+    read = _read_page(filters, number)
+    several = filters.meaning is not None and len(filters.meaning.terms) > 1
+    if not read.keys and several and (number == "1" or not finding.find(filters, 0, 1).keys):
+        filters.is_loose = True
+        read = _read_page(filters, number)
+    return read
+
+
+def _last_page(filters: listing.Filters, params: QueryDict) -> str:
+    """Where a list ends, for who asks for a page behind its end: goods were taken off since the link was made."""
+    last = Place(1, finding.find(filters, 0, 1).count).num_pages
+    return f"{reverse('catalog:products')}?{_without(params, 'trang')}{f'trang={last}' if last > 1 else ''}"
 
 
 def _without(params: QueryDict, *names: str) -> str:
@@ -237,7 +254,7 @@ def _active(filters: listing.Filters, params: QueryDict) -> tuple[tuple[str, str
         "xa": filters.commune.full_name if filters.commune else "",
         "htx": filters.cooperative.name if filters.cooperative else "",
         "chung-nhan": listing.CERTIFIED_LABELS.get(filters.certificate, ""),
-        "gia": listing.PRICE_LABELS.get(filters.price, ""),
+        "gia": listing.price_label(filters.price) if filters.price else "",
         "con-hang": _("Còn hàng") if filters.in_stock else "",
     }
     address = reverse("catalog:products")
@@ -249,6 +266,14 @@ def _active(filters: listing.Filters, params: QueryDict) -> tuple[tuple[str, str
         for name, label in labels.items()
         if label
     )
+
+
+def _instead(filters: listing.Filters) -> tuple[tuple[str, str], ...]:
+    """Words of a search that found nothing, each of which finds something alone; one query."""
+    words = list(filters.meaning.words) if filters.meaning and not filters.narrowed else []
+    found = finding.in_names(words) if len(words) > 1 else []
+    address = reverse("catalog:products")
+    return tuple((word, f"{address}?{urlencode({'q': word})}") for word in found)
 
 
 def _title(filters: listing.Filters) -> str:

@@ -4,6 +4,7 @@
 """
 
 import errno
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from catalog.fresh import Kept
 # What Django says of a database that is away, does not answer, or answers too late (shop.database.limits).
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "10"  # seconds
+PRODUCT = re.compile(r"(?:/en)?/san-pham/[^/]+/?")
 popular = Kept(lambda: finding.find(listing.Filters(), 0, 4).keys, seconds=60)
 
 
@@ -82,7 +84,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if not request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         with suppress(Error):  # a broken transaction, or no database
             goods = cards.read(popular.get())
-    return render(request, "404.html", {"popular": goods}, status=404)
+    is_product = bool(PRODUCT.fullmatch(request.path))  # whose season may be over; nothing else has one
+    return render(request, "404.html", {"popular": goods, "is_product": is_product}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -110,3 +110,20 @@ def test_each_condition_can_be_taken_back(client: Client, shop: Cast) -> None:
 def test_an_empty_result_says_what_to_do(client: Client, shop: Cast) -> None:
     html = client.get("/san-pham/?danh-muc=gao&chung-nhan=ocop").content.decode()
     assert "Thử bỏ bớt một điều kiện lọc" in html
+
+
+def test_a_card_shows_the_pack_whose_price_was_asked_for(shop: Cast, client: Client) -> None:
+    Variant.unscoped.create(
+        product=shop.tea_product, name="Gói thử", weight_grams=30, price=50_000, on_hand=5, position=9
+    )
+
+    def prices(query: str) -> dict[str, int | None]:
+        return {card.label: card.price for card in client.get(f"/san-pham/?{query}").context["cards"]}
+
+    assert prices("q=shan") == {"Chè Shan tuyết": 50_000}
+    assert prices("q=shan&gia=100-300") == {"Chè Shan tuyết": 120_000}
+    by_price = prices("gia=100-300&sap-xep=gia-giam")
+    assert by_price == {"Gạo Séng cù": 185_000, "Chè Shan tuyết": 120_000}
+    assert list(by_price) == ["Gạo Séng cù", "Chè Shan tuyết"]  # by what was asked for, not by the small pack
+    Variant.unscoped.filter(price=230_000).update(is_active=False)
+    assert "từ</small>" not in client.get("/san-pham/?q=shan&gia=100-300").content.decode()

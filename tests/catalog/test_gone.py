@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import verification
+from catalog import listing, verification
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
 from tests.cast import Cast
@@ -82,3 +82,32 @@ def test_what_was_never_public_is_not_told(taken_away: Cast, client: Client, wha
     assert WORDS not in answer.content.decode()
     assert "Chè Shan tuyết" not in answer.content.decode()
     assert client.get("/san-pham/khong-co-bao-gio/").status_code == 404
+
+
+def test_a_page_behind_the_last_leads_to_the_last(cast: Cast, client: Client) -> None:
+    for query, where in (
+        ("trang=99", ""),
+        ("q=gao&trang=2", "q=gao&"),
+        ("danh-muc=che&trang=7", "danh-muc=che&"),
+    ):
+        assert client.get(f"/san-pham/?{query}")["Location"] == f"/san-pham/?{where}"
+    with scopes_disabled():
+        for number in range(listing.PAGE_SIZE):
+            Product.objects.create(
+                cooperative=cast.tea, category=cast.tea_product.category, name=f"Chè {number}", live=True
+            )
+    answer = client.get("/en/san-pham/?trang=99")
+    assert answer["Location"] == "/en/san-pham/?trang=2"
+    assert client.get(answer["Location"]).status_code == 200
+    for nonsense in ("0", "-1", "x", "9" * 50):
+        assert client.get(f"/san-pham/?trang={nonsense}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "is_season"),
+    [("/san-pham/khong-co/", True), ("/san-pham/?danh-muc=khong-co", False), ("/x/", False)],
+)
+def test_only_a_product_may_be_out_of_season(cast: Cast, client: Client, path: str, is_season: bool) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert ("hết mùa" in answer.content.decode()) is is_season

@@ -77,9 +77,6 @@ def test_the_page_then_offers_avif_before_webp(photo):
     assert html.count('sizes="96px"') == 2
     assert f"{photo.name}-50x50-720.avif 720w" in html
     assert 'loading="lazy"' in html
-    assert 'loading="lazy"' not in draw(picture, eager=True)
-    assert "fetchpriority" in draw(picture, eager=True)
-    assert "fetchpriority" not in draw(picture, eager="soon")
     assert "style=" not in html
 
 
