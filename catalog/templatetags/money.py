@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from catalog import phones
+from catalog.languages import is_english
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -13,18 +14,26 @@ NBSP = "\u00a0"
 
 @register.filter
 def dong(amount: int | None) -> str:
-    """Whole đồng as people write it: 1250000 → "1.250.000 ₫" (the space does not break)."""
-    return "" if amount is None else f"{amount:,}".replace(",", ".") + f"{NBSP}₫"
+    """Whole đồng as people write it: 1250000 → "1.250.000 ₫" (the space does not break); English "₫1,250,000".
+
+    Source of both: Unicode CLDR, currency patterns of vi and en.
+    """
+    if amount is None:
+        return ""
+    if is_english():
+        return f"{'-' if amount < 0 else ''}₫{abs(amount):,}"
+    return f"{amount:,}".replace(",", ".") + f"{NBSP}₫"
 
 
 @register.filter
 def weight(grams: int | None) -> str:
-    """Grams up to a kilogram, then kilograms with a decimal comma: 1500 → "1,5 kg"."""
+    """Grams up to a kilogram, then kilograms with a decimal comma: 1500 → "1,5 kg"; English "1.5 kg"."""
     if grams is None:
         return ""
     if grams < 1000:
         return f"{grams}{NBSP}g"
-    return f"{grams / 1000:.2f}".rstrip("0").rstrip(".").replace(".", ",") + f"{NBSP}kg"
+    kilograms = f"{grams / 1000:.2f}".rstrip("0").rstrip(".")
+    return (kilograms if is_english() else kilograms.replace(".", ",")) + f"{NBSP}kg"
 
 
 @register.filter

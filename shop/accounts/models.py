@@ -66,7 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[-1] if self.full_name else self.phone
+        """The whole name: the last word of a Vietnamese one is often a word of a page too (Trang, Đơn, Hoa)."""
+        return self.full_name or phones.national(self.phone)
 
     @cached_property
     def group_names(self) -> frozenset[str]:

@@ -251,12 +251,22 @@ def is_sold(variant: Variant) -> bool:
 def problem(variant: Variant, quantity: int) -> str:
     """Why this line cannot be ordered as it is, in the reader's language; empty where it can."""
     if not is_sold(variant):
-        return _("Sản phẩm này không còn bán.")
+        return _gone(variant)
     if variant.available == 0:
         return _("Vừa hết hàng.")
     if variant.available < quantity:
         return _("Chỉ còn %(count)s.") % {"count": variant.available}
     return ""
+
+
+def _gone(variant: Variant) -> str:
+    """What is paused may come back tomorrow, and is not called gone."""
+    product, cooperative = variant.product, variant.product.cooperative
+    if not product.live:
+        return _("Sản phẩm này không còn bán.")
+    if not cooperative.live or cooperative.verification != Verification.VERIFIED:
+        return _("Gian hàng này đang tạm nghỉ.")
+    return _("Hợp tác xã đang tạm ngừng bán quy cách này.")
 
 
 def read(request: HttpRequest) -> Cart:

@@ -49,7 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if raw_variant.isdecimal() and len(raw_variant) < 16:
         variant = Variant.unscoped.select_related("product__cooperative").filter(pk=int(raw_variant)).first()
     if variant is None or not cart.is_sold(variant):
-        messages.error(request, _("Sản phẩm này không còn bán. Giỏ hàng của bạn vẫn như cũ."))
+        gone = cart.problem(variant, 1) if variant else _("Sản phẩm này không còn bán.")
+        messages.error(request, _("%(problem)s Giỏ hàng của bạn vẫn như cũ.") % {"problem": gone})
         return _show(request, status=404)
     already = cart.load(request).quantities.get(variant.pk, 0)
     try:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from catalog.models import Province
+from catalog.templatetags.money import dong
 from shop.cart.cart import Cart
 from shop.checkout import memory, placement
 from shop.checkout.forms import CheckoutForm
@@ -86,8 +88,8 @@ def methods(cart: Cart, totals: Totals | None) -> list[dict[str, Any]]:
         "": "",
         "card": _("Chợ chưa nhận thẻ."),
         "transfer": _("Có hợp tác xã trong giỏ chưa khai tài khoản ngân hàng."),
-        "minimum": _("Thẻ chỉ dùng cho đơn từ 20.000 ₫."),
-        "maximum": _("Thẻ chỉ dùng cho đơn dưới 100.000.000 ₫."),
+        "minimum": _("Thẻ chỉ dùng cho đơn từ %(amount)s.") % {"amount": dong(settings.CARD_MINIMUM)},
+        "maximum": _("Thẻ chỉ dùng cho đơn dưới %(amount)s.") % {"amount": dong(settings.CARD_MAXIMUM + 1)},
     }
     rows = []
     for value in (PaymentMethod.COD, PaymentMethod.VIETQR, PaymentMethod.CARD):

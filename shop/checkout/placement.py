@@ -267,6 +267,8 @@ def _lines(order: Order, group: Group) -> list[OrderLine]:
             variant=line.variant,
             product_name=line.product.name,
             variant_name=line.variant.name,
+            product_name_en=line.product.name_en,
+            variant_name_en=line.variant.name_en,
             unit_price=line.unit_price,
             quantity=line.quantity,
             line_amount=line.amount,

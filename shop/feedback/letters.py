@@ -57,7 +57,8 @@ def tell_invited(message_id: int, payload: dict[str, Any]) -> None:
     order = Order.unscoped.select_related("purchase__province", "cooperative").get(pk=payload["order"])
     reviewed = Review.unscoped.filter(order=order).values("product")
     lines = OrderLine.unscoped.filter(order=order).exclude(variant__product__in=reviewed)
-    names = list(dict.fromkeys(lines.values_list("product_name", flat=True)))
+    with override(order.purchase.language):
+        names = list(dict.fromkeys(line.product_label for line in lines))
     if names and writing.is_open(order):
         context = partial(_to_buyer, order, {"names": names})
         messages.send_once(message_id, _letter(order, INVITED_TOPIC, context))

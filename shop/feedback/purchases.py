@@ -92,8 +92,8 @@ def _items(order: Any, products: dict[int, Product]) -> list[Item]:
         Item(
             product=products[pk],
             order=order,
-            name=lines[0].product_name,
-            packs=", ".join(f"{line.variant_name} × {line.quantity}" for line in lines),
+            name=lines[0].product_label,
+            packs=", ".join(f"{line.variant_label} × {line.quantity}" for line in lines),
             is_open=is_open,
             review=reviews.get(pk),
         )

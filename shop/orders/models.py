@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from catalog import phones
+from catalog.languages import in_language
 from catalog.models import Commune, Cooperative, Province, Region, Variant
 from shop.orders import reasons
 
@@ -177,6 +178,9 @@ class OrderLine(models.Model):
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
     product_name = models.CharField(max_length=140)
     variant_name = models.CharField(max_length=80)
+    # Empty where nobody had written them: an English page shows the Vietnamese then.
+    product_name_en = models.CharField(max_length=140, blank=True, default="", db_default="")
+    variant_name_en = models.CharField(max_length=80, blank=True, default="", db_default="")
     unit_price = models.BigIntegerField()
     quantity = models.PositiveIntegerField()
     line_amount = models.BigIntegerField()
@@ -199,6 +203,14 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_name} · {self.variant_name} × {self.quantity}"
+
+    @property
+    def product_label(self) -> str:
+        return in_language(self.product_name, self.product_name_en)
+
+    @property
+    def variant_label(self) -> str:
+        return in_language(self.variant_name, self.variant_name_en)
 
 
 class OrderEvent(models.Model):

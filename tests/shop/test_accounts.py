@@ -74,3 +74,11 @@ def test_w6_repeated_failures_slow_down_and_say_so(cast: Cast) -> None:
     assert statuses[0] == 200
     assert statuses[-1] == 429
     assert User.objects.get(phone="+84912000001").is_active
+
+
+def test_the_header_shows_a_name_that_no_page_is_called_by(cast: Cast) -> None:
+    User.objects.filter(pk=cast.hoa.pk).update(full_name="Nguyễn Thu Trang")
+    name = '<span class="site-header__name">{}</span>'
+    assert name.format("Nguyễn Thu Trang") in log_in("0912000001").get("/san-pham/").content.decode()
+    User.objects.filter(pk=cast.hoa.pk).update(full_name="")
+    assert name.format("0912 000 001") in log_in("0912000001").get("/san-pham/").content.decode()

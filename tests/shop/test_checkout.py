@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog import stock
-from catalog.models import Cooperative, Province, Variant
+from catalog.models import Cooperative, Product, Province, Variant
 from shop.cart import cart as carts
 from shop.checkout import delivery, placement
 from shop.orders import rates, tax_numbers
@@ -115,6 +115,23 @@ def test_one_press_takes_what_is_left(cast: Cast) -> None:
     hoa.post("/gio-hang/sua/", {"fit": fit[1], f"quantity-{cast.tea_100.pk}": "2"})
     cart = hoa.get("/gio-hang/").context["cart"]
     assert (cart.lines[0].quantity, cart.has_problems) == (1, False)
+
+
+def test_what_is_paused_is_not_called_gone(cast: Cast) -> None:
+    hoa = Client()
+    fill_cart(hoa, cast)
+
+    def told() -> str:
+        return str(hoa.get("/gio-hang/").context["cart"].lines[0].problem)
+
+    Variant.unscoped.filter(pk=cast.tea_100.pk).update(is_active=False)
+    assert told() == "Hợp tác xã đang tạm ngừng bán quy cách này."
+    added = hoa.post("/gio-hang/them/", {"variant": cast.tea_100.pk, "quantity": "1"}).content.decode()
+    assert "tạm ngừng bán quy cách này. Giỏ hàng của bạn vẫn như cũ." in added
+    Cooperative.objects.filter(pk=cast.tea.pk).update(verification="suspended")
+    assert told() == "Gian hàng này đang tạm nghỉ."
+    Product._base_manager.filter(pk=cast.tea_product.pk).update(live=False)
+    assert told() == "Sản phẩm này không còn bán."
 
 
 # ── Delivery promise ───────────────────────────────────────────────────────────────────────────────────────
@@ -398,3 +415,42 @@ def test_the_receipt_names_the_shop_the_sellers_and_the_sums(cast: Cast) -> None
     for words in ("HTX Chè Mây", "HTX Gạo Nước", "504.500", "không thay hoá đơn", purchase.number):
         assert words in page
     assert Client().get(f"/don/{purchase.number}/bien-nhan/?t=x").status_code == 404
+
+
+def test_a_member_finds_the_form_filled_as_a_guest_does(cast: Cast) -> None:
+    hoa = log_in("0912000001")
+    to_herself = cast.address(full_name="Mẹ Hoa", phone="0981 000 112")
+    to_a_friend = cast.address(street="9 Quà", gift_note="Chúc mừng", full_name="Bạn", phone="0981 000 113")
+    for address in (to_herself, to_a_friend):
+        fill_cart(hoa, cast)
+        hoa.post("/thanh-toan/", address | {"shown_total": shown_total(hoa, address)})
+    assert Purchase.objects.count() == 2
+
+    elsewhere = log_in("0912000001")
+    fill_cart(elsewhere, cast)
+    initial = elsewhere.get("/thanh-toan/").context["form"].initial
+    shown = {name: initial[name] for name in ("full_name", "phone", "email", "province", "ward", "street")}
+    assert shown == {
+        "full_name": "Nguyễn Thị Hoa", "phone": "0912 000 001", "email": "hoa@example.vn", "province": "01",
+        "ward": "00004", "street": "12 Đội Cấn",
+    }  # fmt: skip
+
+    elsewhere.post("/thanh-toan/quen/")
+    fill_cart(elsewhere, cast)
+    assert "street" not in elsewhere.get("/thanh-toan/").context["form"].initial
+
+
+def test_a_member_without_a_purchase_finds_name_and_phone(cast: Cast) -> None:
+    hoa = log_in("0912000001")
+    fill_cart(hoa, cast)
+    page = hoa.get("/thanh-toan/")
+    assert 'value="0912 000 001"' in page.content.decode()
+    assert page.context["form"].initial["full_name"] == "Nguyễn Thị Hoa"
+
+
+def test_a_guest_is_shown_the_phone_as_people_write_it(cast: Cast) -> None:
+    hoa = Client()
+    fill_cart(hoa, cast)
+    check_out(hoa, cast.address(phone="+84981000111"))
+    fill_cart(hoa, cast)
+    assert hoa.get("/thanh-toan/").context["form"].initial["phone"] == "0981 000 111"
