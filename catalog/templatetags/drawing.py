@@ -50,7 +50,7 @@ def fill(text: str, holes: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def product_card(card: Card, **how: Any) -> SafeString:
-    """`eager` loads the photo at once."""
+    """`hide_seller`: on the seller's own page."""
     return draw("components/product_card.html", card=card, **how)
 
 

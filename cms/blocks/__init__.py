@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.blocks.links import CallToActionBlock, LinkBlock, NavigationBlock
+from cms.blocks.links import CallToActionBlock, LinkBlock, NavigationBlock, ReachBlock
 from cms.blocks.pictures import FeatureBlock, GalleryBlock, ImageWithCaptionBlock
 from cms.blocks.seasons import SeasonCalendarBlock
 from cms.blocks.shelves import (
@@ -36,6 +36,7 @@ ARTICLE = [
     ("products", ProductShelfBlock(group=GOODS)),
     ("seasons", SeasonCalendarBlock(group=GOODS)),
     ("call_to_action", CallToActionBlock(group=PAGES)),
+    ("reach", ReachBlock(group=PAGES)),
 ]
 
 FRONT = [
@@ -81,6 +82,7 @@ __all__ = [
     "NoticeBlock",
     "ProductShelfBlock",
     "QuoteBlock",
+    "ReachBlock",
     "SeasonCalendarBlock",
     "StepsBlock",
     "StoryCardsBlock",

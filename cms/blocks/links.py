@@ -95,3 +95,15 @@ class CallToActionBlock(blocks.StructBlock):
             "text": "Gọi, nhắn hay viết thư: có người nghe và trả lời.",
             "link": {"label": "Xem cả chợ", "page": None, "address": "/san-pham/"},
         }
+
+
+class ReachBlock(blocks.StaticBlock):
+    """The market's telephone and e-mail as the site settings have them: written by hand they would grow old."""
+
+    class Meta:
+        label = _("Số điện thoại và email của chợ")
+        icon = "mobile-alt"
+        template = "cms/blocks/reach.html"
+        admin_text = _("Lấy từ thông tin trang chợ, nên luôn đúng như ở chân trang.")
+        description = _("Số gọi và email đang ghi ở chân trang.")
+        preview_template = previews.TEMPLATE

@@ -28,6 +28,8 @@ def sections(rows: list[Block]) -> list[Block]:
     found: list[Block] = []
     for row in rows:
         found += [{"heading": row["heading"]}, {"text": row["paragraphs"]}]
+        if row.get("reach"):
+            found.append({"reach": None})
     return stream(found)
 
 
@@ -110,4 +112,5 @@ KINDS: dict[str, Callable[[Any], Block]] = {
     "seasons": _calendar,
     "faq": _faq,
     "call": _call,
+    "reach": lambda value: {"type": "reach", "value": value},
 }

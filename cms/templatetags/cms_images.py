@@ -14,8 +14,8 @@ register = template.Library()
 def photo(image: AbstractImage, specs: str, sizes: str, tall: str = "", **how: Any) -> dict[str, Any]:
     """A <picture> in AVIF and WebP of `specs` (of `images.SPECS`, between spaces, widths rising).
 
-    `tall` are the shapes for narrow screens; `alt` is the image's own unless given; `eager` loads it at once;
-    `css` is the class of the <img>.
+    `tall` are the shapes for narrow screens; `alt` is the image's own unless given; `css` is the class of
+    the <img>.
     """
     is_decorative = getattr(image, "decorative", False)  # these two are set by ImageBlock
     words = getattr(image, "contextual_alt_text", None) or image.default_alt_text

@@ -33,7 +33,7 @@ def parent_address(context: dict[str, Any], page: Page) -> str:
 def picture(image: AbstractImage, specs: str, sizes: str, tall: str = "", **how: Any) -> str:
     """A <picture> in the shapes `specs` (space-separated, widths rising); `tall` are those of narrow screens.
 
-    `alt` is the image's own unless given; `eager` loads it at once; `css` is its class.
+    `alt` is the image's own unless given; `css` is its class.
     """
     words = getattr(image, "contextual_alt_text", None)  # set by ImageBlock
     return draw(

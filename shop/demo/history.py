@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.models import Cooperative
 from shop.demo import people, source
 from shop.demo.courses import HOUR, Outcome
-from shop.demo.market import Market, moments
+from shop.demo.market import Market, hour_of, moments
 from shop.demo.plans import Buyer, Course, GivenBack, Part, Plan, Step
 from shop.demo.rows import Writer, in_batches
 from shop.orders.models import PaymentMethod, Purchase, Status
@@ -71,9 +71,10 @@ def _own(market: Market, now: datetime.datetime) -> list[Plan]:
         user_id=user.pk,
     )
     stall_ids = list(market.stalls)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     plans = []
     for place, (days_ago, method, ends, count) in enumerate(OWN):
-        moment = now - HOUR * (24 * days_ago + place % 3)
+        moment = hour_of(market.rng, midnight - datetime.timedelta(days=days_ago))
         chosen = [stall_ids[(place * 3 + step * 2) % len(stall_ids)] for step in range(count)]
         plans.append(market.plan(moment, stall_ids=chosen, buyer=buyer, method=method, ends=ends))
     return plans

@@ -33,12 +33,14 @@ def moments(rng: Random, count: int, now: datetime.datetime, days: int) -> list[
     weights = [_demand(day.date(), place / days) for place, day in enumerate(dates)]
     drawn: list[datetime.datetime] = []
     while missing := count - len(drawn):
-        days_drawn = rng.choices(dates, weights, k=missing)
-        hours_drawn = rng.choices(range(24), HOURS_OF_DAY, k=missing)
-        tried = zip(days_drawn, hours_drawn, strict=True)
-        possible = (day + HOUR * (hour + rng.random()) for day, hour in tried)
+        possible = [hour_of(rng, day) for day in rng.choices(dates, weights, k=missing)]
         drawn += [moment for moment in possible if moment < now]
     return sorted(drawn)
+
+
+def hour_of(rng: Random, midnight: datetime.datetime) -> datetime.datetime:
+    """A moment of the day that begins then, as people buy: few before six, many in the evening."""
+    return midnight + HOUR * (rng.choices(range(24), HOURS_OF_DAY)[0] + rng.random())
 
 
 def _demand(day: datetime.date, progress: float) -> float:
@@ -196,6 +198,8 @@ def _pack(row: Variant) -> Pack:
         cooperative_id=product.cooperative_id,
         product_name=product.name,
         variant_name=row.name,
+        product_name_en=product.name_en,
+        variant_name_en=row.name_en,
         price=row.price,
         weight_grams=row.weight_grams,
         months=frozenset(product.season_months),

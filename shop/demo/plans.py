@@ -21,6 +21,8 @@ class Pack:
     cooperative_id: int
     product_name: str
     variant_name: str
+    product_name_en: str
+    variant_name_en: str
     price: int
     weight_grams: int
     months: frozenset[int]

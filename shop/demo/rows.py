@@ -164,6 +164,8 @@ class Writer:
                 variant_id=pack.variant_id,
                 product_name=pack.product_name,
                 variant_name=pack.variant_name,
+                product_name_en=pack.product_name_en,
+                variant_name_en=pack.variant_name_en,
                 unit_price=pack.price,
                 quantity=quantity,
                 line_amount=pack.price * quantity,

@@ -50,3 +50,7 @@ def test_the_demo_can_be_loaded_twice_and_leads_nowhere_wrong(
         seen |= {link for link in HREF.findall(main) if "/san-pham/" not in link}
     for link in sorted(seen):
         assert client.get(link).status_code == 200, link
+    for contact in ("/lien-he/", "/en/contact/"):  # the numbers of the footer, not of the text's author
+        main = client.get(contact).content.decode().partition("<main")[2].partition("</main>")[0]
+        assert 'href="tel:+84912000021">0912 000 021</a>' in main
+        assert "mailto:ho-tro@chophien.example" in main
