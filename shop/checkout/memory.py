@@ -36,7 +36,8 @@ def _of_account(request: HttpRequest) -> dict[str, Any]:
     if not user.is_authenticated or is_silent(request):
         return {}
     bought = Purchase.objects.filter(buyer=user, gift_note="", hide_prices=False)
-    last = bought.order_by("-placed_at").values("email", "province", "ward", "street").first() or {}
+    latest = bought.order_by("-placed_at").values("email", "province", "ward", "street")
+    last: dict[str, Any] = dict(latest.first() or {})
     own = {"full_name": user.full_name, "phone": user.phone, "email": user.email or last.get("email", "")}
     return {**last, **own}
 
