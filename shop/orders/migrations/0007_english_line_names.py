@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0005_promises_invoice_gift'),
+        ('orders', '0006_defaults_for_old_code'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0003_pages'),
+        ('cms', '0004_defaults_for_old_code'),
     ]
 
     operations = [

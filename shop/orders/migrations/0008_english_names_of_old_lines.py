@@ -15,7 +15,7 @@ WHERE variant.id = line.variant_id AND variant.name = line.variant_name AND vari
 class Migration(migrations.Migration):
     # The columns are another migration's: this one locks no reader out while it fills them.
     dependencies = [
-        ("orders", "0006_english_line_names"),
+        ("orders", "0007_english_line_names"),
     ]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
