@@ -9,7 +9,7 @@ from shop.orders import reasons
 from shop.orders.models import PaymentMethod, Status
 from shop.payments.models import BankFeed, BankTransfer, FeedProvider, Payment, PaymentStatus
 from shop.treasury import feeds, matching
-from shop.treasury.matching import Incoming
+from shop.treasury.identity import Incoming
 
 HOUR = datetime.timedelta(hours=1)
 

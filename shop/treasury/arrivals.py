@@ -5,7 +5,7 @@ from django.utils import timezone
 from shop.payments.models import ProviderEvent
 from shop.treasury import feeds, matching
 from shop.treasury.feeds import Message
-from shop.treasury.matching import Incoming
+from shop.treasury.identity import Incoming
 
 
 def take(event_id: int, cooperative_id: int) -> None:

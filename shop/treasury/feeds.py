@@ -14,12 +14,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from shop.ledger import references
 from shop.payments.models import FeedProvider
+from shop.payments.providers import vietqr
 
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 CLOCK_DIFFERENCE = datetime.timedelta(days=1)  # that a bank's clock may be ahead
 TOLERANCE = datetime.timedelta(minutes=5)  # between the provider's clock and ours, both ways
 MOST = 10**13  # đồng; no transfer of ours has more digits
+LONGEST = 500  # characters of what the payer wrote
+# The fields that may carry what the payer wrote; the first is shown.
+TEXTS = {
+    FeedProvider.SEPAY: ("content", "code", "description"),
+    FeedProvider.PAYOS: ("description", "reference"),
+    FeedProvider.CASSO: ("description", "reference"),
+}
 PAYOS_NOTHING = (None, "null", "undefined")
 
 Payload = dict[str, Any]
@@ -50,6 +59,12 @@ class Message:
     def event_id(self) -> str:
         """The account is part of it: one customer's numbers must not hide another's message."""
         return f"{self.account_number}:{self.external_id}"
+
+    @property
+    def other_event_id(self) -> str:
+        """Of a message under a number that was used before for something else: neither may hide the other."""
+        told = f"{self.amount}|{self.content}|{self.bank_reference}|{self.occurred_at}|{self.why_ignored}"
+        return f"{self.event_id}#{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 
 def parse(body: bytes) -> Payload:
@@ -167,18 +182,27 @@ def read(provider: str, payload: Payload) -> Message:
         raise Refused("amount")
     if _text(body, "currency") not in ("", "VND"):
         raise Refused("currency")
-    content = _text(body, "content" if provider == FeedProvider.SEPAY else "description")
     return Message(
         external_id=(external_id or reference)[:120],
         account_number=account(provider, payload),
         amount=abs(amount),
-        content=content[:500],
-        bank_reference="".join(reference.split()).upper()[:60],
+        content=_content(provider, body),
+        bank_reference=references.plain(reference)[:60],
         occurred_at=_time(
             _text(body, "transactionDate" if provider == FeedProvider.SEPAY else "transactionDateTime")
         ),
         why_ignored=ignored,
     )
+
+
+def _content(provider: str, body: Payload) -> str:
+    """What the payer wrote, as the service passes it on. A code of ours that stands in another of its fields alone
+    (SePay reads it into `code`, banks cut `content`) is put before it."""
+    shown, *places = TEXTS[FeedProvider(provider)]
+    first = _text(body, shown)
+    found = vietqr.find_memos(first, *(body[name] for name in places if isinstance(body.get(name), str)))
+    codes = [code for code in found if code not in vietqr.find_memos(first[:LONGEST])]
+    return " ".join([*codes, first])[:LONGEST]
 
 
 def _why_ignored(provider: str, payload: Payload, amount: int) -> str:

@@ -13,15 +13,15 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Cooperative
 from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod
-from shop.payments.models import BankFeed, BankTransfer, Outcome, Payment, Resolution
-from shop.treasury import feeds, matching, queue, statements
-from shop.treasury.matching import Incoming, Known, Standing
+from shop.payments.models import BankFeed, BankTransfer, Outcome, Payment, Resolution, Retelling
+from shop.treasury import feeds, identity, matching, queue, statements
+from shop.treasury.identity import Incoming, Known
+from shop.treasury.matching import Standing
 from shop.treasury.models import StatementFile
 from shop.treasury.statements import Row, Statement
 
@@ -91,6 +91,7 @@ def foresee(cooperative: Cooperative, rows: list[Row]) -> list[Foreseen]:
         if known.find(incoming):
             seen.append(Foreseen(row))
             continue
+        known.add(matching.new_row(incoming))
         payment = payments.get(incoming.memo)
         if payment is None or not matching.is_paid_to(payment, incoming):
             seen.append(Foreseen(row, Outcome.UNMATCHED))
@@ -107,11 +108,12 @@ def _known(told: list[Incoming]) -> Known:
         return Known([])
     day = datetime.timedelta(days=1)
     first, last = min(row.occurred_at for row in told) - day, max(row.occurred_at for row in told) + day
-    references = [row.bank_reference for row in told if row.bank_reference]
-    return Known(
+    return identity.known(
         BankTransfer.unscoped.filter(
-            account_number__in={row.account_number for row in told}, cooperative=told[0].cooperative_id
-        ).filter(Q(occurred_at__range=(first, last)) | Q(bank_reference__in=references))
+            account_number__in={row.account_number for row in told},
+            cooperative=told[0].cooperative_id,
+            occurred_at__range=(first, last),
+        )
     )
 
 
@@ -228,14 +230,17 @@ def _by_account(row: Incoming) -> str:
 def _write_unmatched(number: str, told: list[Incoming]) -> list[BankTransfer]:
     matching.lock_account(number)
     known = _known(told)
-    rows = []
+    rows, retold = [], []
     for incoming in told:
-        same = known.find(incoming)
-        if same:
-            matching.adopt(same, incoming)
-        else:
+        found = known.find(incoming)
+        if found is None:
             rows.append(matching.new_row(incoming))
-    return BankTransfer.unscoped.bulk_create(rows, batch_size=BATCH)
+            known.add(rows[-1])
+        elif not found[1]:
+            retold.append(matching.new_retelling(found[0], incoming))
+    fresh = BankTransfer.unscoped.bulk_create(rows, batch_size=BATCH)
+    Retelling.unscoped.bulk_create(retold, batch_size=BATCH)
+    return fresh
 
 
 def _set_aside(transfers: Iterable[BankTransfer], actor: Actor) -> None:

@@ -1,53 +1,27 @@
 """Which payment a bank transfer pays: memo, account and amount must agree (promise M7).
 
-Whoever tells of a transfer and however often, it is one row: equal by the bank's reference, by the source's own
-id, or, where a statement gives no reference, by account, day, amount and words.
+Whoever tells of a transfer and however often, it is one row: `identity` says which.
 """
 
 import datetime
-import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from catalog import text
 from shop.checkout import payment as money
-from shop.ledger import posting
+from shop.ledger import posting, references
 from shop.ledger.models import Account, EntryKind
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import Order, PaymentMethod
 from shop.payments import records
-from shop.payments.models import BankTransfer, Outcome, Payment, Resolution
-from shop.payments.providers import vietqr
+from shop.payments.models import BankTransfer, Outcome, Payment, Resolution, Retelling
+from shop.treasury import identity
+from shop.treasury.identity import Incoming, Known
 
-logger = logging.getLogger(__name__)
 LOCK_SPACE = 7202  # first key of the advisory lock on an account; 7201 is the outbox's
-STATEMENT = "statement"
-NEAR = datetime.timedelta(minutes=10)  # between the times that two sources give for one transfer
 DEALT_WITH = (Resolution.APPLIED, Resolution.COMPLETED)
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One transfer as a source tells it. `amount` is đồng; `repeat` is the how-many-th it is among rows of one
-    statement that look the same."""
-
-    cooperative_id: int
-    source: str  # a FeedProvider, or STATEMENT
-    external_id: str
-    account_number: str
-    amount: int
-    content: str
-    occurred_at: datetime.datetime
-    bank_reference: str = ""
-    repeat: int = 1
-
-    @property
-    def memo(self) -> str:
-        return vietqr.find_memo(self.content) or ""
 
 
 @dataclass(frozen=True)
@@ -100,78 +74,18 @@ def _is_seen_in_part(row: BankTransfer) -> bool:
     return row.outcome == Outcome.UNDER and row.is_waiting and row.held_amount == 0
 
 
-class Known:
-    """Transfers already recorded, to find an incoming one among them."""
-
-    def __init__(self, rows: Iterable[BankTransfer]) -> None:
-        self.rows: list[BankTransfer] = []
-        self.by_reference: dict[tuple[str, str], BankTransfer] = {}
-        self.by_id: dict[tuple[str, str, str], BankTransfer] = {}
-        self.by_amount: dict[tuple[str, int], list[BankTransfer]] = {}
-        for row in rows:
-            self.add(row)
-
-    def add(self, row: BankTransfer) -> None:
-        if row.bank_reference:
-            self.by_reference[row.account_number, row.bank_reference] = row
-        self.by_id[row.source, row.account_number, row.external_id] = row
-        self.by_amount.setdefault((row.account_number, row.amount), []).append(row)
-
-    def find(self, incoming: Incoming) -> BankTransfer | None:
-        number = incoming.account_number
-        found = self.by_id.get((incoming.source, number, incoming.external_id))
-        if incoming.bank_reference:
-            found = self.by_reference.get((number, incoming.bank_reference)) or found
-        return found or self._alike(incoming)
-
-    def _alike(self, incoming: Incoming) -> BankTransfer | None:
-        """The same transfer from another source, where one of the two gives no reference."""
-        rows = sorted(
-            (
-                row
-                for row in self.by_amount.get((incoming.account_number, incoming.amount), ())
-                if row.source != incoming.source
-                and not (incoming.bank_reference and row.bank_reference)
-                and _is_alike(row, incoming)
-            ),
-            key=lambda row: row.pk,
-        )
-        if incoming.bank_reference:
-            return rows[0] if rows else None
-        return rows[incoming.repeat - 1] if len(rows) >= incoming.repeat else None
-
-
-def _is_alike(row: BankTransfer, incoming: Incoming) -> bool:
-    known_at, told_at = timezone.localtime(row.occurred_at), timezone.localtime(incoming.occurred_at)
-    if known_at.date() != told_at.date():
-        return False
-    day_alone = datetime.time()  # many statements give no time
-    if day_alone not in (known_at.time(), told_at.time()) and abs(known_at - told_at) > NEAR:
-        return False
-    if row.memo_code or incoming.memo:
-        return row.memo_code == incoming.memo
-    known, told = _letters(row.content), _letters(incoming.content)
-    return bool(known and told) and (known in told or told in known)
-
-
-def _letters(content: str) -> str:
-    return text.fold(content).replace(" ", "")
-
-
 def known_to(incoming: Incoming) -> Known:
-    """What could be the same transfer as this one."""
-    at_the_bank = Q(bank_reference=incoming.bank_reference) & ~Q(bank_reference="")
-    at_the_source = Q(source=incoming.source, external_id=incoming.external_id)
-    day = timezone.localtime(incoming.occurred_at).replace(hour=0, minute=0, second=0, microsecond=0)
-    # Of the same cooperative: what another one says of this number must not hide its money.
+    """What could be the same transfer as this one. Of the same cooperative: what another one says of this number
+    must not hide its money."""
+    day = incoming.telling.moment.replace(hour=0, minute=0, second=0, microsecond=0)
     rows = BankTransfer.unscoped.filter(
-        account_number=incoming.account_number, cooperative=incoming.cooperative_id
-    )
-    same_day = rows.filter(
+        account_number=incoming.account_number,
+        cooperative=incoming.cooperative_id,
         amount=incoming.amount,
-        occurred_at__range=(day, day + datetime.timedelta(days=1)),
+        occurred_at__gte=day,
+        occurred_at__lt=day + datetime.timedelta(days=1),
     )
-    return Known([*rows.filter(at_the_bank | at_the_source), *same_day])
+    return identity.known(rows)
 
 
 def payment_for(incoming: Incoming) -> Payment | None:
@@ -208,9 +122,10 @@ def receive(incoming: Incoming) -> tuple[BankTransfer, bool]:
     if payment:
         money.lock_purchase(payment.purchase_id)
         payment = records.lock(payment.pk)
-    known = known_to(incoming).find(incoming)
-    if known:
-        adopt(known, incoming)
+    if found := known_to(incoming).find(incoming):
+        known, is_repetition = found
+        if not is_repetition:
+            new_retelling(known, incoming).save()
         return known, False
     transfer = new_row(incoming)
     transfer.save()
@@ -221,28 +136,26 @@ def receive(incoming: Incoming) -> tuple[BankTransfer, bool]:
 
 def new_row(incoming: Incoming) -> BankTransfer:
     """Not saved yet, and of no order yet."""
-    return BankTransfer(
-        cooperative_id=incoming.cooperative_id,
-        source=incoming.source,
-        external_id=incoming.external_id,
-        bank_reference=incoming.bank_reference,
-        account_number=incoming.account_number,
-        amount=incoming.amount,
-        content=incoming.content,
-        memo_code=incoming.memo,
-        occurred_at=incoming.occurred_at,
-        received_at=timezone.now(),
-        outcome=Outcome.UNMATCHED,
-    )
+    return BankTransfer(received_at=timezone.now(), outcome=Outcome.UNMATCHED, **_told(incoming))
 
 
-def adopt(known: BankTransfer, incoming: Incoming) -> None:
-    """A row of a statement without references learns its own, so that it stands for one transfer alone."""
-    if incoming.bank_reference and not known.bank_reference:
-        known.bank_reference = incoming.bank_reference
-        known.save(update_fields=["bank_reference"])
-    if known.amount != incoming.amount:
-        logger.error("transfer %s is told again with another amount; kept as it was", known.pk)
+def new_retelling(known: BankTransfer, incoming: Incoming) -> Retelling:
+    """Not saved yet."""
+    return Retelling(transfer=known, received_at=timezone.now(), **_told(incoming))
+
+
+def _told(incoming: Incoming) -> dict[str, Any]:
+    return {
+        "cooperative_id": incoming.cooperative_id,
+        "source": incoming.source,
+        "external_id": incoming.external_id,
+        "bank_reference": references.plain(incoming.bank_reference),
+        "account_number": incoming.account_number,
+        "amount": incoming.amount,
+        "content": incoming.content,
+        "memo_code": incoming.memo,
+        "occurred_at": incoming.occurred_at,
+    }
 
 
 def match(transfer: BankTransfer, payment: Payment) -> None:

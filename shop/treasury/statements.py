@@ -18,7 +18,7 @@ from catalog import amounts, dates, text
 from shop.ledger import references
 from shop.treasury import cells, columns, feeds, headings, sheets, whose
 from shop.treasury.columns import Table
-from shop.treasury.matching import STATEMENT, Incoming
+from shop.treasury.identity import STATEMENT, Incoming
 from shop.treasury.sheets import BadFile, Cell
 
 MAX_CONTENT = 500  # characters

@@ -68,21 +68,31 @@ def _keep(provider: str, message: Message, payload: Payload, feed: BankFeed | No
     """The raw message, once; sent again it is only counted."""
     now = timezone.now()
     ignored = message.why_ignored or ("" if feed else "no such account")
-    row, is_new = ProviderEvent.objects.get_or_create(
-        provider=provider,
-        event_id=message.event_id,
-        defaults={
-            "event_type": "transfer.out" if message.why_ignored == "outgoing" else "transfer.in",
-            "payload": payload,
-            "received_at": now,
-            "last_received_at": now,
-            "outcome": f"ignored: {ignored}" if ignored else "",
-            "processed_at": now if ignored else None,
-        },
-    )
+    values = {
+        "event_type": "transfer.out" if message.why_ignored == "outgoing" else "transfer.in",
+        "payload": payload,
+        "received_at": now,
+        "last_received_at": now,
+        "outcome": f"ignored: {ignored}" if ignored else "",
+        "processed_at": now if ignored else None,
+    }
+    rows = ProviderEvent.objects.filter(provider=provider)
+    row, is_new = rows.get_or_create(event_id=message.event_id, defaults={**values, "provider": provider})
+    if not is_new and not _says(row, message):
+        row, is_new = rows.get_or_create(
+            event_id=message.other_event_id, defaults={**values, "provider": provider}
+        )
     if not is_new:
         ProviderEvent.objects.filter(pk=row.pk).update(deliveries=F("deliveries") + 1, last_received_at=now)
     elif feed and not ignored:
         outbox.write("bank.event", event=row.pk, cooperative=feed.cooperative_id)
     if feed:
         BankFeed.unscoped.filter(pk=feed.pk).update(last_message_at=now)
+
+
+def _says(row: ProviderEvent, message: Message) -> bool:
+    """Whether a kept message is the same, whatever balances and other facts it carries beside."""
+    try:
+        return feeds.read(row.provider, row.payload) == message
+    except feeds.Refused:  # what could be read once may look different to the rules of today
+        return False

@@ -1,5 +1,6 @@
 """The steps of the money machine, third part: bank transfers, cash that carriers hand over, settlements."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from shop.checkout import payment as money
 from shop.ledger import settlement
 from shop.payments.models import Payment as PaymentRow
 from shop.treasury import matching, remittance, transfers
+from shop.treasury.identity import Incoming
 from tests.money.back import BackSteps
 from tests.money.model import Payment, Sale, Settlement, Transfer
 from tests.money.steps import PICK, has, one
@@ -110,7 +112,7 @@ class TreasurySteps(BackSteps):
     def _incoming(self, payment: Payment, amount: int, has_memo: bool, again: bool) -> None:
         row = PaymentRow.objects.get(pk=payment.pk)
         number = next(self.numbers)
-        incoming = matching.Incoming(
+        incoming = Incoming(
             cooperative_id=payment.sales[0].stall,
             source="sepay",
             external_id=str(number),
@@ -130,7 +132,7 @@ class TreasurySteps(BackSteps):
             known.payment = payment
         if again:
             other = {"source": "casso", "external_id": "x"} if number % 2 else {}
-            same = matching.Incoming(**(vars(incoming) | other))
+            same = replace(incoming, **other)
             assert self.attempt(None, lambda: matching.receive(same)) == (transfer, False)
 
     def _match(self, transfer: Transfer, payment: Payment) -> None:

@@ -26,6 +26,32 @@ REVIEW = (
 SOLD = "SELECT c.product_id FROM orders_orderline l JOIN catalog_variant c ON c.id = l.variant_id"
 OTHER = first("catalog_product", f"id NOT IN ({SOLD})")
 
+RETOLD = (
+    "INSERT INTO payments_retelling (cooperative_id, transfer_id, source, external_id, bank_reference, account_number,"
+    " amount, content, memo_code, occurred_at, received_at)"
+)
+RETOLD_AS = "cooperative_id, id, 'casso', 'x', 'FT', {account}, {amount}, '', {memo}, {at}, received_at"
+RETOLD_RIGHTLY = {"account": "account_number", "amount": "amount", "memo": "memo_code", "at": "occurred_at"}
+RETOLD_WRONGLY = [
+    RETOLD_AS.format(**(RETOLD_RIGHTLY | change))
+    for change in (
+        {"account": "'999'"},
+        {"amount": "amount + 1"},
+        {"memo": "'HTX261130000018'"},
+        {"memo": "'mua che'"},
+        {"at": "occurred_at - interval '1 day'"},
+    )
+]
+KNOWN = "INSERT INTO payments_providerevent (provider, event_id, event_type, payload, outcome, deliveries, received_at)"
+KNOWN_AS = (
+    "'sepay', {account} || ':1', 'transfer.in', jsonb_build_object('transferAmount', {amount}, 'transactionDate',"
+    " to_char(({at}) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI:SS')), 'known: transfer ' || id, 1, now()"
+)
+KNOWN_WRONGLY = [
+    KNOWN_AS.format(**(RETOLD_RIGHTLY | change))
+    for change in ({"account": "'999'"}, {"amount": "amount + 1"}, {"at": "occurred_at - interval '1 day'"})
+]
+
 # check, what is done to the books, how many rows it must name
 BREAKS = [
     ("amounts", "ALTER TABLE orders_orderline ALTER COLUMN unit_price TYPE numeric", 1),
@@ -226,6 +252,14 @@ BREAKS = [
         " received_at, payment_id, outcome, held_amount, resolution, note FROM payments_banktransfer"
         " WHERE outcome = 'exact'",
         2,
+    ),
+    *(
+        ("retold", f"{RETOLD} SELECT {told} FROM payments_banktransfer WHERE outcome = 'exact'", 1)
+        for told in RETOLD_WRONGLY
+    ),
+    *(
+        ("known-events", f"{KNOWN} SELECT {said} FROM payments_banktransfer WHERE outcome = 'exact'", 1)
+        for said in KNOWN_WRONGLY
     ),
     ("held-charges", "UPDATE payments_heldcharge SET amount = amount + 1", 1),
     ("held-charges", "UPDATE payments_heldcharge SET resolution = 'refunded'", 1),

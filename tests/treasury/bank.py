@@ -14,7 +14,7 @@ from catalog.models import Cooperative
 from shop.ledger.models import Posting
 from shop.payments.models import BankFeed, BankTransfer
 from shop.treasury import matching
-from shop.treasury.matching import Incoming
+from shop.treasury.identity import Incoming
 
 ACCOUNT = "0000000001"  # of both cooperatives of the cast
 SECRET = "whsec_bank"

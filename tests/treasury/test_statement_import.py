@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shop.orders.actors import SYSTEM
 from shop.payments.models import BankTransfer, Payment
-from shop.treasury import imports, matching, sheets, statements
+from shop.treasury import identity, imports, sheets, statements
 from shop.treasury.models import StatementFile
 from tests.cast import Cast
 from tests.stall.floor import place
@@ -161,4 +161,4 @@ def test_m7_one_file_confirmed_six_times_at_once_is_imported_once(committed_cast
     assert sum(result.new for result in results if isinstance(result, imports.Done)) == 2
     assert BankTransfer.unscoped.count() == 2
     assert balances() == {"direct_receipts": PRICE, "sales": -PRICE}
-    assert matching.STATEMENT in set(BankTransfer.unscoped.values_list("source", flat=True))
+    assert identity.STATEMENT in set(BankTransfer.unscoped.values_list("source", flat=True))

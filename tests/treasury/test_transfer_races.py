@@ -12,8 +12,9 @@ from shop.checkout import expiry
 from shop.ledger.models import LedgerEntry
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Status
-from shop.payments.models import BankTransfer, Outcome, Payment, PaymentStatus, Resolution
+from shop.payments.models import BankTransfer, Outcome, Payment, PaymentStatus, Resolution, Retelling
 from shop.treasury import matching, transfers
+from shop.treasury.identity import Incoming, Known
 from tests.cast import Cast
 from tests.stall.floor import place
 from tests.test_races import all_at_once
@@ -45,11 +46,12 @@ def test_m7_control_without_the_lock_copies_without_a_reference_are_counted_twic
     both = [lambda: matching.receive(told), lambda: matching.receive(row)]
     all_at_once(both)
     assert BankTransfer.unscoped.count() == 1
+    Retelling.unscoped.all().delete()
     BankTransfer.unscoped.all().delete()
     met = threading.Barrier(2)
     looked = matching.known_to
 
-    def look_and_wait(told: matching.Incoming) -> matching.Known:
+    def look_and_wait(told: Incoming) -> Known:
         found = looked(told)
         met.wait(10)
         return found

@@ -19,7 +19,14 @@ from shop.payments.models.payments import (
     Refund,
     RefundStatus,
 )
-from shop.payments.models.transfers import BankFeed, BankTransfer, FeedProvider, Outcome, Resolution
+from shop.payments.models.transfers import (
+    BankFeed,
+    BankTransfer,
+    FeedProvider,
+    Outcome,
+    Resolution,
+    Retelling,
+)
 
 __all__ = [
     "HELD_WAITING",
@@ -43,4 +50,5 @@ __all__ = [
     "RefundStatus",
     "RefusedMessage",
     "Resolution",
+    "Retelling",
 ]

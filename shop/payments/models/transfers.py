@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -77,7 +78,7 @@ class BankTransfer(models.Model):
     )  # None: an account that no cooperative has
     source = models.CharField(max_length=10)  # a FeedProvider, or "statement"
     external_id = models.CharField(max_length=120)  # the source's own id of it
-    bank_reference = models.CharField(max_length=60, blank=True)  # the bank's, the same from every source
+    bank_reference = models.CharField(max_length=60, blank=True)  # the bank's, as this source gives it
     account_number = models.CharField(max_length=30)
     amount = models.BigIntegerField()  # đồng
     content = models.CharField(max_length=500, blank=True)  # the message as the bank gave it
@@ -107,16 +108,18 @@ class BankTransfer(models.Model):
             )
         ]
         constraints = [
+            # The last guard; what one transfer is, is decided by more (ADR 12).
             models.UniqueConstraint(
-                fields=["cooperative", "source", "account_number", "external_id"],
+                "cooperative",
+                "source",
+                "account_number",
+                "external_id",
+                "bank_reference",
+                "amount",
+                "occurred_at",
+                MD5("content"),
                 nulls_distinct=False,
-                name="transfer_once",
-            ),
-            models.UniqueConstraint(
-                fields=["cooperative", "account_number", "bank_reference"],
-                condition=~Q(bank_reference=""),
-                nulls_distinct=False,
-                name="transfer_once_at_the_bank",
+                name="transfer_told_once",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, held_amount__gte=0, held_amount__lte=models.F("amount")),
@@ -130,3 +133,36 @@ class BankTransfer(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.resolution == Resolution.OPEN
+
+
+class Retelling(models.Model):
+    """A transfer told again: by another source, or by the same one in another message. It agrees with its transfer
+    in account, amount, day and memo (promise M9)."""
+
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, null=True, blank=True, related_name="+")
+    transfer = models.ForeignKey(BankTransfer, models.PROTECT, related_name="retellings")
+    source = models.CharField(max_length=10)  # as a transfer's
+    external_id = models.CharField(max_length=120)
+    bank_reference = models.CharField(max_length=60, blank=True)
+    account_number = models.CharField(max_length=30)
+    amount = models.BigIntegerField()  # đồng
+    content = models.CharField(max_length=500, blank=True)
+    memo_code = models.CharField(max_length=25, blank=True)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Retelling"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("chuyển khoản được báo lại")
+        verbose_name_plural = _("chuyển khoản được báo lại")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer", "source", "external_id", "bank_reference"], name="retold_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"

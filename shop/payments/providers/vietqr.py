@@ -4,6 +4,7 @@ import binascii
 import datetime
 import re
 import unicodedata
+import urllib.parse
 
 import segno
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.utils import timezone
 NAPAS_GUID = "A000000727"
 TO_ACCOUNT = "QRIBFTTA"
 VND = "704"
-MEMO_PATTERN = re.compile(r"H\s*T\s*X((?:\s*[0-9]){12})")  # banks break lines and payers type blanks
+# Banks and phones put blanks, signs and what nobody sees between the characters; letters of any script end it.
+MEMO_PATTERN = re.compile(r"H[\W_]*T[\W_]*X((?:[\W_]*[0-9]){12})")
 
 
 class VietQR:
@@ -94,16 +96,25 @@ def memo_code(payment_id: int, day: datetime.date) -> str:
     return f"HTX{digits}{check_digit(digits)}"
 
 
-def find_memo(text: str) -> str | None:
-    """The first valid code in a bank's message, whatever the bank put around it; None where there is none.
+def find_memos(*texts: str) -> list[str]:
+    """The valid codes in what banks wrote, each once, in the order in which they stand there.
 
-    Blanks inside it, lower case and full-width signs are forgiven, a wrong digit is not.
+    Capitals, full-width signs and any signs between the characters are forgiven ("htx-2611 30…", "HTX%20…", zero
+    width); a wrong digit is not.
     """
-    for match in MEMO_PATTERN.finditer(unicodedata.normalize("NFKC", text).upper()):
-        digits = "".join(match[1].split())
-        if check_digit(digits[:-1]) == digits[-1]:
-            return f"HTX{digits}"
-    return None
+    found: dict[str, None] = {}
+    for text in texts:
+        written = unicodedata.normalize("NFKC", urllib.parse.unquote(text)).upper()
+        for match in MEMO_PATTERN.finditer(written):
+            digits = re.sub(r"[\W_]", "", match[1])
+            if check_digit(digits[:-1]) == digits[-1]:
+                found[f"HTX{digits}"] = None
+    return list(found)
+
+
+def find_memo(text: str) -> str | None:
+    """The first valid code in a bank's message; None where there is none."""
+    return next(iter(find_memos(text)), None)
 
 
 def svg(text: str) -> str:
