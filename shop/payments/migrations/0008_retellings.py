@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0013_cover_widths'),
-        ('payments', '0006_transfers_of_each_cooperative'),
+        ('payments', '0007_compared_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
