@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0013_cover_widths'),
-        ('payments', '0007_compared_at'),
+        ('payments', '0008_defaults_for_old_code'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
