@@ -16,13 +16,22 @@ from shop.notifications import outbox
 from shop.orders import transitions
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import Order, PaymentMethod, Status
-from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
+from shop.orders.transitions import HOLDING_STOCK, SENT, IllegalTransition
 from shop.payments import records
 from shop.payments.models import Collector, Payment, Refund, RefundStatus
 
 
 class NotPaidYet(Exception):
     """A card or transfer order cannot be served before its money is there."""
+
+
+class ParcelChanged(Exception):
+    """Somebody else has written another carrier or tracking number meanwhile."""
+
+    def __init__(self, carrier: str, tracking_number: str) -> None:
+        super().__init__(carrier, tracking_number)
+        self.carrier = carrier
+        self.tracking_number = tracking_number
 
 
 class RefundFailed(Exception):
@@ -78,6 +87,27 @@ def ship(order_id: int, *, carrier: str, tracking_number: str, actor: Actor) -> 
 
 
 @transaction.atomic
+def correct_parcel(
+    order_id: int, *, carrier: str, tracking_number: str, shown: tuple[str, str] | None = None, actor: Actor
+) -> Order:
+    """Another carrier or tracking number of a parcel that was sent; a buyer who waits for it is told.
+
+    `shown`: the carrier and number that the page showed. The same again changes nothing. Raises ParcelChanged
+    where they are others by now, IllegalTransition where there is no parcel.
+    """
+    order = _locked(order_id)
+    known = (order.carrier, order.tracking_number)
+    if order.status in SENT and known == (carrier, tracking_number):
+        return order
+    if shown is not None and known != shown:
+        raise ParcelChanged(*known)
+    transitions.correct(order, carrier=carrier, tracking_number=tracking_number, actor=actor)
+    if order.status == Status.SHIPPED:
+        outbox.write("order.parcel_corrected", order=order.pk)
+    return order
+
+
+@transaction.atomic
 def deliver(order_id: int, *, actor: Actor, collected_by: str = Collector.STALL) -> Order:
     """The buyer has the parcel; for cash on delivery the money was collected with it (promise M6).
 
@@ -110,9 +140,14 @@ def cancel(order_id: int, *, reason: str, actor: Actor, only_from: Collection[st
 
 
 @transaction.atomic
-def take_back(order_id: int, *, reason: str, actor: Actor) -> Order:
-    """The parcel came back: sellable stock again, and its money asked back where there was any (promise M6)."""
+def take_back(order_id: int, *, reason: str, actor: Actor, only_from: Collection[str] = SENT) -> Order:
+    """The parcel came back: sellable stock again, and its money asked back where there was any (promise M6).
+
+    `only_from` narrows the states to the one that a page showed. Raises IllegalTransition.
+    """
     order = _locked(order_id)
+    if order.status not in only_from:
+        raise IllegalTransition(order.status, Status.RETURNED)
     transitions.apply(order, Status.RETURNED, actor=actor, reason=reason)
     stock.take_back(_packs(order), reference=order.number, actor_id=actor.user_id)
     _give_back(order, reason, actor)

@@ -37,7 +37,7 @@ class Step:
 
 def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
     """The way of a parcel with the times it has behind it; an order that ended early shows its end."""
-    reached = {event.after: event.created_at for event in events}
+    reached = {event.after: event.created_at for event in events if not event.is_correction}
     steps: list[str] = [step for step in STEPS if order.status in STEPS or step in reached]
     if order.status not in STEPS:
         steps.append(order.status)

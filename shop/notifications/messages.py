@@ -32,6 +32,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "order.confirmed": (BUYER,),
     "order.packed": (BUYER,),
     "order.shipped": (BUYER,),
+    "order.parcel_corrected": (BUYER,),
     "order.delivered": (BUYER, COOPERATIVE),
     "order.cancelled": (BUYER, COOPERATIVE),
     "order.returned": (BUYER, COOPERATIVE),

@@ -244,6 +244,11 @@ class OrderEvent(models.Model):
     def after_label(self) -> str:
         return str(Status(self.after).label)
 
+    @property
+    def is_correction(self) -> bool:
+        """The status stayed; the parcel's carrier or number was written wrong (`details`, with what it was)."""
+        return self.before == self.after
+
 
 class ShippingRate(models.Model):
     """What one parcel to a region costs, up to a weight, and how long it travels.

@@ -25,6 +25,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 REOPENED = (Status.CANCELLED, Status.PLACED)  # by `reopen` alone
 HOLDING_STOCK = (Status.PLACED, Status.CONFIRMED, Status.PACKED)
+SENT = (Status.SHIPPED, Status.DELIVERED)  # the parcel has left, and nobody has it back
 
 
 class IllegalTransition(Exception):
@@ -55,6 +56,23 @@ def apply(order: Order, after: str, *, actor: Actor, reason: str = "", **details
             fields.append(name)
     order.save(update_fields=fields)
     return _record(order, before, actor, reason, details)
+
+
+def correct(order: Order, *, actor: Actor, carrier: str, tracking_number: str) -> OrderEvent:
+    """Writes anew how a locked order travels; its event keeps what was written before.
+
+    Raises IllegalTransition for an order that is neither on its way nor delivered.
+    """
+    if order.status not in SENT:
+        raise IllegalTransition(order.status, order.status)
+    was = {"carrier": order.carrier, "tracking_number": order.tracking_number}
+    order.carrier, order.tracking_number = carrier, tracking_number
+    order.save(update_fields=["carrier", "tracking_number"])
+    details = {"carrier": carrier, "tracking_number": tracking_number, "was": was}
+    event = _event(order, order.status, actor, "", details)
+    event.created_at = timezone.now()
+    event.save(force_insert=True)
+    return event
 
 
 def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:

@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -95,7 +95,7 @@ def of_order(case: Case) -> Iterator[Step]:
             (_("Phí chợ, đã chốt"), fee),
         ),
     )
-    for event in OrderEvent.unscoped.filter(order=order).exclude(before=""):
+    for event in OrderEvent.unscoped.filter(order=order).exclude(before__in=("", F("after"))):
         is_reopened = (event.before, event.after) == (Status.CANCELLED, Status.PLACED)
         if event.after in TOLD or is_reopened:
             title = _("Nhận lại đơn đã quá hạn") if is_reopened else event.after_label

@@ -2,18 +2,22 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import (
     Case,
     Count,
     F,
+    Func,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     TextChoices,
+    TextField,
     Value,
     When,
 )
@@ -22,6 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog import text
 from shop.orders.models import Order, OrderLine, PaymentMethod, Status
 from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
 
@@ -246,12 +251,27 @@ def count_by_status() -> dict[str, int]:
     return {row["status"]: row["n"] for row in rows}
 
 
+class Folded(Func):
+    """A name in small letters without diacritics, a blank before each word; as `catalog.text.fold`, in SQL."""
+
+    template = (
+        "' ' || lower(translate(regexp_replace(normalize(%(expressions)s, NFD), '[\\u0300-\\u036f]', '', 'g'),"
+        " 'ĐđÐƉ', 'dddd'))"
+    )
+    output_field = TextField()
+
+
 def search(query: str) -> "QuerySet[Order]":
-    """Orders whose number begins with `query`, or whose buyer's phone ends with its digits."""
+    """Orders whose number begins with `query`, whose buyer's phone ends with its digits, or whose buyer's name has
+    words that begin with all of its words, with or without their diacritics."""
     word = "".join(query.split()).upper()
     digits = "".join(char for char in word if char in "0123456789")
     matches = Q(number__startswith=word)
     if len(digits) >= 4:
         national = digits[1:] if len(digits) == 10 else digits  # phones are stored as +84…
         matches |= Q(purchase__phone__endswith=national)
-    return Order.objects.filter(matches).order_by(F("placed_at").desc(), "pk")
+    names = text.fold(query).split()
+    if names:
+        matches |= reduce(and_, (Q(folded_name__contains=f" {name}") for name in names))
+    orders = Order.objects.alias(folded_name=Folded("purchase__full_name")).filter(matches)
+    return orders.order_by(F("placed_at").desc(), "pk")

@@ -83,7 +83,9 @@ class DongField(forms.CharField):
 
 
 class StepForm(forms.Form):
-    """A step that asks nothing."""
+    """A step that asks nothing. `shown`: the order's status on the page, so that an old page is found out."""
+
+    shown = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
 
 class ChosenOrTypedForm(StepForm):
@@ -145,6 +147,13 @@ class ShipForm(ChosenOrTypedForm):
 
     def clean_tracking_number(self) -> str:
         return text.normalise(self.cleaned_data["tracking_number"])
+
+
+class ParcelForm(ShipForm):
+    """What was written wrong when the parcel was sent. `was_…`: what the page showed of it."""
+
+    was_carrier = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    was_number = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
 
 class ReasonForm(ChosenOrTypedForm):

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,8 +39,27 @@ def of(card: Card) -> list[Happening]:
     return sorted([*map(_event, events), *_money(card)], key=lambda happening: happening.at)
 
 
+def told(happening: Happening) -> str:
+    """One line: what, who, when."""
+    at = date_format(timezone.localtime(happening.at), "SHORT_DATETIME_FORMAT")
+    return f"{happening.words} ({', '.join(filter(None, (happening.who, at)))})"
+
+
+def signature(event: OrderEvent) -> str:
+    """Who and when of one event."""
+    at = date_format(timezone.localtime(event.created_at), "SHORT_DATETIME_FORMAT")
+    return ", ".join(filter(None, (_event(event).who, at)))
+
+
+def _parcel(details: dict[str, Any]) -> str:
+    return " ".join(filter(None, (details.get("carrier"), details.get("tracking_number")))) or "–"
+
+
 def _event(event: Any) -> Happening:
     words = event.after_label
+    if event.is_correction:
+        old, new = _parcel(event.details.get("was", {})), _parcel(event.details)
+        words = _("Sửa mã vận đơn: %(old)s → %(new)s") % {"old": old, "new": new}
     if event.reason:
         words = f"{words}: {reasons.words(event.reason)}"
     by_colleague = event.actor_kind == ActorKind.MANAGER and event.actor

@@ -1,135 +1,30 @@
-"""Today, the list of orders, one order, and every step of one. A tap twice is harmless."""
+"""One order, and every step of one. A tap twice is harmless; a tap on an old page is told what happened since."""
 
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import verification
-from catalog.models.cooperatives import Verification
 from catalog.templatetags.money import dong
-from shop.checkout.fulfilment import NotPaidYet, RefundFailed
+from shop.checkout.fulfilment import NotPaidYet, ParcelChanged, RefundFailed
 from shop.checkout.payment import NotATransfer
-from shop.feedback import questions
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
-from shop.stall import cards, figures, history, steps
+from shop.stall import cards, history, lists, repeats, saying, steps
 from shop.stall.cards import Card, Pile
+from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
-from shop.stall.steps import Button, Step
+from shop.stall.steps import Step
 
-TODAY_LIMIT = 20  # a page that loads on a weak signal; the rest comes up as work is done
-FEW = 3  # so many orders need no overview
 NAME_IN_MESSAGES = 40  # characters
 FROM_TODAY = "hom-nay"
-PAGE_SIZE = 20
-FILTERS = {
-    "moi": Status.PLACED,
-    "da-nhan": Status.CONFIRMED,
-    "da-dong-goi": Status.PACKED,
-    "dang-giao": Status.SHIPPED,
-    "da-giao": Status.DELIVERED,
-    "da-huy": Status.CANCELLED,
-    "hang-ve": Status.RETURNED,
-}
-BADGES = {
-    Status.PLACED: "wait",
-    Status.CONFIRMED: "now",
-    Status.PACKED: "now",
-    Status.SHIPPED: "now",
-    Status.DELIVERED: "go",
-    Status.CANCELLED: "stop",
-    Status.RETURNED: "stop",
-}
-
-
-@dataclass(frozen=True)
-class Job:
-    card: Card
-    main: Button | None
-
-
-def _pile(word: str) -> Pile | None:
-    return Pile(word) if word in Pile.values else None
-
-
-@never_cache
-@require_GET
-def today(request: StallRequest) -> HttpResponse:
-    """What waits, pile by pile; `?viec=` shows one pile. A pile that is empty by now shows them all."""
-    counts = cards.count_by_pile()
-    chosen = _pile(request.GET.get("viec", ""))
-    if chosen not in counts:
-        chosen = None
-    shown = cards.of(cards.needing_work(chosen)[:TODAY_LIMIT])
-    total = counts[chosen] if chosen else sum(counts.values())
-    context = {
-        "tab": "today",
-        "now": timezone.localtime(),
-        "figures": figures.today(request.cooperative),
-        "chosen": chosen,
-        "counts": [(pile, count) for pile, count in counts.items()] if total > FEW or chosen else [],
-        "piles": [
-            (pile, [Job(card, steps.main_button(card)) for card in group])
-            for pile, group in groupby(shown, key=lambda card: cards.pile_of(card.order))
-        ],
-        "left": total - len(shown),
-        "questions": questions.waiting().count(),
-        "suspension_reason": _why_suspended(request),
-    }
-    return render(request, "stall/today.html", context)
-
-
-def _why_suspended(request: StallRequest) -> str:
-    if request.cooperative.verification != Verification.SUSPENDED:
-        return ""
-    return verification.suspension_reason(request.cooperative)
-
-
-@never_cache
-@require_GET
-def order_list(request: StallRequest) -> HttpResponse:
-    chosen = request.GET.get("trang-thai", "")
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:40]
-    if chosen and chosen not in FILTERS:
-        raise Http404
-    orders = cards.search(query) if query else Order.objects.all()
-    if chosen:
-        orders = orders.filter(status=FILTERS[chosen])
-    try:
-        page = Paginator(cards.with_everything(orders), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
-    counts = cards.count_by_status()
-    kept = {name: value for name, value in (("trang-thai", chosen), ("q", query)) if value}
-    context = {
-        "tab": "orders",
-        "query": query,
-        "page": page,
-        "page_query": f"{urlencode(kept)}&" if kept else "",
-        "rows": [{"card": cards.card(order), "badge": BADGES[Status(order.status)]} for order in page],
-        "filters": [
-            {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
-            *(
-                {"value": word, "label": status.label, "count": count, "is_current": word == chosen}
-                for word, status in FILTERS.items()
-                if (count := counts.get(status, 0)) or word == chosen
-            ),
-        ],
-    }
-    return render(request, "stall/orders.html", context)
 
 
 def _find(number: str) -> Card:
@@ -149,10 +44,11 @@ def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpRespo
     context = {
         "tab": "orders",
         "card": card,
-        "badge": BADGES[Status(card.order.status)],
+        "badge": lists.BADGES[Status(card.order.status)],
         "main": steps.main_button(card),
         "ending": steps.ending_button(card),
         "partly": steps.refund_button(card),
+        "corrects": steps.may_correct(card),
         "history": history.of(card),
         "conflict": conflict,
     }
@@ -168,7 +64,7 @@ def step(request: StallRequest, number: str, word: str) -> HttpResponse:
         raise Http404
     card = _find(number)
     if chosen.is_done(card):
-        return _back(request, card, str(chosen.already))
+        return _repeated(request, chosen, card)
     if chosen.is_out_of_place(card):
         return _conflict(request, chosen, number)
     if request.method != "POST":
@@ -184,36 +80,71 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
     try:
         chosen.run(card, form.cleaned_data, actor(request))
     except IllegalTransition as error:
-        if error.before == error.after:  # the first of two taps was faster
-            return _back(request, card, str(chosen.already))
-        return _conflict(request, chosen, number)
+        if error.before == error.after == chosen.after:  # the first of two taps was faster
+            return _repeated(request, chosen, _find(number))
+        return _ask_again(request, chosen, number)
     except steps.SentBackBefore:
-        return _back(request, card, str(chosen.already))
+        return _back(request, card, str(chosen.already), is_repeat=True)
     except steps.AmountRefused as refusal:
-        return _ask_again(request, chosen, number, str(refusal))
+        return _ask_again(request, chosen, number, ("amount", str(refusal)))
+    except ParcelChanged:
+        return _ask_to_correct(request, _find(number))
     except (NotPaidYet, NotATransfer, RefundFailed, steps.NothingToSendBack):
         return _conflict(request, chosen, number)
     return _back(request, card, _done(chosen, card, form.cleaned_data))
 
 
-def _ask_again(request: StallRequest, chosen: Step, number: str, refusal: str) -> HttpResponse:
-    """The order as it is now, with what was typed and the reason why it cannot be."""
+def _repeated(request: StallRequest, chosen: Step, card: Card) -> HttpResponse:
+    """Done before; answers that differ from those it was done with are not taken for done."""
+    form = (chosen.cash_form if chosen.cash_button else chosen.form)(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return _back(request, card, str(chosen.already), is_repeat=True)
+    data = form.cleaned_data
+    sent = (data.get("carrier"), data.get("tracking_number"))
+    if chosen.word == steps.SHIP and sent != (card.order.carrier, card.order.tracking_number):
+        return _ask_to_correct(request, card)
+    if words := repeats.other(chosen, card, data):
+        return _show(request, card, conflict=words)
+    return _back(request, card, str(chosen.already), is_repeat=True)
+
+
+def _ask_again(
+    request: StallRequest, chosen: Step, number: str, refusal: tuple[str | None, str] | None = None
+) -> HttpResponse:
+    """The order as it is now, with what was typed and what speaks against it: `refusal` is a field and its words,
+    else it is what happened since the page was shown."""
     card = _find(number)
     if chosen.is_out_of_place(card):
         return _conflict(request, chosen, number)
     typed = request.POST.copy()
     typed.update({name: str(value) for name, value in steps.usual(chosen, card).items()})
     form = chosen.form_for(card)(typed)
-    form.add_error("amount", refusal)
+    words = _("Từ lúc mở trang này đã có việc khác: %(happened)s. Vẫn muốn làm thì bấm lần nữa.")
+    form.add_error(*(refusal or (None, words % {"happened": repeats.meanwhile(card)})))
+    return _ask(request, chosen, card, form, status=409)
+
+
+def _ask_to_correct(request: StallRequest, card: Card) -> HttpResponse:
+    """The parcel is written otherwise than what was sent; one tap more writes it anew."""
+    chosen = steps.STEPS[steps.CORRECT]
+    if chosen.is_out_of_place(card):
+        return _conflict(request, chosen, card.order.number)
+    typed = request.POST.copy()
+    typed.update(steps.was(card))
+    form = ParcelForm(typed)
+    if not form.is_valid():
+        return _ask(request, chosen, card, form, status=409)
+    form.add_error(None, repeats.parcel_question(card, form.cleaned_data))
     return _ask(request, chosen, card, form, status=409)
 
 
 def _usual(chosen: Step, card: Card) -> dict[str, Any]:
     """What fits this order, and for the carrier what this stall chose last time."""
+    usual = steps.usual(chosen, card)
     if chosen.word != steps.SHIP:
-        return steps.usual(chosen, card)
+        return usual
     last = Order.objects.exclude(carrier="").order_by("-status_changed_at").values_list("carrier", flat=True)
-    return {"carrier": last[0]} if last[:1] else {}
+    return usual | ({"carrier": last[0]} if last[:1] else {})
 
 
 def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
@@ -238,14 +169,14 @@ def _came_from(request: StallRequest) -> str:
 
 
 def _list_url(came_from: str) -> str:
-    pile = _pile(came_from)
+    pile = lists.pile(came_from)
     return reverse("stall:today") + (f"?{urlencode({'viec': pile.value})}" if pile else "")
 
 
-def _back(request: StallRequest, card: Card, message: str) -> HttpResponse:
+def _back(request: StallRequest, card: Card, message: str, *, is_repeat: bool = False) -> HttpResponse:
     """To the list it was tapped in, with a way to the order; else to the order."""
     came_from = _came_from(request)
-    messages.success(request, message, extra_tags=card.order.number if came_from else "")
+    saying.done(request, message, order=card.order.number if came_from else "", is_repeat=is_repeat)
     return redirect(_list_url(came_from)) if came_from else redirect("stall:order", card.order.number)
 
 
@@ -259,9 +190,12 @@ def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
     elif chosen.word == steps.REFUND_PART:
         reason = _("Chưa thu tiền của đơn này nên chưa có gì để trả lại.")
     else:
-        reason = _("Đơn này đang ở bước “%(status)s”, không bấm “%(button)s” được nữa.") % {
+        reason = _(
+            "Đơn này đang ở bước “%(status)s”, không bấm “%(button)s” được. Vừa rồi: %(happened)s."
+        ) % {
             "status": card.order.get_status_display(),
             "button": chosen.label(card),
+            "happened": repeats.meanwhile(card),
         }
     return _show(request, card, conflict=reason)
 
@@ -299,6 +233,8 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
         return [(_("Trả lại"), amount), (_("Cho"), card.order.purchase.full_name)]
     if chosen.word == steps.REFUND_PART:
         return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.purchase.full_name)]
+    if chosen.word == steps.CORRECT:
+        return [(_("Đang ghi"), repeats.parcel(card) or _("chưa ghi gì"))]
     if chosen.takes_cash(card):
         return [(_("Tiền phải thu"), amount), (_("Của"), card.order.purchase.full_name)]
     return []

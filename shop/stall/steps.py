@@ -1,25 +1,27 @@
 """The stall's steps as data: the word in the address, the service behind it, its button, what comes next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.templatetags.money import dong
 from shop.checkout import fulfilment
 from shop.checkout import payment as money
+from shop.orders import transitions
 from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod, Status
 from shop.payments import records
-from shop.payments.models import RefundStatus
+from shop.payments.models import Refund, RefundStatus
 from shop.stall.cards import Card
 from shop.stall.forms import (
     CancelForm,
     CollectForm,
+    ParcelForm,
     RefundPartForm,
     ReturnForm,
     SendBackForm,
@@ -91,8 +93,11 @@ class Step:
         return self.word == MONEY_SEEN and card.payment.is_paid
 
     def is_out_of_place(self, card: Card) -> bool:
-        """It cannot even be asked about."""
-        return self.word == REFUND_PART and not may_refund_part(card)
+        """It cannot even be asked about: from where the order is, no way leads there."""
+        if self.after:
+            is_unpaid = self.word == CONFIRM and card.awaits_money
+            return is_unpaid or self.after not in transitions.ALLOWED[card.order.status]
+        return not MAY_BE_ASKED[self.word](card)
 
 
 class NothingToSendBack(Exception):
@@ -124,6 +129,26 @@ def _send_back(card: Card, data: dict[str, Any], actor: Actor) -> object:
     raise NothingToSendBack
 
 
+def _correct(card: Card, data: dict[str, Any], actor: Actor) -> object:
+    return fulfilment.correct_parcel(
+        card.order.pk,
+        carrier=data["carrier"],
+        tracking_number=data["tracking_number"],
+        shown=(data["was_carrier"], data["was_number"]),
+        actor=actor,
+    )
+
+
+def _only_from(data: dict[str, Any], possible: Collection[str]) -> Collection[str]:
+    """The state that the page showed; any possible one for a page that tells none."""
+    return (data["shown"],) if data.get("shown") in possible else possible
+
+
+def may_correct(card: Card) -> bool:
+    """The parcel is sent, and its carrier and number can be written anew."""
+    return card.order.status in transitions.SENT
+
+
 def may_refund_part(card: Card) -> bool:
     return card.left > 0 and card.order.status not in (Status.CANCELLED, Status.RETURNED)
 
@@ -134,20 +159,24 @@ def _refund_part(card: Card, data: dict[str, Any], actor: Actor) -> object:
     money.lock_purchase(card.order.purchase_id)
     left = records.refundable(card.payment, card.order)
     if data.get("left") not in (None, left):
-        words = _now("Vừa có một khoản trả lại cho đơn này. Còn trả được %(left)s. Xem lại rồi hãy bấm.")
-        raise AmountRefused(words % {"left": dong(left)})
+        last = Refund.objects.filter(order=card.order).exclude(status=RefundStatus.FAILED).latest("pk")
+        words = gettext(
+            "Vừa ghi trả lại %(written)s cho đơn này, còn trả được %(left)s. Bấm nữa là trả thêm %(amount)s."
+        )
+        amounts = {"written": dong(last.amount), "left": dong(left), "amount": dong(data["amount"])}
+        raise AmountRefused(words % amounts)
     try:
         return fulfilment.refund_part(
             card.order.pk, amount=data["amount"], reason=data["reason"], actor=actor
         )
     except records.RefundTooLarge as error:
-        words = _now("Đơn này chỉ còn trả lại được nhiều nhất %(left)s. Chưa ghi gì.")
+        words = gettext("Đơn này chỉ còn trả lại được nhiều nhất %(left)s. Chưa ghi gì.")
         raise AmountRefused(words % {"left": dong(left)}) from error
 
 
 CONFIRM, PACK, SHIP, DELIVER = "nhan", "dong-goi", "gui", "giao"
 MONEY_SEEN, CANCEL, TAKE_BACK, SEND_BACK = "nhan-tien", "huy", "hang-ve", "tra-tien"
-REFUND_PART = "tra-mot-phan"
+REFUND_PART, CORRECT = "tra-mot-phan", "sua-ma"
 
 STEPS: dict[str, Step] = {
     step.word: step
@@ -209,7 +238,12 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             CANCEL,
-            lambda card, data, actor: fulfilment.cancel(card.order.pk, reason=data["reason"], actor=actor),
+            lambda card, data, actor: fulfilment.cancel(
+                card.order.pk,
+                reason=data["reason"],
+                actor=actor,
+                only_from=_only_from(data, transitions.HOLDING_STOCK),
+            ),
             after=Status.CANCELLED,
             button=_("Huỷ đơn này"),
             question=_("Vì sao huỷ đơn?"),
@@ -222,7 +256,12 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             TAKE_BACK,
-            lambda card, data, actor: fulfilment.take_back(card.order.pk, reason=data["reason"], actor=actor),
+            lambda card, data, actor: fulfilment.take_back(
+                card.order.pk,
+                reason=data["reason"],
+                actor=actor,
+                only_from=_only_from(data, transitions.SENT),
+            ),
             after=Status.RETURNED,
             button=_("Hàng đã về kho"),
             question=_("Vì sao hàng quay về?"),
@@ -258,7 +297,24 @@ STEPS: dict[str, Step] = {
             form=RefundPartForm,
             asks=True,
         ),
+        Step(
+            CORRECT,
+            _correct,
+            button=_("Lưu mã vận đơn"),
+            question=_("Mã vận đơn nào mới đúng?"),
+            explain=_("Đơn đang trên đường thì khách được báo lại."),
+            done=_("Đã sửa mã vận đơn của %(name)s."),
+            already="",  # may be done again
+            form=ParcelForm,
+            asks=True,
+        ),
     )
+}
+MAY_BE_ASKED: dict[str, Callable[[Card], bool]] = {
+    MONEY_SEEN: lambda card: card.awaits_money and card.order.payment_method == PaymentMethod.VIETQR,
+    SEND_BACK: lambda card: card.refund is not None,
+    REFUND_PART: may_refund_part,
+    CORRECT: may_correct,
 }
 MAIN = {Status.PLACED: CONFIRM, Status.CONFIRMED: PACK, Status.PACKED: SHIP, Status.SHIPPED: DELIVER}
 UNPAID = {PaymentMethod.VIETQR: MONEY_SEEN}  # a card payment reports itself
@@ -311,8 +367,19 @@ def refund_button(card: Card) -> Button | None:
 
 def usual(step: Step, card: Card) -> dict[str, Any]:
     """What a step's page begins with; the carrier of last time is the caller's to know."""
+    order = card.order
+    values: dict[str, Any] = {"shown": order.status}
     if step.takes_cash(card):
-        return {"collected_by": usual_collector(card.order.carrier)}
-    if step.word == REFUND_PART:
-        return {"left": card.left}
-    return {"refund": card.refund.pk} if step.word == SEND_BACK and card.refund else {}
+        values |= {"collected_by": usual_collector(order.carrier)}
+    elif step.word == REFUND_PART:
+        values |= {"left": card.left}
+    elif step.word == SEND_BACK and card.refund:
+        values |= {"refund": card.refund.pk}
+    elif step.word == CORRECT:
+        values |= {"carrier": order.carrier, "tracking_number": order.tracking_number} | was(card)
+    return values
+
+
+def was(card: Card) -> dict[str, str]:
+    """What the page of a correction showed of the parcel."""
+    return {"was_carrier": card.order.carrier, "was_number": card.order.tracking_number}

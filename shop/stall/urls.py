@@ -1,11 +1,23 @@
 from django.urls import path
 
-from shop.stall import account, cash, goods, lots, orders, payout, questions, reviews, settlements, transfers
+from shop.stall import (
+    account,
+    cash,
+    goods,
+    lists,
+    lots,
+    orders,
+    payout,
+    questions,
+    reviews,
+    settlements,
+    transfers,
+)
 
 app_name = "stall"
 urlpatterns = [
-    path("", orders.today, name="today"),
-    path("don/", orders.order_list, name="orders"),
+    path("", lists.today, name="today"),
+    path("don/", lists.order_list, name="orders"),
     path("don/<str:number>/", orders.order_page, name="order"),
     path("don/<str:number>/<slug:word>/", orders.step, name="step"),
     path("hang/", goods.product_list, name="products"),

@@ -8,6 +8,7 @@ def first(table, where="TRUE"):
 ROLLUP = "SELECT MIN(id) FROM reports_dailysales"
 COD_SALE = "kind = 'sale' AND order_number IN (SELECT number FROM orders_order WHERE payment_method = 'cod')"
 DELIVERED = "after = 'delivered'"
+NAMED = "SELECT order_id FROM orders_orderevent WHERE details ? 'tracking_number' ORDER BY id"
 PAID_TRANSFER = "method = 'vietqr' AND status = 'succeeded'"
 SETTLEMENT = "kind = 'settlement'"
 CARD_ORDER = "payment_method = 'card' AND fee_amount > 0"
@@ -303,6 +304,11 @@ BREAKS = [
      f" {first('orders_orderevent', DELIVERED)}", 1),
     ("chains", "UPDATE orders_orderevent SET created_at = created_at - interval '90 days' WHERE id ="
      f" {first('orders_orderevent', 'after = $$confirmed$$')}", 1),
+    ("parcels", f"UPDATE orders_order SET tracking_number = 'VTP-1' WHERE id IN ({NAMED} LIMIT 1)", 1),
+    ("parcels", "UPDATE orders_orderevent SET before = after WHERE id ="
+     f" {first('orders_orderevent', 'after = $$confirmed$$')}", 1),
+    ("parcels", "UPDATE orders_orderevent SET details = jsonb_set(details, '{was,carrier}', to_jsonb('x'::text))"
+     f" WHERE id = {first('orders_orderevent', 'before = after')}", 1),
     ("actors", f"UPDATE orders_orderevent SET actor_kind = 'somebody' WHERE id = {first('orders_orderevent')}", 1),
     (
         "actors",

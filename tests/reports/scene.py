@@ -63,6 +63,7 @@ def play() -> Scene:
     transfer(under, Outcome.UNDER, "FT26002", amount=under.total_amount - 5_000)
     for order in (remitted, in_transit):
         deliver(order, Collector.CARRIER)
+    fulfilment.correct_parcel(in_transit.pk, carrier="VNPost", tracking_number="VN9", actor=SYSTEM)
     remit(remitted)
     _hold(card)
     settled = settlement.create(card.cooperative_id, until=timezone.localdate(), actor_id=None)

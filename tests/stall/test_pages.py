@@ -1,5 +1,6 @@
 """The stall's pages: who may enter, what they weigh, how many queries they make."""
 
+import datetime
 import gzip
 import re
 from pathlib import Path
@@ -7,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from catalog import stock, verification
 from catalog.verification import Reason
 from shop.accounts.models import Membership
 from shop.ledger.models import LedgerEntry
-from shop.orders.models import Order
+from shop.orders.models import Order, Purchase
 from tests.cast import PASSWORD, Cast
 from tests.stall.floor import BUYER, at_work, place, wait
 
@@ -96,7 +98,11 @@ def test_more_work_than_a_page_holds_is_counted(cast: Cast, may: Client) -> None
         place({cast.tea_100: 1})
     page = may.get("/htx/").content.decode()
     assert page.count('id="don-') == 20
-    assert "Còn 3 đơn nữa" in page
+    assert '<a class="button stall-call" href="?trang=2">Còn 3 đơn nữa' in page
+    rest = may.get("/htx/?trang=2").content.decode()
+    assert rest.count('id="don-') == 3
+    assert f"don-{packing.number}" in rest
+    assert "đơn nữa" not in rest
     assert f"don-{packing.number}" in may.get("/htx/?viec=dong-goi").content.decode()
 
 
@@ -157,6 +163,42 @@ def test_orders_are_found_by_number_phone_and_status(cast: Cast, may: Client) ->
     assert order.number not in may.get("/htx/don/", {"q": "ZZZZZ"}).content.decode()
     assert order.number in may.get("/htx/don/?trang-thai=moi").content.decode()
     assert order.number not in may.get("/htx/don/?trang-thai=da-giao").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["Dũng", "dung", "ĐỖ VĂN DŨNG", "đo dung", "do van"])
+def test_orders_are_found_by_the_buyers_name_with_or_without_diacritics(
+    cast: Cast, may: Client, typed: str
+) -> None:
+    order, other, foreign = place({cast.tea_100: 1}), place({cast.tea_100: 1}), place({cast.rice_5kg: 1})
+    for one in (order, foreign):
+        Purchase.objects.filter(pk=one.purchase_id).update(full_name="Đỗ Văn Dũng")
+    page = may.get("/htx/don/", {"q": typed}).content.decode()
+    assert [number in page for number in (order.number, other.number, foreign.number)] == [True, False, False]
+
+
+def test_a_name_is_found_by_the_beginnings_of_its_words_alone(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1})  # Nguyễn Thị Hoa's
+    for typed, is_found in (
+        ("hoa nguyen", True),
+        ("ho", True),
+        ("oa", False),
+        ("hoa tran", False),
+        ("%", False),
+    ):
+        assert (order.number in may.get("/htx/don/", {"q": typed}).content.decode()) == is_found, typed
+
+
+def test_orders_of_one_day(cast: Cast, may: Client) -> None:
+    order, older = place({cast.tea_100: 1}), place({cast.tea_100: 1})
+    wait(older, 48)
+    today = timezone.localdate()
+    page = may.get("/htx/don/", {"ngay": today.isoformat()}).content.decode()
+    assert [number in page for number in (order.number, older.number)] == [True, False]
+    before = (today - datetime.timedelta(days=2)).isoformat()
+    assert older.number in may.get("/htx/don/", {"ngay": before, "q": "hoa"}).content.decode()
+    assert "Ngày này không có đơn nào." in may.get("/htx/don/?ngay=2019-05-01").content.decode()
+    for bad in ("2026-02-31", "hôm qua", "9999999-1-1"):
+        assert order.number in may.get("/htx/don/", {"ngay": bad}).content.decode()
 
 
 @pytest.mark.parametrize("query", ["trang-thai=bay", "trang=0", "trang=x", "trang=99"])

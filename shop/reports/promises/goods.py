@@ -8,6 +8,7 @@ LEGAL = [(str(before), str(after)) for before, steps in transitions.ALLOWED.item
 LEGAL.append((str(transitions.REOPENED[0]), str(transitions.REOPENED[1])))
 STEPS = values([("", "placed"), *sorted(LEGAL)])
 HOLDING = ", ".join(f"'{status}'" for status in transitions.HOLDING_STOCK)
+SENT = ", ".join(f"'{status}'" for status in transitions.SENT)
 ACTORS = ", ".join(f"'{kind}'" for kind in ActorKind)
 
 CHECKS = [
@@ -74,13 +75,32 @@ CHECKS = [
             SELECT order_id, before, after, created_at,
                    LAG(after, 1, '') OVER events AS previous, LAG(created_at) OVER events AS previous_at,
                    LEAD(after) OVER events AS next
-            FROM orders_orderevent WINDOW events AS (PARTITION BY order_id ORDER BY id)
+            FROM orders_orderevent WHERE before <> after WINDOW events AS (PARTITION BY order_id ORDER BY id)
         )
         SELECT o.number, o.status, c.before, c.after, c.previous, c.created_at
         FROM orders_order o LEFT JOIN chain c ON c.order_id = o.id
         WHERE c.order_id IS NULL OR c.before <> c.previous OR c.created_at < c.previous_at
            OR (c.before, c.after) NOT IN ({STEPS})
            OR (c.next IS NULL AND (c.after <> o.status OR c.created_at <> o.status_changed_at))
+        """,  # noqa: S608
+    ),
+    Check(
+        "K7",
+        "parcels",
+        "a parcel's carrier and number are those of its last event that names them, and a correction says what was",
+        f"""
+        WITH named AS (
+            SELECT order_id, id, before, after, details,
+                   LAG(details) OVER events AS previous, LEAD(id) OVER events AS next
+            FROM orders_orderevent WHERE details ? 'tracking_number' OR before = after
+            WINDOW events AS (PARTITION BY order_id ORDER BY id)
+        )
+        SELECT o.number, o.carrier, o.tracking_number, n.before, n.after, n.details
+        FROM named n JOIN orders_order o ON o.id = n.order_id
+        WHERE (n.next IS NULL AND (o.carrier, o.tracking_number)
+               IS DISTINCT FROM (n.details ->> 'carrier', n.details ->> 'tracking_number'))
+           OR (n.before = n.after AND (n.after NOT IN ({SENT}) OR n.previous IS NULL
+               OR n.details -> 'was' IS DISTINCT FROM n.previous - 'was'))
         """,  # noqa: S608
     ),
     Check(

@@ -1,0 +1,147 @@
+"""What waits today, pile by pile, and the list of all orders."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from catalog import verification
+from catalog.models.cooperatives import Verification
+from shop.feedback import questions
+from shop.orders.models import Order, Status
+from shop.stall import cards, figures, steps
+from shop.stall.cards import Card, Pile
+from shop.stall.requests import StallRequest
+from shop.stall.steps import Button
+
+TODAY_LIMIT = 20  # a page that loads on a weak signal
+FEW = 3  # so many orders need no overview
+PAGE_SIZE = 20
+FILTERS = {
+    "moi": Status.PLACED,
+    "da-nhan": Status.CONFIRMED,
+    "da-dong-goi": Status.PACKED,
+    "dang-giao": Status.SHIPPED,
+    "da-giao": Status.DELIVERED,
+    "da-huy": Status.CANCELLED,
+    "hang-ve": Status.RETURNED,
+}
+BADGES = {
+    Status.PLACED: "wait",
+    Status.CONFIRMED: "now",
+    Status.PACKED: "now",
+    Status.SHIPPED: "now",
+    Status.DELIVERED: "go",
+    Status.CANCELLED: "stop",
+    Status.RETURNED: "stop",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    card: Card
+    main: Button | None
+
+
+def pile(word: str) -> Pile | None:
+    """The pile of that word in an address."""
+    return Pile(word) if word in Pile.values else None
+
+
+@never_cache
+@require_GET
+def today(request: StallRequest) -> HttpResponse:
+    """What waits, pile by pile; `?viec=` shows one pile, `?trang=` what does not fit on the first page.
+
+    A pile or a page that is empty by now shows what there is.
+    """
+    counts = cards.count_by_pile()
+    chosen = pile(request.GET.get("viec", ""))
+    if chosen not in counts:
+        chosen = None
+    total = counts[chosen] if chosen else sum(counts.values())
+    page = Paginator(cards.needing_work(chosen), TODAY_LIMIT)
+    page.count = total
+    current = page.get_page(request.GET.get("trang"))
+    shown = cards.of(current.object_list)
+    context = {
+        "tab": "today",
+        "now": timezone.localtime(),
+        "figures": figures.today(request.cooperative),
+        "chosen": chosen,
+        "counts": [(one, count) for one, count in counts.items()] if total > FEW or chosen else [],
+        "piles": [
+            (one, [Job(card, steps.main_button(card)) for card in group])
+            for one, group in groupby(shown, key=lambda card: cards.pile_of(card.order))
+        ],
+        "left": total - current.end_index(),
+        "next_page": current.next_page_number() if current.has_next() else None,
+        "questions": questions.waiting().count(),
+        "suspension_reason": _why_suspended(request),
+    }
+    return render(request, "stall/today.html", context)
+
+
+def _why_suspended(request: StallRequest) -> str:
+    if request.cooperative.verification != Verification.SUSPENDED:
+        return ""
+    return verification.suspension_reason(request.cooperative)
+
+
+def parse_day(typed: str) -> datetime.datetime | None:
+    """When that day begins here, as a date field sends it; None for anything else."""
+    try:
+        day = parse_date(typed)
+    except ValueError:  # the 31st of February
+        return None
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
+
+
+@never_cache
+@require_GET
+def order_list(request: StallRequest) -> HttpResponse:
+    chosen = request.GET.get("trang-thai", "")
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:40]
+    if chosen and chosen not in FILTERS:
+        raise Http404
+    day = parse_day(request.GET.get("ngay", ""))
+    orders = cards.search(query) if query else Order.objects.all()
+    if day:
+        orders = orders.filter(placed_at__gte=day, placed_at__lt=day + datetime.timedelta(days=1))
+    if chosen:
+        orders = orders.filter(status=FILTERS[chosen])
+    try:
+        page = Paginator(cards.with_everything(orders), PAGE_SIZE).page(request.GET.get("trang") or 1)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    counts = cards.count_by_status()
+    shown_day = f"{day:%Y-%m-%d}" if day else ""
+    typed = (("trang-thai", chosen), ("q", query), ("ngay", shown_day))
+    kept = {name: value for name, value in typed if value}
+    context = {
+        "tab": "orders",
+        "query": query,
+        "day": shown_day,
+        "is_search": bool(query or day),
+        "page": page,
+        "page_query": f"{urlencode(kept)}&" if kept else "",
+        "rows": [{"card": cards.card(order), "badge": BADGES[Status(order.status)]} for order in page],
+        "filters": [
+            {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
+            *(
+                {"value": word, "label": status.label, "count": count, "is_current": word == chosen}
+                for word, status in FILTERS.items()
+                if (count := counts.get(status, 0)) or word == chosen
+            ),
+        ],
+    }
+    return render(request, "stall/orders.html", context)
