@@ -69,10 +69,9 @@ def today(request: StallRequest) -> HttpResponse:
     if chosen not in counts:
         chosen = None
     total = counts[chosen] if chosen else sum(counts.values())
-    page = Paginator(cards.needing_work(chosen), TODAY_LIMIT)
-    page.count = total
-    current = page.get_page(request.GET.get("trang"))
-    shown = cards.of(current.object_list)
+    current = Paginator(range(total), TODAY_LIMIT).get_page(request.GET.get("trang"))
+    start = (current.number - 1) * TODAY_LIMIT
+    shown = cards.of(cards.needing_work(chosen)[start : start + TODAY_LIMIT])
     context = {
         "tab": "today",
         "now": timezone.localtime(),
