@@ -74,6 +74,11 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="15"),
             "options": {"expires": 3600},
         },
+        "prune": {
+            "task": "reports.prune",
+            "schedule": crontab(hour="3", minute="45"),
+            "options": {"expires": 3600},
+        },
         "rebuild-rollups": {
             "task": "reports.rebuild",
             "schedule": crontab(hour="2", minute="15"),

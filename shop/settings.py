@@ -207,6 +207,14 @@ TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 PAYOUT_CHANGE_HOURS = env.int("PAYOUT_CHANGE_HOURS", 24)  # that a new payout account waits (promise A7)
+# Days after which shop.reports.pruning deletes what nobody needs any more.
+KEEP_DAYS = {
+    "messages": env.int("KEEP_MESSAGES_DAYS", 90),
+    "stripe_events": env.int("KEEP_STRIPE_EVENTS_DAYS", 400),
+    "refused_messages": env.int("KEEP_REFUSED_MESSAGES_DAYS", 90),
+    "carts": env.int("KEEP_CARTS_DAYS", 180),
+    "logins": env.int("KEEP_LOGINS_DAYS", 90),
+}
 DEMO_PHOTO_WIDTH = env.int("DEMO_PHOTO_WIDTH", 720)  # pixels; twice as wide takes the demo twice the time
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits

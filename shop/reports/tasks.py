@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.reports import nightly, rollup
+from shop.reports import nightly, pruning, rollup
 
 
 @shared_task(name="reports.roll_up")
@@ -20,3 +20,8 @@ def rebuild() -> int:
 @shared_task(name="reports.check_books", soft_time_limit=900, time_limit=960)
 def check_books() -> None:
     nightly.run()
+
+
+@shared_task(name="reports.prune")
+def prune() -> dict[str, int]:
+    return pruning.prune()

@@ -15,16 +15,22 @@ from ops.embedded import CHECKOUT
 from ops.supervisor import read_procfile
 from shop.checkout import events
 
-SERVERS = {"postgres", "valkey", "caddy", "migrate"}
+SERVERS = {"postgres", "valkey", "caddy", "migrate", "backup", "restore"}
 
 
-def compose_commands() -> dict[str, str]:
-    """Services of docker-compose.yml with their commands; understands that file's own layout alone."""
+def service_blocks() -> list[tuple[str, str]]:
+    """Services of docker-compose.yml with their lines; understands that file's own layout alone."""
     services = (
         (CHECKOUT / "docker-compose.yml").read_text().split("\nservices:\n")[1].split("\nnetworks:\n")[0]
     )
-    blocks = re.findall(r"^  (\w+):\n((?:(?:    .*|)\n)+)", services, re.MULTILINE)
-    commands = {name: re.search(r"^    command: (.+)$", block, re.MULTILINE) for name, block in blocks}
+    return re.findall(r"^  (\w+):(?: &\w+)?\n((?:(?:    .*|)\n)+)", services, re.MULTILINE)
+
+
+def compose_commands() -> dict[str, str]:
+    """Services of docker-compose.yml with their commands."""
+    commands = {
+        name: re.search(r"^    command: (.+)$", block, re.MULTILINE) for name, block in service_blocks()
+    }
     return {name: found[1] if found else "" for name, found in commands.items()}
 
 
@@ -80,6 +86,14 @@ def test_the_example_environment_lists_exactly_what_is_read() -> None:
 def test_the_operator_subscribes_the_webhook_to_every_event_that_is_handled() -> None:
     text = (CHECKOUT / "docs" / "operations.md").read_text().split("**Cards**")[1].split("\n**")[0]
     assert sorted(re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", text)) == sorted(events.HANDLERS)
+
+
+def test_no_service_fills_the_disk_with_its_log() -> None:
+    compose = (CHECKOUT / "docker-compose.yml").read_text()
+    limited = ("    logging: *logging\n", "    <<: *site\n", "    <<: *copies\n")
+    assert [name for name, block in service_blocks() if not any(line in block for line in limited)] == []
+    assert "  logging: *logging\n" in compose.split("x-site: &site\n")[1].split("\nservices:")[0]
+    assert "options: {max-size: 20m, max-file" in compose.split("x-logging: &logging\n")[1].split("\n\n")[0]
 
 
 def test_development_restarts_a_dead_web_worker_as_production_does() -> None:
