@@ -45,7 +45,7 @@ def read(raw: str) -> int:
     A short number with decimals ("15,00") is refused: it may be a thousand with a digit missing. Raises NoAmount.
     """
     found = _TYPED.fullmatch(text.normalise(raw[:80]).lower())
-    if found is None:
+    if found is None or "\x00" in raw:
         raise NoAmount(raw)
     return _whole(found["number"], shortest=4)
 

@@ -72,6 +72,8 @@ def find(raw: str, *, month_first: bool = False) -> Found:
 
     `month_first` reads 10/25/2026 as Americans write it. Raises NoDate.
     """
+    if "\x00" in raw:
+        raise NoDate(raw)
     typed = text.normalise(raw[:120]).replace("\n", " ").lower()
     if _NUMBER.fullmatch(typed):
         return _of_excel(raw, typed)

@@ -5,15 +5,23 @@ from typing import Any
 from django import forms
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import BigIntegerField, DateField
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import Panel
+from wagtail.admin.widgets import AdminDateInput
 
 from catalog import phones, photos, text
 from catalog.desk.editing import ListingForm
+from catalog.fields import AmountField, DayField
 from catalog.models import Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
 from catalog.models.places import Region
 from catalog.photos.fields import PictureField
+
+# Big integers are đồng everywhere here; a number box would take 150.000 for 150.
+register_form_field_override(BigIntegerField, override={"form_class": AmountField})
+register_form_field_override(DateField, override={"form_class": DayField, "widget": AdminDateInput})
 
 
 class ProductForm(ListingForm):

@@ -1,14 +1,17 @@
 """The ledger and the settlements in the technical admin, only to read; the dated fee rates are changed here."""
 
 import datetime
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.fields import DayField
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column
 from shop.ledger.models import (
     Account,
@@ -122,6 +125,7 @@ class FeeRateAdmin(admin.ModelAdmin[FeeRate]):
     """Only rates that are not in force yet: the others stand on orders already."""
 
     form = FeeRateForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"form_class": DayField}}
     list_display = (column("valid_from", _("áp dụng từ ngày")), percent)
 
     def has_change_permission(self, request: HttpRequest, obj: FeeRate | None = None) -> bool:

@@ -1,11 +1,13 @@
 """Orders in the technical admin: to look up, never to change. The shipping table is changed here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog import phones
+from catalog.fields import AmountField
 from catalog.templatetags.money import weight
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column
 from shop.orders import reasons
@@ -126,3 +128,4 @@ class ShippingRateAdmin(admin.ModelAdmin[ShippingRate]):
     list_display = ("region", "up_to_grams", "price", "extra_per_kg", "least_days", "most_days")
     list_editable = ("price", "extra_per_kg", "least_days", "most_days")
     list_filter = ("region",)
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.BigIntegerField: {"form_class": AmountField}}

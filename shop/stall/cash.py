@@ -16,27 +16,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog import text
+from catalog.fields import AmountField, DayField
 from catalog.templatetags.money import dong
 from shop.ledger import splitting
 from shop.payments.models import Payment
-from shop.stall.forms import DongField
+from shop.stall.forms import refuse_thousands
 from shop.stall.requests import StallRequest
 from shop.treasury import remittance
 
 SHOWN = 200  # rows; what is older comes first
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]  # a date field's, and as people type it
 CONFIRM, EDIT = "ghi", "sua"
 
 
 class RemitForm(forms.Form):
     """What the carrier's list says beside its orders. `fee` is kept of the whole list."""
 
-    fee = DongField(label=gettext_lazy("Phí thu hộ bị trừ (đồng)"), required=False)
-    remitted_on = forms.DateField(
-        label=gettext_lazy("Ngày nộp tiền"),
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    fee = AmountField(label=gettext_lazy("Phí thu hộ bị trừ (đồng)"), required=False)
+    remitted_on = DayField(label=gettext_lazy("Ngày nộp tiền"))
     reference = forms.CharField(
         label=gettext_lazy("Số bảng kê (nếu có)"),
         required=False,
@@ -104,6 +100,11 @@ def _check(form: RemitForm, payments: list[Payment]) -> None:
     if form.cleaned_data["fee"] > total:
         words = _("Phí lớn hơn cả số tiền thu hộ (%(total)s). Chưa ghi gì.")
         form.add_error("fee", words % {"total": dong(total)})
+    else:
+        try:
+            refuse_thousands(form.cleaned_data["fee"], total)
+        except forms.ValidationError as error:
+            form.add_error("fee", error)
     try:
         remittance.check_day(form.cleaned_data["remitted_on"], payments)
     except remittance.BadDay:

@@ -1,6 +1,5 @@
 """What a step asks before it is done, and how amounts are read. What was typed is never lost."""
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,34 +8,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from catalog import text
+from catalog import amounts, text
+from catalog.fields import AmountField
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
 from catalog.templatetags.money import dong
 from shop.payments.models import Collector
 
 LEAST_PRICE = 1000  # đồng; less is a price typed in thousands
-GROUPED = re.compile(r"\d{1,3}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*")
 
 
 class BadAmount(ValueError):
     """The number typed cannot be read or used; the text says why, in the reader's language."""
 
 
-def _whole(typed: str) -> int | None:
-    """245000 for 245.000, 245 000, 245,000 and 245000; None for anything else."""
-    if re.fullmatch(r"\d{1,12}", typed, re.ASCII):
-        return int(typed)
-    if len(typed) <= 16 and GROUPED.fullmatch(typed):
-        return int(re.sub(r"\D", "", typed))
-    return None
-
-
 def parse_price(raw: str) -> int:
-    """Whole đồng as people type it, a trailing "đ", "₫" or "đồng" allowed. Raises BadAmount."""
-    typed = re.sub(r"\s*(đồng|đ|₫|vnd|vnđ)\.?$", "", text.normalise(raw[:80]).lower())
-    price = _whole(typed)
-    if price is None:
-        raise BadAmount(_("Giá chỉ gồm chữ số, ví dụ 245.000. Chưa lưu gì."))
+    """Whole đồng as people type it. Raises BadAmount."""
+    try:
+        price = amounts.read(raw)
+    except amounts.NoAmount as error:
+        raise BadAmount(_("Giá chỉ gồm chữ số, ví dụ 245.000. Chưa lưu gì.")) from error
     if 0 < price < LEAST_PRICE:
         words = _("Giá %(price)s thấp quá. Nếu là %(meant)s thì gõ đủ số không.")
         raise BadAmount(words % {"price": dong(price), "meant": dong(price * 1000)})
@@ -48,38 +38,29 @@ def parse_price(raw: str) -> int:
 
 def parse_count(raw: str) -> int:
     """Packs in the store room, 0 to MAX_STOCK. Raises BadAmount."""
-    count = _whole(text.normalise(raw[:80]))
-    if count is None:
-        raise BadAmount(_("Số lượng là số nguyên, ví dụ 12. Chưa lưu gì."))
+    try:
+        count = amounts.read_count(raw)
+    except amounts.NoAmount as error:
+        raise BadAmount(_("Số lượng là số nguyên, ví dụ 12. Chưa lưu gì.")) from error
     if count > MAX_STOCK:
         raise BadAmount(_("Số lượng nhiều nhất là 1.000.000."))
     return count
 
 
-def parse_dong(raw: str) -> int:
-    """Whole đồng in digits alone: dots and words are refused, because the ledger takes nothing back.
+def refuse_thousands(amount: int, most: int) -> None:
+    """An amount too small to be meant is asked about: in thousands where at most `most` đồng can be meant.
 
-    Raises BadAmount.
+    Raises ValidationError.
     """
-    typed = text.normalise(raw[:80])
-    if not re.fullmatch(r"\d{1,12}", typed, re.ASCII):
-        raise BadAmount(_("Số tiền chỉ gõ chữ số, không dấu chấm, ví dụ 25000. Chưa ghi gì."))
-    return int(typed)
-
-
-class DongField(forms.CharField):
-    """An amount typed in digits alone; empty is 0. What was typed is shown again as it was."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(max_length=80, widget=widget, **options)
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        try:
-            return parse_dong(typed) if typed else 0
-        except BadAmount as error:
-            raise forms.ValidationError(str(error)) from error
+    if not 0 < amount < LEAST_PRICE or most < LEAST_PRICE:
+        return
+    if amount * 1000 <= most:
+        words = _("%(amount)s ít quá. Nếu là %(meant)s thì gõ đủ số không. Chưa ghi gì.")
+        raise forms.ValidationError(words % {"amount": dong(amount), "meant": dong(amount * 1000)})
+    words = _("%(amount)s ít quá: từ %(least)s đến %(most)s. Chưa ghi gì.")
+    raise forms.ValidationError(
+        words % {"amount": dong(amount), "least": dong(LEAST_PRICE), "most": dong(most)}
+    )
 
 
 class StepForm(forms.Form):
@@ -219,8 +200,8 @@ class RefundPartForm(ReasonForm):
         gettext_lazy("Giao muộn"),
         gettext_lazy("Bớt tiền cho khách"),
     )
-    amount = DongField(label=gettext_lazy("Số tiền trả lại (đồng)"))
     left = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    amount = AmountField(label=gettext_lazy("Số tiền trả lại (đồng)"))
 
     def first_fields(self) -> list[forms.BoundField]:
         return [self["amount"]]
@@ -232,9 +213,7 @@ class RefundPartForm(ReasonForm):
         amount: int = self.cleaned_data["amount"]
         if not amount:
             raise forms.ValidationError(_("Số tiền trả lại phải lớn hơn 0. Chưa ghi gì."))
-        if amount < LEAST_PRICE:
-            words = _("%(amount)s ít quá. Nếu là %(meant)s thì gõ đủ số không. Chưa ghi gì.")
-            raise forms.ValidationError(words % {"amount": dong(amount), "meant": dong(amount * 1000)})
+        refuse_thousands(amount, self.cleaned_data.get("left") or MAX_PRICE)
         return amount
 
 

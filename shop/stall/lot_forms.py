@@ -9,27 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import text
+from catalog.fields import DayField, MomentField
 from catalog.models import Lot, Product, Variant
 from catalog.models.lots import MAX_QUANTITY, TYPED_KINDS, StepKind, Unit
 from catalog.traceability import labels
 from catalog.traceability.keeping import Done, Facts
 from shop.stall.forms import BadAmount, ReasonForm, parse_count
 
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y"]
-MOMENT = "%Y-%m-%dT%H:%M"
-MOMENT_FORMATS = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y"]
 EARLIEST = datetime.date(2000, 1, 1)
 AHEAD = datetime.timedelta(days=31)  # labels may be printed before the day of packing
 LONGEST_LIFE = datetime.timedelta(days=20 * 366)
 BAD_DATE = gettext_lazy("Ngày gõ như 3/10/2026.")
 
 
-def date_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+def date_field(label: Any, **options: Any) -> DayField:
     errors = {"invalid": BAD_DATE, "required": gettext_lazy("Cần có ngày này.")}
-    return forms.DateField(
-        label=label, widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options
-    )
+    return DayField(label=label, error_messages=errors, **options)
 
 
 class WordField(forms.CharField):
@@ -146,10 +141,8 @@ class DoneForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Việc"), choices=[(kind.value, kind.label) for kind in TYPED_KINDS]
     )
-    happened_at = forms.DateTimeField(
+    happened_at = MomentField(
         label=gettext_lazy("Lúc nào"),
-        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
-        input_formats=MOMENT_FORMATS,
         error_messages={"invalid": gettext_lazy("Giờ và ngày gõ như 3/10/2026 08:00.")},
     )
     place = WordField(label=gettext_lazy("Ở đâu"), max_length=120, required=False)

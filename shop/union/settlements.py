@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog.fields import DayField
 from catalog.models import Cooperative
 from catalog.templatetags.money import dong
 from shop.accounts import access_log
@@ -25,14 +26,11 @@ from shop.ledger.models import Settlement, SettlementStatus
 from shop.treasury import bank_batch, settlement_files, settlement_statement, settling
 
 PAGE_SIZE = 20
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def _day(label: Any, missing: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: Any, missing: Any) -> DayField:
+    return DayField(
         label=label,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": missing,
             "invalid": gettext_lazy("Ngày chưa đúng, ví dụ 30/11/2026."),

@@ -32,7 +32,9 @@ def test_what_is_no_amount_or_could_be_two_is_refused(typed: str) -> None:
         amounts.read_printed(typed)
 
 
-@pytest.mark.parametrize("typed", ["15,00", "15.00", "1,5", "+150000", "-150000", "150.000 CR", "(150.000)"])
+@pytest.mark.parametrize(
+    "typed", ["15,00", "15.00", "1,5", "150\x00000", "+150000", "-150000", "150.000 CR", "(150.000)"]
+)
 def test_what_only_a_bank_writes_is_no_typed_amount(typed: str) -> None:
     with pytest.raises(NoAmount):
         amounts.read(typed)

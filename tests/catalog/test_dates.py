@@ -44,7 +44,7 @@ def test_afternoons_and_fractions_of_a_day() -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "hôm qua", "31/02/2026", "13/13/2026", "10/25/2026", "25/10", "05 / 2026", "20/11/2026 25:00", "25/10/2026 x",
-     "FT1 25/10/2026", "99999", "1234567", "25/10-2026", "٢٥/١٠/٢٠٢٦", "2026-10-25T01:00:00Z"],
+     "FT1 25/10/2026", "99999", "1234567", "25/10-2026", "٢٥/١٠/٢٠٢٦", "2026-10-25T01:00:00Z", "25/10/2026\x00"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(NoDate):

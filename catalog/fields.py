@@ -1,0 +1,78 @@
+"""Form fields for what people type everywhere: đồng, days and moments. Read by `amounts` and `dates`; what was typed
+comes back as it was."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog import amounts, dates
+from catalog.templatetags.money import dong
+
+MOST = 10**12  # đồng
+
+
+class AmountField(forms.Field):
+    """Whole đồng from `least` to `most`; empty is `empty`. A box for numbers would read 150.000 as 150."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 80})
+    default_error_messages = {
+        "no_amount": _("Số tiền gõ như 150.000 hoặc 150000."),
+        "range": _("Số tiền từ %(least)s đến %(most)s."),
+    }
+
+    def __init__(self, *, least: int = 0, most: int = MOST, empty: int | None = 0, **options: Any) -> None:
+        self.least, self.most, self.empty = least, most, empty
+        for name in (
+            "min_value",
+            "max_value",
+            "widget",
+        ):  # what a model's field and an admin give a number box
+            options.pop(name, None)
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> int | None:
+        typed = str(value or "").strip() if value != 0 else "0"
+        if not typed:
+            return None
+        try:
+            amount = amounts.read(typed)
+        except amounts.NoAmount as error:
+            raise forms.ValidationError(self.error_messages["no_amount"], code="no_amount") from error
+        if not self.least <= amount <= self.most:
+            words = self.error_messages["range"] % {"least": dong(self.least), "most": dong(self.most)}
+            raise forms.ValidationError(words, code="range")
+        return amount
+
+    def clean(self, value: Any) -> int | None:
+        amount: int | None = super().clean(value)
+        return self.empty if amount is None else amount
+
+
+class DayField(forms.DateField):
+    """A day as a date box sends it or as people type it."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return dates.read(value)
+        except dates.NoDate as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentField(forms.DateTimeField):
+    """A day with its time, Vietnam's."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return super().to_python(dates.read_moment(value))
+        except dates.NoDate as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
