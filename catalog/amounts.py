@@ -13,7 +13,8 @@ MOST_DIGITS = 15
 _CURRENCY = r"(?:vnd|vnđ|đồng|dong|đ|₫)"
 _TYPED = re.compile(rf"{_CURRENCY}?\s*(?P<number>[0-9][0-9., ']*?)\s*(?:{_CURRENCY}\.?)?")
 _PRINTED = re.compile(
-    rf"(?P<open>\()?(?P<before>[+-])?\s*{_CURRENCY}?\s*(?P<sign>[+-])?\s*(?P<number>[0-9.,][0-9., ']*?)\s*"
+    rf"(?:(?P<first>cr|dr)\.?\s*)?(?P<open>\()?(?P<before>[+-])?"
+    rf"\s*{_CURRENCY}?\s*(?P<sign>[+-])?\s*(?P<number>[0-9.,][0-9., ']*?)\s*"
     rf"(?P<after>[+-])?\s*{_CURRENCY}?\.?\s*(?P<close>\))?\s*(?P<side>cr|dr|c|d|có|nợ)?\.?"
 )
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "\u02bc": "'"})
@@ -66,7 +67,11 @@ def read_printed(raw: str) -> Printed:
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise NoAmount(raw)
     signs = [found[name] for name in ("before", "sign", "after") if found[name]]
-    told = [*signs, *(["-"] if found["open"] else []), *([found["side"]] if found["side"] else [])]
+    told = [
+        *signs,
+        *(["-"] if found["open"] else []),
+        *(found[name] for name in ("first", "side") if found[name]),
+    ]
     directions = {1 if sign in _INCOMING else -1 for sign in told}
     if len(signs) > 1 or len(directions) > 1:
         raise NoAmount(raw)

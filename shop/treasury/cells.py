@@ -6,6 +6,7 @@ import re
 from catalog import amounts, dates, text
 from shop.treasury.sheets import Cell
 
+LONGEST = 2_000  # characters; more is no cell of a statement
 _NOTHING = re.compile(r"[\s.\-−–—_*x/]*", re.IGNORECASE)  # what banks print into an empty cell
 _CLOCK = re.compile(r"[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?\s*(?:am|pm|sa|ch)?", re.IGNORECASE)
 
@@ -25,7 +26,7 @@ def words(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return text.normalise(str(cell)).replace("\n", " ")
+    return text.normalise(str(cell)[:LONGEST]).replace("\n", " ")
 
 
 def amount(cell: Cell) -> amounts.Printed:

@@ -168,7 +168,7 @@ def _read_head(rows: list[list[Cell]]) -> tuple[list[str], dict[int, Column]]:
 
 
 def _heading(cell: Cell) -> str:
-    return text.normalise(cell).replace("\n", " ") if isinstance(cell, str) else ""
+    return text.normalise(cell[: 2 * MAX_HEADING]).replace("\n", " ") if isinstance(cell, str) else ""
 
 
 class _Draft:

@@ -64,11 +64,11 @@ _ACCOUNT = _phrases("so tai khoan|tai khoan|so tk|tk|account|acct|account no|acc
 _MONEY = _phrases("so tien|tien|amount|amt|gia tri|value|phat sinh")
 _CREDIT = _phrases(
     "ghi co|phat sinh co|ps co|so tien co|tien co|credit|credits|cr|money in|paid in|deposit|deposits|tien vao|"
-    "tien den|tien nhan|tien thu|so tien thu|khoan thu|vao|nop tien|nap tien|received|receipts|inflow|incoming"
+    "tien den|tien nhan|tien thu|so tien thu|khoan thu|vao|tang|nop tien|nap tien|received|receipts|inflow|incoming"
 )
 _DEBIT = _phrases(
     "ghi no|phat sinh no|ps no|so tien no|tien no|debit|debits|dr|money out|paid out|withdrawal|withdrawals|"
-    "tien ra|tien di|tien chi|so tien chi|khoan chi|ra|rut|rut tien|outflow|outgoing"
+    "tien ra|tien di|tien chi|so tien chi|khoan chi|ra|giam|rut|rut tien|outflow|outgoing"
 )
 _DIRECTION = _phrases(
     "thay doi|loai giao dich|loai gd|loai|kieu|chieu|huong|tang giam|dau|type|direction|indicator|sign|cd|dc|c d|"
@@ -124,6 +124,8 @@ def meaning(heading: str, *, is_unmarked: bool = False, has_bare_co: bool = Fals
         return Column.CONTENT
     if has(_REFERENCE):
         return Column.REFERENCE
+    if whole in ("giao dich", "transaction", "transactions"):
+        return Column.CONTENT
     return Column.OTHER if whole in ("no", "so") else None
 
 
@@ -137,7 +139,7 @@ _IN = _words(
     "chuyen den|ck den|nap tien|phat sinh co"
 )
 _OUT = _words(
-    "d|dr|no|debit|out|ra|chi|di|rut|withdrawal|outgoing|tru|giam|o|tien ra|tien di|rut tien|chuyen di|ck di|"
+    "d|dr|n|no|debit|out|ra|chi|di|rut|withdrawal|outgoing|tru|giam|o|tien ra|tien di|rut tien|chuyen di|ck di|"
     "phat sinh no|thanh toan|phi|thu phi"
 )
 _IN_WORDS = _phrases("ghi co|tien vao|tien den|chuyen den|nhan tien|nhan chuyen khoan|bao co|credit")

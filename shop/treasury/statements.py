@@ -345,7 +345,8 @@ class _Reader:
             raise _BadCell(self.table.status, words)
 
     def _own_account(self, row: list[Cell]) -> str:
-        number = feeds.plain_account(cells.words(cells.at(row, self.account))) or self.account_number
+        printed = cells.words(cells.at(row, self.account))
+        number = whose.own_number(printed, self.own_accounts) if printed else self.account_number
         if number not in self.own_accounts:
             raise _BadCell(self.account, _("không phải tài khoản nhận tiền của hợp tác xã."))
         return number

@@ -95,6 +95,15 @@ ONE, TWO = [("2026-10-25", 150_000, "")], [("2026-10-25", 150_000, ""), ("2026-1
             "25/10/2026,a,,150000\n", ONE, 0, 1,
         ),
         (HEAD + 'Ghi có,Tài khoản,Tên người chuyển\n25/10/2026,a,"=""150000""",0999,B\n', ONE, 0, 0),
+        ("Date,Details,Amount\n25/10/2026,a,CR 150.000\n25/10/2026,b,DR 9.000\n", ONE, 1, 0),
+        ("Ngày GD,Diễn giải,Phát sinh giảm,Phát sinh tăng\n25/10/2026,a,,150000\n25/10/2026,b,9,\n", ONE, 1, 0),
+        (HEAD + "Ghi nợ/Có,Số tiền\n25/10/2026,a,C,150000\n25/10/2026,b,N,9000\n", ONE, 1, 0),
+        (HEAD + "Số tiền chi,Số tiền thu\n25/10/2026,a,,150000\n25/10/2026,b,9,\n", ONE, 1, 0),
+        (
+            "Ngày,Chứng từ,,Số tiền phát sinh,\n,Số,Diễn giải,Nợ,Có\n(1),(2),(3),(4),(5)\n25/10/2026,,a,,150000\n",
+            ONE, 0, 0,
+        ),
+        (HEAD + "Ghi có\n01/10/2026,SO DU DAU KY,3.700.511\n25/10/2026,a,150000\n26/10/2026 08:00,,\n", ONE, 0, 2),
         ("NGÂN HÀNG A,,\nPhí dịch vụ,,\nNgày,Nội dung,Ghi có\n25/10/2026,a,150000\n", ONE, 0, 0),
     ],
 )  # fmt: skip
@@ -204,6 +213,8 @@ def test_old_excel_is_read() -> None:
 def test_a_file_of_another_account_says_so() -> None:
     found = read("Số tài khoản: 190000000001,,\n" + HEAD + "Ghi có\n25/10/2026,a,150000\n")
     assert found.other_account == "190000000001"
+    zeros_lost = "Ngày,Nội dung,Ghi có,Số tài khoản\n25/10/2026,a,150000,1\n"
+    assert (seen(read(zeros_lost)), read(zeros_lost).rows[0].account_number) == (ONE, ACCOUNT)
     assert read(f"Số tài khoản: {ACCOUNT},,\n" + HEAD + "Ghi có\n25/10/2026,a,1\n").other_account == ""
 
 
