@@ -148,22 +148,19 @@ class Pictures:
 
     def collect(self) -> int:
         """Waits for all pictures and returns how many were composed now."""
-        try:
-            for batch, future in self._futures:
-                for job, result in zip(batch, future.result(), strict=True):
-                    self.register[job.key] = result
-                    self.new_count += 1
-        finally:
-            if self.new_count:
-                _write_register(self.register)
+        for batch, future in self._futures:
+            for job, result in zip(batch, future.result(), strict=True):
+                self.register[job.key] = result
+                self.new_count += 1
+            _write_register(self.register)  # each time: whoever is killed now need not compose it again
         self._futures = []
         return self.new_count
 
-    @transaction.atomic
     def hang(self) -> int:
         """Gives products and stalls that have no picture theirs; returns how many it gave."""
         self.collect()
-        return sum(self._hang_photos()) + sum(self._hang_covers())
+        with transaction.atomic():
+            return sum(self._hang_photos()) + sum(self._hang_covers())
 
     def _hang_photos(self) -> Iterator[int]:
         bare = Product.objects.filter(slug__in=self.products).exclude(photos__isnull=False)

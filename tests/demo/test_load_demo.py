@@ -1,6 +1,8 @@
 """The demo: loaded once, with books that balance, something to do today, and logins in a demo only."""
 
 import datetime
+import itertools
+import json
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
@@ -69,8 +71,15 @@ def broken():
 @pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
-def test_the_demo_is_loaded_once(quick_pictures, monkeypatch):
-    assert "Demo loaded" in run()
+def test_the_demo_is_loaded_once_also_when_it_was_broken_off(quick_pictures, monkeypatch):
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr(ThreadPoolExecutor, "submit", pulled_plug(after=30))
+        with pytest.raises(KeyboardInterrupt):
+            run(if_empty=True)
+    assert (Product.objects.count(), ProductPhoto.unscoped.count()) == (84, 0)
+    register = json.loads((quick_pictures / pictures.REGISTER).read_text())
+    assert 0 < len(register) < 252
+    assert "Demo loaded" in run(if_empty=True)
     assert broken() == {}
     check_catalogue(quick_pictures)
     check_orders()
@@ -89,6 +98,22 @@ def test_nothing_invented_enters_the_books_of_a_real_shop(settings, command):
     with pytest.raises(CommandError, match="takes real orders"):
         run(command)
     assert not Cooperative.objects.exists()
+
+
+def pulled_plug(after):
+    """Composing that ends after so many batches, as with the machine."""
+    submit, numbers = ThreadPoolExecutor.submit, itertools.count()
+
+    def compose(executor, function, *arguments):
+        if next(numbers) < after:
+            return submit(executor, function, *arguments)
+        return submit(executor, exit_now)
+
+    return compose
+
+
+def exit_now():
+    raise KeyboardInterrupt
 
 
 def check_catalogue(media):

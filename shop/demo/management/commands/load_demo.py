@@ -1,4 +1,8 @@
-"""Fills the shop with the demo: catalogue, pictures, logins, six months of orders, pages."""
+"""Fills the shop with the demo: catalogue, pictures, logins, six months of orders, pages.
+
+Rows come in one transaction, pictures, reviews and pages after it. A run that was broken off in between left its mark,
+and the next one goes on where it stopped.
+"""
 
 import logging
 import time
@@ -7,13 +11,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.demo import members
 from catalog.models import Cooperative
 from shop.demo import catalogue, feedback_scene, history, lots, people, pictures, review, treasury
+from shop.notifications.models import Heartbeat
 from shop.reports import nightly, rollup
+
+UNFINISHED = "load_demo"  # name of the row that is there from the first row of the demo to its last
 
 
 class Command(BaseCommand):
@@ -27,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This shop takes real orders (DEBUG=0): the demo would stay in its books for ever."
             )
-        if options["if_empty"] and Cooperative.objects.exists():
+        if options["if_empty"] and Cooperative.objects.exists() and not is_unfinished():
             self.stdout.write("The shop is not empty; the demo was not loaded.")
             return
         started_at = time.monotonic()
@@ -35,6 +43,7 @@ class Command(BaseCommand):
         with scopes_disabled(), pictures.Pictures() as gallery:
             changes = self._load(gallery)
         call_command_if_there("load_demo_pages", options["verbosity"])
+        Heartbeat.objects.filter(name=UNFINISHED).delete()
         done = ", ".join(f"{count} {name}" for name, count in changes.items() if count)
         seconds = time.monotonic() - started_at
         self.stdout.write(
@@ -43,6 +52,16 @@ class Command(BaseCommand):
 
     def _load(self, gallery: pictures.Pictures) -> dict[str, int]:
         call_command_if_there("sync_roles", 0)
+        changes = self._load_rows()
+        if gallery.is_composing:
+            self.stdout.write("Catalogue and orders are in place; pictures follow.")
+        changes["pictures"] = gallery.hang()
+        changes["reviews and questions"] = feedback_scene.play()
+        return changes
+
+    @transaction.atomic
+    def _load_rows(self) -> dict[str, int]:
+        Heartbeat.objects.update_or_create(name=UNFINISHED, defaults={"beat_at": timezone.now()})
         changes = catalogue.load()
         changes["people of the cooperatives"] = members.load()
         if settings.DEMO:
@@ -56,11 +75,12 @@ class Command(BaseCommand):
             analyze()
             rollup.rebuild()
             nightly.run()  # the books page tells of a first check
-        if gallery.is_composing:
-            self.stdout.write("Catalogue and orders are in place; pictures follow.")
-        changes["pictures"] = gallery.hang()
-        changes["reviews and questions"] = feedback_scene.play()
         return changes
+
+
+def is_unfinished() -> bool:
+    """Whether the last run was broken off."""
+    return Heartbeat.objects.filter(name=UNFINISHED).exists()
 
 
 def analyze() -> None:
