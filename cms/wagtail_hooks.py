@@ -41,6 +41,16 @@ def without_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name != "help"]
 
 
+@hooks.register("register_account_menu_item")
+def password_page(request: HttpRequest) -> dict[str, Any]:
+    """The market's own page: it counts wrong tries together with those at the login."""
+    return {
+        "url": reverse("accounts:password"),
+        "label": _("Đổi mật khẩu"),
+        "help_text": _("Cần mật khẩu đang dùng. Đổi xong, các máy khác phải đăng nhập lại."),
+    }
+
+
 class DeskPanel(Component):
     """Short ways to what this person may do; the number counts listings that wait for approval."""
 

@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 
 from ops.translation_rules import Key, forms, key_of, problems_of, quote
 
-# The packages whose strings people of this market meet. axes ships no English catalogue, so any language tells.
-UPSTREAM = {"django": "en", "wagtail": "en", "taggit": "en", "axes": "de"}
+# The packages whose strings people of this market meet.
+UPSTREAM = {"django": "en", "wagtail": "en", "taggit": "en"}
 
 
 def check(root: Path) -> list[str]:

@@ -20,6 +20,8 @@ from django.templatetags.static import static
 from catalog import cards, finding, listing
 from catalog.cards import Card
 from catalog.fresh import Kept
+from shop.accounts.login import locked_out
+from shop.accounts.tries import TooManyTries
 
 # What Django says of a database that is away, does not answer, or answers too late (shop.database.limits).
 AWAY = (OperationalError, InterfaceError)
@@ -46,6 +48,8 @@ class BadInputMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooManyTries):
+            return locked_out(request)  # a page of Wagtail's or Django's that asks for a password
         if isinstance(exception, RequestDataTooBig):
             return plain("400.html", 413)
         if isinstance(exception, (TooManyFieldsSent, SuspiciousOperation)):

@@ -8,20 +8,23 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import password_validation
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import phones
+from shop.accounts import passwords
 from shop.accounts.models import AccessKind, AccessRecord, Membership, User
 from shop.admin import Logged, ReadOnlyAdmin, choice, column
 
 
 def initial_password() -> str:
-    """Eight random digits: easy to read out on the phone, and login slows down after ten wrong tries."""
-    return f"{secrets.randbelow(10**8):08d}"
+    """Eight random digits that are no day: easy to read out on the phone, changed at the first login."""
+    while passwords.own_part(digits := f"{secrets.randbelow(10**8):08d}") < passwords.OF_ITS_OWN:
+        pass
+    return digits
 
 
 class PhoneForm(forms.ModelForm[User]):
@@ -48,17 +51,31 @@ class NewUserForm(PhoneForm):
         model = User
         fields = ("phone", "full_name", "email", "groups")
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
+    def _post_clean(self) -> None:
+        """Once the person is known, whose phone and name the password must not be."""
+        super()._post_clean()  # type: ignore[misc]
+        if password := self.cleaned_data.get("password"):
+            try:
+                password_validation.validate_password(password, self.instance)
+            except ValidationError as error:
+                self.add_error("password", error)
 
     def save(self, commit: bool = True) -> User:
         user = super().save(commit=False)
         user.set_password(self.cleaned_data["password"])
+        user.must_change_password = True
         if commit:
             user.save()
             self.save_m2m()
+        return user
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # takes none at run time
+    """A password that the operator gives: the person changes it at the next login."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        user: User = super().save(commit)
         return user
 
 
@@ -83,6 +100,7 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 class UserAdmin(Logged, DjangoUserAdmin[User]):
     form = ChangedUserForm
     add_form = NewUserForm
+    change_password_form = GivenPasswordForm
     add_form_template = "admin/change_form.html"
     inlines = (MembershipInline,)
     ordering = ("full_name", "pk")

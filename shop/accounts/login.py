@@ -1,12 +1,12 @@
 """Login by phone and password. Wrong tries say the same whatever was wrong, and slow down (promise W6)."""
 
-import ipaddress
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,37 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from catalog import phones
+from shop.accounts import tries
 from shop.accounts.models import User
 
 
-def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """One counter per phone number, however it was spelled; axes asks with either name of it."""
-    known = credentials or {}
-    typed = known.get("username") or known.get("phone") or (request.POST.get("phone", "") if request else "")
-    try:
-        return phones.parse(typed)
-    except phones.InvalidPhone:
-        return typed[:40]
+def wait_words() -> str:
+    return _("Đã thử sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại.") % {
+        "minutes": settings.LOGIN_TRIES_MINUTES
+    }
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Who is asking. Behind our proxy it is the address that the proxy itself added, the last one: the others
-    were sent by the client. Without this a stranger's wrong tries would lock the owner of a number out."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.BEHIND_PROXY:
-        return peer
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(seen))
-    except ValueError:
-        return peer
-
-
-def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    form = LoginForm(request)
-    message = _("Đã thử sai nhiều lần. Xin đợi 15 phút rồi đăng nhập lại.")
-    return render(request, "accounts/login.html", {"form": form, "lockout": message}, status=429)
+def locked_out(request: HttpRequest) -> HttpResponse:
+    """The login page that says to wait; the phone stays, the password does not."""
+    form = LoginForm(request, initial={"phone": request.POST.get("phone", "")[:40]})
+    context = {"form": form, "lockout": wait_words(), "next": request.POST.get("next", "")}
+    response = render(request, "accounts/login.html", context, status=429)
+    response["Retry-After"] = str(settings.LOGIN_TRIES_MINUTES * 60)
+    return response
 
 
 class LoginForm(AuthenticationForm):
@@ -83,16 +69,68 @@ class Login(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except tries.TooManyTries:
+            return locked_out(request)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        tries.remember_device(self.request, response, form.get_user().get_username())
+        return response
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password is asked at the same door as at login, and counted there."""
+
+    is_locked = False
+
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        try:
+            user = authenticate(self.request, username=self.user.phone, password=old)
+        except tries.TooManyTries as error:
+            self.is_locked = True
+            raise forms.ValidationError(wait_words(), code="locked") from error
+        if user is None or user.pk != self.user.pk:
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
+
+    def clean_new_password1(self) -> str:
+        new: str = self.cleaned_data["new_password1"]
+        if new == self.data.get("old_password"):
+            raise forms.ValidationError(_("Mật khẩu mới phải khác mật khẩu cũ."), code="same")
+        return new
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = False
+        return super().save(commit)
+
 
 class ChangePassword(PasswordChangeView):
     """A stall's first password comes from the union's staff; other sessions end with it (promise A6)."""
 
     template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("accounts:landing")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Đã đổi mật khẩu. Các máy khác phải đăng nhập lại."))
         return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.is_locked:
+            response.status_code = 429
+        return response
 
 
 class Landing(View):
@@ -102,6 +140,8 @@ class Landing(View):
         user = request.user
         if not isinstance(user, User):
             return redirect("accounts:login")
+        if user.must_change_password:
+            return redirect("accounts:password")
         if user.memberships.exists():
             return redirect("stall:today")
         if user.is_union_officer and not user.is_superuser:

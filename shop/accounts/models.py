@@ -43,6 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email"), blank=True)
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     is_staff = models.BooleanField(_("được vào trang kỹ thuật"), default=False)
+    # A password that somebody else chose; until it is changed no room opens.
+    must_change_password = models.BooleanField(
+        _("phải đổi mật khẩu"), default=False, db_default=False, editable=False
+    )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -126,3 +130,14 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.subject} {self.reference}"
+
+
+class PasswordTries(models.Model):
+    """Tries since `started_at`, counted by `shop.accounts.tries`. `key` is a keyed digest of a phone or a network."""
+
+    key = models.CharField(max_length=48, primary_key=True)
+    count = models.PositiveIntegerField()
+    started_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -54,6 +54,8 @@ class TenantScopeMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect(f"{reverse('accounts:login')}?{urlencode({'next': request.get_full_path()})}")
+        if request.user.must_change_password and request.path_info != reverse("stall:password"):
+            return redirect("accounts:password")
         with self.scope_for(request, place, request.user):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):

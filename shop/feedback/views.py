@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import photos
 from catalog.models import Product
-from shop.accounts.login import client_ip
+from shop.accounts.tries import client_ip
 from shop.checkout import tracking
 from shop.feedback import pictures, purchases, questions, reading, words, writing
 from shop.feedback.forms import QuestionForm, ReviewForm

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from shop.accounts.models import PasswordTries
 from shop.cart.models import SavedCart
 from shop.notifications.models import Notification, OutboxMessage
 from shop.payments.models import ProviderEvent, RefusedMessage
@@ -46,8 +46,7 @@ def due() -> Iterator[QuerySet[Any]]:
     yield handled
     yield ProviderEvent.objects.filter(provider="stripe", processed_at__lt=before["stripe_events"])
     yield RefusedMessage.objects.filter(hour__lt=before["refused_messages"])
-    yield AccessAttempt.objects.filter(attempt_time__lt=before["logins"])
-    yield AccessLog.objects.filter(attempt_time__lt=before["logins"])
+    yield PasswordTries.objects.filter(started_at__lt=now - timedelta(minutes=settings.LOGIN_TRIES_MINUTES))
 
 
 @transaction.atomic

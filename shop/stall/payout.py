@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Bank, Cooperative
+from shop.accounts.login import wait_words
+from shop.accounts.tries import TooManyTries
 from shop.stall.requests import StallRequest
 from shop.treasury import payout
 from shop.treasury.models import PayoutChange
@@ -60,7 +62,11 @@ def account(request: StallRequest) -> HttpResponse:
         return _page(request, PayoutForm(initial=initial))
     form = PayoutForm(request.POST)
     if form.is_valid():
-        _check_password(request, form)
+        try:
+            _check_password(request, form)
+        except TooManyTries:
+            form.add_error("password", wait_words())
+            return _page(request, form, status=429)
     if not form.is_valid():
         return _page(request, form)
     data = form.cleaned_data
@@ -91,7 +97,7 @@ def account(request: StallRequest) -> HttpResponse:
 
 
 def _check_password(request: StallRequest, form: PayoutForm) -> None:
-    """As at the login, so that wrong tries are counted together and slow down (promise W6)."""
+    """As at the login, so that wrong tries are counted together and slow down (promise W6). Raises TooManyTries."""
     user = authenticate(request, username=request.user.phone, password=form.cleaned_data["password"])
     if user is None or user.pk != request.user.pk:
         form.add_error("password", _("Mật khẩu chưa đúng. Chưa đổi gì."))

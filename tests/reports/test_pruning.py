@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.db.models import ProtectedError
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from shop.accounts.models import User
+from shop.accounts.models import PasswordTries, User
 from shop.cart.models import SavedCart
 from shop.notifications.models import Notification, OutboxMessage
 from shop.payments.models import ProviderEvent, RefusedMessage
@@ -71,10 +70,11 @@ def test_sessions_carts_refusals_and_logins_go_when_their_time_is_over(settings:
         RefusedMessage.objects.create(
             provider="stripe", reason="signature", hour=ago(days), last_at=ago(days)
         )
-        log = AccessLog.objects.create(username="0912000001", ip_address="127.0.0.1")
-        AccessLog.objects.filter(pk=log.pk).update(attempt_time=ago(days))
+    for key, minutes in (("phone over", 16), ("phone runs", 14)):
+        started_at = timezone.now() - timedelta(minutes=minutes)
+        PasswordTries.objects.create(key=key, count=1, started_at=started_at)
     assert pruning.prune() == {
-        "sessions.Session": 1, "cart.SavedCart": 1, "payments.RefusedMessage": 1, "axes.AccessLog": 1,
+        "sessions.Session": 1, "cart.SavedCart": 1, "payments.RefusedMessage": 1, "accounts.PasswordTries": 1,
     }  # fmt: skip
     assert Session.objects.get().session_key == "runs"
     assert SavedCart.objects.get().updated_at == ago(179)

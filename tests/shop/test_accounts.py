@@ -49,7 +49,7 @@ def test_w5_the_session_id_changes_at_login(cast: Cast) -> None:
 
 def test_a6_a_changed_password_ends_other_sessions(cast: Cast) -> None:
     here, elsewhere = log_in("0912000011"), log_in("0912000011")
-    new = "doi-mat-khau-2026"
+    new = "nuong che 5 cay"
     changed = here.post(
         "/tai-khoan/mat-khau/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
