@@ -63,6 +63,11 @@ def sort_key(text: str) -> str:
     return "".join(letters) + " " + "".join(tones)
 
 
+def masked(account_number: str) -> str:
+    """The last four characters, enough to recognise an account that one knows: "•••• 0001"."""
+    return f"•••• {account_number[-4:]}" if account_number else ""
+
+
 def spreadsheet_cell(value: str | int) -> str | int:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "catalog.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shop.headers.PrivacyMiddleware",
     "shop.errors.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -253,7 +254,6 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # would have it DENY
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "EXCLUDE_URL_PREFIXES": ["/quan-tri/", "/en/quan-tri/"],
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", *([MEDIA_URL] if "://" in MEDIA_URL else [])],

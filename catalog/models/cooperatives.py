@@ -223,5 +223,10 @@ class Cooperative(
         return self.live and self.verification == Verification.VERIFIED
 
     @property
+    def masked_account_number(self) -> str:
+        """For who is not paid there and pays nothing there."""
+        return text.masked(self.bank_account_number)
+
+    @property
     def accepts_transfer(self) -> bool:
         return bool(self.bank_id and self.bank_account_number)

@@ -18,6 +18,7 @@ PLACED_KEY = "placed"  # number of the last purchase, for a replayed checkout
 HISTORY_KEY = "purchases"  # numbers of what this device has bought, newest first
 THANKS_KEY = "thanks"  # number of the purchase whose thank-you nobody has seen yet
 SILENT_KEY = "no_memory"  # this device was asked to forget
+OPENED_KEY = "opened"  # numbers of purchases whose link this device has followed, newest first
 HISTORY_LENGTH = 20
 
 
@@ -75,6 +76,18 @@ def placed_here(request: HttpRequest) -> list[str]:
     return list(request.session.get(HISTORY_KEY) or [])
 
 
+def keep_opened(request: HttpRequest, purchase: Purchase) -> None:
+    """The link was followed here: from now on the purchase's address opens it without the token."""
+    opened = request.session.get(OPENED_KEY) or []
+    if not is_silent(request) and purchase.number not in opened[:1]:
+        others = [number for number in opened if number != purchase.number]
+        request.session[OPENED_KEY] = [purchase.number, *others][:HISTORY_LENGTH]
+
+
+def has_opened(request: HttpRequest, purchase: Purchase) -> bool:
+    return purchase.number in (request.session.get(OPENED_KEY) or [])
+
+
 def take_thanks(request: HttpRequest, purchase: Purchase) -> bool:
     """Whether this purchase's page is opened for the first time; the next time it is not."""
     if request.session.get(THANKS_KEY) != purchase.number:
@@ -84,6 +97,6 @@ def take_thanks(request: HttpRequest, purchase: Purchase) -> bool:
 
 
 def forget(request: HttpRequest) -> None:
-    for key in (ADDRESS_KEY, DRAFT_KEY, PLACED_KEY, HISTORY_KEY, THANKS_KEY):
+    for key in (ADDRESS_KEY, DRAFT_KEY, PLACED_KEY, HISTORY_KEY, THANKS_KEY, OPENED_KEY):
         request.session.pop(key, None)
     request.session[SILENT_KEY] = True

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
@@ -40,12 +41,16 @@ MOST_REASON = 200  # characters of why a buyer cancels
 
 
 def find(request: HttpRequest, number: str) -> Purchase:
-    """The purchase, if the link's token or the login opens it; otherwise a 404 like any unknown number."""
+    """The purchase, if the link's token, this device's memory of it or the login opens it; otherwise a 404 like any
+    unknown number."""
     purchase = Purchase.objects.select_related("province", "ward").filter(number=number).first()
     if purchase is None:
         raise Http404
     token = request.GET.get("t") or request.POST.get("t") or ""
     if hmac.compare_digest(token.encode(), purchase.token.encode()):
+        memory.keep_opened(request, purchase)
+        return purchase
+    if memory.has_opened(request, purchase):
         return purchase
     if request.user.is_authenticated and purchase.buyer_id == request.user.pk:
         return purchase
@@ -58,8 +63,19 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
     context = purchase_context(purchase, open_card=views.open_card_state(request))
     context["is_new"] = memory.take_thanks(request, purchase)
+    context["clean_address"] = clean_address(request, purchase)
     context["knows_address"] = memory.knows_address(request)
     return render(request, "checkout/purchase.html", context)
+
+
+def clean_address(request: HttpRequest, purchase: Purchase) -> str:
+    """This page's address without its token, for the address bar, the history and pictures of the screen; empty where
+    it would open nothing: a device that keeps no cookie, or that was asked to forget."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not memory.has_opened(request, purchase):
+        return ""
+    query = request.GET.copy()
+    query.pop("t", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 @never_cache

@@ -22,7 +22,6 @@ from shop.treasury.models import PayoutChange
 
 NUMBER = re.compile(r"[0-9A-Za-z]{4,19}", re.ASCII)  # as catalog.models.Cooperative has it
 NAME = re.compile(r"[0-9A-Z][0-9A-Z .,&()/-]{1,119}", re.ASCII)
-SHOWN = 4  # last characters of an account number that may be seen outside the cooperative
 
 
 class BadAccount(ValueError):
@@ -47,11 +46,6 @@ class AlreadyWaiting(Exception):
 
 class NotWaiting(Exception):
     """The change has taken over or was stopped."""
-
-
-def masked(account_number: str) -> str:
-    """The last four characters, enough to recognise an account that one knows: "•••• 0001"."""
-    return f"•••• {account_number[-SHOWN:]}" if account_number else ""
 
 
 def holder_name(typed: str) -> str:
@@ -169,8 +163,8 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         template=f"{messages.COOPERATIVE}/{topic}",
         context=lambda: {
             "change": change,
-            "old_number": masked(change.old_account_number),
-            "new_number": masked(change.account_number),
+            "old_number": text.masked(change.old_account_number),
+            "new_number": text.masked(change.account_number),
             "hours": settings.PAYOUT_CHANGE_HOURS,
             "payout_url": settings.SITE_URL + reverse("stall:payout"),
         },

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from catalog import text
 from catalog.models import Cooperative
 from shop.ledger import settlement
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
 from shop.notifications import messages, outbox
 from shop.orders.models import Order, Status
-from shop.treasury import payout
 
 PAID_TOPIC = "settlement.paid"
 
@@ -125,6 +125,6 @@ def _letter_context(paid: Settlement) -> dict[str, object]:
         url = reverse("stall:settlement", args=[paid.number])
     return {
         "settlement": paid,
-        "account": payout.masked(paid.account_number),
+        "account": text.masked(paid.account_number),
         "url": settings.SITE_URL + url,
     }

@@ -45,8 +45,8 @@ def _row(change: PayoutChange, typed: str | None = None) -> dict[str, Any]:
     """`typed`: the reason as it was sent, where it was refused."""
     return {
         "change": change,
-        "old_number": payout.masked(change.old_account_number),
-        "new_number": payout.masked(change.account_number),
+        "old_number": text.masked(change.old_account_number),
+        "new_number": text.masked(change.account_number),
         "typed": typed or "",
         "is_refused": typed is not None,
     }

@@ -1,11 +1,14 @@
 /* A "copy" button beside account number, amount and memo; a look again while a card payment is on its way;
-   a button that prints.
+   a button that prints; the address without its token.
    Without this file a tap selects the whole text, and the page refreshes itself. */
 "use strict";
 
 if (document.querySelector("[data-reload]")) {
   setInterval(() => { if (!document.hidden) window.location.reload(); }, 8000);
 }
+
+const opened = document.querySelector("[data-address]");
+if (opened) window.history.replaceState(null, "", opened.dataset.address);
 
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;

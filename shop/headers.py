@@ -1,0 +1,66 @@
+"""Headers that keep what is private on this site: the policy of addresses with a token, and of the device's senses."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from shop.accounts import scope
+
+LINK_KEY = "t"  # the query of an order's link
+# A form sent from a page without any referrer has the origin "null" and is refused; the origin alone tells nothing.
+NO_ADDRESS = "strict-origin"
+NOTHING = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+    "payment", "screen-wake-lock", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS = ", ".join(f"{name}=()" for name in NOTHING)
+ADMIN_IMAGES = [
+    "'self'",
+    "data:",
+    "blob:",
+]  # pictures chosen and not yet sent are shown from the browser's memory
+# What Wagtail 8 still writes between <script> tags: one call of a widget's own function with its id and plain JSON.
+INLINE = re.compile(
+    r"<script>((?:new )?[A-Za-z]+\(\"[\w\\-]+\"(?:, (?P<options>\{[^<]*\}))?\);"
+    r"|\s*\(function\(\) \{\s*var panel = new (?:Inline|MultipleChooser)Panel\(JSON\.parse\(\"[^\"<]*\"\)\);"
+    r"\s*\}\)\(\);\s*)</script>"
+)
+
+
+class PrivacyMiddleware:
+    """Stands inside the CSP's middleware, which reads what is left on the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if LINK_KEY in request.GET:
+            response.headers["Referrer-Policy"] = NO_ADDRESS
+        if scope.room(request.path_info) == scope.ADMIN:
+            answer: Any = response
+            answer._csp_update = {"img-src": ADMIN_IMAGES, "script-src": widgets_of(response)}
+        return response
+
+
+def widgets_of(response: HttpResponse) -> list[str]:
+    """Digests of the calls that start this page's widgets; any other script between tags stays forbidden."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return []
+    page = response.content.decode(response.charset)
+    calls = {found[1] for found in INLINE.finditer(page) if _is_plain(found["options"])}
+    return sorted(f"'sha256-{b64encode(sha256(call.encode()).digest()).decode()}'" for call in calls)
+
+
+def _is_plain(options: str | None) -> bool:
+    try:
+        json.loads(options or "{}")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,87 @@
+"""An order's token stays on this site, and out of every log and address bar (promises W4, W7)."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from catalog.models import Cooperative
+from ops.embedded import CHECKOUT
+from shop.orders.models import Purchase
+from tests.cast import Cast
+from tests.stall.floor import at_work
+from tests.test_order_story import check_out, fill_cart
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hoa() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def purchase(cast: Cast, hoa: Client) -> Purchase:
+    fill_cart(hoa, cast)
+    return check_out(hoa, cast.address())
+
+
+def test_w7_pages_with_a_token_tell_nobody_their_address(purchase: Purchase, hoa: Client) -> None:
+    for part in ("", "bien-nhan/", "danh-gia/"):
+        page = hoa.get(f"/don/{purchase.number}/{part}?t={purchase.token}")
+        assert (page.status_code, page["Referrer-Policy"]) == (200, "strict-origin"), part
+    assert hoa.get("/gio-hang/")["Referrer-Policy"] == "same-origin"
+
+
+def test_w7_the_link_opens_the_order_on_any_phone_and_then_without_its_token(
+    purchase: Purchase, hoa: Client
+) -> None:
+    other = Client()
+    first = other.get(purchase.get_absolute_url())
+    assert "data-address" not in first.content.decode()  # whether cookies are kept is not known yet
+    again = other.get(f"{purchase.get_absolute_url()}&da-qua-the=1").content.decode()
+    assert f'data-address="/don/{purchase.number}/?da-qua-the=1"' in again
+    assert other.get(f"/don/{purchase.number}/").status_code == 200
+    assert other.get(f"/don/{purchase.number}/?t=wrong").status_code == 200
+    assert Client().get(f"/don/{purchase.number}/").status_code == 404
+    assert Client().get(f"/don/{purchase.number}/?t=wrong").status_code == 404
+
+
+def test_a_device_that_was_asked_to_forget_needs_the_link_again(purchase: Purchase, hoa: Client) -> None:
+    hoa.get(purchase.get_absolute_url())
+    hoa.post("/thanh-toan/quen/")
+    assert hoa.get(f"/don/{purchase.number}/").status_code == 404
+    page = hoa.get(purchase.get_absolute_url())
+    assert (page.status_code, "data-address" in page.content.decode()) == (200, False)
+    assert hoa.get(f"/don/{purchase.number}/").status_code == 404
+
+
+def test_w7_the_proxys_log_holds_no_token_cookie_or_address_that_leads_there() -> None:
+    log = (CHECKOUT / "ops/deploy/Caddyfile").read_text().partition("\tlog {")[2]
+    deleted = set(re.findall(r"(\S+) delete$", log, re.MULTILINE))
+    assert deleted >= {"request>headers>Cookie", "request>headers>Referer", "resp_headers>Location"}
+    assert re.search(r"request>uri query \{\s+delete t\s", log)
+
+
+def test_every_page_closes_what_the_device_could_tell(cast: Cast) -> None:
+    van = at_work(cast.van)
+    for client, url in ((Client(), "/"), (Client(), "/khong-co/"), (van, "/htx/"), (van, "/quan-tri/")):
+        assert "camera=(), " in client.get(url)["Permissions-Policy"], url
+
+
+def test_w4_the_admin_runs_no_inline_script(cast: Cast) -> None:
+    van = at_work(cast.van)
+    for url in ("/quan-tri/", "/en/quan-tri/", "/ky-thuat/"):
+        policy = van.get(url, follow=True)["Content-Security-Policy"]
+        assert re.findall(r"script-src([^;]*)", policy) == [" 'self'"], url
+
+
+def test_the_union_sees_the_end_of_an_account_number_in_the_admin(cast: Cast) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(
+        bank="970436", bank_account_number="19912345670001", bank_account_name="HTX CHE MAY"
+    )
+    page = (
+        at_work(cast.van).get(f"/quan-tri/snippets/catalog/cooperative/edit/{cast.tea.pk}/").content.decode()
+    )
+    assert "•••• 0001" in page
+    assert "12345670001" not in page
