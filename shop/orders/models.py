@@ -18,6 +18,7 @@ from catalog import phones
 from catalog.languages import in_language
 from catalog.models import Commune, Cooperative, Province, Region, Variant
 from shop.orders import reasons
+from shop.orders.buyers import Buyer
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread aloud or on paper
 
@@ -166,6 +167,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def buyer(self) -> Buyer:
+        """Of the purchase, which must be read with the order."""
+        return Buyer(self)
 
     @property
     def cancel_words(self) -> str:

@@ -54,7 +54,8 @@ class Row:
     def name(self) -> str:
         """What people call the buyer: the last word of a Vietnamese name."""
         assert self.payment.order  # noqa: S101 - cash is paid order by order
-        return self.payment.order.purchase.full_name.split()[-1]
+        buyer = self.payment.order.buyer
+        return buyer.name if buyer.is_hidden else buyer.name.split()[-1]
 
     @property
     def is_late(self) -> bool:

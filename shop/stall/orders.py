@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -51,6 +52,7 @@ def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpRespo
         "corrects": steps.may_correct(card),
         "history": history.of(card),
         "conflict": conflict,
+        "buyer_days": settings.BUYER_DATA_DAYS,
     }
     return render(request, "stall/order.html", context, status=409 if conflict else 200)
 
@@ -149,7 +151,7 @@ def _usual(chosen: Step, card: Card) -> dict[str, Any]:
 
 def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
     """What was done, and what the buyer's money still wants. `card` is the order as it was before."""
-    name = Truncator(card.order.purchase.full_name).chars(NAME_IN_MESSAGES)
+    name = Truncator(card.order.buyer.name).chars(NAME_IN_MESSAGES)
     words = [str(chosen.done) % {"name": name}]
     if data.get("collected_by") == Collector.CARRIER:
         words.append(_("Khi bên vận chuyển nộp tiền thì ghi ở trang Tiền thu hộ."))
@@ -230,13 +232,13 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
             ),
         ]
     if chosen.word == steps.SEND_BACK:
-        return [(_("Trả lại"), amount), (_("Cho"), card.order.purchase.full_name)]
+        return [(_("Trả lại"), amount), (_("Cho"), card.order.buyer.name)]
     if chosen.word == steps.REFUND_PART:
-        return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.purchase.full_name)]
+        return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.buyer.name)]
     if chosen.word == steps.CORRECT:
         return [(_("Đang ghi"), repeats.parcel(card) or _("chưa ghi gì"))]
     if chosen.takes_cash(card):
-        return [(_("Tiền phải thu"), amount), (_("Của"), card.order.purchase.full_name)]
+        return [(_("Tiền phải thu"), amount), (_("Của"), card.order.buyer.name)]
     return []
 
 

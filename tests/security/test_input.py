@@ -215,7 +215,7 @@ def test_a_private_page_is_never_kept_and_tells_no_other_site_its_address(
 ) -> None:
     page = Client().get(purchase.get_absolute_url())
     assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "same-origin"
+    assert page["Referrer-Policy"] == "strict-origin"
     for url in ("/htx/", "/htx/don/", "/htx/tien/"):
         assert "no-store" in log_in("0912000011").get(url)["Cache-Control"], url
 
