@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     *(["shop.demo"] if INVENTED_DATA else []),
     "catalog",
     "cms",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",

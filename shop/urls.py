@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
 from catalog.discovery import feeds, plain
+from shop import admin as shop_admin
 from shop import design, health
 from shop.checkout import webhooks
 from shop.treasury import webhooks as bank_webhooks
@@ -19,6 +20,7 @@ handler400 = "shop.errors.bad_request"
 handler404 = "shop.errors.not_found"
 handler500 = "shop.errors.server_error"
 
+shop_admin.leave_to_wagtail()
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

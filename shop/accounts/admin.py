@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import phones
 from shop.accounts import passwords
 from shop.accounts.models import AccessKind, AccessRecord, Membership, User
-from shop.admin import Logged, ReadOnlyAdmin, choice, column
+from shop.admin import Logged, ReadOnlyAdmin, choice, column, filters
 
 
 def initial_password() -> str:
@@ -112,7 +112,7 @@ class UserAdmin(Logged, DjangoUserAdmin[User]):
         column("last_login", _("đăng nhập lần cuối")),
     )
     list_display_links = ("full_name",)
-    list_filter = ("is_active", "groups", "is_superuser")
+    list_filter = filters("is_active", "groups", "is_superuser")
     search_fields = ("full_name", "phone", "memberships__cooperative__name")
     filter_horizontal = ()
     readonly_fields = ("last_login", "joined")
@@ -161,7 +161,7 @@ class AccessRecordAdmin(ReadOnlyAdmin):
         column("row_count", _("số dòng")),
     )
     details = list_display
-    list_filter = ("kind", "at")
+    list_filter = filters("kind", "at")
     list_select_related = ("user",)
     search_fields = ("subject", "reference", "user__phone")
     search_help_text = _("Thứ được xem, mã, hoặc số điện thoại dạng +84… của người xem")

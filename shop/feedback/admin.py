@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin import ReadOnlyAdmin, choice, column
+from shop.admin import ReadOnlyAdmin, choice, column, filters
 from shop.feedback.models import Act, FeedbackEvent, Question, Review, ReviewStatus
 
 
@@ -17,7 +17,7 @@ class ReviewAdmin(ReadOnlyAdmin):
         choice("status", _("trạng thái"), ReviewStatus),
         column("version", _("lần viết")),
     )
-    list_filter = ("status", "stars", "written_at")
+    list_filter = filters("status", "stars", "written_at")
     list_select_related = ("product", "order")
     search_fields = ("order__number", "product__name")
     details = (
@@ -37,7 +37,7 @@ class QuestionAdmin(ReadOnlyAdmin):
         column("answered_at", _("trả lời lúc")),
         column("hidden_at", _("ẩn lúc")),
     )
-    list_filter = ("asked_at",)
+    list_filter = filters("asked_at")
     list_select_related = ("product",)
     search_fields = ("product__name",)
     details = (
@@ -59,7 +59,7 @@ class FeedbackEventAdmin(ReadOnlyAdmin):
         column("actor_kind", _("vai")),
         column("reason", _("lý do")),
     )
-    list_filter = ("act", "actor_kind", "created_at")
+    list_filter = filters("act", "actor_kind", "created_at")
     list_select_related = ("review", "question", "actor")
     search_fields = ("review__order__number",)
     details = list_display

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.fields import DayField
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
 from shop.ledger.models import (
     Account,
     Channel,
@@ -49,7 +49,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         column("recorded_at", _("ghi sổ lúc")),
     )
     list_display = details
-    list_filter = ("kind", "effective_on")
+    list_filter = filters("kind", "effective_on")
     search_fields = ("reference", "order_number")
     ordering = ("-pk",)
     inlines = (PostingInline,)
@@ -80,7 +80,7 @@ class SettlementAdmin(ReadOnlyAdmin):
         column("paid_on", _("ngày chuyển")),
         column("bank_reference", _("mã giao dịch ngân hàng")),
     )
-    list_filter = ("status", "cooperative", "until")
+    list_filter = filters("status", "cooperative", "until")
     list_select_related = ("cooperative",)
     search_fields = ("number", "bank_reference")
     inlines = (SettlementLineInline,)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, choice, column, pretty_json
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, choice, column, filters, pretty_json
 from shop.notifications.models import Heartbeat, Notification, OutboxMessage, ParkedBecause
 
 
@@ -51,7 +51,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         choice("parked_because", _("vì sao dừng"), ParkedBecause),
         column("handled_at", _("xong lúc")),
     )
-    list_filter = (State, "topic")
+    list_filter = filters(State, "topic")
     ordering = ("-pk",)
     actions = ("send_again", "settle")
     inlines = (NotificationInline,)

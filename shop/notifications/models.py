@@ -113,5 +113,9 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     beat_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("nhịp của tiến trình")
+        verbose_name_plural = _("nhịp của các tiến trình")
+
     def __str__(self) -> str:
         return f"{self.name} {self.beat_at:%H:%M:%S}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import phones
 from catalog.fields import AmountField
 from catalog.templatetags.money import weight
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
 from shop.orders import reasons
 from shop.orders.models import (
     Order,
@@ -66,7 +66,7 @@ class EventInline(ReadOnlyInline):
 @admin.register(Purchase)
 class PurchaseAdmin(ReadOnlyAdmin):
     list_display = (NUMBER, PLACED, METHOD, TOTAL)
-    list_filter = ("payment_method", "placed_at")
+    list_filter = filters("payment_method", "placed_at")
     search_fields = ("number", "phone")
     search_help_text = _("Mã đơn mua, hoặc số điện thoại dạng +84…")
     inlines = (OrderInline,)
@@ -94,7 +94,7 @@ class PurchaseAdmin(ReadOnlyAdmin):
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     list_display = (NUMBER, column("cooperative", _("hợp tác xã")), STATUS, METHOD, TOTAL, PLACED)
-    list_filter = ("status", "payment_method", "cooperative")
+    list_filter = filters("status", "payment_method", "cooperative")
     list_select_related = ("cooperative",)
     search_fields = ("number", "tracking_number")
     inlines = (LineInline, EventInline)
@@ -127,5 +127,5 @@ class ShippingRateAdmin(admin.ModelAdmin[ShippingRate]):
 
     list_display = ("region", "up_to_grams", "price", "extra_per_kg", "least_days", "most_days")
     list_editable = ("price", "extra_per_kg", "least_days", "most_days")
-    list_filter = ("region",)
+    list_filter = filters("region")
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.BigIntegerField: {"form_class": AmountField}}

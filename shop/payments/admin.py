@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, pretty_json
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters, pretty_json
 from shop.orders.models import PaymentMethod
 from shop.payments.models import (
     Collector,
@@ -77,7 +77,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         amount("amount", _("phải trả")),
         column("succeeded_at", _("nhận lúc")),
     )
-    list_filter = ("status", "method", "created_at")
+    list_filter = filters("status", "method", "created_at")
     list_select_related = ("purchase",)
     search_fields = ("memo_code", "purchase__number", "provider_reference", "attempts__session_id")
     search_help_text = _("Mã đơn mua, nội dung chuyển khoản, hoặc mã của Stripe")
@@ -116,7 +116,7 @@ class RefundAdmin(ReadOnlyAdmin):
         column("created_at", _("yêu cầu lúc")),
         column("succeeded_at", _("trả lúc")),
     )
-    list_filter = ("status", "payment__method", "created_at")
+    list_filter = filters("status", "payment__method", "created_at")
     list_select_related = ("order", "payment")
     search_fields = ("order__number", "provider_reference")
     details = (
@@ -147,7 +147,7 @@ class ProviderEventAdmin(ReadOnlyAdmin):
         column("deliveries", _("số lần nhận")),
         column("processed_at", _("xử lý lúc")),
     )
-    list_filter = (Handled, "provider", "event_type", "received_at")
+    list_filter = filters(Handled, "provider", "event_type", "received_at")
     search_fields = ("event_id", "outcome")
     search_help_text = _("Mã tin, hoặc chữ trong kết quả")
     ordering = ("-pk",)
@@ -176,7 +176,7 @@ class RefusedMessageAdmin(ReadOnlyAdmin):
         column("last_at", _("lần cuối")),
         column("sample", _("tin cuối bắt đầu bằng"), lambda sample: sample[:80]),
     )
-    list_filter = ("provider", "reason", "hour")
+    list_filter = filters("provider", "reason", "hour")
     details = (*list_display[:5], column("sample", _("tin cuối bắt đầu bằng")))
 
 
@@ -191,7 +191,7 @@ class DisputeAdmin(ReadOnlyAdmin):
         column("evidence_due_at", _("gửi bằng chứng trước")),
         column("opened_at", _("mở lúc")),
     )
-    list_filter = ("status", "withdrawn", "opened_at")
+    list_filter = filters("status", "withdrawn", "opened_at")
     list_select_related = ("payment",)
     search_fields = ("provider_id", "payment__provider_reference", "payment__purchase__number")
     details = (
@@ -214,7 +214,7 @@ class HeldChargeAdmin(ReadOnlyAdmin):
         choice("resolution", _("đã xử lý thế nào"), HeldResolution),
         column("created_at", _("giữ từ")),
     )
-    list_filter = ("resolution", "reason", "created_at")
+    list_filter = filters("resolution", "reason", "created_at")
     list_select_related = ("payment",)
     search_fields = ("provider_reference", "refund_reference", "payment__purchase__number")
     details = (

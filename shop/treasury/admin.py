@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
-from shop.admin import ReadOnlyAdmin, amount, choice, column
+from shop.admin import ReadOnlyAdmin, amount, choice, column, filters
 from shop.payments.models import BankFeed, BankTransfer, Outcome, Resolution
 from shop.treasury.models import CodRemittance, PayoutChange, StatementFile
 
@@ -47,7 +47,7 @@ class BankFeedAdmin(admin.ModelAdmin[BankFeed]):
         "is_active",
         column("last_message_at", _("tin cuối lúc")),
     )
-    list_filter = ("provider", "is_active")
+    list_filter = filters("provider", "is_active")
     list_select_related = ("cooperative",)
     search_fields = ("account_number", "cooperative__name")
 
@@ -63,7 +63,7 @@ class BankTransferAdmin(ReadOnlyAdmin):
         column("memo_code", _("nội dung chuyển khoản")),
         column("source", _("nguồn")),
     )
-    list_filter = ("outcome", "resolution", "source", "occurred_at")
+    list_filter = filters("outcome", "resolution", "source", "occurred_at")
     list_select_related = ("cooperative",)
     search_fields = ("memo_code", "bank_reference", "external_id", "account_number")
     details = (
@@ -91,7 +91,7 @@ class CodRemittanceAdmin(ReadOnlyAdmin):
         amount("fee_amount", _("phí thu hộ")),
         column("reference", _("mã bảng kê")),
     )
-    list_filter = ("cooperative", "remitted_on")
+    list_filter = filters("cooperative", "remitted_on")
     list_select_related = ("cooperative", "payment__order")
     search_fields = ("reference", "payment__order__number")
     details = (*list_display, column("recorded_at", _("ghi lúc")), column("recorded_by", _("người ghi")))
@@ -107,7 +107,7 @@ class PayoutChangeAdmin(ReadOnlyAdmin):
         column("applied_at", _("đã đổi lúc")),
         column("stopped_at", _("đã chặn lúc")),
     )
-    list_filter = ("requested_at",)
+    list_filter = filters("requested_at")
     list_select_related = ("cooperative",)
     search_fields = ("cooperative__name", "account_number", "old_account_number")
     details = (
@@ -134,6 +134,6 @@ class StatementFileAdmin(ReadOnlyAdmin):
         column("row_count", _("số dòng")),
         column("new_count", _("dòng mới")),
     )
-    list_filter = ("cooperative", "imported_at")
+    list_filter = filters("cooperative", "imported_at")
     list_select_related = ("cooperative",)
     details = (*list_display, column("imported_by", _("người nhập")), column("fingerprint", _("SHA-256")))

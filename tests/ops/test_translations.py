@@ -1,9 +1,10 @@
 """Extraction, merging and checking of translations on a small tree; then what people really see."""
 
+import site
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation.trans_real import DjangoTranslation
@@ -208,3 +209,26 @@ def test_overrides_win_over_what_django_and_wagtail_ship() -> None:
         assert translation.ngettext("%(num)d day", "%(num)d days", 3) % {"num": 3} == "3 ngày"
     in_scripts = DjangoTranslation("vi", domain="djangojs")
     assert in_scripts.gettext("Duplicate") == "Nhân đôi"
+
+
+@pytest.mark.parametrize(
+    "package", ["django/contrib/admin", "wagtail/sites", "wagtail/images", "wagtail/documents"]
+)
+def test_what_the_desks_of_others_say_is_said_in_vietnamese(package: str) -> None:
+    """Whoever upgrades learns here which of their words have none yet."""
+    path = Path(site.getsitepackages()[0], package, "locale/en/LC_MESSAGES/django.po")
+    messages = [
+        message for message in translation_overrides.read(path) if isinstance(message.id, str) and message.id
+    ]
+    assert messages
+    with translation.override("vi"):
+        english = {message.id for message in messages if said(message) == message.id}
+    assert english <= {"LogEntry Object", "%(class_name)s %(instance)s", "URL"}
+
+
+def said(message: Message) -> str:
+    return (
+        translation.pgettext(message.context, message.id)
+        if message.context
+        else translation.gettext(message.id)
+    )

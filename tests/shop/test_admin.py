@@ -166,3 +166,17 @@ def test_admin_keeps_the_policy_of_scripts_and_styles(van: Client) -> None:
         response = van.get(f"/ky-thuat/{path}")
         assert "script-src 'self'" in response["Content-Security-Policy"]
         assert not re.search(r"<script(?![^>]*(src=|application/json))", response.content.decode())
+
+
+def test_the_technical_admin_speaks_vietnamese(cast: Cast, van: Client) -> None:
+    """Every list's filters have a label of ours; pictures, documents and tags are Wagtail's to change."""
+    index = van.get("/ky-thuat/").content.decode()
+    assert not re.search(r"[Hh]eartbeat|Taggit|Wagtail", index)
+    lists = set(re.findall(r'href="(/ky-thuat/\w+/\w+/)"', index))
+    assert len(lists) >= 20
+    for link in sorted(lists):
+        titles = re.findall(r"<summary>\s*(.*?)\s*</summary>", van.get(link).content.decode(), re.DOTALL)
+        own = [title for title in titles if title.startswith(("Theo ", "Bởi "))]
+        assert not [title for title in own if title.isascii() or title.startswith("Bởi")], (link, own)
+    assert van.get("/ky-thuat/taggit/tag/").status_code == 404
+    assert van.get("/ky-thuat/wagtailimages/image/").status_code == 404
