@@ -29,7 +29,7 @@ from catalog.traceability.pages import LOT, LotView, lot_view
 
 KEPT = 1000  # pages per process, of some five kilobytes each
 RELATED = 4
-TEXTS = ("label", "summary", "description")
+TEXTS = ("label", "summary", "description", "storage")
 
 # `p` is the product, also to LOT and the parts. To CARD `p` is the product on the card: the SELECT around it calls the
 # page's own `shown`.
@@ -38,7 +38,8 @@ SELECT jsonb_build_object(
  'pk', p.id, 'slug', p.slug, 'label', jsonb_build_array(p.name, p.name_en),
  'summary', jsonb_build_array(p.summary, p.summary_en),
  'description', jsonb_build_array(p.description, p.description_en),
- 'village', p.origin_village, 'months', p.season_months, 'storage', p.storage, 'shelf_life_days', p.shelf_life_days,
+ 'village', p.origin_village, 'months', p.season_months, 'shelf_life_days', p.shelf_life_days,
+ 'storage', jsonb_build_array(p.storage, p.storage_en),
  'category', jsonb_build_array(c.id, c.name, c.name_en, c.slug),
  'seller', jsonb_build_object('pk', h.id, 'slug', h.slug, 'name', h.name,
    'tagline', jsonb_build_array(h.tagline, h.tagline_en), 'village', h.village, 'phone', h.phone,
@@ -207,7 +208,7 @@ def page(text: str, language: str, today: datetime.date) -> ProductPage:
         village=row["village"],
         months=months,
         is_in_season=today.month in months and len(months) < 12,
-        storage=row["storage"],
+        storage=words.of(row["storage"]),
         shelf_life_days=row["shelf_life_days"],
         category=words.of(row["category"][1:3]),
         category_url=f"{reverse('catalog:products')}?danh-muc={row['category'][3]}",
@@ -264,11 +265,15 @@ def with_draft(page: ProductPage, draft: Product) -> ProductPage:
         description=draft.description_label,
         village=draft.origin_village,
         months=tuple(draft.season_months),
-        storage=draft.storage,
+        storage=draft.storage_label,
         shelf_life_days=draft.shelf_life_days,
         category=draft.category.label,
         untranslated=missing(
-            is_english(), label=draft.name_en, summary=draft.summary_en, description=draft.description_en
+            is_english(),
+            label=draft.name_en,
+            summary=draft.summary_en,
+            description=draft.description_en,
+            storage=draft.storage_en,
         ),
     )
 

@@ -123,6 +123,9 @@ class Product(
         help_text=_("Các tháng cách nhau bằng dấu phẩy; để trống nếu có quanh năm."),
     )
     storage = models.CharField(_("bảo quản"), max_length=200, blank=True)
+    storage_en = models.CharField(
+        _("bảo quản (tiếng Anh)"), max_length=200, blank=True, default="", db_default=""
+    )
     shelf_life_days = models.PositiveSmallIntegerField(_("hạn dùng (ngày)"), null=True, blank=True)
 
     NOT_MODERATED = ("slug", "cooperative_id")
@@ -211,6 +214,10 @@ class Product(
     @property
     def description_label(self) -> str:
         return in_language(self.description, self.description_en)
+
+    @property
+    def storage_label(self) -> str:
+        return in_language(self.storage, self.storage_en)
 
     @property
     def shown_variant(self) -> "Variant | None":

@@ -32,7 +32,7 @@ COPIED = (  # from a cooperative's record as they are
     "bank_account_name",
 )  # fmt: skip
 WORDS = (  # from a product's record as they are
-    "slug", "name", "name_en", "summary", "summary_en", "description_en", "season_months", "storage",
+    "slug", "name", "name_en", "summary", "summary_en", "description_en", "season_months", "storage", "storage_en",
     "shelf_life_days", "origin_village",
 )  # fmt: skip
 OPENED = datetime.timedelta(days=215)  # before today: the first goods came into the store rooms

@@ -127,6 +127,7 @@ class Shelves:
             origin_village=model.origin_village,
             season_months=model.season_months,
             storage=model.storage,
+            storage_en=model.storage_en,
             shelf_life_days=model.shelf_life_days,
             live=True,
             name_sort_key=text.sort_key(name),

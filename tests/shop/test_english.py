@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from catalog.models import Product, Variant
-from catalog.templatetags import money
+from catalog.templatetags import languages, money
 from shop.orders.models import OrderLine, Purchase
 from tests.cast import Cast
 from tests.outbox import drain
@@ -61,3 +61,18 @@ def test_every_price_of_an_english_list_is_written_one_way(cast: Cast) -> None:
     assert "Dưới 100.000\u00a0₫" in vietnamese
     assert "100.000\u00a0₫ – 300.000\u00a0₫" in vietnamese
     assert "₫1" not in vietnamese
+
+
+def test_storage_and_lots_are_in_english_where_they_can_be(cast: Cast) -> None:
+    Product._base_manager.filter(pk=cast.tea_product.pk).update(
+        storage="Nơi khô mát", storage_en="Cool and dry"
+    )
+    path = f"/en{cast.tea_product.get_absolute_url().removeprefix('/en')}"
+    page = Client().get(path).content.decode()
+    assert "<dd>Cool and dry</dd>" in page
+    assert "Nơi khô mát" not in page
+    with override("en"):
+        assert languages.lot_name("Lô tháng 11/2026 (2)") == "Lot of 11/2026 (2)"
+        assert languages.lot_name("Mẻ bà Mỷ") == "Mẻ bà Mỷ"
+    with override("vi"):
+        assert languages.lot_name("Lô tháng 11/2026") == "Lô tháng 11/2026"
