@@ -18,8 +18,6 @@ from catalog.page_cache import share
 from cms import addresses, gather, linked_data, pictures
 from cms.blocks.shelves import SHOWN
 
-MAP = "map"  # the block that needs a style sheet of its own
-
 
 def today() -> datetime.date:
     return timezone.localdate()
@@ -111,7 +109,6 @@ class ArticlePage(Page):
                 if family.elsewhere
                 else "",
                 "breadcrumbs": crumbs,
-                "has_map": any(block.block_type == MAP for block in getattr(self, "body", ())),
                 **self.shared_picture_values(),
             }
         )
