@@ -66,7 +66,7 @@ TABLE: dict[str, Row] = {
     "feed/san-pham.csv": read_only(everyone(200)),
     "webhooks/stripe/": Row(NO, everyone(400), NO),
     "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
-    r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(200), "/tai-lieu/{document}"),
+    r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(302), "/tai-lieu/{document}"),
     "tai-lieu/authenticate_with_password/<int:restriction_id>/": any_method(
         everyone(404), "/tai-lieu/authenticate_with_password/1/"
     ),
@@ -99,7 +99,9 @@ TABLE: dict[str, Row] = {
     "don/": read_only(everyone(200)),
     "don/<str:number>/": read_only(everyone(404, buyer=200), "/don/{purchase}/"),
     "don/<str:number>/bien-nhan/": read_only(everyone(404, buyer=200), "/don/{purchase}/bien-nhan/"),
-    "don/<str:number>/tra-the/": Row(everyone(404, buyer=302), NO, NO, NO, "/don/{purchase}/tra-the/"),
+    "don/<str:number>/tra-the/": Row(
+        everyone(404, buyer=302), everyone(404, buyer=302), NO, NO, "/don/{purchase}/tra-the/"
+    ),
     "don/<str:number>/huy/": Row(NO, everyone(404), NO, NO, "/don/{purchase}/huy/"),
     "san-pham/<slug:slug>/danh-gia/": read_only(everyone(200), "/san-pham/che-shan-tuyet/danh-gia/"),
     "san-pham/<slug:slug>/hoi/": Row(everyone(200), everyone(200), NO, url="/san-pham/che-shan-tuyet/hoi/"),

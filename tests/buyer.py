@@ -51,7 +51,16 @@ class Buyer:
 
     def press_pay(self, number: str, token: str) -> str:
         """Presses "Trả bằng thẻ" on the purchase's page; where the browser is sent to."""
-        return self.get(f"/don/{number}/tra-the/?t={token}").headers["Location"]
+        return self.post(f"/don/{number}/tra-the/", {"t": token}).headers["Location"]
+
+    def go_on(self, location: str, seconds: float = 60) -> str:
+        """Looks at the page that waits for the card page until it leads on; where to."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and "/tra-the/" in location:
+            answer = self.get(location)
+            location = answer.headers.get("Location", location)
+            time.sleep(0.1)
+        return location
 
 
 def session_in(location: str) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import payment as money
-from shop.checkout import placement
+from shop.checkout import card_page, placement
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import Purchase
 from shop.payments.models import Payment, PaymentAttempt, PaymentStatus, Refund
@@ -14,9 +14,8 @@ from shop.reports import books
 from tests.buyer import TEA_TOTAL, session_in
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
+from tests.outbox import open_card_pages
 from tests.test_races import request_for
-
-RETURN = ("https://cho.example/a", "https://cho.example/b")
 
 
 def placed(cast: Cast, key: str = "") -> Purchase:
@@ -27,7 +26,20 @@ def placed(cast: Cast, key: str = "") -> Purchase:
 
 def page_of(purchase: Purchase) -> str:
     """The Checkout Session that the buyer is sent to."""
-    return session_in(money.start_card(purchase, RETURN))
+    card_page.open_page(card_page.ask(purchase).pk)
+    return session_in(card_page.look(purchase).url)
+
+
+def press_pay(client: Client, purchase: Purchase) -> str:
+    """Presses "Trả bằng thẻ", waits while a worker tries; where the browser is sent to in the end."""
+    pressed = client.post(f"/don/{purchase.number}/tra-the/", {"t": purchase.token})
+    return go_on(client, pressed["Location"])
+
+
+def go_on(client: Client, location: str) -> str:
+    """From where "Đặt hàng" or "Trả bằng thẻ" leads to, past the page that waits for the card page."""
+    open_card_pages()
+    return str(client.get(location)["Location"]) if "/tra-the/" in location else location
 
 
 def a_minute_passes() -> None:

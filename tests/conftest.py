@@ -75,9 +75,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A test marked `alone` waits until no other process of this run tests, and keeps them waiting."""
+    """A test marked `alone` waits until no other process of this run tests, and keeps them waiting.
+
+    Every test fails whose requests wait for another server.
+    """
+    network.broken()
     with alone.turn(alone=item.get_closest_marker("alone") is not None):
-        return (yield)
+        result = yield
+    assert network.broken() == []
+    return result
 
 
 @pytest.fixture(autouse=True)

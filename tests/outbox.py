@@ -3,6 +3,7 @@
 from celery import current_app
 
 from shop.notifications import relay
+from shop.notifications.models import OutboxMessage
 
 current_app.loader.import_default_modules()  # the tasks' modules, which a worker imports when it starts
 
@@ -18,3 +19,9 @@ def drain(rounds: int = 5) -> int:
             current_app.tasks[relay.ROUTES.get(topic, relay.DEFAULT_ROUTE)](pk)
             done += 1
     return done
+
+
+def open_card_pages() -> None:
+    """What the `cards` process does while a buyer looks at "đang mở trang thẻ"; other messages stay open."""
+    for message in OutboxMessage.objects.filter(topic="card.page", handled_at=None):
+        current_app.tasks[relay.ROUTES[message.topic]](message.pk)

@@ -137,12 +137,16 @@ def test_without_javascript_hoa_orders_too_and_pays_by_transfer(market: Market, 
     context.close()
 
 
-def test_hoa_pays_by_card_on_the_hosted_page(market: Market, phone_page: Page) -> None:
-    market.start("web", "worker", "relay")
+def test_hoa_pays_by_card_on_the_hosted_page_with_javascript_and_without(
+    market: Market, phone_page: Page, browser: Browser
+) -> None:
+    market.start("web", "cards", "relay")
     put_in_cart(phone_page, market)
     fill_in(phone_page, "card")
-    phone_page.get_by_role("button", name="Đặt hàng").click()
-    phone_page.wait_for_url(f"{market.stripe.base_url}/c/pay/**")
+    order_by_card(phone_page, market)
+    phone_page.go_back()  # the page that waited is not in between
+    expect(phone_page.get_by_role("heading", name="Đang mở trang thẻ")).to_have_count(0)
+    phone_page.go_forward()
     phone_page.locator("button[type=submit], button:not([type])").first.click()
     phone_page.wait_for_url(f"{market.url}/don/**")
     wait_until(
@@ -151,3 +155,17 @@ def test_hoa_pays_by_card_on_the_hosted_page(market: Market, phone_page: Page) -
     )
     phone_page.reload()
     expect(phone_page.locator("body")).to_contain_text("Đã nhận 494.500")
+
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", java_script_enabled=False)
+    page = context.new_page()
+    put_in_cart(page, market)
+    fill_in(page, "card", with_script=False)
+    page.get_by_role("button", name="Xem lại đơn").click()
+    order_by_card(page, market)
+    context.close()
+
+
+def order_by_card(page: Page, market: Market) -> None:
+    """Presses "Đặt hàng"; the page that waits leads on to the card page by itself."""
+    page.get_by_role("button", name="Đặt hàng").click()
+    page.wait_for_url(f"{market.stripe.base_url}/c/pay/**")

@@ -112,7 +112,7 @@ def finish_and_prove(market: Market, location: str) -> None:
 # The web process
 
 
-def test_s2_web_killed_after_the_purchase_was_committed_and_before_the_call(
+def test_s2_web_killed_after_the_purchase_was_committed_and_before_its_card_page_was_asked_for(
     market: Market, cards: FakeStripe
 ) -> None:
     buyer = shopper(market)
@@ -120,79 +120,98 @@ def test_s2_web_killed_after_the_purchase_was_committed_and_before_the_call(
         wait_until(is_wanted, PATIENCE, "the purchase is placed, its attempt not yet")
         assert Purchase.objects.count() == 1
         market.kill("web")
-    assert objects(cards, "checkout/sessions") == []
 
-    market.start("web")
-    finish_and_prove(market, buyer.order())
+    market.start("web", "relay", "cards")
+    finish_and_prove(market, card_page_of(buyer, buyer.order()))
     assert PaymentAttempt.objects.count() == 1
 
 
-@pytest.mark.parametrize("at", ["inside", "after"])
-def test_s2_web_killed_while_the_call_is_at_stripe(market: Market, cards: FakeStripe, at: str) -> None:
-    buyer = shopper(market)
-    hang = cards.plant_fault("hang", at=at, path=PAGES, times=1000)
-    with pressed(buyer):
-        hang.wait_until_met()
-        market.kill("web")
-    hang.release()
-    opened = objects(cards, "checkout/sessions")
-    assert len(opened) == (1 if at == "after" else 0)
-    attempt = PaymentAttempt.objects.get()
-    assert attempt.url == ""
-
-    market.start("web")
-    location = buyer.order()
-    pages = objects(cards, "checkout/sessions")
-    assert len(pages) == 1  # the same key: Stripe answers again what it had made
-    finish_and_prove(market, location)
-
-
-def test_s2_web_killed_while_the_call_is_at_stripe_and_the_buyer_comes_back_much_later(
-    market: Market, cards: FakeStripe
-) -> None:
-    buyer = shopper(market)
-    hang = cards.plant_fault("hang", at="after", path=PAGES, times=1000)
-    with pressed(buyer):
-        hang.wait_until_met()
-        market.kill("web")
-    hang.release()
-    PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=5))
-
-    market.start("web")
-    purchase = Purchase.objects.get()
-    location = buyer.press_pay(purchase.number, purchase.token)
-    assert len(objects(cards, "checkout/sessions")) == 2  # nobody was shown the first
-    finish_and_prove(market, location)
-    assert list(PaymentAttempt.objects.values_list("number", flat=True)) == [1, 2]
-
-
-def test_s2_web_killed_after_the_answer_was_stored_and_before_the_response(
+def test_s2_web_killed_after_the_card_page_was_asked_for_and_before_the_response(
     market: Market, cards: FakeStripe
 ) -> None:
     buyer = shopper(market)
     with stopped_before_writing(Session) as is_wanted, pressed(buyer):
         wait_until(is_wanted, PATIENCE, "all is committed but the buyer's cookie jar")
-        wait_until(PaymentAttempt.objects.exclude(url="").exists, PATIENCE, "the answer is stored")
+        wait_until(PaymentAttempt.objects.exists, PATIENCE, "the page is asked for")
         market.kill("web")
-    (page,) = objects(cards, "checkout/sessions")
 
-    market.start("web")
-    location = buyer.order()
-    assert session_in(location) == page["id"]
+    market.start("web", "relay", "cards")
+    finish_and_prove(market, card_page_of(buyer, buyer.order()))
+    assert len(objects(cards, "checkout/sessions")) == 1
+
+
+# The process that opens card pages
+
+
+def card_page_of(buyer: Buyer, location: str) -> str:
+    """The card page, for a buyer who waits, may be told that it is slow, and then presses once more."""
+    wait_until(PaymentAttempt.objects.exclude(url="").exists, PATIENCE, "the card page is open")
+    location = buyer.go_on(location)
+    if "cs_test_" in location:
+        return location
+    purchase = Purchase.objects.get()
+    return buyer.go_on(buyer.press_pay(purchase.number, purchase.token))
+
+
+def killed_at_stripe(market: Market, fake: FakeStripe, at: str) -> Buyer:
+    """The buyer waits for a card page, and the process that opens it is gone in the middle of its call."""
+    buyer = shopper(market)
+    hang = fake.plant_fault("hang", at=at, path=PAGES, times=1000)
+    assert "/tra-the/" in buyer.order()
+    market.start("relay", "cards")
+    hang.wait_until_met(timeout=PATIENCE)
+    market.kill("cards")
+    hang.release()
+    assert PaymentAttempt.objects.get().url == ""
+    return buyer
+
+
+@pytest.mark.parametrize("at", ["inside", "after"])
+def test_s2_killed_while_the_call_for_the_page_is_at_stripe(
+    market: Market, cards: FakeStripe, at: str
+) -> None:
+    buyer = killed_at_stripe(market, cards, at)
+    assert len(objects(cards, "checkout/sessions")) == (1 if at == "after" else 0)
+
+    PaymentAttempt.objects.update(created_at=timezone.now(), asked_at=timezone.now())
+    waiting_messages().update(next_try_at=None)
+    market.start("cards")
+    purchase = Purchase.objects.get()
+    location = card_page_of(buyer, f"/don/{purchase.number}/tra-the/?t={purchase.token}")
+    assert (
+        len(objects(cards, "checkout/sessions")) == 1
+    )  # the same key: Stripe answers again what it had made
     finish_and_prove(market, location)
+
+
+def test_s2_killed_while_the_call_for_the_page_is_at_stripe_and_the_buyer_comes_back_much_later(
+    market: Market, cards: FakeStripe
+) -> None:
+    buyer = killed_at_stripe(market, cards, "after")
+    long_ago = timezone.now() - timedelta(minutes=5)
+    PaymentAttempt.objects.update(created_at=long_ago, asked_at=long_ago)
+
+    market.start("cards")
+    purchase = Purchase.objects.get()
+    location = card_page_of(buyer, buyer.press_pay(purchase.number, purchase.token))
+    assert len(objects(cards, "checkout/sessions")) == 2  # nobody was shown the first
+    finish_and_prove(market, location)
+    assert list(PaymentAttempt.objects.values_list("number", flat=True)) == [1, 2]
 
 
 def test_s2_paid_while_web_and_worker_were_dead_and_no_webhook_ever_comes(
     market: Market, cards: FakeStripe
 ) -> None:
     buyer = shopper(market)
-    session_id = session_in(buyer.order())
-    market.kill("web")
+    market.start("relay", "cards")
+    session_id = session_in(card_page_of(buyer, buyer.order()))
+    for name in ("web", "relay", "cards"):
+        market.kill(name)
     cards.pay(session_id)
     cards.wait_for_webhooks(PATIENCE)
     assert not any(one["delivered"] for one in cards.deliveries())
 
-    market.start("worker", "relay")
+    market.start("worker", "cards", "relay")
     Payment.objects.update(created_at=timezone.now() - 2 * reconcile.PATIENCE)
     market.call("checkout.reconcile_cards")
     wait_until(Payment.objects.filter(status="succeeded").exists, PATIENCE, "the reconciler has asked")
@@ -203,7 +222,7 @@ def test_s2_paid_while_web_and_worker_were_dead_and_no_webhook_ever_comes(
     books_are_right()
 
 
-# The worker
+# Refunds, which the same process sends
 
 
 def cancelled_after_paying(market: Market) -> None:
@@ -229,11 +248,12 @@ def end_of_waiting() -> bool:
 def restart_worker_and_prove(market: Market) -> None:
     """The lease of the lost message is over, a new worker takes it: one refund, and the books are right."""
     waiting_messages().update(next_try_at=None)
-    market.start("worker")
+    market.start("cards")
     wait_until(
         Refund.objects.filter(status=RefundStatus.SUCCEEDED).exists, PATIENCE, "the refund is finished"
     )
-    wait_until(lambda: not waiting_messages().exists(), PATIENCE, "its message is done")
+    refunds = waiting_messages().filter(topic="refund.requested")
+    wait_until(lambda: not refunds.exists(), PATIENCE, "its message is done")
     refund = Refund.objects.get()
     (sent,) = objects(market.stripe, "refunds")
     assert (sent["id"], sent["amount"], sent["status"]) == (
@@ -252,9 +272,9 @@ def restart_worker_and_prove(market: Market) -> None:
 def test_s2_worker_killed_while_the_refund_is_at_stripe(market: Market, cards: FakeStripe, at: str) -> None:
     cancelled_after_paying(market)
     hang = cards.plant_fault("hang", at=at, path=REFUNDS, times=1000)
-    market.start("relay", "worker")
+    market.start("relay", "cards")
     hang.wait_until_met(timeout=PATIENCE)
-    market.kill("worker")
+    market.kill("cards")
     hang.release()
     assert len(objects(cards, "refunds")) == (1 if at == "after" else 0)
     assert Refund.objects.get().status == RefundStatus.REQUESTED
@@ -266,9 +286,9 @@ def test_s2_worker_killed_after_the_refund_and_before_its_own_commit(
 ) -> None:
     cancelled_after_paying(market)
     with stopped_before_writing(LedgerEntry) as is_wanted:
-        market.start("relay", "worker")
+        market.start("relay", "cards")
         wait_until(is_wanted, PATIENCE, "the money has gone back, the ledger does not know yet")
-        market.kill("worker")
+        market.kill("cards")
     assert len(objects(cards, "refunds")) == 1
     assert Refund.objects.get().status == RefundStatus.REQUESTED
     restart_worker_and_prove(market)
@@ -279,7 +299,7 @@ def test_s2_worker_killed_after_its_commit_and_before_its_message_was_done(
 ) -> None:
     cancelled_after_paying(market)
     hang = cards.plant_fault("hang", at="before", path=REFUNDS, then="go_on")
-    market.start("relay", "worker")
+    market.start("relay", "cards")
     hang.wait_until_met(timeout=PATIENCE)
     with transaction.atomic():
         message = OutboxMessage.objects.select_for_update().get(topic="refund.requested")
@@ -288,7 +308,7 @@ def test_s2_worker_killed_after_its_commit_and_before_its_message_was_done(
             Refund.objects.filter(status=RefundStatus.SUCCEEDED).exists, PATIENCE, "the refund is committed"
         )
         wait_until(end_of_waiting, PATIENCE, "the worker wants to mark its message")
-        market.kill("worker")
+        market.kill("cards")
     message.refresh_from_db()
     assert message.handled_at is None
     restart_worker_and_prove(market)

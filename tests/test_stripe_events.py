@@ -10,15 +10,14 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django.live_server_helper import LiveServer
 
-from shop.checkout import fulfilment, reconcile, tasks
-from shop.checkout import payment as money
+from shop.checkout import card_page, fulfilment, reconcile, tasks
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, PaymentStatus, ProviderEvent, Refund, RefundStatus
 from tests.buyer import TEA_TOTAL
-from tests.card_purchase import RETURN, a_minute_passes, page_of, paid_once, placed
+from tests.card_purchase import a_minute_passes, page_of, paid_once, placed
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
@@ -173,7 +172,7 @@ def test_s8_paid_before_our_own_call_for_the_page_has_returned(
     purchase = placed(committed_cast)
     hang = fake.plant_fault("hang", at="after", path="/v1/checkout/sessions$", then="go_on")
     with ThreadPoolExecutor(1) as pool:
-        call = pool.submit(in_thread, money.start_card, purchase, RETURN)
+        call = pool.submit(in_thread, page_of, purchase)
         hang.wait_until_met()
         (session,) = fake.app.world.store.newest_first("checkout.session")
         fake.pay(session["id"])
@@ -181,7 +180,8 @@ def test_s8_paid_before_our_own_call_for_the_page_has_returned(
         drain()
         assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
         hang.release()
-        call.exception(60)  # told to pay a page that is paid, or that there is nothing to pay
+        with pytest.raises(card_page.NothingToPay):
+            call.result(60)
     drain()
     assert reconcile.pending_cards() == 0
     paid_once(fake)

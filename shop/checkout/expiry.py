@@ -7,6 +7,7 @@ one that is held for a person keeps its order until that person has decided (pro
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.checkout import fulfilment, reconcile, revival
@@ -23,16 +24,19 @@ BATCH = 200
 
 
 def expire_due() -> int:
-    """Ends every open payment past its time; returns how many orders were cancelled.
+    """Ends every open payment past its time; returns how many orders were cancelled."""
+    return expire_transfers() + expire_cards()
 
-    Cards in a batch of their own: a Stripe that is away keeps nothing else waiting.
-    """
-    due = Payment.objects.filter(status__in=OPEN_STATUSES, expires_at__lte=timezone.now()).order_by(
-        "expires_at"
-    )
-    cancelled = sum(_expire(payment) for payment in due.exclude(method=PaymentMethod.CARD)[:BATCH])
-    # Of what is held the money came, if not as asked; a person decides first.
-    cards = due.filter(method=PaymentMethod.CARD).exclude(held_charges__resolution__in=HELD_WAITING)
+
+def expire_transfers() -> int:
+    """Those that need no word of Stripe, however long it is silent."""
+    return sum(_expire(payment) for payment in _due().exclude(method=PaymentMethod.CARD)[:BATCH])
+
+
+def expire_cards() -> int:
+    """Stripe is asked first. Of what is held the money came, if not as asked; a person decides first."""
+    cancelled = 0
+    cards = _due().filter(method=PaymentMethod.CARD).exclude(held_charges__resolution__in=HELD_WAITING)
     for payment in reconcile.in_turn(cards):
         try:
             if not reconcile.settle(payment, close=True):
@@ -41,6 +45,11 @@ def expire_due() -> int:
             logger.warning("payment %s: Stripe did not answer, expiry tried again next minute", payment.pk)
             break  # one wait is enough
     return cancelled
+
+
+def _due() -> QuerySet[Payment]:
+    due = Payment.objects.filter(status__in=OPEN_STATUSES, expires_at__lte=timezone.now())
+    return due.order_by("expires_at")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Money coming in: starting a card payment, and recording that a payment was received.
+"""Money coming in: recording that a payment was received.
 
 Locks are always taken purchase first, then order or payment, then variants in key order.
 """
@@ -14,12 +14,7 @@ from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 from shop.payments import records
-from shop.payments.models import HELD_WAITING, Payment, PaymentAttempt, PaymentShare, PaymentStatus
-from shop.payments.providers import stripe
-
-
-class NothingToPay(Exception):
-    """The payment is paid, cancelled or expired already."""
+from shop.payments.models import Payment, PaymentAttempt, PaymentShare, PaymentStatus
 
 
 class NotATransfer(Exception):
@@ -29,59 +24,6 @@ class NotATransfer(Exception):
 def lock_purchase(purchase_id: int) -> Purchase:
     """Serialises everything that happens to one purchase; taken before any other row of it."""
     return Purchase.objects.select_for_update(of=("self",)).get(pk=purchase_id)
-
-
-def start_card(purchase: Purchase, return_urls: tuple[str, str]) -> str:
-    """The address of the hosted page for a purchase. The key is committed before Stripe is called.
-
-    `return_urls` are for a buyer who paid and one who went back. Pressing twice gives the same page.
-    Raises NothingToPay; stripe.Unavailable, stripe.Refused.
-    """
-    with transaction.atomic():
-        lock_purchase(purchase.pk)
-        payment = records.lock(purchase.payments.get(method=PaymentMethod.CARD).pk)
-        if not payment.is_open or (payment.expires_at and payment.expires_at <= timezone.now()):
-            raise NothingToPay
-        if payment.held_charges.filter(resolution__in=HELD_WAITING).exists():
-            raise NothingToPay  # money did come; a person looks at it
-        attempt = records.begin_attempt(payment)
-    if attempt.url:
-        return attempt.url
-    state = _open_session(purchase, payment, attempt, return_urls)
-    if not _keep_session(payment, attempt, state):
-        raise NothingToPay
-    return state.url
-
-
-@transaction.atomic
-def _keep_session(payment: Payment, attempt: PaymentAttempt, state: stripe.SessionState) -> bool:
-    """Stores what Stripe answered. False if the purchase ended meanwhile; the page is then closed again."""
-    lock_purchase(payment.purchase_id)
-    current = records.lock(payment.pk)
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url)
-    if current.status == PaymentStatus.CREATED:
-        Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.PENDING)
-    if current.status == PaymentStatus.CANCELLED:
-        outbox.write("payment.closed", payment=payment.pk)
-    return current.status != PaymentStatus.CANCELLED
-
-
-def _open_session(
-    purchase: Purchase, payment: Payment, attempt: PaymentAttempt, return_urls: tuple[str, str]
-) -> stripe.SessionState:
-    shares = payment.shares.filter(dropped_at__isnull=True).select_related("order__cooperative")
-    return stripe.create_session(
-        payment_id=payment.pk,
-        idempotency_key=attempt.idempotency_key,
-        lines=[
-            (f"{share.order.cooperative.name} · {share.order.number}", share.amount)
-            for share in shares.order_by("order_id")
-        ],
-        email=purchase.email,
-        language=purchase.language,
-        expires_at=attempt.expires_at,
-        return_urls=return_urls,
-    )
 
 
 @transaction.atomic

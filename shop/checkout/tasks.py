@@ -8,12 +8,17 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from shop.checkout import disputes, events, expiry, held, provider_fees, reconcile, refunds
+from shop.checkout import card_page, disputes, events, expiry, held, provider_fees, reconcile, refunds
 from shop.notifications import handling
 from shop.payments.models import Payment, ProviderEvent
 from shop.payments.providers import stripe
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(name="checkout.open_card_page")
+def open_card_page(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: card_page.open_page(payload["attempt"]))
 
 
 @shared_task(name="checkout.provider_event")
@@ -75,7 +80,12 @@ def _close_sessions(payload: dict[str, Any]) -> None:
 
 @shared_task(name="checkout.expire_unpaid")
 def expire_unpaid() -> int:
-    return expiry.expire_due()
+    return expiry.expire_transfers()
+
+
+@shared_task(name="checkout.expire_cards")
+def expire_cards() -> int:
+    return expiry.expire_cards()
 
 
 @shared_task(name="checkout.reconcile_cards")

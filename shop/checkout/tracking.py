@@ -8,17 +8,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog import text
-from shop.checkout import fulfilment, memory, story, views
-from shop.checkout import payment as money
+from shop.checkout import card_page, fulfilment, memory, story
 from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
@@ -35,7 +34,7 @@ from shop.payments.models import (
     RefundStatus,
     Resolution,
 )
-from shop.payments.providers import stripe, vietqr
+from shop.payments.providers import vietqr
 
 MOST_REASON = 200  # characters of why a buyer cancels
 
@@ -61,7 +60,7 @@ def find(request: HttpRequest, number: str) -> Purchase:
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
-    context = purchase_context(purchase, open_card=views.open_card_state(request))
+    context = purchase_context(purchase, open_card=_open_card_state(request))
     context["is_new"] = memory.take_thanks(request, purchase)
     context["clean_address"] = clean_address(request, purchase)
     context["knows_address"] = memory.knows_address(request)
@@ -76,6 +75,13 @@ def clean_address(request: HttpRequest, purchase: Purchase) -> str:
     query = request.GET.copy()
     query.pop("t", None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _open_card_state(request: HttpRequest) -> str:
+    """How an open card payment reads: "due", "processing" or "busy" (promise S3)."""
+    if request.GET.get(card_page.FROM_CARD) == "1":
+        return "processing"
+    return "busy" if request.GET.get(card_page.BUSY) == "1" else "due"
 
 
 @never_cache
@@ -203,7 +209,6 @@ def _card(purchase: Purchase, payment: Payment | None, open_card: str) -> dict[s
         "due_amount": records.due_amount(payment) if payment.is_open else 0,
         "state": _card_state(payment, held, open_card),
         "held": held,
-        "pay_url": f"tra-the/?t={purchase.token}",
     }
 
 
@@ -223,17 +228,24 @@ def _card_state(payment: Payment, held: list[HeldCharge], open_card: str) -> str
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, number: str) -> HttpResponse:
-    """To the card page again, for somebody who came back without paying."""
+    """POST wants the card page opened. GET waits for it and then leads there; a script asks it for JSON."""
     purchase = find(request, number)
     try:
-        return redirect(money.start_card(purchase, views.card_return_urls(request, purchase)))
-    except (money.NothingToPay, Payment.DoesNotExist):
+        if request.method == "POST":
+            return redirect(card_page.ask(purchase).url or card_page.address(purchase))
+        seen = card_page.look(purchase)
+    except card_page.NothingToPay:
         messages.error(request, _("Đơn này không còn chờ thanh toán."))
-    except (stripe.Unavailable, stripe.Refused):
-        return redirect(f"{purchase.get_absolute_url()}&{views.CARD_BUSY}=1")
-    return redirect(purchase.get_absolute_url())
+        seen = card_page.Look()
+    order_page = f"{purchase.get_absolute_url()}{f'&{card_page.BUSY}=1' if seen.has_failed else ''}"
+    onward = "" if seen.is_opening else seen.url or order_page
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"onward": onward})
+    if onward:
+        return redirect(onward)
+    return render(request, "checkout/opening_card.html", {"purchase": purchase})
 
 
 @require_POST

@@ -13,19 +13,15 @@ from catalog import addresses
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import delivery, memory, page, placement
-from shop.checkout import payment as money
+from shop.checkout import card_page, delivery, memory, page, placement
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.templatetags.delivery import days
 from shop.orders import shipping
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import PaymentMethod, Purchase
-from shop.payments.providers import stripe
 
 STEP, REVIEW = "buoc", "xem-lai"  # posted: show everything first; as a query: that page. Without it: order.
 FROM_REVIEW = "tu-xem-lai"  # a refusal of what was sent from the review is shown there
-CARD_BUSY = "the-ban"  # query: the card page could not be opened just now
-FROM_CARD = "da-qua-the"  # query: the buyer comes from the card page's "paid" side
 
 
 @never_cache
@@ -110,7 +106,7 @@ def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse
         return page.fill_in(request, form, cart)
     carts.clear(request)
     memory.placed(request, form, purchase)
-    response = _go_on(request, purchase)
+    response = _go_on(purchase)
     if not memory.is_silent(request):
         delivery.remember_province(response, purchase.province_id, is_secure=request.is_secure())
     return response
@@ -143,30 +139,14 @@ def _total_changed(request: HttpRequest, form: CheckoutForm, cart: Cart) -> Http
     return _refused(request, form, cart, notice % {"total": dong(totals.total_amount)})
 
 
-def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
-    """To the order's page; for a card straight to the hosted page, or to the order's page if it is away."""
-    order_page = redirect(purchase.get_absolute_url())
+def _go_on(purchase: Purchase) -> HttpResponse:
+    """To the order's page; for a card to where its hosted page is awaited."""
     if purchase.payment_method != PaymentMethod.CARD:
-        return order_page
+        return redirect(purchase.get_absolute_url())
     try:
-        return redirect(money.start_card(purchase, card_return_urls(request, purchase)))
-    except money.NothingToPay:
-        return order_page
-    except (stripe.Unavailable, stripe.Refused):
-        return redirect(f"{purchase.get_absolute_url()}&{CARD_BUSY}=1")
-
-
-def open_card_state(request: HttpRequest) -> str:
-    """How an open card payment reads on the order's page: "due", "processing" or "busy" (promise S3)."""
-    if request.GET.get(FROM_CARD) == "1":
-        return "processing"
-    return "busy" if request.GET.get(CARD_BUSY) == "1" else "due"
-
-
-def card_return_urls(request: HttpRequest, purchase: Purchase) -> tuple[str, str]:
-    """Where the card page sends the buyer: after paying, and after going back."""
-    order_page = request.build_absolute_uri(purchase.get_absolute_url())
-    return f"{order_page}&{FROM_CARD}=1", order_page
+        return redirect(card_page.ask(purchase).url or card_page.address(purchase))
+    except card_page.NothingToPay:
+        return redirect(purchase.get_absolute_url())
 
 
 @require_POST

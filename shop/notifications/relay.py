@@ -18,6 +18,7 @@ from shop.notifications.models import Heartbeat, OutboxMessage
 
 logger = logging.getLogger(__name__)
 ROUTES = {  # topic → task, by name: the relay knows no upper room
+    "card.page": "checkout.open_card_page",
     "refund.requested": "checkout.run_refund",
     "payment.closed": "checkout.close_sessions",
     "payment.fee": "checkout.read_fee",

@@ -87,20 +87,27 @@ def begin_attempt(payment: Payment) -> PaymentAttempt:
     would refuse its expiry, by then less than 30 minutes ahead. Nobody can pay on a page nobody was shown.
     """
     now = timezone.now()
-    latest = payment.attempts.order_by("-number").first()
-    amount = due_amount(payment)
-    is_usable = latest and latest.amount == amount and (latest.url or latest.created_at > now - ANSWER_TIME)
-    if latest and is_usable and latest.expires_at > now + datetime.timedelta(minutes=1):
+    latest = latest_attempt(payment)
+    if latest and is_usable(payment, latest, now) and (latest.url or latest.created_at > now - ANSWER_TIME):
         return latest
     number = latest.number + 1 if latest else 1
     return PaymentAttempt.objects.create(
         payment=payment,
         number=number,
-        amount=amount,
+        amount=due_amount(payment),
         idempotency_key=f"chophien-payment-{payment.pk}-{number}-{payment.created_at:%Y%m%d%H%M%S}",
         expires_at=max(payment.expires_at or now, now + SESSION_LIFE),
         created_at=now,
     )
+
+
+def latest_attempt(payment: Payment) -> PaymentAttempt | None:
+    return payment.attempts.order_by("-number").first()
+
+
+def is_usable(payment: Payment, attempt: PaymentAttempt, now: datetime.datetime) -> bool:
+    """Whether an attempt asks for what is due and has a minute left to be paid in."""
+    return attempt.amount == due_amount(payment) and attempt.expires_at > now + datetime.timedelta(minutes=1)
 
 
 def due_amount(payment: Payment) -> int:

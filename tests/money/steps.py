@@ -14,11 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from catalog import stock
 from catalog.models import Variant
 from shop.cart import cart as carts
-from shop.checkout import expiry, fulfilment, placement, provider_fees
+from shop.checkout import card_page, expiry, fulfilment, placement, provider_fees
 from shop.checkout import payment as money
 from shop.ledger.models import FeeRate
 from shop.orders.actors import SYSTEM, Actor, ActorKind
-from shop.orders.models import Order, PaymentMethod
+from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.orders.transitions import IllegalTransition
 from shop.payments import records
 from shop.payments.models import Payment as PaymentRow
@@ -30,7 +30,6 @@ from tests.money.model import Market, Page, Payment, Refund, Sale, fee_of
 from tests.money.stripe import MoneyStripe
 from tests.test_races import request_for
 
-FAR_AHEAD = ("https://cho.example/a", "https://cho.example/b")
 PICK = st.integers(0, 999)
 RATES = st.sampled_from([0, 250, 333, 3000])  # basis points
 METHODS = ("cod", "vietqr", "card")
@@ -276,12 +275,16 @@ class OrderSteps(RuleBasedStateMachine):
         is_known = bool(payment.pages) and payment.pages[-1].sales == asked
         purchase = PaymentRow.objects.get(pk=payment.pk).purchase
         expected = None if can_pay and is_known else can_pay
-        self.attempt(expected, lambda: money.start_card(purchase, FAR_AHEAD), money.NothingToPay)
+        self.attempt(expected, lambda: self.open_at_stripe(purchase), card_page.NothingToPay)
         if expected:
             attempt = PaymentAttempt.objects.filter(payment=payment.pk).latest("number")
             page = Page(attempt.pk, asked)
             assert attempt.amount == self.stripe.asked == page.amount
             payment.pages.append(page)
+
+    @staticmethod
+    def open_at_stripe(purchase: Purchase) -> None:
+        card_page.open_page(card_page.ask(purchase).pk)
 
     @has("pages")
     @rule(

@@ -54,7 +54,7 @@ def test_every_process_of_the_procfile_is_a_service() -> None:
     assert set(compose_commands()) - SERVERS == set(read_procfile(CHECKOUT / "Procfile"))
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "relay"])
+@pytest.mark.parametrize("name", ["web", "worker", "cards", "beat", "relay"])
 def test_a_service_runs_the_same_command_as_in_development(name: str) -> None:
     in_development = essence(read_procfile(CHECKOUT / "Procfile")[name])
     in_production = essence(compose_commands()[name])

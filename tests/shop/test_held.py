@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment, held, payment, reconcile, refunds
+from shop.checkout import card_page, expiry, fulfilment, held, reconcile, refunds
 from shop.ledger.models import LedgerEntry, Posting
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Status
@@ -23,6 +23,7 @@ from shop.payments.models import (
     PaymentStatus,
 )
 from shop.payments.providers import stripe
+from tests.card_purchase import press_pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
@@ -98,7 +99,7 @@ def test_s12_one_dong_off_is_held_and_neither_paid_nor_expired(
     page = hoa.get(purchase.get_absolute_url()).content.decode()
     assert "Chợ đang xem lại khoản tiền của bạn" in page
     assert "504.501" in page
-    assert "tra-the/" not in page
+    assert "/tra-the/" not in page
     assert "chưa bị trừ" not in page
     nothing_is_broken()
 
@@ -135,8 +136,8 @@ def test_a_buyer_whose_money_is_held_cannot_pay_once_more(
     off_by_one(hoa, cast, card_payments)
     by_webhook(card_payments)
     purchase = Payment.objects.get().purchase
-    with pytest.raises(payment.NothingToPay):
-        payment.start_card(purchase, ("https://a.example/", "https://b.example/"))
+    with pytest.raises(card_page.NothingToPay):
+        card_page.ask(purchase)
     assert PaymentAttempt.objects.count() == 1
 
 
@@ -220,7 +221,7 @@ def paid_on_two_pages(hoa: Client, cast: Cast, fake: FakeStripe) -> tuple[str, s
     """Two pages of one payment, both open and both paid; the sessions."""
     purchase, first = pay_by_card(hoa, cast)
     PaymentAttempt.objects.update(expires_at=timezone.now())  # too short to be shown again
-    hoa.get(f"/don/{purchase.number}/tra-the/?t={purchase.token}")
+    press_pay(hoa, purchase)
     PaymentAttempt.objects.filter(number=1).update(expires_at=timezone.now() + timedelta(minutes=30))
     second = PaymentAttempt.objects.get(number=2).session_id
     fake.pay(first)
@@ -266,7 +267,7 @@ def test_s1_the_other_page_of_a_purchase_closes_when_one_is_paid(
 ) -> None:
     purchase, first = pay_by_card(hoa, cast)
     PaymentAttempt.objects.update(expires_at=timezone.now())
-    hoa.get(f"/don/{purchase.number}/tra-the/?t={purchase.token}")
+    press_pay(hoa, purchase)
     second = PaymentAttempt.objects.get(number=2).session_id
     card_payments.pay(second)
     by_webhook(card_payments)

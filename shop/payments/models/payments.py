@@ -127,6 +127,10 @@ class PaymentAttempt(models.Model):
     url = models.URLField(max_length=2000, blank=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the buyer last wanted its page opened
+    failure = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )  # why no page came of that
 
     class Meta:
         ordering = ["number"]
