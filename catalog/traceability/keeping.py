@@ -4,7 +4,9 @@ Every change of a lot first locks its product's row, so that two phones of one s
 """
 
 import datetime
+from copy import copy
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +22,19 @@ SAME_TAP = datetime.timedelta(
 
 
 class BatchTaken(ValueError):
-    """The product has another lot of this name."""
+    """The product has another lot of this name, `lot`."""
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__(lot.batch)
+        self.lot = lot
+
+
+class LotChanged(Exception):
+    """The lot is not as the page showed it any more; `lot` is how it is."""
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__(lot.code)
+        self.lot = lot
 
 
 class LotRecalled(ValueError):
@@ -70,7 +84,7 @@ def open_lot(product_id: int, facts: Facts, *, is_current: bool, actor_id: int |
         is_second_tap = facts_of(same) == facts and timezone.now() - same.created_at < SAME_TAP
         if is_second_tap:
             return same
-        raise BatchTaken(facts.batch)
+        raise BatchTaken(same)
     if is_current:
         Lot.objects.filter(product=product, is_current=True).update(is_current=False)
     lot: Lot = Lot.objects.create(
@@ -80,23 +94,46 @@ def open_lot(product_id: int, facts: Facts, *, is_current: bool, actor_id: int |
 
 
 @transaction.atomic
-def amend(lot_id: int, facts: Facts, actor_id: int | None) -> Lot:
-    """Corrects the facts of a lot; a step says what was changed from what to what. Raises BatchTaken."""
+def amend(lot_id: int, facts: Facts, actor_id: int | None, *, shown: str = "") -> Lot:
+    """Corrects the facts of a lot; a step says what was changed from what to what.
+
+    `shown` is the version that the page showed. Raises BatchTaken, LotChanged.
+    """
     lot = _locked(lot_id)
-    changed = [name.name for name in fields(Facts) if getattr(lot, name.name) != getattr(facts, name.name)]
+    changed = _changed(lot, facts)
     if not changed:
         return lot
-    if Lot.objects.filter(product=lot.product_id, batch=facts.batch).exclude(pk=lot.pk).exists():
-        raise BatchTaken(facts.batch)
+    if shown and shown != version(lot):
+        raise LotChanged(lot)
+    other = Lot.objects.filter(product=lot.product_id, batch=facts.batch).exclude(pk=lot.pk).first()
+    if other is not None:
+        raise BatchTaken(other)
     with override("vi"):  # what is kept is in the language of what stalls write
-        before = {name: _words(lot, name) for name in changed}
+        said = differences(lot, facts)
         for name in changed:
             setattr(lot, name, getattr(facts, name))
         lot.save(update_fields=changed)
         lot = Lot.objects.select_related("variant").get(pk=lot.pk)
-        said = [f"{_title(lot, name)}: {before[name]} → {_words(lot, name)}" for name in changed]
         _log(lot, StepKind.AMENDED, "; ".join(said), actor_id)
     return lot
+
+
+def version(lot: Lot) -> str:
+    """Changes with every fact of the lot."""
+    return sha256(repr(facts_of(lot)).encode()).hexdigest()[:16]
+
+
+def differences(lot: Lot, facts: Facts) -> list[str]:
+    """What `facts` would change, as people read it: "cả lô: 99 → 98"."""
+    after = copy(lot)
+    changed = _changed(lot, facts)
+    for name in changed:
+        setattr(after, name, getattr(facts, name))
+    return [f"{_title(lot, name)}: {_words(lot, name)} → {_words(after, name)}" for name in changed]
+
+
+def _changed(lot: Lot, facts: Facts) -> list[str]:
+    return [name.name for name in fields(Facts) if getattr(lot, name.name) != getattr(facts, name.name)]
 
 
 @transaction.atomic
@@ -158,6 +195,22 @@ def record(lot_id: int, done: Done, actor_id: int | None) -> LotStep:
     return step
 
 
+def just_recorded(lot_id: int, done: Done) -> LotStep | None:
+    """A step of the same kind, written so shortly before that this may be meant to correct it."""
+    recent: LotStep | None = (
+        LotStep.objects.filter(
+            lot_id=lot_id,
+            kind=done.kind,
+            corrects=None,
+            correction=None,
+            recorded_at__gte=timezone.now() - SAME_TAP,
+        )
+        .order_by("pk")
+        .last()
+    )
+    return None if recent is None or done_of(recent) == done else recent
+
+
 @transaction.atomic
 def correct(step_id: int, done: Done | None, reason: str, actor_id: int | None) -> LotStep:
     """Says a step anew, or with None that it did not happen; what was said before stays to be read.
@@ -169,7 +222,7 @@ def correct(step_id: int, done: Done | None, reason: str, actor_id: int | None) 
     is_said_anew = LotStep.objects.filter(corrects=step).exists()
     if is_said_anew or step.is_withdrawn or step.kind not in TYPED_KINDS:
         raise NotOpen(step_id)
-    told = done or Done(step.kind, step.happened_at, step.place, step.who, step.note)
+    told = done or done_of(step)
     correction: LotStep = LotStep.objects.create(
         lot_id=step.lot_id,
         corrects=step,
@@ -179,6 +232,10 @@ def correct(step_id: int, done: Done | None, reason: str, actor_id: int | None) 
         **asdict(told),
     )
     return correction
+
+
+def done_of(step: LotStep) -> Done:
+    return Done(step.kind, step.happened_at, step.place, step.who, step.note)
 
 
 def facts_of(lot: Lot) -> Facts:

@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from catalog.fields import AmountField, DayField
 from catalog.templatetags.money import dong
 from shop.ledger import splitting
 from shop.payments.models import Payment
+from shop.stall import saying
 from shop.stall.forms import refuse_thousands
 from shop.stall.requests import StallRequest
 from shop.treasury import remittance
@@ -124,29 +125,53 @@ def _remit(request: StallRequest, form: RemitForm, payments: list[Payment]) -> H
             actor_id=request.user.pk,
         )
     except remittance.NotHeld as refusal:
-        if _is_this_list(request, form, {payment.pk for payment in payments}):
-            messages.success(request, _("Bảng kê này đã ghi rồi."))
-            return redirect("stall:cash")
+        if written := _written(request, {payment.pk for payment in payments}):
+            return _repeated(request, form, written)
         return _conflict(request, form, payments, set(refusal.payment_ids))
     net = sum(row.amount - row.fee_amount for row in rows)
-    messages.success(
+    saying.done(
         request,
         _("Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.") % {"net": dong(net), "n": len(rows)},
     )
     return redirect("stall:cash")
 
 
-def _is_this_list(request: StallRequest, form: RemitForm, ids: set[int]) -> bool:
-    """The first of two taps was faster: every order of it is on a list of the same day and number."""
+@dataclass(frozen=True)
+class Written:
+    """The list on which every order of a form is already."""
+
+    remitted_on: datetime.date
+    reference: str
+    fee: int  # đồng, of these orders
+
+
+def _written(request: StallRequest, ids: set[int]) -> Written | None:
+    """None unless the orders are all on one list: the first of two taps was faster, or a colleague."""
     known = [
         payment.cod_remittance
         for payment in remittance.chosen(request.cooperative.pk, ids)
         if hasattr(payment, "cod_remittance")
     ]
+    lists = {(row.remitted_on, row.reference) for row in known}
+    if len(known) != len(ids) or len(lists) != 1:
+        return None
+    return Written(*lists.pop(), fee=sum(row.fee_amount for row in known))
+
+
+def _repeated(request: StallRequest, form: RemitForm, written: Written) -> HttpResponse:
+    """What was written stays; a second sending that says otherwise is told so."""
     data = form.cleaned_data
-    return len(known) == len(ids) and all(
-        (row.remitted_on, row.reference) == (data["remitted_on"], data["reference"]) for row in known
+    if written == Written(data["remitted_on"], data["reference"], data["fee"]):
+        saying.done(request, _("Bảng kê này đã ghi rồi."), is_repeat=True)
+        return redirect("stall:cash")
+    words = _(
+        "Những đơn này đã ghi rồi: nộp ngày %(day)s, số bảng kê %(reference)s, trừ phí %(fee)s. "
+        "Chỗ vừa sửa không ghi; cần sửa thì gọi Liên minh HTX."
     )
+    day = date_format(written.remitted_on, "SHORT_DATE_FORMAT")
+    values = {"day": day, "reference": written.reference or "–", "fee": dong(written.fee)}
+    form.add_error(None, words % values)
+    return _page(request, form, set(), status=409)
 
 
 def _conflict(
@@ -191,6 +216,8 @@ def _days(payment: Payment, today: datetime.date) -> int:
 def _ask(request: StallRequest, form: RemitForm, payments: list[Payment]) -> HttpResponse:
     """The sum that must be on the bank's statement, before anything is booked."""
     gone = {payment.pk for payment in payments if not remittance.is_held(payment)}
+    if gone and (written := _written(request, {payment.pk for payment in payments})):
+        return _repeated(request, form, written)
     if gone:
         return _conflict(request, form, payments, gone)
     total = sum(payment.captured_amount for payment in payments)

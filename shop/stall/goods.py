@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
@@ -18,12 +17,15 @@ from catalog.models import Product, ProductPhoto, Variant
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
+from shop.stall import saying
 from shop.stall.forms import BadAmount, parse_count, parse_price
 from shop.stall.requests import StallRequest
+from shop.treasury import words as in_words
 
 PAGE_SIZE = 30
 HOLDERS_SHOWN = 8
 PAUSE, RESUME = "pause", "resume"
+LEAP = 5  # times dearer or cheaper: asked about first
 GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 
 
@@ -62,7 +64,13 @@ class Typed:
     shown_price: str = ""
     shown_on_hand: str = ""
     shown_gtin: str = ""
+    sure: str = ""  # the price that was asked about, and whose button was tapped
     errors: dict[str, str] = field(default_factory=dict)
+    leap: "Leap | None" = None
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.errors or self.leap)
 
     def catch_up(self, variant: Variant) -> None:
         """What nobody touched follows the row; what was typed stays as it was typed."""
@@ -77,13 +85,37 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class Leap:
+    """A price so far from the one before that a digit too many or too few is likelier; both in đồng.
+
+    In Vietnamese words a zero too many is heard.
+    """
+
+    old: int
+    new: int
+
+    @property
+    def old_words(self) -> str:
+        return in_words.amount(self.old)
+
+    @property
+    def new_words(self) -> str:
+        return in_words.amount(self.new)
+
+
+@dataclass(frozen=True)
 class Change:
-    """What is to be written; None leaves it."""
+    """What is to be written; None leaves it. The price is written over `old_price` alone."""
 
     price: int | None = None
+    old_price: int = 0
     on_hand: int | None = None
     is_active: bool | None = None
     gtin: str | None = None
+
+
+class PriceChanged(Exception):
+    """Somebody else has changed the price since it was read."""
 
 
 @never_cache
@@ -101,13 +133,17 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
         request.POST.get("shown_price", ""),
         request.POST.get("shown_on_hand", ""),
         request.POST.get("shown_gtin", ""),
+        request.POST.get("sure", ""),
     )
     change = _read(typed, variant, request.POST.get("action", ""))
-    if not typed.errors:
+    if not typed.is_refused:
         try:
             said = _write(variant, change, request.user.pk)
         except stock.BadStock as error:  # an order came in between
             typed.errors["on_hand"] = _too_few(int(error.args[0]))
+        except PriceChanged:
+            variant.refresh_from_db(fields=["price"])
+            typed.errors["price"] = _other_price(variant.price)
         except IntegrityError as error:
             if GTIN_ONCE not in str(error):
                 raise
@@ -115,26 +151,25 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
                 "Mã này đang ghi cho một gói hàng khác. Xem lại số dưới vạch. Chưa lưu gì."
             )
         else:
-            messages.success(request, " ".join(said) or _("Không có gì thay đổi."))
+            saying.done(request, " ".join(said) or _("Không có gì thay đổi."))
             return redirect(f"{reverse('stall:products')}#sp-{variant.product_id}")
     return _show(request, variant, typed)
 
 
 def _read(typed: Typed, variant: Variant, action: str) -> Change:
     """The change that was asked for; what cannot be read goes into `typed.errors`."""
-    price = on_hand = number = None
+    on_hand = number = None
     try:
         if typed.gtin != typed.shown_gtin:
             number = gtin.parse(typed.gtin) if typed.gtin.strip() else ""
+            if number != variant.gtin and typed.shown_gtin not in ("", barcode(variant)):
+                words = _("Vừa có người đổi mã vạch, đang ghi %(number)s. Vẫn đổi thì bấm Lưu lần nữa.")
+                typed.errors["gtin"] = words % {"number": barcode(variant) or "–"}
     except gtin.InvalidGtin:
         typed.errors["gtin"] = _(
             "Số này chưa đúng: gõ đủ 8, 12, 13 hoặc 14 chữ số dưới mã vạch, chữ số cuối là số kiểm tra. Chưa lưu gì."
         )
-    try:
-        if typed.price != typed.shown_price:
-            price = parse_price(typed.price)
-    except BadAmount as error:
-        typed.errors["price"] = str(error)
+    price = _read_price(typed, variant)
     try:
         if typed.on_hand != typed.shown_on_hand:
             on_hand = parse_count(typed.on_hand)
@@ -146,21 +181,47 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
                 raise BadAmount(_too_few(variant.reserved))
     except BadAmount as error:
         typed.errors["on_hand"] = str(error)
-    return Change(price, on_hand, {PAUSE: False, RESUME: True}.get(action), number)
+    return Change(price, variant.price, on_hand, {PAUSE: False, RESUME: True}.get(action), number)
+
+
+def _read_price(typed: Typed, variant: Variant) -> int | None:
+    """The price to be written. One typed over a price that is another by now, or that leaps, is asked about."""
+    if typed.price == typed.shown_price:
+        return None
+    try:
+        price = parse_price(typed.price)
+    except BadAmount as error:
+        typed.errors["price"] = str(error)
+        return None
+    if price == variant.price:
+        return price
+    if typed.shown_price not in ("", grouped(variant.price)):
+        typed.errors["price"] = _other_price(variant.price)
+    elif typed.sure != str(price) and (price >= variant.price * LEAP or price * LEAP <= variant.price):
+        typed.leap = Leap(variant.price, price)
+    return price
+
+
+def _other_price(price: int) -> str:
+    words = _("Vừa có người đổi giá, đang bán %(price)s. Vẫn đổi sang giá bà con gõ thì bấm Lưu lần nữa.")
+    return words % {"price": dong(price)}
 
 
 @transaction.atomic
 def _write(variant: Variant, change: Change, actor_id: int) -> list[str]:
     """Writes a change and says what changed.
 
-    Raises stock.BadStock, or IntegrityError where another pack has the bar code number; nothing is written then.
+    Raises stock.BadStock, PriceChanged, or IntegrityError where another pack has the bar code number; nothing is
+    written then.
     """
     said = []
     if change.on_hand is not None and change.on_hand != variant.on_hand:
         stock.count(variant.pk, change.on_hand, actor_id=actor_id)
         said.append(_("Trong kho giờ có %(n)s.") % {"n": grouped(change.on_hand)})
     values: dict[str, int | bool | str] = {}
-    if change.price is not None and change.price != variant.price:
+    if change.price is not None and change.price == change.old_price:
+        said.append(_("Giá đang là %(price)s.") % {"price": dong(change.price)})
+    elif change.price is not None:
         values["price"] = change.price
         said.append(
             _("Giá mới %(new)s (trước là %(old)s).") % {"new": dong(change.price), "old": dong(variant.price)}
@@ -171,8 +232,11 @@ def _write(variant: Variant, change: Change, actor_id: int) -> list[str]:
     if change.gtin is not None and change.gtin != variant.gtin:
         values["gtin"] = change.gtin
         said.append(_("Đã ghi mã vạch.") if change.gtin else _("Đã bỏ mã vạch."))
-    if values:
-        Variant.objects.filter(pk=variant.pk).update(**values)
+    rows = Variant.objects.filter(pk=variant.pk)
+    if "price" in values:
+        rows = rows.filter(price=change.old_price)
+    if values and not rows.update(**values):
+        raise PriceChanged
     return [f"{variant.product.name}, {variant.name}:", *said] if said else []
 
 
@@ -184,7 +248,7 @@ def _too_few(reserved: int) -> str:
 
 
 def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse:
-    if typed.errors:
+    if typed.is_refused:
         variant.refresh_from_db(fields=["on_hand", "reserved", "price", "is_active", "gtin"])
         typed.catch_up(variant)
     holders = (

@@ -76,6 +76,7 @@ class LotForm(forms.Form):
     )
     note = WordField(label=gettext_lazy("Ghi chú cho người mua"), max_length=300, required=False)
     is_current = forms.BooleanField(label=gettext_lazy("Đang bán lô này"), required=False)
+    shown = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # version of the lot
 
     def __init__(self, product: Product, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -105,7 +106,7 @@ class LotForm(forms.Form):
 
     def facts(self) -> Facts:
         data = dict(self.cleaned_data)
-        data.pop("is_current")
+        del data["is_current"], data["shown"]
         variant = data.pop("variant")
         return Facts(variant_id=variant.pk if variant else None, **data)
 

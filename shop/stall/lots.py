@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog.models import Lot, LotStep, Product
 from catalog.models.lots import TYPED_KINDS
 from catalog.traceability import keeping, labels, pages
+from shop.stall import saying
 from shop.stall.lot_forms import DoneForm, FixForm, LabelForm, LotForm, RecallForm, first_values, next_kind
 from shop.stall.requests import StallRequest
 
 MOST_SHOWN = 60  # lots of one product, the newest
-WITHDRAW = "withdraw"
+WITHDRAW, MORE = "withdraw", "more"
 
 
 @never_cache
@@ -41,12 +42,19 @@ def new_lot(request: StallRequest, pk: int) -> HttpResponse:
         is_current = form.cleaned_data["is_current"]
         try:
             lot = keeping.open_lot(product.pk, form.facts(), is_current=is_current, actor_id=request.user.pk)
-        except keeping.BatchTaken:
-            form.add_error("batch", _taken())
-        else:
-            messages.success(request, _("Đã ghi %(lot)s.") % {"lot": lot.batch})
-            return redirect("stall:lot", lot.code)
+        except keeping.BatchTaken as taken:
+            return _twin(request, form, taken.lot)
+        saying.done(request, _("Đã ghi %(lot)s.") % {"lot": lot.batch})
+        return redirect("stall:lot", lot.code)
     return _lot_form(request, form)
+
+
+def _twin(request: StallRequest, form: LotForm, lot: Lot) -> HttpResponse:
+    """A lot of that name is there: the first of two taps, typed over since, or another lot. One tap says which."""
+    typed = request.POST.copy()
+    typed["shown"] = keeping.version(lot)
+    again = LotForm(form.product, typed)
+    return _lot_form(request, again, twin=lot, changes=keeping.differences(lot, form.facts()), status=409)
 
 
 @never_cache
@@ -54,16 +62,22 @@ def new_lot(request: StallRequest, pk: int) -> HttpResponse:
 def edit_lot(request: StallRequest, code: str) -> HttpResponse:
     lot = _find(code)
     if request.method != "POST":
-        values = {name: getattr(lot, name) for name in LotForm.base_fields}
+        values = {name: getattr(lot, name) for name in LotForm.base_fields if name != "shown"}
+        values["shown"] = keeping.version(lot)
         return _lot_form(request, LotForm(lot.product, initial=values), lot)
     form = LotForm(lot.product, request.POST)
     if form.is_valid():
         try:
-            keeping.amend(lot.pk, form.facts(), request.user.pk)
+            keeping.amend(lot.pk, form.facts(), request.user.pk, shown=form.cleaned_data["shown"])
         except keeping.BatchTaken:
             form.add_error("batch", _taken())
+        except keeping.LotChanged as changed:
+            typed = request.POST.copy()
+            typed["shown"] = keeping.version(changed.lot)
+            changes = keeping.differences(changed.lot, form.facts())
+            return _lot_form(request, LotForm(lot.product, typed), lot, changes=changes, status=409)
         else:
-            messages.success(request, _("Đã lưu. Chỗ sửa được ghi lại ở trang truy xuất."))
+            saying.done(request, _("Đã lưu. Chỗ sửa được ghi lại ở trang truy xuất."))
             return redirect("stall:lot", lot.code)
     return _lot_form(request, form, lot)
 
@@ -97,8 +111,11 @@ def add_step(request: StallRequest, code: str) -> HttpResponse:
     form = DoneForm(request.POST)
     if not form.is_valid():
         return _step_form(request, lot, form)
+    recent = keeping.just_recorded(lot.pk, form.done())
+    if recent and request.POST.get("action") != MORE:
+        return _step_form(request, lot, form, recent=recent)
     step = keeping.record(lot.pk, form.done(), request.user.pk)
-    messages.success(request, _("Đã ghi: %(step)s.") % {"step": step})
+    saying.done(request, _("Đã ghi: %(step)s.") % {"step": step})
     return redirect("stall:lot", lot.code)
 
 
@@ -120,6 +137,9 @@ def fix_step(request: StallRequest, code: str, pk: int) -> HttpResponse:
     try:
         keeping.correct(step.pk, None if is_withdrawn else form.done(), reason, request.user.pk)
     except keeping.NotOpen:
+        said: LotStep | None = LotStep.objects.filter(corrects=step, is_withdrawn=is_withdrawn).first()
+        if said and (is_withdrawn or keeping.done_of(said) == form.done()):
+            return redirect("stall:lot", lot.code)  # the answer of the first tap was lost
         form.add_error(None, _("Bước này đã được sửa rồi. Quay lại lô để xem."))
         return _step_form(request, lot, form, step)
     messages.success(
@@ -150,8 +170,13 @@ def recall_lot(request: StallRequest, code: str) -> HttpResponse:
     lot = _find(code)
     form = RecallForm(request.POST if request.method == "POST" else None, auto_id="thu-hoi-%s")
     if request.method == "POST" and form.is_valid():
-        keeping.recall(lot.pk, form.cleaned_data["reason"], request.user.pk)
-        messages.success(request, _("Đã thu hồi. Ai quét tem của lô này đều thấy ngay."))
+        reason = form.cleaned_data["reason"]
+        written = keeping.recall(lot.pk, reason, request.user.pk).recall_reason
+        if written == reason:
+            saying.done(request, _("Đã thu hồi. Ai quét tem của lô này đều thấy ngay."))
+        else:
+            words = _("Lô này đã thu hồi từ trước với lý do “%(written)s”. Lý do “%(typed)s” không ghi.")
+            messages.error(request, words % {"written": written, "typed": reason})
         return redirect("stall:lot", lot.code)
     context = {"tab": "products", "lot": lot, "form": form}
     return render(request, "stall/lot_recall.html", context)
@@ -193,7 +218,16 @@ def _taken() -> str:
     return _("Sản phẩm này đã có lô tên như vậy. Đặt tên khác, ví dụ thêm (2). Chưa lưu gì.")
 
 
-def _lot_form(request: StallRequest, form: LotForm, lot: Lot | None = None) -> HttpResponse:
+def _lot_form(
+    request: StallRequest,
+    form: LotForm,
+    lot: Lot | None = None,
+    *,
+    twin: Lot | None = None,
+    changes: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`twin` has the name that was typed; `changes` is what saving would do to it, or to a lot changed meanwhile."""
     product = form.product
     rare = ("village", "growing_area", "variant", "note")
     context: dict[str, Any] = {
@@ -201,20 +235,30 @@ def _lot_form(request: StallRequest, form: LotForm, lot: Lot | None = None) -> H
         "form": form,
         "product": product,
         "lot": lot,
+        "twin": twin,
+        "changes": changes,
         "rare": [form[name] for name in rare],
         "has_rare_errors": any(name in form.errors for name in rare),
         "action": reverse("stall:lot-edit", args=[lot.code])
         if lot
         else reverse("stall:lot-new", args=[product.pk]),
     }
-    return render(request, "stall/lot_form.html", context)
+    return render(request, "stall/lot_form.html", context, status=status)
 
 
-def _step_form(request: StallRequest, lot: Lot, form: DoneForm, step: LotStep | None = None) -> HttpResponse:
+def _step_form(
+    request: StallRequest,
+    lot: Lot,
+    form: DoneForm,
+    step: LotStep | None = None,
+    *,
+    recent: LotStep | None = None,
+) -> HttpResponse:
+    """`recent` was written just now and is of the same kind."""
     action = (
         reverse("stall:lot-fix", args=[lot.code, step.pk])
         if step
         else reverse("stall:lot-step", args=[lot.code])
     )
-    context = {"tab": "products", "lot": lot, "form": form, "step": step, "action": action}
-    return render(request, "stall/lot_step.html", context)
+    context = {"tab": "products", "lot": lot, "form": form, "step": step, "recent": recent, "action": action}
+    return render(request, "stall/lot_step.html", context, status=409 if recent else 200)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from catalog import text
 from catalog.models import Bank, Cooperative
 from shop.accounts.login import wait_words
 from shop.accounts.tries import TooManyTries
+from shop.stall import saying
 from shop.stall.requests import StallRequest
 from shop.treasury import payout
 from shop.treasury.models import PayoutChange
@@ -90,10 +92,24 @@ def account(request: StallRequest) -> HttpResponse:
         )
         return _page(request, form)
     except payout.AlreadyWaiting:
-        form.add_error(None, _("Đang có một tài khoản khác chờ đổi. Dừng lần đó rồi mới đổi được."))
-        return _page(request, form, status=409)
-    messages.success(request, _said(change))
+        return _waiting(request, form)
+    saying.done(request, _said(change))
     return redirect("stall:payout")
+
+
+def _waiting(request: StallRequest, form: PayoutForm) -> HttpResponse:
+    """The same account is the first of two taps; another one waits until the first is stopped."""
+    data = form.cleaned_data
+    number = "".join(text.normalise(data["account_number"]).split())
+    row = PayoutChange.objects.filter(applied_at=None, stopped_at=None).first()
+    if row and (row.bank_id, row.account_number) == (data["bank"].pk, number):
+        saying.done(request, _said(row), is_repeat=True)
+        return redirect("stall:payout")
+    words = _(
+        "Tài khoản dưới đây đã ghi và đang chờ đổi. Số %(number)s chưa ghi: bấm “Dừng lại” rồi ghi lại."
+    )
+    form.add_error(None, words % {"number": number})
+    return _page(request, form, status=409)
 
 
 def _check_password(request: StallRequest, form: PayoutForm) -> None:

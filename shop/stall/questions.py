@@ -1,6 +1,5 @@
 """What customers ask this stall, and answering it with one thumb. The answer publishes both."""
 
-from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from catalog import text
 from shop.feedback import questions
 from shop.feedback.models import Question
 from shop.feedback.models.reviews import MAX_ANSWER
+from shop.stall import saying
 from shop.stall.requests import StallRequest, actor
 
 PAGE_SIZE = 20
@@ -60,13 +60,15 @@ def question_page(request: StallRequest, pk: int) -> HttpResponse:
     try:
         questions.answer(question.pk, words=words, actor=actor(request))
     except questions.AlreadyAnswered:
-        messages.error(request, _("Câu này đã có người trả lời trước rồi."))
-        return redirect("stall:question", question.pk)
-    messages.success(request, _("Đã trả lời. Câu hỏi và câu trả lời hiện dưới sản phẩm."))
+        question.refresh_from_db(fields=["answer", "answered_at", "hidden_at", "hidden_reason"])
+        return _show(request, question, typed, status=409)
+    saying.done(request, _("Đã trả lời. Câu hỏi và câu trả lời hiện dưới sản phẩm."))
     return redirect("stall:questions")
 
 
-def _show(request: StallRequest, question: Question, typed: str = "", error: str = "") -> HttpResponse:
+def _show(
+    request: StallRequest, question: Question, typed: str = "", error: str = "", *, status: int = 200
+) -> HttpResponse:
     context = {
         "tab": "feedback",
         "question": question,
@@ -74,4 +76,4 @@ def _show(request: StallRequest, question: Question, typed: str = "", error: str
         "error": error,
         "most": MAX_ANSWER,
     }
-    return render(request, "stall/question.html", context)
+    return render(request, "stall/question.html", context, status=status)

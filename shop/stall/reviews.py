@@ -12,6 +12,7 @@ from catalog import text
 from shop.feedback import moderation, pictures
 from shop.feedback.models import Review, ReviewStatus
 from shop.feedback.models.reviews import MAX_ANSWER, MAX_REASON
+from shop.stall import saying
 from shop.stall.requests import StallRequest, actor
 
 PAGE_SIZE = 20
@@ -46,19 +47,35 @@ def review_page(request: StallRequest, pk: int) -> HttpResponse:
         return _show(request, review, act, typed[: 10 * MAX_ANSWER], said)
     try:
         if act == REPORT:
-            moderation.report(review.pk, reason=words, actor=actor(request))
-            messages.success(request, _("Đã báo. Liên minh HTX sẽ xem lại đánh giá này."))
+            if moderation.report(review.pk, reason=words, actor=actor(request)).report_reason != words:
+                return _not_sent(request, review.pk, act, typed)
+            saying.done(request, _("Đã báo. Liên minh HTX sẽ xem lại đánh giá này."))
         else:
             moderation.answer_review(review.pk, answer=words, actor=actor(request))
-            messages.success(request, _("Đã trả lời. Câu trả lời hiện dưới đánh giá."))
+            saying.done(request, _("Đã trả lời. Câu trả lời hiện dưới đánh giá."))
     except moderation.OutOfDate:
-        messages.error(request, _("Đánh giá này vừa thay đổi hoặc đã có câu trả lời. Chưa gửi gì."))
-        return redirect("stall:reviews")
+        return _not_sent(request, review.pk, act, typed)
     return redirect("stall:review", review.pk)
 
 
+def _not_sent(request: StallRequest, pk: int, act: str, typed: str) -> HttpResponse:
+    """The review as it is now, with what was typed: it has an answer or a report already, or is shown no more."""
+    review: Review = get_object_or_404(Review.objects.select_related("product"), pk=pk)
+    if review.status != ReviewStatus.APPROVED:
+        words = _("Đánh giá này không còn trên chợ. Chưa gửi: “%(typed)s”")
+        messages.error(request, words % {"typed": typed[:MAX_ANSWER]})
+        return redirect("stall:reviews")
+    return _show(request, review, act, typed, status=409)
+
+
 def _show(
-    request: StallRequest, review: Review, act: str = "", typed: str = "", error: str = ""
+    request: StallRequest,
+    review: Review,
+    act: str = "",
+    typed: str = "",
+    error: str = "",
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "tab": "feedback",
@@ -68,7 +85,8 @@ def _show(
         "act": act,
         "typed": typed,
         "error": error,
+        "is_refused": status != 200,
         "most_answer": MAX_ANSWER,
         "most_reason": MAX_REASON,
     }
-    return render(request, "stall/review.html", context)
+    return render(request, "stall/review.html", context, status=status)

@@ -223,7 +223,7 @@ class TestRefundOfAPart:
         response = may.post(step_url(order, "tra-mot-phan"), form)
         page = response.content.decode()
         assert response.status_code == 409
-        assert "Vừa có một khoản trả lại" in page
+        assert "Vừa ghi trả lại" in page
         assert 'name="left" value="124000"' in page
         assert Refund.objects.count() == 1
 

@@ -1,5 +1,6 @@
 """Price and stock in two taps; what cannot be read is refused with a message and nothing is lost."""
 
+import re
 from unittest.mock import patch
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from catalog import stock
 from catalog.models import StockMovement, Variant
+from shop.stall import goods
 from shop.stall.forms import BadAmount, parse_count, parse_price
 from shop.stall.goods import Change, Typed
 from tests.cast import Cast
@@ -130,7 +132,8 @@ def test_old_page_brings_back_neither_old_stock_nor_old_price(cast: Cast, may: C
     old = Variant.unscoped.get(pk=cast.tea_100.pk)
     stock.count(cast.tea_100.pk, 4, actor_id=None)
     Variant.unscoped.filter(pk=cast.tea_100.pk).update(price=150_000)
-    assert save(may, old, price="160.000").status_code == 302
+    assert "đang bán 150.000" in save(may, old, price="160.000").content.decode()
+    assert save(may, old, price="160.000", shown_price="150.000").status_code == 302
     cast.tea_100.refresh_from_db()
     assert (cast.tea_100.price, cast.tea_100.on_hand) == (160_000, 4)
     page = save(may, old, on_hand="12").content.decode()
@@ -194,3 +197,89 @@ def test_bar_code_number_of_another_pack_is_refused_and_nothing_else_is_written(
     assert 'value="8938505974194"' in page
     row = Variant.unscoped.get(pk=cast.tea_100.pk)
     assert (row.gtin, row.price, row.on_hand) == ("", 120_000, 10)
+
+
+def leap(page: str) -> list[str]:
+    """The value of the button that says yes to a price."""
+    return re.findall(r'name="sure" value="(\d+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1.200.000", "Một triệu hai trăm nghìn đồng"),
+        ("600.000", "Sáu trăm nghìn đồng"),
+        ("24.000", "Hai mươi tư nghìn đồng"),
+    ],
+)
+def test_a_price_that_leaps_is_asked_about_in_words_and_written_by_a_second_tap(
+    cast: Cast, may: Client, typed: str, words: str
+) -> None:
+    shown = {"price": typed, "shown_price": "120.000", "on_hand": "9", "shown_on_hand": "10"}
+    page = save(may, cast.tea_100, **shown).content.decode()
+    assert words in page
+    assert "Một trăm hai mươi nghìn đồng" in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (120_000, 10)
+    new = int(typed.replace(".", ""))
+    assert leap(page) == [str(new)]
+    save(may, cast.tea_100, **shown, sure="1300000")  # yes to another price than the one typed
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.price == 120_000
+    save(may, cast.tea_100, **shown, sure=str(new))
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (new, 9)
+
+
+def test_a_price_that_does_not_leap_is_written_at_once(cast: Cast, may: Client) -> None:
+    for typed in ("599.000", "120.000", "24.001"):
+        save(may, cast.tea_100, price=typed)
+        cast.tea_100.refresh_from_db()
+        assert cast.tea_100.price == int(typed.replace(".", ""))
+
+
+def test_a_price_over_a_colleagues_is_asked_about_first(cast: Cast, may: Client) -> None:
+    save(may, cast.tea_100, price="130.000", shown_price="120.000")
+    page = save(may, cast.tea_100, price="140.000", shown_price="120.000").content.decode()
+    assert "Vừa có người đổi giá, đang bán 130.000" in page
+    assert 'value="140.000"' in page
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.price == 130_000
+    shown = re.findall(r'name="shown_price" value="([\d.]+)"', page)
+    assert shown == ["130.000"]
+    save(may, cast.tea_100, price="140.000", shown_price=shown[0])
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.price == 140_000
+
+
+def test_a_price_sent_again_after_a_lost_answer_is_said_to_be_there(cast: Cast, may: Client) -> None:
+    for _time in range(2):
+        assert save(may, cast.tea_100, price="130.000", shown_price="120.000").status_code == 302
+    page = may.get("/htx/hang/").content.decode()
+    assert "Giá mới 130.000" in page
+    assert "Giá đang là 130.000" in page
+
+
+def test_a_price_that_changes_in_the_same_moment_is_not_written_over(cast: Cast, may: Client) -> None:
+    """The colleague's tap comes between reading the pack and writing it."""
+    read = goods._read
+
+    def slow(typed: goods.Typed, variant: Variant, action: str) -> goods.Change:
+        change = read(typed, variant, action)
+        Variant.unscoped.filter(pk=variant.pk).update(price=130_000)
+        return change
+
+    shown = {"price": "140.000", "shown_price": "120.000", "on_hand": "9", "shown_on_hand": "10"}
+    with patch.object(goods, "_read", slow):
+        page = save(may, cast.tea_100, **shown).content.decode()
+    assert "đang bán 130.000" in page
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.price, cast.tea_100.on_hand) == (130_000, 10)
+
+
+def test_a_bar_code_over_a_colleagues_is_asked_about_first(cast: Cast, may: Client) -> None:
+    save(may, cast.tea_100, gtin="8936000000011", shown_gtin="")
+    other = save(may, cast.tea_100, gtin="8936000000028", shown_gtin="8936000000998").content.decode()
+    assert "Vừa có người đổi mã vạch, đang ghi" in other
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.gtin.endswith("8936000000011")

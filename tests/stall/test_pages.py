@@ -165,15 +165,14 @@ def test_orders_are_found_by_number_phone_and_status(cast: Cast, may: Client) ->
     assert order.number not in may.get("/htx/don/?trang-thai=da-giao").content.decode()
 
 
-@pytest.mark.parametrize("typed", ["Dũng", "dung", "ĐỖ VĂN DŨNG", "đo dung", "do van"])
-def test_orders_are_found_by_the_buyers_name_with_or_without_diacritics(
-    cast: Cast, may: Client, typed: str
-) -> None:
+def test_orders_are_found_by_the_buyers_name_with_or_without_diacritics(cast: Cast, may: Client) -> None:
     order, other, foreign = place({cast.tea_100: 1}), place({cast.tea_100: 1}), place({cast.rice_5kg: 1})
     for one in (order, foreign):
         Purchase.objects.filter(pk=one.purchase_id).update(full_name="Đỗ Văn Dũng")
-    page = may.get("/htx/don/", {"q": typed}).content.decode()
-    assert [number in page for number in (order.number, other.number, foreign.number)] == [True, False, False]
+    for typed in ("Dũng", "dung", "ĐỖ VĂN DŨNG", "đo dung", "do van"):
+        page = may.get("/htx/don/", {"q": typed}).content.decode()
+        numbers = [order.number, other.number, foreign.number]
+        assert [number in page for number in numbers] == [True, False, False], typed
 
 
 def test_a_name_is_found_by_the_beginnings_of_its_words_alone(cast: Cast, may: Client) -> None:

@@ -43,13 +43,15 @@
     try {
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
-      const answer = await fetch(form.getAttribute("action") || location.href, { // form.action may be a button of that name
+      const answer = await fetch((button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href, { // form.action may be a button of that name
         method: "POST",
         body: new URLSearchParams(data),
         signal: AbortSignal.timeout(PATIENCE),
       });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (page.body.classList.contains("stall")) show(page, answer.url, form.dataset.then);
+      const isStall = page.body.classList.contains("stall"); // else it may be the login
+      if (isStall && answer.redirected && answer.ok) dispatchEvent(new CustomEvent("stall:taken", { detail: form }));
+      if (isStall) show(page, answer.url, form.dataset.then);
       else if (answer.redirected) location.assign(answer.url);
       else {
         form.dataset.plain = "1"; // an error page of the server: let the browser show it
