@@ -22,6 +22,7 @@ LOGINS = (
     ("Hợp tác xã · cooperative manager", "0912000011", "/htx/"),
     ("Hợp tác xã khác · another cooperative", "0912000012", "/htx/"),
     ("Liên minh HTX · union officer", "0912000021", "/lien-minh/"),
+    ("Liên minh, người duyệt thứ hai · union, second signer", "0912000023", "/lien-minh/"),
     ("Biên tập · editor", "0912000031", "/quan-tri/"),
     ("Vận hành · operator", "0912000041", "/ky-thuat/"),
 )

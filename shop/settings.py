@@ -212,6 +212,8 @@ TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's name after the order's end
+# A settlement is paid only after somebody other than who made it has approved it (promise A10).
+SETTLEMENT_SECOND_OFFICER = env.bool("SETTLEMENT_SECOND_OFFICER", True)
 PAYOUT_CHANGE_HOURS = env.int("PAYOUT_CHANGE_HOURS", 24)  # that a new payout account waits (promise A7)
 # Days after which shop.reports.pruning deletes what nobody needs any more.
 KEEP_DAYS = {

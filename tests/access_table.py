@@ -223,6 +223,10 @@ TABLE: dict[str, Row] = {
     "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
     "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(200)),
     "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(200)),
+    "lien-minh/tien/doi-soat/duyet/": Row(desk(405), desk(302), desk(405)),
+    "lien-minh/tien/doi-soat/<str:number>/dinh-chinh/": Row(  # without a reason
+        desk(405), desk(200), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/dinh-chinh/"
+    ),
     "lien-minh/tien/doi-soat/<str:number>/": read_only(desk(200), "/lien-minh/tien/doi-soat/{settlement}/"),
     "lien-minh/tien/doi-soat/<str:number>/da-chuyen/": Row(  # it is paid
         desk(405), desk(409), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/da-chuyen/"

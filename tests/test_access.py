@@ -21,7 +21,7 @@ from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
 from catalog.models import Bank, Cooperative, LotStep, Variant
-from shop.ledger import posting, settlement
+from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import EntryKind
 from shop.notifications.models import PhoneCall
 from shop.orders.models import Order, Purchase
@@ -32,6 +32,7 @@ from tests.cast import Cast
 from tests.catalog.lots import open_lot
 from tests.test_order_story import check_out, fill_cart
 from tests.treasury.bank import receive
+from tests.treasury.card_sales import approved
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,8 @@ def paid_out(cooperative: Cooperative) -> str:
     )
     made = settlement.create(cooperative.pk, until=today, actor_id=None)
     assert made is not None
-    settlement.mark_paid(made.pk, paid_on=today, bank_reference="FT1", actor_id=None)
+    approved(made)
+    settlement_payment.mark_paid(made.pk, paid_on=today, bank_reference="FT1", actor_id=None)
     return str(made.number)
 
 

@@ -15,6 +15,7 @@ PASSWORD = "chophien"  # noqa: S105 - printed by `make run`
 BUYER = "0912000001"
 MANAGERS = ("0912000011", "0912000012")  # of the first and the second cooperative
 UNION = "0912000021"
+TREASURER, SECOND_SIGNER = "0912000022", "0912000023"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def logins() -> list[Login]:
         Login(BUYER, "Nguyễn Thu Trang"),
         *managers,
         Login(UNION, "Lò Văn Hặc", group=groups.UNION),
+        Login(TREASURER, "Đỗ Thị Hường", group=groups.UNION),
+        Login(SECOND_SIGNER, "Vàng A Chu", group=groups.UNION),
         Login("0912000031", "Phàn Thị Mẩy", group=groups.EDITOR),
         Login("0912000041", "Nguyễn Đức Mạnh", is_operator=True),
     ]

@@ -1,7 +1,7 @@
 """Settlements: what is owed to a cooperative on `payable`, paid out once (promise M5).
 
-Locks: the cooperative's row, then the settlement's. It tells nobody: `shop.treasury.settling` does.
-Errors: NoAccount · NotPayable → WrongDay, NoReference · MovedOn → AlreadyPaid, NotTheLatest
+What the bank did with it is `shop.ledger.settlement_payment`'s. Locks: the cooperative's row, then the settlement's.
+Errors: NoAccount · MovedOn → AlreadyPaid, NotTheLatest
 """
 
 import datetime
@@ -14,21 +14,17 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from catalog import text
 from catalog.models import Cooperative
-from shop.ledger import posting
 from shop.ledger.models import (
     Account,
     EntryKind,
     Posting,
     Settlement,
     SettlementLine,
-    SettlementStatus,
 )
 from shop.orders.models import Order, Status
 
 logger = logging.getLogger(__name__)
-MAX_REFERENCE = 60  # characters
 
 
 class NoAccount(Exception):
@@ -37,18 +33,6 @@ class NoAccount(Exception):
     def __init__(self, cooperative: Cooperative) -> None:
         super().__init__(cooperative.name)
         self.cooperative = cooperative
-
-
-class NotPayable(ValueError):
-    """What was said about the payment cannot be."""
-
-
-class WrongDay(NotPayable):
-    """Paid before the settlement was made, or in the future."""
-
-
-class NoReference(NotPayable):
-    """The bank's reference is missing or too long."""
 
 
 class MovedOn(Exception):
@@ -159,52 +143,13 @@ def create_all(until: datetime.date, actor_id: int | None) -> Run:
 
 
 @transaction.atomic
-def mark_paid(
-    settlement_id: int, *, paid_on: datetime.date, bank_reference: str, actor_id: int | None
-) -> Settlement:
-    """The bank has sent the money. `paid_on` is a day of Vietnam, from the settlement's own to today.
-
-    Raises AlreadyPaid, WrongDay, NoReference; Settlement.DoesNotExist.
-    """
-    settlement = _lock_settlement(settlement_id)
-    if settlement.is_paid:
-        raise AlreadyPaid(settlement.number)
-    reference = text.normalise(bank_reference)
-    if not reference or len(reference) > MAX_REFERENCE or "\n" in reference:
-        raise NoReference(reference[:MAX_REFERENCE])
-    if not timezone.localdate(settlement.created_at) <= paid_on <= timezone.localdate():
-        raise WrongDay(paid_on.isoformat())
-    settlement.status = SettlementStatus.PAID
-    settlement.paid_on = paid_on
-    settlement.bank_reference = reference
-    settlement.paid_at = timezone.now()
-    settlement.paid_by_id = actor_id
-    settlement.save(update_fields=["status", "paid_on", "bank_reference", "paid_at", "paid_by"])
-    amount = settlement.total_amount
-    posting.post(
-        kind=EntryKind.SETTLEMENT,
-        reference=f"settlement:{settlement.pk}",
-        cooperative_id=settlement.cooperative_id,
-        effective_on=paid_on,
-        lines=[
-            (Account.PAYABLE, amount),
-            (Account.CARD_CLEARING, -amount),
-            (Account.DIRECT_RECEIPTS, amount),
-            (Account.PLATFORM_RECEIVABLE, -amount),
-        ],
-    )
-    logger.info("user %s marked settlement %s as paid", actor_id, settlement.number)
-    return settlement
-
-
-@transaction.atomic
 def withdraw(settlement_id: int, *, actor_id: int | None) -> None:
     """Takes a settlement back that is not paid, because its account was wrong, say; all of it is due again.
 
     Who did it stays in the admin's log. Raises AlreadyPaid, NotTheLatest; Settlement.DoesNotExist.
     """
     _lock(Settlement.unscoped.values_list("cooperative_id", flat=True).get(pk=settlement_id))
-    settlement = _lock_settlement(settlement_id)
+    settlement = lock_settlement(settlement_id)
     if settlement.is_paid:
         raise AlreadyPaid(settlement.number)
     if Settlement.unscoped.filter(cooperative=settlement.cooperative_id, pk__gt=settlement.pk).exists():
@@ -240,7 +185,8 @@ def _lock(cooperative_id: int) -> Cooperative:
     return rows.get(pk=cooperative_id)
 
 
-def _lock_settlement(settlement_id: int) -> Settlement:
+def lock_settlement(settlement_id: int) -> Settlement:
+    """Whoever changes it next waits. Raises Settlement.DoesNotExist."""
     return Settlement.unscoped.select_for_update(of=("self",), no_key=True).get(pk=settlement_id)
 
 

@@ -1,9 +1,9 @@
-"""The list of transfers that a bank takes as one file: every settlement that waits for its money.
+"""The list of transfers that a bank takes as one file: every settlement that was approved and waits for its money.
 
 Names and contents are plain capitals: banks cut or refuse diacritics, and contents past 25 characters.
 """
 
-from shop.ledger.models import Settlement, SettlementStatus
+from shop.ledger import settlement_payment
 from shop.reports import spreadsheet
 from shop.treasury import payout
 
@@ -16,7 +16,7 @@ Row = list[str | int]
 
 def rows() -> list[Row]:
     """One transfer a settlement, the oldest first; one query."""
-    ready = Settlement.unscoped.filter(status=SettlementStatus.READY).select_related("bank").order_by("pk")
+    ready = settlement_payment.payable().select_related("bank").order_by("pk")
     return [
         [
             place,

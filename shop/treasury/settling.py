@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from catalog import text
 from catalog.models import Cooperative
-from shop.ledger import settlement
+from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
 from shop.notifications import messages, outbox
 from shop.orders.models import Order, Status
@@ -98,8 +98,8 @@ def oldest_unpaid_on(outlooks: Iterable[Outlook]) -> datetime.date | None:
 def mark_paid(
     settlement_id: int, *, paid_on: datetime.date, bank_reference: str, actor_id: int | None
 ) -> Settlement:
-    """As `ledger.settlement.mark_paid`, and the cooperative is told."""
-    paid = settlement.mark_paid(
+    """As `ledger.settlement_payment.mark_paid`, and the cooperative is told."""
+    paid = settlement_payment.mark_paid(
         settlement_id, paid_on=paid_on, bank_reference=bank_reference, actor_id=actor_id
     )
     outbox.write(PAID_TOPIC, settlement=paid.pk)

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet, Sum
@@ -12,63 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog.fields import DayField
 from catalog.models import Cooperative
 from catalog.templatetags.money import dong
 from shop.accounts import access_log
-from shop.checkout.forms import LineField
 from shop.ledger import settlement as ledger
+from shop.ledger import settlement_payment as payment
 from shop.ledger.models import Settlement, SettlementStatus
 from shop.treasury import bank_batch, settlement_files, settlement_statement, settling
+from shop.union.settlement_forms import CorrectionForm, PaidForm, UntilForm
 
 PAGE_SIZE = 20
-
-
-def _day(label: Any, missing: Any) -> DayField:
-    return DayField(
-        label=label,
-        error_messages={
-            "required": missing,
-            "invalid": gettext_lazy("Ngày chưa đúng, ví dụ 30/11/2026."),
-        },
-    )
-
-
-class UntilForm(forms.Form):
-    until = _day(gettext_lazy("Đến hết ngày"), gettext_lazy("Chọn ngày cuối của kỳ đối soát."))
-
-    def clean_until(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["until"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Ngày này chưa tới."))
-        return day
-
-
-class PaidForm(forms.Form):
-    paid_on = _day(gettext_lazy("Ngày chuyển"), gettext_lazy("Chọn ngày ngân hàng chuyển tiền."))
-    bank_reference = LineField(
-        label=gettext_lazy("Mã giao dịch"),
-        max_length=ledger.MAX_REFERENCE,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": gettext_lazy("Ghi mã giao dịch trên lệnh chuyển tiền của ngân hàng.")},
-    )
-
-    def __init__(self, settlement: Settlement, data: Any = None) -> None:
-        super().__init__(data, initial={"paid_on": timezone.localdate()}, auto_id=f"{settlement.number}-%s")
-        self.first_day = timezone.localdate(settlement.created_at)
-
-    def clean_paid_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["paid_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Ngày này chưa tới."))
-        if day < self.first_day:
-            words = _("Không chuyển được trước ngày lập đối soát, %(day)s.")
-            raise forms.ValidationError(words % {"day": f"{self.first_day:%d/%m/%Y}"})
-        return day
 
 
 @never_cache
@@ -83,7 +40,9 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
     until = form.cleaned_data["until"] if form.is_bound and form.is_valid() else settling.yesterday()
     outlooks = settling.outlook(until)
     payable = [row for row in outlooks if row.is_payable and not row.lacks_account]
-    ready = _settlements().filter(status=SettlementStatus.READY).order_by("pk")
+    ready = list(_settlements().filter(status=SettlementStatus.READY).order_by("pk"))
+    needs_eyes = [row for row in ready if settings.SETTLEMENT_SECOND_OFFICER and row.approved_at is None]
+    payable_now = [row for row in ready if row not in needs_eyes]
     oldest_on = settling.oldest_unpaid_on(outlooks)
     context = {
         "tab": "money",
@@ -97,7 +56,12 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
         "later_amount": sum(row.later_amount for row in outlooks),
         "oldest_on": oldest_on,
         "oldest_days": (timezone.localdate() - oldest_on).days if oldest_on else 0,
-        "ready": [{"settlement": row, "form": PaidForm(row)} for row in ready],
+        "ready": [{"settlement": row, "form": PaidForm(row)} for row in payable_now],
+        "to_approve": needs_eyes,
+        "mine_to_approve": (
+            mine := [row for row in needs_eyes if payment.may_approve(row, int(request.user.pk or 0))]
+        ),
+        "mine_amount": sum(row.total_amount for row in mine),
         "ready_amount": sum(row.total_amount for row in ready),
         **_history(request),
     }
@@ -105,7 +69,9 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
 
 
 def _settlements() -> QuerySet[Settlement]:
-    return Settlement.unscoped.select_related("cooperative__commune", "bank", "created_by", "paid_by")
+    return Settlement.unscoped.select_related(
+        "cooperative__commune", "bank", "created_by", "approved_by", "paid_by"
+    )
 
 
 def _history(request: HttpRequest) -> dict[str, Any]:
@@ -155,11 +121,17 @@ def run(request: HttpRequest) -> HttpResponse:
     if done.made:
         amount = dong(sum(row.total_amount for row in done.made))
         words = ngettext(
-            "Đã lập %(count)s bảng đối soát, tổng %(amount)s. Tải tệp gửi ngân hàng ở dưới.",
-            "Đã lập %(count)s bảng đối soát, tổng %(amount)s. Tải tệp gửi ngân hàng ở dưới.",
+            "Đã lập %(count)s bảng đối soát, tổng %(amount)s.",
+            "Đã lập %(count)s bảng đối soát, tổng %(amount)s.",
             len(done.made),
         )
-        messages.success(request, words % {"count": len(done.made), "amount": amount})
+        next_step = (
+            _("Người thứ hai xem và duyệt rồi mới gửi ngân hàng.")
+            if settings.SETTLEMENT_SECOND_OFFICER
+            else _("Tải tệp gửi ngân hàng ở dưới.")
+        )
+        facts = {"count": len(done.made), "amount": amount}
+        messages.success(request, f"{words % facts} {next_step}")
     elif not done.without_account:
         messages.info(request, _("Không có khoản nào phải trả đến ngày đó. Chưa lập gì."))
     if done.without_account:
@@ -185,7 +157,14 @@ def _find(number: str) -> Settlement:
     return settlement
 
 
-def _page(request: HttpRequest, settlement: Settlement, form: PaidForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    settlement: Settlement,
+    form: PaidForm,
+    *,
+    correction: CorrectionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     newer = Settlement.unscoped.filter(cooperative=settlement.cooperative_id, pk__gt=settlement.pk)
     context = {
         "tab": "money",
@@ -193,9 +172,43 @@ def _page(request: HttpRequest, settlement: Settlement, form: PaidForm, *, statu
         "settlement": settlement,
         "statement": settlement_statement.of(settlement),
         "form": form,
+        "needs_eyes": settings.SETTLEMENT_SECOND_OFFICER
+        and not settlement.is_paid
+        and settlement.approved_at is None,
+        "may_approve": payment.may_approve(settlement, int(request.user.pk or 0)),
+        "corrections": settlement.corrections(manager="unscoped").select_related("made_by"),
+        "correction": correction or (CorrectionForm(settlement) if settlement.is_paid else None),
         "can_withdraw": not settlement.is_paid and not newer.exists(),
     }
     return render(request, "union/settlement.html", context, status=status)
+
+
+@require_POST
+def approve(request: HttpRequest) -> HttpResponse:
+    """A second person says yes to the settlements named (`number`, several); each says for itself what became of it."""
+    numbers = request.POST.getlist("number")
+    chosen = list(_settlements().filter(number__in=numbers).order_by("pk"))
+    if not chosen:
+        messages.info(request, _("Không còn bảng nào để duyệt. Chưa có gì thay đổi."))
+    done = []
+    for settlement in chosen:
+        try:
+            done.append(payment.approve(settlement.pk, actor_id=int(request.user.pk or 0)))
+        except payment.OwnSettlement:
+            words = _("%(number)s do chính anh chị lập, cần người khác duyệt.")
+            messages.error(request, words % {"number": settlement.number})
+        except (ledger.MovedOn, Settlement.DoesNotExist):
+            words = _("%(number)s đã được người khác xử lý.")
+            messages.info(request, words % {"number": settlement.number})
+    if done:
+        amount = dong(sum(row.total_amount for row in done))
+        words = ngettext(
+            "Đã duyệt %(count)s bảng, %(amount)s. Giờ gửi ngân hàng được.",
+            "Đã duyệt %(count)s bảng, %(amount)s. Giờ gửi ngân hàng được.",
+            len(done),
+        )
+        messages.success(request, words % {"count": len(done), "amount": amount})
+    return redirect("union:settlements")
 
 
 @require_POST
@@ -210,6 +223,12 @@ def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, settlement, form)
     try:
         paid = settling.mark_paid(settlement.pk, actor_id=request.user.pk, **form.cleaned_data)
+    except payment.ReferenceTaken as error:
+        form.refuse_taken(error.number)
+        return _page(request, settlement, form)
+    except payment.NotApproved:
+        messages.error(request, _("%(number)s chưa được người thứ hai duyệt.") % {"number": number})
+        return _page(request, _find(number), form, status=409)
     except ledger.MovedOn:
         return _moved_on(request, number)
     except Settlement.DoesNotExist:
@@ -224,6 +243,28 @@ def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
         },
     )
     return redirect("union:settlements")
+
+
+@require_POST
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """What was noted of a payment is put right, with its reason; what stood there before stays readable."""
+    settlement = _find(number)
+    if not settlement.is_paid:
+        messages.error(request, _("%(number)s chưa chuyển tiền nên không có gì để sửa.") % {"number": number})
+        return _page(request, settlement, PaidForm(settlement), status=409)
+    form = CorrectionForm(settlement, request.POST)
+    if not form.is_valid():
+        return _page(request, settlement, PaidForm(settlement), correction=form)
+    try:
+        payment.correct(settlement.pk, actor_id=request.user.pk, **form.cleaned_data)
+    except payment.ReferenceTaken as error:
+        form.refuse_taken(error.number)
+        return _page(request, settlement, PaidForm(settlement), correction=form)
+    except payment.NothingNew:
+        messages.info(request, _("Ngày và mã vẫn như đã ghi. Chưa có gì thay đổi."))
+        return _page(request, settlement, PaidForm(settlement), correction=form)
+    messages.success(request, _("Đã đính chính %(number)s.") % {"number": number})
+    return redirect("union:settlement", number=number)
 
 
 @require_POST

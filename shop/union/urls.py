@@ -39,8 +39,10 @@ urlpatterns = [
     path("tien/doi-soat/lap/", settlements.run, name="settlements-run"),
     path("tien/doi-soat/lenh-chuyen.xlsx", settlements.batch_file, {"kind": "xlsx"}, name="batch-xlsx"),
     path("tien/doi-soat/lenh-chuyen.csv", settlements.batch_file, {"kind": "csv"}, name="batch-csv"),
+    path("tien/doi-soat/duyet/", settlements.approve, name="settlements-approve"),
     path("tien/doi-soat/<str:number>/", settlements.settlement_page, name="settlement"),
     path("tien/doi-soat/<str:number>/da-chuyen/", settlements.mark_paid, name="settlement-paid"),
+    path("tien/doi-soat/<str:number>/dinh-chinh/", settlements.correct, name="settlement-correct"),
     path("tien/doi-soat/<str:number>/rut-lai/", settlements.withdraw, name="settlement-withdraw"),
     path(
         "tien/doi-soat/<str:number>/bang-ke.pdf",

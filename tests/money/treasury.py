@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from shop.checkout import payment as money
-from shop.ledger import settlement
+from shop.ledger import settlement, settlement_payment
+from shop.ledger.models import Settlement as LedgerSettlement
 from shop.payments.models import Payment as PaymentRow
 from shop.treasury import matching, remittance, transfers
 from shop.treasury.identity import Incoming
 from tests.money.back import BackSteps
 from tests.money.model import Payment, Sale, Settlement, Transfer
 from tests.money.steps import PICK, has, one
+from tests.treasury.card_sales import approved
 
 # How much of what is still missing a transfer brings, in percent, and some đồng more or less.
 SIZES = st.sampled_from([(100, 0), (100, 0), (100, -1), (100, 1), (40, 0), (60, 0), (200, 0), (0, 5000)])
@@ -292,10 +294,12 @@ class TreasurySteps(BackSteps):
     def the_bank_pays(self, pick: int) -> None:
         key = one(self.settlement_keys, pick)
         known = self.market.settlements[key]
+        if not known.is_paid:
+            approved(LedgerSettlement.unscoped.get(pk=key))
         self.attempt(
             not known.is_paid,
-            lambda: settlement.mark_paid(
-                key, paid_on=timezone.localdate(), bank_reference="FT3", actor_id=self.actor.user_id
+            lambda: settlement_payment.mark_paid(
+                key, paid_on=timezone.localdate(), bank_reference=f"FT{key}/33", actor_id=self.actor.user_id
             ),
             settlement.AlreadyPaid,
         )

@@ -205,6 +205,30 @@ BREAKS = [
     ("settlement-entries", f"UPDATE ledger_ledgerentry SET kind = 'correction' WHERE {SETTLEMENT}", 4),
     ("settlement-entries", f"UPDATE ledger_ledgerentry SET effective_on = effective_on - 1 WHERE {SETTLEMENT}", 8),
     ("settlement-entries", "UPDATE ledger_settlement SET status = 'ready', paid_on = NULL", 4),
+    ("settlement-eyes", "UPDATE ledger_settlement SET created_by_id = approved_by_id", 1),
+    (
+        "settlement-references",  # another is said to be paid with the same
+        "DROP INDEX settlement_reference_once; UPDATE ledger_settlement SET bank_reference = 'FT1';"
+        " INSERT INTO ledger_settlement (number, cooperative_id, until, total_amount, bank_id, account_number,"
+        " account_name, status, created_at, paid_on, bank_reference)"
+        " SELECT 'DS-2', cooperative_id, until, 1, bank_id, '1', 'A', 'paid', now(), until, 'FT1'"
+        " FROM ledger_settlement",
+        1,
+    ),
+    (
+        "settlement-references",  # a correction that changed nothing
+        "INSERT INTO ledger_settlementcorrection (settlement_id, made_at, reason, old_paid_on, old_bank_reference,"
+        " new_paid_on, new_bank_reference)"
+        " SELECT id, now(), 'x', paid_on, bank_reference, paid_on, 'FT99' FROM ledger_settlement",
+        1,
+    ),
+    (
+        "settlement-entries",  # a corrected day without its two entries
+        "INSERT INTO ledger_settlementcorrection (settlement_id, made_at, reason, old_paid_on, old_bank_reference,"
+        " new_paid_on, new_bank_reference)"
+        " SELECT id, now(), 'x', paid_on, bank_reference, paid_on + 1, bank_reference FROM ledger_settlement",
+        8,
+    ),
     (
         "settlement-orders",
         "UPDATE orders_order SET status = 'shipped' WHERE id = (SELECT MIN(o.id) FROM orders_order o"

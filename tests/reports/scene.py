@@ -11,7 +11,7 @@ from catalog import stock
 from catalog.models import Product, Variant
 from shop.checkout import fulfilment
 from shop.checkout import payment as money
-from shop.ledger import posting, settlement
+from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, EntryKind, FeeRate, Settlement
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
@@ -28,6 +28,7 @@ from shop.payments.models import (
 )
 from shop.treasury.models import CodRemittance
 from tests.stall.floor import place
+from tests.treasury.card_sales import approved
 
 FEE_BASIS_POINTS = 250
 CARRIER_FEE = 8_000
@@ -68,7 +69,8 @@ def play() -> Scene:
     _hold(card)
     settled = settlement.create(card.cooperative_id, until=timezone.localdate(), actor_id=None)
     assert settled
-    paid = settlement.mark_paid(
+    approved(settled)
+    paid = settlement_payment.mark_paid(
         settled.pk, paid_on=timezone.localdate(), bank_reference="FT26327009", actor_id=None
     )
     _dispute(disputed)  # its money was paid out before

@@ -29,6 +29,7 @@ CHECKED = (
     ("orders_orderline", "orderline_amount_adds_up"),
     ("catalog_variant", "variant_reserved_not_negative"),
     ("catalog_variant", "variant_reserved_within_on_hand"),
+    ("ledger_settlement", "settlement_approved_by_another"),
 )
 
 

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from catalog.models import Cooperative
 from shop.checkout import fulfilment
-from shop.ledger import posting, settlement
+from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, EntryKind, Posting, Settlement, SettlementLine, SettlementStatus
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
@@ -198,7 +198,7 @@ def test_marking_as_paid_posts_the_money_and_tells_the_cooperative(cast: Cast) -
     )
     made.refresh_from_db()
     assert (made.status, made.paid_on, made.bank_reference, made.paid_by) == (
-        SettlementStatus.PAID, today(), "FT26327 12345", cast.minh,
+        SettlementStatus.PAID, today(), "FT2632712345", cast.minh,
     )  # fmt: skip
     lines = Posting.objects.filter(entry__reference=f"settlement:{made.pk}")
     assert dict(lines.values_list("account", "amount")) == {
@@ -212,7 +212,7 @@ def test_marking_as_paid_posts_the_money_and_tells_the_cooperative(cast: Cast) -
     (letter,) = mail.outbox
     assert letter.to == ["chemay@example.vn"]
     assert letter.subject == f"Chợ đã chuyển 144.000\u00a0₫, đối soát {made.number}"
-    assert "FT26327 12345" in letter.body
+    assert "FT2632712345" in letter.body
     assert f"/htx/tien/doi-soat/{made.number}/" in letter.body
     assert "0000000001" not in letter.body  # a mail is read by many
     assert "•••• 0001" in letter.body
@@ -232,11 +232,11 @@ def test_marking_as_paid_twice_is_refused_and_books_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("days", "reference", "error"),
     [
-        (1, "FT1", settlement.WrongDay),
-        (-1, "FT1", settlement.WrongDay),
-        (0, " \u00a0", settlement.NoReference),
-        (0, "x" * 61, settlement.NoReference),
-        (0, "FT1\nFT2", settlement.NoReference),
+        (1, "FT1", settlement_payment.WrongDay),
+        (-1, "FT1", settlement_payment.WrongDay),
+        (0, " \u00a0", settlement_payment.NoReference),
+        (0, "x" * 61, settlement_payment.NoReference),
+        (0, "FT1\nFT2", settlement_payment.NoReference),
     ],
 )
 def test_a_payment_that_cannot_be_is_refused(

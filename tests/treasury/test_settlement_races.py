@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from pytest_django.fixtures import Settings
 
 from catalog.models import Cooperative
-from shop.ledger import settlement
+from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Account, LedgerEntry, Posting, Settlement, SettlementLine
 from shop.treasury import settling
 from tests.cast import Cast
@@ -126,7 +126,7 @@ def test_m5_withdrawn_and_paid_at_once_has_one_whole_ending(delivered: Cast) -> 
         all_at_once(
             [
                 lambda pk=made.pk: settlement.withdraw(pk, actor_id=None),
-                lambda pk=made.pk: settlement.mark_paid(
+                lambda pk=made.pk: settlement_payment.mark_paid(
                     pk, paid_on=today(), bank_reference="FT1", actor_id=None
                 ),
             ]

@@ -10,7 +10,12 @@ from shop.ledger.models.entries import (
     Posting,
 )
 from shop.ledger.models.fees import FeeRate
-from shop.ledger.models.settlements import Settlement, SettlementLine, SettlementStatus
+from shop.ledger.models.settlements import (
+    Settlement,
+    SettlementCorrection,
+    SettlementLine,
+    SettlementStatus,
+)
 
 __all__ = [
     "INCOME_ACCOUNTS",
@@ -22,6 +27,7 @@ __all__ = [
     "LedgerEntry",
     "Posting",
     "Settlement",
+    "SettlementCorrection",
     "SettlementLine",
     "SettlementStatus",
 ]

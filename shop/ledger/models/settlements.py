@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -35,6 +35,10 @@ class Settlement(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(  # never who made it (promise A10)
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     paid_on = models.DateField(_("ngày chuyển"), null=True, blank=True)
     bank_reference = models.CharField(_("mã giao dịch ngân hàng"), max_length=60, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)  # when it was marked
@@ -55,6 +59,15 @@ class Settlement(models.Model):
                 condition=Q(status="ready", paid_on__isnull=True)
                 | (Q(status="paid", paid_on__isnull=False) & ~Q(bank_reference="")),
                 name="settlement_paid_with_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(created_by__isnull=True)
+                | ~Q(approved_by=F("created_by")),
+                name="settlement_approved_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["bank_reference"], condition=Q(status="paid"), name="settlement_reference_once"
             ),
         ]
 
@@ -83,3 +96,27 @@ class SettlementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.settlement_id}: {self.amount:+d}"
+
+
+class SettlementCorrection(models.Model):
+    """What was noted of a payment and was wrong: its day, its reference, or both. Rows are only added."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="corrections")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("lý do"), max_length=200)
+    old_paid_on = models.DateField()
+    old_bank_reference = models.CharField(max_length=60)
+    new_paid_on = models.DateField()
+    new_bank_reference = models.CharField(max_length=60)
+
+    objects = ScopedManager(cooperative="settlement__cooperative")
+    unscoped: ClassVar[models.Manager["SettlementCorrection"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("đính chính đối soát")
+        verbose_name_plural = _("đính chính đối soát")
+
+    def __str__(self) -> str:
+        return f"{self.settlement_id}: {self.old_bank_reference} → {self.new_bank_reference}"

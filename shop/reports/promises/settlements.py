@@ -39,12 +39,48 @@ CHECKS = [
         "every paid settlement has its entry in the ledger, and every such entry its settlement",
         both_ways(
             f"""
-            SELECT 'settlement:' || s.id AS reference, '' AS number, s.cooperative_id, l.account,
-                   l.sign * s.total_amount AS amount, s.paid_on AS day
-            FROM ledger_settlement s CROSS JOIN ({PAID_OUT}) AS l (account, sign) WHERE s.status = 'paid'
+            SELECT 'settlement:' || s.id || n.what AS reference, '' AS number, s.cooperative_id, l.account,
+                   n.sign * l.sign * s.total_amount AS amount, n.day
+            FROM ledger_settlement s CROSS JOIN ({PAID_OUT}) AS l (account, sign)
+            CROSS JOIN LATERAL (
+                SELECT '' AS what, 1 AS sign, COALESCE((
+                    SELECT c.old_paid_on FROM ledger_settlementcorrection c
+                    WHERE c.settlement_id = s.id ORDER BY c.id LIMIT 1
+                ), s.paid_on) AS day
+                UNION ALL
+                SELECT ':' || c.id || way.what, way.sign,
+                       CASE WHEN way.sign < 0 THEN c.old_paid_on ELSE c.new_paid_on END
+                FROM ledger_settlementcorrection c, (VALUES (':back', -1), (':again', 1)) AS way (what, sign)
+                WHERE c.settlement_id = s.id AND c.new_paid_on <> c.old_paid_on
+            ) n
+            WHERE s.status = 'paid'
             """,  # noqa: S608 - accounts of the ledger
             "settlement",
         ),
+    ),
+    Check(
+        "A10",
+        "settlement-eyes",
+        "no settlement was approved by who made it",
+        """
+        SELECT number, created_by_id FROM ledger_settlement WHERE approved_by_id = created_by_id
+        """,
+    ),
+    Check(
+        "M5",
+        "settlement-references",
+        "no two settlements were paid with one reference, and the last correction says what is noted",
+        """
+        SELECT bank_reference, string_agg(number, ', ') AS numbers FROM ledger_settlement
+        WHERE status = 'paid' GROUP BY bank_reference HAVING COUNT(*) > 1
+        UNION ALL
+        SELECT s.bank_reference, s.number FROM ledger_settlement s
+        JOIN LATERAL (
+            SELECT c.new_bank_reference, c.new_paid_on FROM ledger_settlementcorrection c
+            WHERE c.settlement_id = s.id ORDER BY c.id DESC LIMIT 1
+        ) c ON TRUE
+        WHERE (s.bank_reference, s.paid_on) IS DISTINCT FROM (c.new_bank_reference, c.new_paid_on)
+        """,
     ),
     Check(
         "M5",
