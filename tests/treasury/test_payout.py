@@ -263,7 +263,10 @@ class TestStallPage:
         ask(cast)
         response = may.post(PAGE, typed(account_number="55556666"))
         assert response.status_code == 409
-        assert "Đang có một tài khoản khác chờ đổi" in response.content.decode()
+        assert "Số 55556666 chưa ghi" in response.content.decode()
+        again = may.post(PAGE, typed(), follow=True)  # the first one's answer was lost
+        assert again.redirect_chain == [(PAGE, 302)]
+        assert "Đã ghi. Tài khoản mới" in again.content.decode()
         assert PayoutChange.unscoped.count() == 1
 
     def test_a2_another_stall_neither_sees_nor_stops_it(self, cast: Cast) -> None:
