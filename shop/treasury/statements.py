@@ -21,6 +21,7 @@ from shop.treasury.columns import Table
 from shop.treasury.identity import STATEMENT, Incoming
 from shop.treasury.sheets import BadFile, Cell
 
+Name = tuple[str, ...]  # what a row is told by
 MAX_CONTENT = 500  # characters
 MAX_REFERENCE = 60
 TOTALS = (
@@ -142,12 +143,13 @@ def read(content: bytes, *, account_number: str, own_accounts: Collection[str]) 
     opened = sheets.open_sheets(content)
     tables = columns.choose(opened, is_text=not opened[0].name)
     statement = Statement()
-    before: Counter[tuple[str, ...]] = Counter()
+    told: Counter[Name] = Counter()
+    repeats: Counter[Name] = Counter()
     for sheet, table in tables:
         _refuse_foreign_money(table)
         reader = _Reader(table, account_number, own_accounts, sheet.name if len(tables) > 1 else "")
         found = reader.read()
-        _count_repeats(found, before)
+        _count_repeats(found, told, repeats)
         _add(statement, found)
     if len(statement.rows) > sheets.MAX_ROWS:
         raise BadFile(_("Tệp có hơn 5.000 dòng. Hãy xuất sao kê ít ngày hơn."))
@@ -352,24 +354,19 @@ class _Reader:
         return number
 
 
-def _count_repeats(statement: Statement, before: Counter[tuple[str, ...]]) -> None:
-    """Numbers rows that look the same. A row that agrees with an earlier one in everything, its reference too, is
-    the same transfer; and what an earlier sheet of the file told (`before`) is not told again."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    named: set[tuple[str, ...]] = set()
+def _count_repeats(statement: Statement, told: Counter[Name], repeats: Counter[Name]) -> None:
+    """Numbers rows that look the same, through all sheets (`repeats`). A row that agrees with an earlier one in
+    everything, its reference too, is the same transfer; what an earlier sheet told (`told`) is not told again."""
+    seen: Counter[Name] = Counter()
     kept = []
     for row in statement.rows:
         look = _look(row)
         name = (*look, references.plain(row.reference))
-        if row.reference and name in named:
+        seen[name] += 1
+        if seen[name] <= told[name] or (row.reference and seen[name] > 1):
             statement.copies += 1
             continue
-        named.add(name)
-        seen[look] += 1
-        if seen[look] <= before[look]:
-            statement.copies += 1
-        else:
-            kept.append(replace(row, repeat=seen[look]))
-    for look, count in seen.items():
-        before[look] = max(before[look], count)
+        repeats[look] += 1
+        kept.append(replace(row, repeat=repeats[look]))
+    told |= seen
     statement.rows = kept

@@ -205,6 +205,16 @@ def test_every_sheet_with_a_table_is_read_once() -> None:
     assert [str(problem)[:12] for problem in found.problems] == ["Lặp: Dòng 4,"]
 
 
+def test_m9_another_reference_on_the_next_sheet_is_another_transfer() -> None:
+    head, row = ["Ngày", "Nội dung", "Ghi có", "Số CT"], ["25/10/2026", "a", 150_000]
+    found = read(as_xlsx([head, [*row, "1"]], Hai=[head, [*row, "1"], [*row, "2"]]))
+    assert [(one.reference, one.repeat) for one in found.rows] == [
+        ("1", 1),
+        ("2", 2),
+    ]
+    assert found.copies == 1
+
+
 def test_old_excel_is_read() -> None:
     found = read((CASES.parent / "statement.xls").read_bytes())
     assert (seen(found), found.outgoing) == ([("2026-10-25", 150_000, "FT1")], 1)
