@@ -22,10 +22,15 @@ class TooMuch(Exception):
     """The text says of what."""
 
 
-def main(most_rows: int, most_columns: int) -> None:
+def limit() -> None:
+    """Of this process, for good: too much memory aborts it, too much time kills it."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(most_rows: int, most_columns: int) -> None:
+    limit()
     try:
         sheets = read(sys.stdin.buffer.read(), most_rows, most_columns)
     except TooMuch as error:

@@ -151,6 +151,16 @@ def test_m10_good_rows_are_read_and_bad_ones_named() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "head", ["Ngày hiệu lực,Ngày giao dịch", "Ngày hạch toán,Ngày phát sinh", "Posting date,Transaction date"]
+)
+def test_m11_the_day_is_that_of_the_transaction(head: str) -> None:
+    assert seen(read(f"{head},Nội dung,Ghi có\n28/10/2026,25/10/2026,a,150000\n")) == ONE
+    assert (
+        seen(read(f"{head},Nội dung,Ghi có\n25/10/2026,,a,150000\n")) == ONE
+    )  # a column without any day is none
+
+
 def test_a_statement_in_another_currency_is_refused() -> None:
     with pytest.raises(BadFile, match="USD"):
         read("Loại tiền/Currency: USD\n" + HEAD + "Ghi có\n25/10/2026,a,150\n")
