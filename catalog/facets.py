@@ -14,22 +14,25 @@ from django.utils import timezone
 
 from catalog.fresh import Kept
 from catalog.listing import CERTIFIED, PRICES, Filters
+from catalog.reach import SLACK
 
 FRESH_SECONDS = 3.0
 COST_FACTOR = 40  # a catalogue that takes long to read is read more rarely: at most a fortieth of the time
 Key = int | str
 K = TypeVar("K", int, str)
 
-SQL = """
+SQL = f"""
 SELECT p.id, p.category_id, h.commune_id, p.cooperative_id,
        (SELECT array_agg(v.price) FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
        EXISTS (SELECT FROM catalog_variant v
                WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved),
        (SELECT array_agg(z.scheme || ' ' || coalesce(z.stars, 0)) FROM catalog_certificate z
-        WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s))
+        WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s)),
+       {SLACK}
 FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
 WHERE p.live AND h.live AND h.verification = 'verified'
-"""
+"""  # noqa: S608 - no values in it
+LONGEST_ROAD = 100  # days; what keeps longer comes everywhere
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Bitmaps:
     cooperatives: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     certificates: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     prices: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    slacks: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # of fresh goods, by days
     stocked: int = 0
     packless: list[int] = field(default_factory=list)  # products nobody has given a pack yet
 
@@ -103,6 +107,7 @@ class Bitmaps:
             "certificates": self.certificates[filters.certificate] if filters.certificate else -1,
             "prices": self.prices[filters.price] if filters.price else -1,
             "stocked": self.stocked if filters.in_stock else -1,
+            "reach": self._within(filters.reach.days) if filters.reach else -1,
         }
 
         def others(name: str) -> int:
@@ -120,6 +125,14 @@ class Bitmaps:
             prices=_counted(self.prices, others("prices")),
             in_stock=(others("stocked") & self.stocked).bit_count(),
         )
+
+    def _within(self, days: int) -> int:
+        """What comes to a place so many days away before it is spoilt."""
+        late = 0
+        for slack, bits in self.slacks.items():
+            if slack < days:
+                late |= bits
+        return self.everything & ~late
 
     def _by_seller(self, left: int) -> dict[int, int]:
         """Cooperatives are many: where fewer products are left than that, they are counted one by one."""
@@ -147,12 +160,14 @@ def _places_of(bits: int) -> Iterator[int]:
 
 def _values(row: tuple) -> Iterable[tuple[str, Key]]:  # type: ignore[type-arg]
     """The bitmaps in which a row's product has a bit."""
-    _pk, category, commune, cooperative, prices, stocked, certificates = row
+    _pk, category, commune, cooperative, prices, stocked, certificates, slack = row
     yield "categories", category
     yield "communes", commune
     yield "cooperatives", cooperative
     if stocked:
         yield "stocked", ""
+    if slack is not None and slack < LONGEST_ROAD:
+        yield "slacks", slack
     for code, (low, high) in PRICES.items():
         if any(low <= price < high for price in prices or ()):
             yield "prices", code

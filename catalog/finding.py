@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalog import facets, search
+from catalog import facets, reach, search
 from catalog.listing import CERTIFIED, PRICES, Filters
 from catalog.prepared import Statement, statement
 from catalog.text import fold
@@ -142,3 +142,5 @@ def _conditions(filters: Filters, today: datetime.date) -> Iterator[Sql]:
         yield HAS_PRICE, list(PRICES[filters.price])
     if filters.in_stock:
         yield HAS_PACK, []
+    if filters.reach:
+        yield f"(p.shelf_life_days IS NULL OR {reach.SLACK} >= %s)", [filters.reach.days]

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog import search, text
+from catalog import reach, search, text
 from catalog.fresh import Kept
-from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Variant
+from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Region, Variant
+from catalog.reach import Reach
 from catalog.templatetags.money import dong
 from catalog.wishes import NO_LIMIT
 
@@ -167,6 +168,7 @@ class Filters:
     certificate: str = ""  # a key of CERTIFIED
     price: str = ""  # a key of PRICES
     in_stock: bool = False
+    reach: Reach | None = None
     sort: str = "goi-y"
     unknown: bool = False
 
@@ -187,7 +189,7 @@ class Filters:
     @property
     def narrowed(self) -> int:
         """How many of the filters below the categories are set."""
-        chosen = (self.commune, self.cooperative, self.certificate, self.price, self.in_stock)
+        chosen = (self.commune, self.cooperative, self.certificate, self.price, self.in_stock, self.reach)
         return sum(map(bool, chosen))
 
     @property
@@ -215,6 +217,9 @@ def read_filters(params: QueryDict, tree: list[CategoryNode], cooperatives: list
     filters.certificate = _one_of(CERTIFIED, params.get("chung-nhan", "").strip(), filters)
     filters.price = _one_of(PRICES, params.get("gia", "").strip(), filters)
     filters.in_stock = params.get("con-hang", "") == "1"
+    if value := params.get("giao-toi", "").strip():
+        filters.reach = reach.find(value)
+        filters.unknown |= filters.reach is None
     sort = params.get("sap-xep", "")
     filters.sort = sort if sort in SORTS else "goi-y"
     return filters
@@ -258,6 +263,7 @@ class Offered(NamedTuple):
     cooperatives: tuple[Row, ...]
     certificates: tuple[Row, ...]
     prices: tuple[Row, ...]
+    regions: tuple[tuple[str, str], ...]
     sorts: tuple[tuple[str, str], ...]
 
 
@@ -268,6 +274,7 @@ def _offered() -> Offered:
         cooperatives=tuple((row.pk, row.slug, row.name) for row in cooperatives),
         certificates=tuple((code, code, str(label)) for code, label in CERTIFIED_LABELS.items()),
         prices=tuple((code, code, price_label(code)) for code in PRICES),
+        regions=tuple((value, str(label)) for value, label in Region.choices),
         sorts=tuple((value, str(label)) for value, label in SORTS.items()),
     )
 

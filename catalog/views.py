@@ -30,6 +30,7 @@ from catalog.facets import Counts
 from catalog.listing import Chip
 from catalog.models import Category
 from catalog.product_parts import parts
+from catalog.reach import Reach
 from catalog.templatetags.drawing import HOLE
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -64,7 +65,7 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         "result_count": place.count,
         "chips": listing.chips(tree, filters.category.pk if filters.category else None),
         "children": _children(tree, filters, counts),
-        "choices": _choices(counts, chosen),
+        "choices": _choices(counts, chosen, filters.reach),
         "chosen": chosen,
         "query": filters.query,
         "corrected": spelling.accented(filters.meaning.corrected, filters.query) if filters.meaning else "",
@@ -192,6 +193,7 @@ class Choices:
     cooperatives: tuple[tuple[str, str], ...]
     certificates: tuple[tuple[str, str], ...]
     prices: tuple[tuple[str, str], ...]
+    reach: tuple[tuple[str, str], ...]
     sorts: tuple[tuple[str, str], ...]
     in_stock: int
 
@@ -206,10 +208,11 @@ class Chosen(NamedTuple):
     certificate: str
     price: str
     in_stock: bool
+    reach: str
     sort: str
 
 
-def _choices(counts: Counts, chosen: Chosen) -> Choices:
+def _choices(counts: Counts, chosen: Chosen, reach: Reach | None) -> Choices:
     def counted(rows: tuple[listing.Row, ...], count_of: Any, current: str) -> tuple[tuple[str, str], ...]:
         get = count_of.get
         return tuple(
@@ -219,11 +222,13 @@ def _choices(counts: Counts, chosen: Chosen) -> Choices:
         )
 
     offered = listing.offered[_language()].get()
+    place = ((reach.value, reach.label),) if reach else ()
     return Choices(
         communes=counted(offered.communes, counts.communes, chosen.commune),
         cooperatives=counted(offered.cooperatives, counts.cooperatives, chosen.cooperative),
         certificates=counted(offered.certificates, counts.certificates, chosen.certificate),
         prices=counted(offered.prices, counts.prices, chosen.price),
+        reach=offered.regions if chosen.reach in dict(offered.regions) else (*place, *offered.regions),
         sorts=offered.sorts,
         in_stock=counts.in_stock,
     )
@@ -242,6 +247,7 @@ def _chosen(filters: listing.Filters) -> Chosen:
         certificate=filters.certificate,
         price=filters.price,
         in_stock=filters.in_stock,
+        reach=filters.reach.value if filters.reach else "",
         sort=filters.sort,
     )
 
@@ -256,6 +262,7 @@ def _active(filters: listing.Filters, params: QueryDict) -> tuple[tuple[str, str
         "chung-nhan": listing.CERTIFIED_LABELS.get(filters.certificate, ""),
         "gia": listing.price_label(filters.price) if filters.price else "",
         "con-hang": _("Còn hàng") if filters.in_stock else "",
+        "giao-toi": _("Giao được tới %(place)s") % {"place": filters.reach.label} if filters.reach else "",
     }
     address = reverse("catalog:products")
     return tuple(

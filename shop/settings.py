@@ -120,6 +120,7 @@ TEMPLATES = [
     }
 ]
 
+ROAD_DAYS = "shop.checkout.delivery.road_days"  # (region) → days, for `catalog.reach`
 # What rooms above the catalogue show on a product's page (catalog.product_parts).
 PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.ON_PRODUCT_PAGE", "shop.feedback.reading.ON_PRODUCT_PAGE"]
 
@@ -209,6 +210,12 @@ STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer wai
 
 CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
 TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
+CASH_CONFIRM_HOURS = env.int("CASH_CONFIRM_HOURS", 72)  # that a cash order waits for its cooperative's yes
+# What one phone, device or person may have waiting before anything is paid (promise K9). 0: no limit.
+OPEN_PURCHASES = env.int("OPEN_PURCHASES", 10)
+CASH_PACKS, CASH_AMOUNT = env.int("CASH_PACKS", 60), env.int("CASH_AMOUNT", 10_000_000)  # then a call first
+UNPAID_PACKS, UNPAID_AMOUNT = env.int("UNPAID_PACKS", 300), env.int("UNPAID_AMOUNT", 100_000_000)
+SHARED_NETWORK_FACTOR = env.int("SHARED_NETWORK_FACTOR", 20)  # times that, from one network
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's name after the order's end

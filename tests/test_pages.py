@@ -155,6 +155,7 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
     transaction = 2  # begin and end
     cart = 1 + 1  # packs, before and after they are held
     money = 1  # shipping rates
+    limits = 1 + 1  # one buyer's orders are decided one after the other; what of them waits already
     purchase = 1
     held = 2 + 1  # one conditional update a pack; their movements
     orders = 3  # all of them, their lines, their first events
@@ -162,7 +163,7 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
     messages = 1  # outbox
     session = 3  # emptied cart and address: begin, write, end
     assert len(captured) == (
-        form + transaction + cart + money + purchase + held + orders + payments + messages + session
+        form + transaction + cart + money + limits + purchase + held + orders + payments + messages + session
     )
 
 

@@ -137,6 +137,7 @@ def _environment(servers: embedded.Servers, folder: Path) -> dict[str, str]:
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(STATIC),
         "HOST": HOST,
+        "SHARED_NETWORK_FACTOR": "1000000",  # every buyer comes from here
         "WEB_WORKERS": os.environ.get("WEB_WORKERS", "2"),
         "LOG_LEVEL": "WARNING",
     }

@@ -162,6 +162,8 @@ class Group:
     shipping_amount: int | None = None  # đồng; this and the days are filled in once the province is known
     expected_from: datetime.date | None = None
     expected_until: datetime.date | None = None
+    spoiling: list[Line] = field(default_factory=list)  # would come too late to that province
+    longest_days: int = 0  # from the order to the buyer
 
     @property
     def items_amount(self) -> int:
@@ -201,6 +203,11 @@ class Cart:
     @property
     def has_problems(self) -> bool:
         return any(line.problem for line in self.lines)
+
+    @property
+    def spoiling(self) -> list[Line]:
+        """What would be spoilt on its way; known once the province is."""
+        return [line for group in self.groups for line in group.spoiling]
 
     @property
     def below_minimum(self) -> list[Group]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from catalog import addresses
 from catalog.fresh import Kept
-from catalog.models import Province, Variant
+from catalog.models import Province, Region, Variant
 from catalog.product_page import ProductPage
 from catalog.product_parts import Part
 from catalog.templatetags.drawing import draw
@@ -33,11 +33,14 @@ COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
 
 @dataclass(frozen=True)
 class DeliveryOffer:
-    """What one parcel would cost (đồng), and the first and last day on which it should arrive."""
+    """What one parcel would cost (đồng), the first and last day on which it should arrive, and how many days that
+    may be from the order. `is_too_slow`: what is in it would be spoilt by then, and is not sold there."""
 
     fee: int
     earliest: datetime.date
     latest: datetime.date
+    longest_days: int = 0
+    is_too_slow: bool = False
 
 
 def _read_rates() -> dict[str, list[ShippingRate]]:
@@ -51,8 +54,11 @@ rates = Kept(_read_rates, seconds=20)
 provinces = Kept(lambda: {row.code: row for row in Province.objects.all()}, seconds=300)
 
 
-def delivery_offer(preparation_days: int, grams: int, province_code: str) -> DeliveryOffer | None:
-    """For a parcel of `grams` ordered today from a cooperative that needs `preparation_days`; no query while warm.
+def delivery_offer(
+    preparation_days: int, grams: int, province_code: str, shelf_life_days: int | None = None
+) -> DeliveryOffer | None:
+    """For a parcel of `grams` ordered today from a cooperative that needs `preparation_days`, of goods that keep
+    `shelf_life_days` (None: long); no query while warm.
 
     None where the province is unknown or has no rates.
     """
@@ -62,7 +68,31 @@ def delivery_offer(preparation_days: int, grams: int, province_code: str) -> Del
         return None
     parcel = shipping.way(rows, grams)
     earliest, latest = shipping.arrival(timezone.localdate(), preparation_days, parcel)
-    return DeliveryOffer(parcel.price, earliest, latest)
+    return DeliveryOffer(
+        parcel.price,
+        earliest,
+        latest,
+        preparation_days + parcel.most_days,
+        shipping.too_slow(shelf_life_days, preparation_days, parcel),
+    )
+
+
+def reach(terms: "Terms", grams: int) -> list[Region] | None:
+    """The regions that a parcel of fresh goods comes to in time; None where it comes everywhere."""
+    by_region = rates.get()
+    near = [
+        region
+        for region in Region
+        if (rows := by_region.get(region))
+        and not shipping.too_slow(terms.shelf_life_days, terms.preparation_days, shipping.way(rows, grams))
+    ]
+    return near if len(near) < len(by_region) else None
+
+
+def road_days(region: str) -> int | None:
+    """The most days that a light parcel is on the road to a region, for `catalog.listing`; None where unknown."""
+    rows = rates.get().get(region)
+    return rows[0].most_days if rows else None
 
 
 def chosen_province(request: HttpRequest) -> Province | None:
@@ -115,7 +145,7 @@ def _fragment(request: HttpRequest, province: Province | None) -> HttpResponse:
     if variant is None or not carts.is_sold(variant):
         return HttpResponse(status=404)
     seller = variant.product.cooperative
-    terms = Terms(seller.preparation_days, seller.minimum_order)
+    terms = Terms(seller.preparation_days, seller.minimum_order, variant.product.shelf_life_days)
     return HttpResponse(
         _draw(variant.pk, variant.label, variant.weight_grams, terms, province, _back(request))
     )
@@ -129,7 +159,7 @@ def _on_product_page(request: HttpRequest, page: ProductPage, _text: str) -> dic
     pack = page.shown_pack
     if pack is None:
         return {"hole_delivery": ""}
-    terms = Terms(page.seller.preparation_days, page.seller.minimum_order)
+    terms = Terms(page.seller.preparation_days, page.seller.minimum_order, page.shelf_life_days)
     province = chosen_province(request)
     return {"hole_delivery": _draw(pack.pk, pack.label, pack.weight_grams, terms, province, request.path)}
 
@@ -138,21 +168,26 @@ ON_PRODUCT_PAGE = Part(_on_product_page)
 
 
 class Terms(NamedTuple):
-    """What a cooperative asks: days to prepare, and the least it sends (đồng; 0: anything)."""
+    """What a cooperative asks: days to prepare, and the least it sends (đồng; 0: anything); how long the goods keep
+    (days; None: long)."""
 
     preparation_days: int
     minimum_order: int
+    shelf_life_days: int | None = None
 
 
 def _draw(pk: int, label: str, grams: int, terms: Terms, province: Province | None, back: str) -> SafeString:
     code = province.code if province else ""
+    near = reach(terms, grams)
     return draw(
         "checkout/delivery_piece.html",
         pack=(pk, label),
         terms=terms,
         province=(code, province.name if province else ""),
         provinces=[(row.code, row.name) for row in provinces.get().values()],
-        offer=delivery_offer(terms.preparation_days, grams, code) if code else None,
+        offer=delivery_offer(terms.preparation_days, grams, code, terms.shelf_life_days) if code else None,
+        is_fresh=near is not None,
+        reach=", ".join(str(region.label) for region in near or ()),
         from_price=from_price(rates.get(), grams),
         hole_back=back,
     )

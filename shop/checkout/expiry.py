@@ -1,4 +1,5 @@
-"""Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back.
+"""Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back; so do cash
+orders that no cooperative has taken in time (promise K9).
 
 For a card Stripe is asked first, outside any transaction: a payment that went through wins (promise K4), and
 one that is held for a person keeps its order until that person has decided (promise S12).
@@ -61,8 +62,12 @@ def _expire(payment: Payment) -> int:
     orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
     ids = list(orders.values_list("pk", flat=True))
     revival.lock_packs(ids)
+    is_cash = current.method == PaymentMethod.COD
     for order_id in ids:
-        fulfilment.cancel(order_id, reason=reasons.EXPIRED, actor=SYSTEM)
-    if not ids:
+        reason = reasons.UNCONFIRMED if is_cash else reasons.EXPIRED
+        fulfilment.cancel(order_id, reason=reason, actor=SYSTEM)
+    if not ids and is_cash:  # taken meanwhile: its money comes with the parcel
+        Payment.objects.filter(pk=current.pk).update(expires_at=None)
+    elif not ids:
         records.cancel(current)
     return len(ids)

@@ -47,6 +47,16 @@ def _text(label: Any, most: int, **attrs: Any) -> LineField:
     )
 
 
+def _phone(typed: str) -> str:
+    """E.164."""
+    try:
+        return phones.parse(typed)
+    except phones.InvalidPhone as error:
+        raise forms.ValidationError(
+            _("Số điện thoại này chưa đúng. Số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678.")
+        ) from error
+
+
 class PlaceSelect(forms.Select):
     """A select whose options also say, for the type-ahead, what the place was called before July 2025."""
 
@@ -73,6 +83,15 @@ class WishesForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    giver_name = _text(gettext_lazy("Tên người đặt"), 120, required=False, autocomplete="off")
+    giver_phone = _text(
+        gettext_lazy("Số điện thoại người đặt"),
+        40,
+        required=False,
+        autocomplete="off",
+        inputmode="tel",
+        type="tel",
+    )
     hide_prices = forms.BooleanField(label=gettext_lazy("Không để giá trong gói hàng"), required=False)
     invoice_name = _text(
         gettext_lazy("Tên công ty hoặc họ tên"), 200, required=False, autocomplete="organization"
@@ -88,6 +107,7 @@ class WishesForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
     )
+    GIFT_FIELDS = ("giver_name", "giver_phone", "gift_note", "hide_prices")
     INVOICE_FIELDS = ("invoice_name", "invoice_tax_number", "invoice_address", "invoice_email")
 
     def clean_invoice_tax_number(self) -> str:
@@ -99,9 +119,26 @@ class WishesForm(forms.Form):
                 _("Mã số thuế này chưa đúng. Mã có 10, 12 hoặc 13 chữ số; xin xem lại từng số.")
             ) from error
 
+    def clean_giver_phone(self) -> str:
+        typed: str = self.cleaned_data["giver_phone"]
+        return _phone(typed) if typed else ""
+
     def clean(self) -> dict[str, Any]:
-        """An invoice is asked for as soon as one of its fields is filled; then the others are needed too."""
+        """A gift's giver and an invoice are asked for as soon as one of their fields is filled; then the others are
+        needed too. A price that the courier collects cannot be hidden."""
         data = super().clean() or self.cleaned_data
+        if data.get("hide_prices") and data.get("payment_method") == PaymentMethod.COD:
+            words = _(
+                "Trả tiền mặt thì người nhận phải trả và biết giá. Xin chọn chuyển khoản hoặc thẻ, hoặc bỏ dấu này."
+            )
+            self.add_error("hide_prices", words)
+        if data.get("giver_phone") and not data.get("giver_name") and "giver_name" in data:
+            self.add_error("giver_name", _("Xin điền tên người đặt."))
+        if data.get("giver_name") and not data.get("giver_phone") and "giver_phone" in data:
+            self.add_error("giver_phone", _("Xin điền số điện thoại người đặt, để hợp tác xã gọi khi cần."))
+        return self._clean_invoice(data)
+
+    def _clean_invoice(self, data: dict[str, Any]) -> dict[str, Any]:
         if not any(data.get(name) for name in self.INVOICE_FIELDS):
             return data
         missing = {
@@ -118,11 +155,16 @@ class WishesForm(forms.Form):
     @property
     def has_wishes(self) -> dict[str, bool]:
         """Which of the two folded parts is open: what is in use, or wrong."""
-        gift, invoice = ("gift_note", "hide_prices"), self.INVOICE_FIELDS
+        parts = {"gift": self.GIFT_FIELDS, "invoice": self.INVOICE_FIELDS}
         return {
-            "gift": any(self[name].value() or self[name].errors for name in gift),
-            "invoice": any(self[name].value() or self[name].errors for name in invoice),
+            part: any(self[name].value() or self[name].errors for name in names)
+            for part, names in parts.items()
         }
+
+    @property
+    def is_gift(self) -> bool:
+        """Of a valid form."""
+        return any(self.cleaned_data[name] for name in self.GIFT_FIELDS)
 
     def invoice(self) -> Invoice | None:
         data = self.cleaned_data
@@ -163,7 +205,7 @@ class CheckoutForm(WishesForm):
     cart_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     ADDRESS = ("full_name", "phone", "email", "province", "ward", "street")
-    CARRIED = (*ADDRESS, "note", "gift_note", "hide_prices", *WishesForm.INVOICE_FIELDS, "payment_method")
+    CARRIED = (*ADDRESS, "note", *WishesForm.GIFT_FIELDS, *WishesForm.INVOICE_FIELDS, "payment_method")
     field_order = CARRIED  # the error summary names them as the page has them
 
     province_row: Province | None = None
@@ -201,12 +243,7 @@ class CheckoutForm(WishesForm):
         ward_field.widget.choices = [("", placeholder), *wards]
 
     def clean_phone(self) -> str:
-        try:
-            return phones.parse(self.cleaned_data["phone"])
-        except phones.InvalidPhone as error:
-            raise forms.ValidationError(
-                _("Số điện thoại này chưa đúng. Số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678.")
-            ) from error
+        return _phone(self.cleaned_data["phone"])
 
     def clean_province(self) -> Province:
         if self.province_row is None:
@@ -242,6 +279,8 @@ class CheckoutForm(WishesForm):
             note=data["note"],
             gift_note=data["gift_note"],
             hide_prices=data["hide_prices"],
+            giver_name=data["giver_name"],
+            giver_phone=data["giver_phone"],
         )
 
     def carried(self) -> dict[str, str]:

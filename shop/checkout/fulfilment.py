@@ -55,7 +55,10 @@ def payment_of(order: Order) -> Payment:
 
 @transaction.atomic
 def confirm(order_id: int, *, actor: Actor) -> Order:
-    """The cooperative takes the order. Raises NotPaidYet, IllegalTransition."""
+    """The cooperative takes the order. Raises NotPaidYet, IllegalTransition.
+
+    One that needed a call first holds its packs from now on; stock.OutOfStock where they are gone.
+    """
     order = _locked(order_id)
     if (
         order.status == Status.PLACED
@@ -64,6 +67,13 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
     ):
         raise NotPaidYet
     transitions.apply(order, Status.CONFIRMED, actor=actor)
+    if not order.holds_stock:
+        packs = _packs(order)
+        stock.reserve(packs, references=dict.fromkeys(packs, order.number), actor_id=actor.user_id)
+        order.holds_stock = True
+        order.save(update_fields=["holds_stock"])
+    if order.payment_method == PaymentMethod.COD:
+        Payment.objects.filter(order=order).update(expires_at=None)  # it waited for nothing but this
     outbox.write("order.confirmed", order=order.pk)
     return order
 
@@ -133,7 +143,8 @@ def cancel(order_id: int, *, reason: str, actor: Actor, only_from: Collection[st
     if order.status not in only_from:
         raise IllegalTransition(order.status, Status.CANCELLED)
     transitions.apply(order, Status.CANCELLED, actor=actor, reason=reason, cancel_reason=reason)
-    stock.release(_packs(order), reference=order.number, actor_id=actor.user_id)
+    if order.holds_stock:
+        stock.release(_packs(order), reference=order.number, actor_id=actor.user_id)
     _give_back(order, reason, actor)
     outbox.write("order.cancelled", order=order.pk)
     return order

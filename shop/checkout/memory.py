@@ -88,12 +88,14 @@ def has_opened(request: HttpRequest, purchase: Purchase) -> bool:
     return purchase.number in (request.session.get(OPENED_KEY) or [])
 
 
-def take_thanks(request: HttpRequest, purchase: Purchase) -> bool:
-    """Whether this purchase's page is opened for the first time; the next time it is not."""
-    if request.session.get(THANKS_KEY) != purchase.number:
-        return False
-    del request.session[THANKS_KEY]
-    return True
+def awaits_thanks(request: HttpRequest, purchase: Purchase) -> bool:
+    """Whether this device has ordered it and nobody has seen the thanks yet."""
+    return bool(request.session.get(THANKS_KEY) == purchase.number)
+
+
+def take_thanks(request: HttpRequest) -> None:
+    """The thanks are seen."""
+    request.session.pop(THANKS_KEY, None)
 
 
 def forget(request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Province
 from catalog.templatetags.money import dong
 from shop.cart.cart import Cart
-from shop.checkout import memory, placement
+from shop.checkout import limits, memory, placement
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.placement import Totals
 from shop.orders import shipping
@@ -56,22 +56,46 @@ def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "
         form.add_error("province", no_rate())
     elif placement.unavailable_reason(form.cleaned_data["payment_method"], cart, totals.total_amount):
         form.add_error("payment_method", method_unavailable())
-    if totals is None or form.errors or cart.has_problems or cart.below_minimum:
+    method = form.cleaned_data["payment_method"]
+    if totals is None or form.errors or cart.has_problems or cart.below_minimum or cart.spoiling:
         return fill_in(request, form, cart, notice)
     context = {
         "cart": cart,
         "totals": totals,
         "data": form.cleaned_data,
         "invoice": form.invoice(),
-        "method": PaymentMethod(form.cleaned_data["payment_method"]),
+        "method": PaymentMethod(method),
         "carried": form.carried(),
+        "is_gift": form.is_gift,
+        "needs_call": limits.needs_call(method, cart.count, totals.total_amount),
         "notice": notice,
     }
     return render(request, "checkout/review.html", context)
 
 
+def too_far() -> str:
+    return _("không giao tới được")
+
+
 def no_rate() -> str:
     return _("Chưa giao được tới tỉnh này. Xin gọi chợ để được giúp.")
+
+
+def too_much_waiting(cause: limits.TooManyOpen | limits.TooMuchUnpaid) -> str:
+    if isinstance(cause, limits.TooManyOpen):
+        return _(
+            "Bạn đang có nhiều đơn chờ, nên đơn này chưa đặt được. Giỏ hàng vẫn còn nguyên: xin đợi hợp tác xã"
+            " nhận đơn hoặc trả tiền các đơn trước, hay gọi chợ để được giúp."
+        )
+    if cause.is_shared:
+        return _(
+            "Mạng bạn đang dùng có quá nhiều đơn chưa trả tiền. Xin chọn tiền mặt khi nhận hàng, hợp tác xã sẽ"
+            " gọi xác nhận; hoặc gọi chợ để được giúp."
+        )
+    return _(
+        "Các đơn chưa trả tiền của bạn đang giữ quá nhiều hàng. Xin trả tiền các đơn trước rồi đặt tiếp, bớt"
+        " số lượng, hoặc gọi chợ để được giúp."
+    )
 
 
 def method_unavailable() -> str:

@@ -3,7 +3,9 @@
 CheckoutRefused
   ├── EmptyCart          nothing to order
   ├── ProblemLines       a line is sold out or not for sale any more
+  ├── TooFar             goods that keep too short a time for that province
   ├── BelowMinimum       a cooperative takes no parcel this small
+  ├── TooMuchWaiting     this sender has too much waiting already (`limits`)
   ├── TotalChanged       what the buyer was shown is not what it costs now
   └── MethodUnavailable  card or transfer cannot be taken for this cart
 """
@@ -19,6 +21,7 @@ from catalog import stock
 from catalog.models import Commune, Province
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
+from shop.checkout import limits
 from shop.ledger import fees
 from shop.notifications import outbox
 from shop.orders import shipping, transitions
@@ -40,8 +43,20 @@ class ProblemLines(CheckoutRefused):
     pass
 
 
+class TooFar(CheckoutRefused):
+    pass
+
+
 class BelowMinimum(CheckoutRefused):
     pass
+
+
+class TooMuchWaiting(CheckoutRefused):
+    """`cause` is limits.TooManyOpen or limits.TooMuchUnpaid."""
+
+    def __init__(self, cause: limits.TooManyOpen | limits.TooMuchUnpaid) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 class TotalChanged(CheckoutRefused):
@@ -65,6 +80,8 @@ class Delivery:
     note: str = ""
     gift_note: str = ""
     hide_prices: bool = False
+    giver_name: str = ""  # of a gift: who orders, where that is not who receives
+    giver_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,7 @@ class Request:
     actor: Actor
     buyer_id: int | None = field(default=None)
     invoice: Invoice | None = None
+    sender: limits.Sender = field(default_factory=limits.Sender)
 
 
 @dataclass(frozen=True)
@@ -103,7 +121,10 @@ class Totals:
 
 
 def price(cart: Cart, province: Province) -> Totals:
-    """Fills each group's shipping and days of arrival, and adds up; one query. Raises shipping.NoRate."""
+    """Fills each group's shipping, days of arrival and what they would spoil, and adds up; one query.
+
+    Raises shipping.NoRate.
+    """
     return price_by(cart, shipping.read(province.region))
 
 
@@ -113,8 +134,14 @@ def price_by(cart: Cart, rates: Sequence[ShippingRate]) -> Totals:
     for group in cart.groups:
         parcel = shipping.way(rates, group.weight_grams)
         group.shipping_amount = parcel.price
-        days = shipping.arrival(today, group.cooperative.preparation_days, parcel)
-        group.expected_from, group.expected_until = days
+        preparation = group.cooperative.preparation_days
+        group.expected_from, group.expected_until = shipping.arrival(today, preparation, parcel)
+        group.longest_days = preparation + parcel.most_days
+        group.spoiling = [
+            line
+            for line in group.lines
+            if shipping.too_slow(line.product.shelf_life_days, preparation, parcel)
+        ]
         shipping_amount += parcel.price
     return Totals(cart.items_amount, shipping_amount)
 
@@ -142,7 +169,7 @@ def find_placed(cart_key: str) -> Purchase | None:
 def place_order(request: Request) -> tuple[Purchase, bool]:
     """Places the purchase, or finds the one already placed from the same cart: (purchase, is new).
 
-    Raises EmptyCart, ProblemLines, BelowMinimum, TotalChanged, MethodUnavailable; shipping.NoRate.
+    Raises what is drawn above; shipping.NoRate.
     """
     try:
         with transaction.atomic():
@@ -164,16 +191,24 @@ def _place(request: Request) -> Purchase:
         raise ProblemLines
     if cart.below_minimum:
         raise BelowMinimum
-    purchase = _purchase(request, price(cart, request.delivery.province))
+    totals = price(cart, request.delivery.province)
+    if cart.spoiling:
+        raise TooFar
+    purchase = _purchase(request, totals)
     if unavailable_reason(request.payment_method, cart, purchase.total_amount):
         raise MethodUnavailable
+    try:
+        holds_stock = limits.holds(purchase, cart.count)
+    except (limits.TooManyOpen, limits.TooMuchUnpaid) as cause:
+        raise TooMuchWaiting(cause) from cause
     purchase.save(force_insert=True)
     rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
     orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
-    locked = _reserve_at_shown_prices(cart, orders, request)
+    locked = _take_at_shown_prices(cart, orders, request, holds_stock=holds_stock)
     own = {line.product.cooperative_id for line in locked.lines if getattr(line.variant, "is_own", False)}
     for order in orders:  # what a member buys of the own cooperative is internal (HTX accounts 512, not 511)
         order.is_internal = order.cooperative_id in own
+        order.holds_stock = holds_stock
     Order.unscoped.bulk_create(orders)
     OrderLine.unscoped.bulk_create(
         line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)
@@ -189,7 +224,7 @@ def _place(request: Request) -> Purchase:
     return purchase
 
 
-def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) -> Cart:
+def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, holds_stock: bool) -> Cart:
     """Holds all packs in key order across cooperatives, then checks prices on the rows it now has locked; returns
     that second look."""
     packs = {line.variant.pk: line.quantity for line in cart.lines}
@@ -198,7 +233,8 @@ def _reserve_at_shown_prices(cart: Cart, orders: list[Order], request: Request) 
         for order, group in zip(orders, cart.groups, strict=True)
         for line in group.lines
     }
-    stock.reserve(packs, references=references, actor_id=request.actor.user_id)
+    if holds_stock:
+        stock.reserve(packs, references=references, actor_id=request.actor.user_id)
     locked = carts.build(request.quantities, request.cart_key, with_covers=False, buyer_id=request.buyer_id)
     if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
         raise TotalChanged
@@ -226,6 +262,10 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
         note=delivery.note,
         gift_note=delivery.gift_note,
         hide_prices=delivery.hide_prices,
+        giver_name=delivery.giver_name,
+        giver_phone=delivery.giver_phone,
+        device=request.sender.device,
+        network=request.sender.network,
         invoice_name=invoice.name,
         invoice_tax_number=invoice.tax_number,
         invoice_address=invoice.address,

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,6 +65,12 @@ def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> 
         return ""
     if order.status == Status.PLACED and is_due:
         return _("Bạn trả tiền xong là hợp tác xã bắt tay vào chuẩn bị. Bạn không phải báo cho ai.")
+    if order.needs_call:
+        words = _(
+            "Đơn lớn nên hợp tác xã gọi số %(phone)s để xác nhận, rồi mới giữ hàng. Sau %(hours)s giờ mà chưa ai"
+            " nhận thì đơn tự huỷ; bạn không mất gì."
+        )
+        return words % {"phone": _spoken(order.purchase.buyer_phone), "hours": settings.CASH_CONFIRM_HOURS}
     if order.status == Status.PLACED:
         return _("Hợp tác xã xem đơn rồi bắt tay vào chuẩn bị. Bạn không phải làm gì.")
     if order.status == Status.CONFIRMED:
@@ -72,12 +79,18 @@ def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> 
         return _("Hợp tác xã mang kiện hàng ra chỗ gửi. Bạn không phải làm gì.")
     if order.status == Status.SHIPPED:
         words = _("Người giao hàng gọi số %(phone)s trước khi đến. Bạn để ý điện thoại nhé.")
-        return words % {"phone": phones.national(order.purchase.phone).replace(" ", NBSP)}
+        if order.purchase.giver_phone:
+            words = _("Người giao hàng gọi người nhận, số %(phone)s, trước khi đến.")
+        return words % {"phone": _spoken(order.purchase.phone)}
     if order.status == Status.DELIVERED:
         return _("Hàng hỏng, thiếu hay không đúng? Bạn chụp ảnh, giữ lại gói hàng rồi gọi hợp tác xã.")
     if order.status == Status.CANCELLED and not (payment is not None and payment.is_paid):
         return _("Bạn không phải trả tiền cho kiện này.")
     return ""
+
+
+def _spoken(phone: str) -> str:
+    return phones.national(phone).replace(" ", NBSP)
 
 
 def if_cancelled(order: Order, payment: Payment | None, card_state: str = DUE) -> str:

@@ -61,7 +61,11 @@ def find(request: HttpRequest, number: str) -> Purchase:
 def show(request: HttpRequest, number: str) -> HttpResponse:
     purchase = find(request, number)
     context = purchase_context(purchase, open_card=_open_card_state(request))
-    context["is_new"] = memory.take_thanks(request, purchase)
+    card = context["card"]
+    context["is_unpaid"] = bool(context["transfers_due"] or (card and card["state"] != "paid"))
+    context["is_new"] = memory.awaits_thanks(request, purchase)
+    if context["is_new"] and not context["is_unpaid"]:  # thanked once, and not before it is true
+        memory.take_thanks(request)
     context["clean_address"] = clean_address(request, purchase)
     context["knows_address"] = memory.knows_address(request)
     return render(request, "checkout/purchase.html", context)

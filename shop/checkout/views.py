@@ -13,7 +13,7 @@ from catalog import addresses
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import card_page, delivery, memory, page, placement
+from shop.checkout import card_page, delivery, limits, memory, page, placement, sender
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.templatetags.delivery import days
 from shop.orders import shipping
@@ -87,19 +87,23 @@ def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse
     if form.cleaned_data["cart_key"] not in ("", cart.key):  # another tab changed the cart meanwhile
         notice = _("Giỏ hàng đã đổi. Xin xem lại đơn rồi bấm Đặt hàng.")
         return _refused(request, form, cart, notice)
+    comes_from = sender.of(request)
     try:
-        purchase, _is_new = placement.place_order(_wanted(request, form, cart))
+        purchase, _is_new = placement.place_order(_wanted(request, form, cart, comes_from))
     except placement.EmptyCart:
         return redirect("cart:cart")
     except placement.ProblemLines:
         messages.error(request, _("Có món vừa hết hoặc không đủ. Xin xem lại giỏ; bạn chưa bị trừ tiền."))
         return page.fill_in(request, form, carts.read(request))
-    except placement.BelowMinimum:  # the page says which, and how much is missing
+    except (placement.BelowMinimum, placement.TooFar):  # the page says which, and why
         return page.fill_in(request, form, carts.read(request))
     except placement.TotalChanged:
         return _total_changed(request, form, carts.read(request))
     except placement.MethodUnavailable:
         form.add_error("payment_method", page.method_unavailable())
+        return page.fill_in(request, form, cart)
+    except placement.TooMuchWaiting as refusal:
+        form.add_error("payment_method", page.too_much_waiting(refusal.cause))
         return page.fill_in(request, form, cart)
     except shipping.NoRate:
         form.add_error("province", page.no_rate())
@@ -107,12 +111,15 @@ def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse
     carts.clear(request)
     memory.placed(request, form, purchase)
     response = _go_on(purchase)
+    sender.remember(response, comes_from.device)
     if not memory.is_silent(request):
         delivery.remember_province(response, purchase.province_id, is_secure=request.is_secure())
     return response
 
 
-def _wanted(request: HttpRequest, form: CheckoutForm, cart: Cart) -> placement.Request:
+def _wanted(
+    request: HttpRequest, form: CheckoutForm, cart: Cart, comes_from: limits.Sender
+) -> placement.Request:
     user_id = request.user.pk if request.user.is_authenticated else None
     return placement.Request(
         quantities=carts.load(request).quantities,
@@ -124,6 +131,7 @@ def _wanted(request: HttpRequest, form: CheckoutForm, cart: Cart) -> placement.R
         actor=Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id),
         buyer_id=user_id,
         invoice=form.invoice(),
+        sender=comes_from,
     )
 
 
@@ -195,7 +203,9 @@ def shipping_quote(request: HttpRequest) -> JsonResponse:
                     "cooperative": group.cooperative.pk,
                     "amount": group.shipping_amount,
                     "text": dong(group.shipping_amount),
-                    "days": days(group.expected_from, group.expected_until),
+                    "days": page.too_far()
+                    if group.spoiling
+                    else days(group.expected_from, group.expected_until),
                 }
                 for group in cart.groups
             ],

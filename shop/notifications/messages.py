@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -18,7 +19,7 @@ from catalog.models import Cooperative
 from shop.notifications import outages
 from shop.notifications.channels import Down, Postponed, Undeliverable, email
 from shop.notifications.models import Notification, OutboxMessage, PhoneCall
-from shop.orders.models import Order, Purchase
+from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
 logger = logging.getLogger(__name__)
 BUYER = "buyer"
@@ -171,7 +172,25 @@ def _context(language: str, purchase: Purchase, order: Order | None, refund: Any
         "purchase": purchase,
         "order": order,
         "refunded_amount": refund.amount if refund else None,  # the order's may be more
+        "going_back_amount": _going_back(order) if order else 0,
+        "awaits_money": any(map(_awaits_money, orders)),
+        "needs_call": any(row.needs_call for row in orders),
         "orders": [(row, list(row.lines(manager="unscoped").all())) for row in orders],
         "purchase_url": settings.SITE_URL + purchase_url,
         "stall_url": settings.SITE_URL + stall_url if stall_url else "",
     }
+
+
+# Payments are a neighbouring room: asked through the order's own relations.
+
+
+def _awaits_money(order: Order) -> bool:
+    """It is to be paid before it is packed, and is not paid yet."""
+    is_prepaid = order.payment_method != PaymentMethod.COD and order.status == Status.PLACED
+    return is_prepaid and not order.payment_shares.filter(payment__status="succeeded").exists()
+
+
+def _going_back(order: Order) -> int:
+    """Đồng of the buyer's money that go back, or have; what failed is owed until another refund takes its place."""
+    refunds = order.refunds.filter(retried_by__isnull=True)
+    return int(refunds.aggregate(sum=Sum("amount", default=0))["sum"])

@@ -46,6 +46,15 @@ class Buyer:
         return "" if self.is_hidden else self.order.purchase.phone
 
     @property
+    def payer_name(self) -> str:
+        """Who ordered it: the giver of a gift, else who receives."""
+        return self.name if self.is_hidden else self.order.purchase.buyer_name
+
+    @property
+    def payer_phone(self) -> str:
+        return "" if self.is_hidden else self.order.purchase.buyer_phone
+
+    @property
     def address(self) -> str:
         return "" if self.is_hidden else self.order.purchase.address
 

@@ -69,6 +69,11 @@ class Purchase(models.Model):
     note = models.TextField(_("lời nhắn"), blank=True)
     gift_note = models.CharField(_("lời chúc kèm quà"), max_length=300, blank=True, default="", db_default="")
     hide_prices = models.BooleanField(_("không để giá trong gói hàng"), default=False, db_default=False)
+    # Of a gift: who orders and pays, where that is not who receives. The phone is E.164.
+    giver_name = models.CharField(_("người đặt"), max_length=120, blank=True, default="", db_default="")
+    giver_phone = models.CharField(
+        _("số điện thoại người đặt"), max_length=16, blank=True, default="", db_default=""
+    )
     # Empty where no invoice is asked for. The seller issues it, never the marketplace (Decree 254/2026).
     invoice_name = models.CharField(
         _("tên trên hoá đơn"), max_length=200, blank=True, default="", db_default=""
@@ -87,11 +92,19 @@ class Purchase(models.Model):
     discount_amount = models.BigIntegerField(default=0)
     total_amount = models.BigIntegerField()
     placed_at = models.DateTimeField(db_index=True)
+    # Where it came from, for `shop.checkout.limits` alone: a random name of the device, a fingerprint of its network.
+    device = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    network = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["-placed_at"]
         verbose_name = _("đơn mua")
         verbose_name_plural = _("đơn mua")
+        indexes = [
+            models.Index(fields=["phone"], name="purchase_phone"),
+            models.Index(fields=["device"], condition=~Q(device=""), name="purchase_device"),
+            models.Index(fields=["network"], condition=~Q(network=""), name="purchase_network"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(total_amount=F("items_amount") + F("shipping_amount") - F("discount_amount")),
@@ -118,15 +131,26 @@ class Purchase(models.Model):
     def wants_invoice(self) -> bool:
         return bool(self.invoice_name)
 
+    @property
+    def buyer_name(self) -> str:
+        """Who ordered: the giver of a gift, else who receives it."""
+        return self.giver_name or self.full_name
+
+    @property
+    def buyer_phone(self) -> str:
+        return self.giver_phone or self.phone
+
 
 class Order(models.Model):
-    """What one cooperative sends for one purchase. Stock is held while it is placed, confirmed or packed."""
+    """What one cooperative sends for one purchase. Stock is held while it is placed, confirmed or packed; where the
+    purchase was too large to hold unseen (`shop.checkout.limits`), from the moment it is confirmed."""
 
     number = models.CharField(max_length=16, unique=True)  # <purchase number>-<part>
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="orders")
     cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="orders")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLACED)
     payment_method = models.CharField(max_length=6, choices=PaymentMethod.choices)
+    holds_stock = models.BooleanField(default=True, db_default=True, editable=False)
 
     items_amount = models.BigIntegerField()
     shipping_amount = models.BigIntegerField()
@@ -172,6 +196,11 @@ class Order(models.Model):
     def buyer(self) -> Buyer:
         """Of the purchase, which must be read with the order."""
         return Buyer(self)
+
+    @property
+    def needs_call(self) -> bool:
+        """The cooperative calls the buyer before it takes the order: nothing is held for it yet."""
+        return self.status == Status.PLACED and not self.holds_stock
 
     @property
     def cancel_words(self) -> str:

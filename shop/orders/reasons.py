@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 EXPIRED = "expired"
+UNCONFIRMED = "unconfirmed"
 LATE = "late"
 BUYER = "buyer"
 PAID_LATE = "paid_late"
@@ -10,6 +11,7 @@ MARK = ": "  # between a code and the words that a person gave with it
 
 WORDS = {
     EXPIRED: _("quá hạn trả tiền"),
+    UNCONFIRMED: _("hợp tác xã chưa kịp nhận đơn"),
     LATE: _("tiền đến sau khi đơn đã kết thúc"),
     BUYER: _("người mua huỷ"),
     PAID_LATE: _("tiền đến muộn, hàng vẫn còn nên nhận lại đơn"),

@@ -47,6 +47,14 @@ def way(rows: Sequence[ShippingRate], grams: int) -> Way:
     return Way(last.price + started_kilograms * last.extra_per_kg, last.least_days, last.most_days)
 
 
+def too_slow(shelf_life_days: int | None, preparation_days: int, parcel: Way) -> bool:
+    """Whether goods that keep so many days could be with their buyer only after that; None: they keep (promise K10).
+
+    The slowest of the days told counts, and preparation with it: a stall may pack on its first day.
+    """
+    return shelf_life_days is not None and preparation_days + parcel.most_days > shelf_life_days
+
+
 def arrival(today: datetime.date, preparation_days: int, parcel: Way) -> tuple[datetime.date, datetime.date]:
     """First and last day on which a parcel ordered `today` should arrive; calendar days, holidays included."""
     first = today + datetime.timedelta(days=preparation_days + parcel.least_days)

@@ -252,7 +252,7 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         variant.refresh_from_db(fields=["on_hand", "reserved", "price", "is_active", "gtin"])
         typed.catch_up(variant)
     holders = (
-        OrderLine.objects.filter(variant=variant, order__status__in=HOLDING_STOCK)
+        OrderLine.objects.filter(variant=variant, order__holds_stock=True, order__status__in=HOLDING_STOCK)
         .select_related("order")
         .order_by("order__placed_at")[:HOLDERS_SHOWN]
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import stock
 from catalog.templatetags.money import dong
 from shop.checkout.fulfilment import NotPaidYet, ParcelChanged, RefundFailed
 from shop.checkout.payment import NotATransfer
@@ -85,6 +86,11 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
         if error.before == error.after == chosen.after:  # the first of two taps was faster
             return _repeated(request, chosen, _find(number))
         return _ask_again(request, chosen, number)
+    except stock.OutOfStock:
+        words = _(
+            "Không còn đủ hàng cho đơn này. Gọi khách rồi huỷ đơn, hoặc ghi thêm hàng vào kho rồi nhận."
+        )
+        return _show(request, _find(number), conflict=words)
     except steps.SentBackBefore:
         return _back(request, card, str(chosen.already), is_repeat=True)
     except steps.AmountRefused as refusal:
@@ -232,9 +238,9 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
             ),
         ]
     if chosen.word == steps.SEND_BACK:
-        return [(_("Trả lại"), amount), (_("Cho"), card.order.buyer.name)]
+        return [(_("Trả lại"), amount), (_("Cho"), card.order.buyer.payer_name)]
     if chosen.word == steps.REFUND_PART:
-        return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.buyer.name)]
+        return [(_("Còn trả lại được"), dong(card.left)), (_("Cho"), card.order.buyer.payer_name)]
     if chosen.word == steps.CORRECT:
         return [(_("Đang ghi"), repeats.parcel(card) or _("chưa ghi gì"))]
     if chosen.takes_cash(card):

@@ -14,7 +14,7 @@ from catalog import stock
 from catalog.models import Cooperative, Product, Province, Variant
 from shop.cart import cart as carts
 from shop.checkout import delivery, placement
-from shop.orders import rates, tax_numbers
+from shop.orders import rates
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, Purchase, ShippingRate
 from tests.cast import Cast
@@ -297,12 +297,13 @@ INVOICE = {
     "invoice_tax_number": "0100 233 488-001",
     "invoice_address": "12 Đội Cấn",
 }
+HIDDEN = {"hide_prices": "on", "payment_method": "vietqr"}
 
 
 def test_an_invoice_and_a_gift_are_frozen_and_shown_to_who_packs(cast: Cast) -> None:
     hoa = Client()
     fill_cart(hoa, cast)
-    purchase = check_out(hoa, cast.address(gift_note="Chúc bà\nkhoẻ", hide_prices="on", **INVOICE))
+    purchase = check_out(hoa, cast.address(gift_note="Chúc bà\nkhoẻ", **HIDDEN, **INVOICE))
     assert (purchase.invoice_name, purchase.invoice_tax_number) == ("Công ty TNHH Hoa Ban", "0100233488001")
     assert (purchase.invoice_email, purchase.hide_prices) == ("hoa@example.vn", True)
     order = Order.unscoped.get(cooperative=cast.tea)
@@ -336,23 +337,6 @@ def test_an_invoice_that_cannot_be_written_is_asked_for_again(
     assert words in page
     assert '<details class="fold" open>' in page
     assert not Purchase.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("typed", "digits"),
-    [("0100233488", "0100233488"), ("0314409058-002", "0314409058002"), ("001 085 012345", "001085012345"),
-     ("０１００２３３４８８", "0100233488")],
-)  # fmt: skip
-def test_a_tax_number_is_read_as_people_write_it(typed: str, digits: str) -> None:
-    assert tax_numbers.parse(typed) == digits
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "0100233480", "0100233488-000", "099085012345", "01002334881", "x" * 99]
-)
-def test_a_tax_number_with_a_wrong_digit_is_none(typed: str) -> None:
-    with pytest.raises(tax_numbers.InvalidTaxNumber):
-        tax_numbers.parse(typed)
 
 
 # ── This device ────────────────────────────────────────────────────────────────────────────────────────────

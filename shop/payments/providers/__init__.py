@@ -16,7 +16,7 @@ class Provider(Protocol):
     def is_available(self) -> bool: ...
 
     def hold(self) -> datetime.timedelta | None:
-        """How long an unpaid order keeps its stock; None: until its cooperative decides."""
+        """How long an order that nobody has paid, or of cash that nobody has confirmed, keeps its stock."""
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
         """The text a transfer must carry, where the method has one."""

@@ -1,6 +1,8 @@
-"""Cash on delivery: nothing to start, nothing to expire; paid when the parcel is handed over."""
+"""Cash on delivery: nothing to start; paid when the parcel is handed over. What no cooperative takes in time ends."""
 
 import datetime
+
+from django.conf import settings
 
 
 class Cash:
@@ -10,7 +12,7 @@ class Cash:
         return True
 
     def hold(self) -> datetime.timedelta | None:
-        return None
+        return datetime.timedelta(hours=settings.CASH_CONFIRM_HOURS)
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
         return None

@@ -38,7 +38,7 @@ CHECKS = [
         LEFT JOIN (
             SELECT l.variant_id, SUM(l.quantity) AS held
             FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-            WHERE o.status IN ({HOLDING}) GROUP BY l.variant_id
+            WHERE o.holds_stock AND o.status IN ({HOLDING}) GROUP BY l.variant_id
         ) l ON l.variant_id = v.id
         WHERE v.reserved <> COALESCE(l.held, 0)
         """,  # noqa: S608 - statuses of the transition table
@@ -50,7 +50,8 @@ CHECKS = [
         f"""
         WITH expected AS (
             SELECT o.number, l.variant_id,
-                   CASE WHEN o.status IN ({HOLDING}) THEN l.quantity ELSE 0 END::bigint AS reserved,
+                   CASE WHEN o.holds_stock AND o.status IN ({HOLDING}) THEN l.quantity ELSE 0 END::bigint
+                       AS reserved,
                    CASE WHEN o.status IN ('shipped', 'delivered') THEN -l.quantity ELSE 0 END::bigint
                        AS on_hand
             FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
@@ -63,7 +64,7 @@ CHECKS = [
         SELECT COALESCE(e.number, a.number) AS number, COALESCE(e.variant_id, a.variant_id) AS variant,
                e.reserved, a.reserved AS moved_reserved, e.on_hand, a.on_hand AS moved_on_hand
         FROM expected e FULL JOIN actual a ON a.number = e.number AND a.variant_id = e.variant_id
-        WHERE (e.reserved, e.on_hand) IS DISTINCT FROM (a.reserved, a.on_hand)
+        WHERE (e.reserved, e.on_hand) IS DISTINCT FROM (COALESCE(a.reserved, 0), COALESCE(a.on_hand, 0))
         """,  # noqa: S608
     ),
     Check(

@@ -1,0 +1,163 @@
+"""How much of the market a phone, a device, a person or a network may hold before anything is paid (promise K9).
+
+A cash order beyond it is taken without holding packs until its cooperative has called; orders to be paid first are
+refused beyond it. Many honest people share a network (a school, a carrier's NAT), so much more is let through from
+one, and nobody there is refused a cash order.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+
+from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase, Status
+from shop.payments.models import OPEN_STATUSES, PaymentShare
+
+LOCK_SPACE = 7210  # first key of the advisory locks; 7201 to 7205 are others'
+
+
+class TooManyOpen(Exception):
+    """So many purchases of this sender wait already; the next one must wait for them."""
+
+
+class TooMuchUnpaid(Exception):
+    """Too many packs or too much money for an order that is paid first. `is_shared`: of a whole network's."""
+
+    def __init__(self, *, is_shared: bool = False) -> None:
+        super().__init__(is_shared)
+        self.is_shared = is_shared
+
+
+class Load(NamedTuple):
+    """What waits: purchases, packs held, and their money (đồng)."""
+
+    purchases: int
+    packs: int
+    amount: int
+
+    def is_within(self, most: "Load", factor: int = 1) -> bool:
+        """A limit of 0 is none."""
+        pairs = zip(self, most, strict=True)
+        return all(not limit or value <= limit * factor for value, limit in pairs)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Where a purchase comes from: a random name of the device, and a fingerprint of its network; "" unknown."""
+
+    device: str = ""
+    network: str = ""
+
+
+def needs_call(method: str, packs: int, amount: int) -> bool:
+    """Whether a purchase is so large by itself that its cooperatives call before packs are held; no query."""
+    return method == PaymentMethod.COD and not Load(1, packs, amount).is_within(most(method))
+
+
+def most(method: str) -> Load:
+    """What one sender may have waiting, by way of paying."""
+    if method == PaymentMethod.COD:
+        return Load(settings.OPEN_PURCHASES, settings.CASH_PACKS, settings.CASH_AMOUNT)
+    return Load(settings.OPEN_PURCHASES, settings.UNPAID_PACKS, settings.UNPAID_AMOUNT)
+
+
+def holds(purchase: Purchase, packs: int) -> bool:
+    """Whether a purchase that is about to be placed holds its packs; False: its cooperatives call first.
+
+    In the placing transaction, before any row is locked: purchases of one sender are decided one after the other.
+    Raises TooManyOpen, TooMuchUnpaid.
+    """
+    _lock(purchase)
+    method, limit = purchase.payment_method, most(purchase.payment_method)
+    is_cash = method == PaymentMethod.COD
+    own, shared = _waiting(purchase, is_cash=is_cash)
+    loads = [_with(rows, packs, purchase.total_amount) for rows in own]
+    if any(not Load(load.purchases, 0, 0).is_within(limit) for load in loads):
+        raise TooManyOpen
+    is_little = all(load.is_within(limit) for load in loads)
+    if not is_cash and not is_little:
+        raise TooMuchUnpaid
+    of_all = _with(shared, packs, purchase.total_amount)
+    is_quiet = not purchase.network or of_all.is_within(limit, settings.SHARED_NETWORK_FACTOR)
+    if not is_cash and not is_quiet:
+        raise TooMuchUnpaid(is_shared=True)
+    return is_little and is_quiet
+
+
+def _lock(purchase: Purchase) -> None:
+    """Phone, device and person, in the order of their keys. A network is not locked: its limit is a soft one."""
+    names = [f"phone {purchase.phone}"]
+    names += [f"device {purchase.device}"] if purchase.device else []
+    names += [f"person {purchase.buyer_id}"] if purchase.buyer_id else []
+    keys = sorted(int(hashlib.sha256(name.encode()).hexdigest()[:7], 16) for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys",
+            [LOCK_SPACE, keys],
+        )
+
+
+class _Row(NamedTuple):
+    purchase: int
+    packs: int
+    amount: int
+
+
+def _with(rows: list[_Row], packs: int, amount: int) -> Load:
+    """What waits together with a purchase that comes."""
+    purchases = len({row.purchase for row in rows})
+    return Load(
+        purchases + 1,
+        packs + sum(row.packs for row in rows),
+        amount + sum(row.amount for row in rows),
+    )
+
+
+def _waiting(purchase: Purchase, *, is_cash: bool) -> tuple[list[list[_Row]], list[_Row]]:
+    """Orders that nobody has confirmed or paid: of the phone, the device and the person, and of the network."""
+    senders = dict(_senders(purchase))
+    either = Q()
+    for name, value in senders.items():
+        either |= Q(**{f"purchase__{name}": value})
+    packs = (
+        OrderLine.unscoped.filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(sum=Sum("quantity"))
+    )
+    unpaid = PaymentShare.objects.filter(order=OuterRef("pk"), payment__status__in=OPEN_STATUSES)
+    kind = (
+        Q(payment_method=PaymentMethod.COD)
+        if is_cash
+        else ~Q(payment_method=PaymentMethod.COD) & Exists(unpaid)
+    )
+    found = (
+        Order.unscoped.filter(either, kind, status=Status.PLACED)
+        .order_by()
+        .annotate(packs=Subquery(packs.values("sum")))
+        .values(
+            "purchase_id", "holds_stock", "packs", "total_amount", *(f"purchase__{name}" for name in senders)
+        )
+    )
+    by_name: dict[str, list[_Row]] = {name: [] for name in senders}
+    for row in found:
+        held = bool(row["holds_stock"])
+        of_order = _Row(row["purchase_id"], held * row["packs"], held * row["total_amount"])
+        for name, value in senders.items():
+            if row[f"purchase__{name}"] == value:
+                by_name[name].append(of_order)
+    shared = by_name.pop("network", [])
+    return list(by_name.values()), shared
+
+
+def _senders(purchase: Purchase) -> Iterator[tuple[str, str | int]]:
+    yield "phone", purchase.phone
+    for name in ("device", "network"):
+        if value := getattr(purchase, name):
+            yield name, value
+    if purchase.buyer_id:
+        yield "buyer_id", purchase.buyer_id
