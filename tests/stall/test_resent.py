@@ -65,7 +65,7 @@ def test_a_lot_corrected_from_an_old_page_is_told_what_saving_would_change(cast:
     status, page = post(may, url, mine | {"note": "Thu sớm"})
     assert (status, Lot.unscoped.get().quantity) == (409, 98)
     assert "98 → 99" in page
-    assert "– → Thu sớm" in page
+    assert "Chè vụ thu → Thu sớm" in page
     post(may, url, mine | {"note": "Thu sớm", "shown": shown(page)})
     lot.refresh_from_db()
     assert (lot.quantity, lot.note) == (99, "Thu sớm")
