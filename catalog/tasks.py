@@ -1,7 +1,8 @@
-"""Celery's doors to the photographs; all come from beat and may run twice."""
+"""Celery's doors to the photographs and feeds; all come from beat and may run twice."""
 
 from celery import shared_task
 
+from catalog.discovery import feeds
 from catalog.photos import covers, renditions, share_cards, tidying
 
 
@@ -9,6 +10,12 @@ from catalog.photos import covers, renditions, share_cards, tidying
 def render_photos() -> int:
     """Of products and covers."""
     return renditions.make_due() + covers.make_due()
+
+
+@shared_task(name="catalog.publish_feeds", soft_time_limit=900, time_limit=960)
+def publish_feeds() -> bool:
+    """Each minute; makes them when they are due."""
+    return feeds.publish()
 
 
 @shared_task(name="catalog.draw_share_cards")

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from catalog import searches
-from cms import images, scheduling
+from cms import images, scheduling, sitemap_files
 
 
 @shared_task(name="cms.publish_scheduled")
@@ -16,6 +16,12 @@ def publish_scheduled() -> None:
 def forget_searches() -> None:
     """Each night."""
     searches.forget_old()
+
+
+@shared_task(name="cms.publish_sitemaps", soft_time_limit=900, time_limit=960)
+def publish_sitemaps() -> bool:
+    """Each minute; makes them when they are due."""
+    return sitemap_files.publish()
 
 
 @shared_task(name="cms.prepare_images")

@@ -60,6 +60,8 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "publish-feeds": {"task": "catalog.publish_feeds", "schedule": 60.0, "options": {"expires": 60}},
+        "publish-sitemaps": {"task": "cms.publish_sitemaps", "schedule": 60.0, "options": {"expires": 60}},
         "prepare-images": {"task": "cms.prepare_images", "schedule": 15.0, "options": {"expires": 15}},
         "tidy-photos": {
             "task": "catalog.tidy_photos",

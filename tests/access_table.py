@@ -60,10 +60,10 @@ TABLE: dict[str, Row] = {
     "readyz": any_method(everyone(503)),  # no relay and no beat run here
     "robots.txt": read_only(everyone(200)),
     "llms.txt": read_only(everyone(200)),
-    "sitemap.xml": any_method(everyone(200)),
-    "sitemap-<section>.xml": any_method(everyone(200), "/sitemap-san-pham.xml"),
-    "feed/google.xml": read_only(everyone(200)),
-    "feed/san-pham.csv": read_only(everyone(200)),
+    "sitemap.xml": any_method(everyone(503)),
+    "sitemap-<section>.xml": any_method(everyone(503), "/sitemap-san-pham.xml"),  # no task has made them
+    "feed/google.xml": read_only(everyone(503)),
+    "feed/san-pham.csv": read_only(everyone(503)),
     "webhooks/stripe/": Row(NO, everyone(400), NO),
     "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
     r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(302), "/tai-lieu/{document}"),

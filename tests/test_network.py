@@ -1,12 +1,18 @@
 """The house rule that a request waits for no other server, and what keeps it."""
 
+import ast
+import re
 import socket
+from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
 
+from ops.embedded import CHECKOUT
 from tests import network
 from tests.fakestripe import FakeStripe
+
+STREAMED = re.compile(r"\b(?:StreamingHttpResponse|FileResponse)\b")
 
 
 def test_a11_a_request_that_talks_to_another_server_fails_its_test(card_payments: FakeStripe) -> None:
@@ -19,3 +25,9 @@ def test_a11_a_request_that_talks_to_another_server_fails_its_test(card_payments
         with pytest.raises(network.NetworkIsClosedError):
             EmailMessage("Chợ", "Xin chào", to=["hoa@example.vn"]).send()
     assert len(network.broken()) == 3
+
+
+def test_a11_no_view_streams_its_answer() -> None:
+    sources = [path for room in ("shop", "catalog", "cms") for path in Path(CHECKOUT, room).rglob("*.py")]
+    named = [str(path) for path in sources if STREAMED.search(ast.unparse(ast.parse(path.read_text())))]
+    assert named == []

@@ -1,61 +1,101 @@
 """Every pack on sale for other shop windows: Google Merchant's XML (RSS 2.0, g: namespace) and a plain CSV.
 
-Sent while it is read, so that a hundred thousand packs need no memory. Prices are whole đồng.
+Files that a task writes product by product, so that a hundred thousand packs need no memory. Prices are whole đồng.
 """
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from catalog import listing, text
+from catalog.discovery import published
 from catalog.discovery.linked_data import NAME, absolute
 from catalog.models import Product, Variant
 
 BATCH = 200  # products read at a time, four queries each
+GOOGLE, TABLE = "google.xml", "san-pham.csv"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 CSV_HEAD = (
     *("id", "product_id", "title", "pack", "price_vnd", "weight_g", "available", "category", "cooperative"),
     *("commune", "certificates", "url", "image_url"),
 )
 
 
-def packs() -> Iterator[tuple[Product, Variant]]:
-    """Every active pack of every public product, in key order."""
-    keys = list(Product.published.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        goods = Product.published.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
-        for product in listing.cards(goods.select_related("category__parent")):
-            for variant in product.active_variants:
-                yield product, variant
+def publish() -> bool:
+    """Both feeds in both languages; one pass over all products. False where they are new enough, or being made."""
+    if not published.is_due(_name(LANGUAGES[0], GOOGLE)):
+        return False
+    with published.alone(1) as is_alone:
+        if is_alone:
+            _publish()
+        return is_alone
+
+
+def _publish() -> None:
+    names = [_name(code, kind) for code in LANGUAGES for kind in (GOOGLE, TABLE)]
+    with published.drafts(*names) as drafts:
+        files = {draft.name: draft for draft in drafts}
+        for code in LANGUAGES:
+            with override(code):
+                files[_name(code, GOOGLE)].write(_xml_head())
+                files[_name(code, TABLE)].write(text.BOM + _line(CSV_HEAD))
+        for goods in batches():
+            for code in LANGUAGES:
+                with override(code):
+                    packs = [(product, pack) for product in goods for pack in product.active_variants]
+                    files[_name(code, GOOGLE)].write("".join(_item(*pack) for pack in packs))
+                    files[_name(code, TABLE)].write("".join(_row(*pack) for pack in packs))
+        for code in LANGUAGES:
+            files[_name(code, GOOGLE)].write("</channel></rss>\n")
+
+
+def batches() -> Iterator[list[Product]]:
+    """Every public product in key order, BATCH at a time; four queries each."""
+    last = 0
+    while goods := _after(last):
+        yield goods
+        last = goods[-1].pk
+
+
+def _after(key: int) -> list[Product]:
+    goods = Product.published.filter(pk__gt=key).order_by("pk").select_related("category__parent")
+    return listing.cards(goods[:BATCH])
+
+
+def _name(code: str, kind: str) -> str:
+    return f"feed/{code}/{kind}"
 
 
 @require_GET
-def google(request: HttpRequest) -> StreamingHttpResponse:
-    return StreamingHttpResponse(_xml(), content_type="application/xml; charset=utf-8")
+def google(request: HttpRequest) -> HttpResponse:
+    return published.lead(_name((get_language() or LANGUAGES[0])[:2], GOOGLE))
 
 
 @require_GET
-def table(request: HttpRequest) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_csv(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="san-pham.csv"'
-    return response
+def table(request: HttpRequest) -> HttpResponse:
+    return published.lead(_name((get_language() or LANGUAGES[0])[:2], TABLE))
 
 
-def _xml() -> Iterator[str]:
-    yield (
+def _xml_head() -> str:
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">'
         f"<channel><title>{escape(NAME)}</title><link>{escape(absolute('/'))}</link>"
         f"<description>{escape(NAME)}</description>\n"
     )
-    for product, variant in packs():
-        fields = "".join(
-            f"<g:{name}>{escape(str(value))}</g:{name}>" for name, value in _fields(product, variant)
-        )
-        yield f"<item>{fields}</item>\n"
-    yield "</channel></rss>\n"
+
+
+def _item(product: Product, variant: Variant) -> str:
+    fields = "".join(
+        f"<g:{name}>{escape(str(value))}</g:{name}>" for name, value in _fields(product, variant)
+    )
+    return f"<item>{fields}</item>\n"
 
 
 def _fields(product: Product, variant: Variant) -> list[tuple[str, Any]]:
@@ -85,22 +125,18 @@ def _category_path(product: Product) -> str:
     return f"{category.parent.label} > {category.label}" if category.parent else category.label
 
 
-class _Line:
-    """What csv.writer writes to: it hands the line back."""
+def _row(product: Product, variant: Variant) -> str:
+    row = (
+        *(variant.pk, product.pk, product.label, variant.label, variant.price, variant.weight_grams),
+        *(variant.available, _category_path(product), product.cooperative.name),
+        *(product.cooperative.commune.name, ", ".join(badge.label for badge in product.badges)),
+        absolute(product.get_absolute_url()),
+        absolute(product.cover.large_url) if product.cover else "",
+    )
+    return _line([text.spreadsheet_cell(value) for value in row])
 
-    def write(self, line: str) -> str:
-        return line
 
-
-def _csv() -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield text.BOM + str(writer.writerow(CSV_HEAD))
-    for product, variant in packs():
-        row = (
-            *(variant.pk, product.pk, product.label, variant.label, variant.price, variant.weight_grams),
-            *(variant.available, _category_path(product), product.cooperative.name),
-            *(product.cooperative.commune.name, ", ".join(badge.label for badge in product.badges)),
-            absolute(product.get_absolute_url()),
-            absolute(product.cover.large_url) if product.cover else "",
-        )
-        yield str(writer.writerow([text.spreadsheet_cell(value) for value in row]))
+def _line(values: Iterable[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(values)
+    return out.getvalue()

@@ -1,6 +1,7 @@
-"""What search engines may read: every public product and cooperative, in both languages."""
+"""What search engines may read: every public product and cooperative, in both languages, a part at a time."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
@@ -8,13 +9,18 @@ from django.db.models import QuerySet
 
 from catalog.models import Cooperative, Product
 
+PART = 2500  # products; each has an address in two languages
+
 
 class Goods(Sitemap[Product]):
     i18n = alternates = x_default = True
-    limit = 5000
+
+    def __init__(self, keys: list[int]) -> None:
+        self.keys = keys
 
     def items(self) -> "QuerySet[Product]":
-        return Product.published.order_by("pk").only("slug", "last_published_at")
+        goods = Product.published.filter(pk__in=self.keys).order_by("pk")
+        return goods.only("slug", "last_published_at")
 
     def lastmod(self, item: Product) -> datetime.datetime | None:
         changed: datetime.datetime | None = item.last_published_at
@@ -32,4 +38,9 @@ class Stalls(Sitemap[Cooperative]):
         return changed
 
 
-SITEMAPS: dict[str, Any] = {"san-pham": Goods, "hop-tac-xa": Stalls}
+def parts() -> Iterator[tuple[str, Sitemap[Any]]]:
+    """(section, part), none of them large; more parts of a section follow each other."""
+    keys = list(Product.published.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, max(1, len(keys)), PART):
+        yield "san-pham", Goods(keys[start : start + PART])
+    yield "hop-tac-xa", Stalls()

@@ -7,6 +7,7 @@ from catalog.models.people import Person
 from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, Province, Region
 from catalog.models.products import Category, Product
+from catalog.models.public_files import PublicFile
 from catalog.models.searches import EmptySearch
 from catalog.models.variants import StockMovement, Variant
 from catalog.models.words import SearchWord
@@ -24,6 +25,7 @@ __all__ = [
     "Product",
     "ProductPhoto",
     "Province",
+    "PublicFile",
     "Region",
     "SearchWord",
     "StockMovement",

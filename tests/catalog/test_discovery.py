@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,7 +13,9 @@ from django.conf import settings
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from catalog.models import Product
+from catalog.discovery import feeds, sitemaps
+from catalog.models import Product, Variant
+from tests import made
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,24 +60,72 @@ def test_each_page_names_its_own_address_and_its_other_language(client: Client, 
 def test_the_sitemap_holds_what_is_public_in_both_languages(client: Client, cast: Cast) -> None:
     with scopes_disabled():
         Product.objects.filter(pk=cast.rice_product.pk).update(live=False)
+    made.make()
     index = client.get("/sitemap.xml").content.decode()
     assert "/sitemap-san-pham.xml" in index
-    goods = client.get("/sitemap-san-pham.xml").content.decode()
+    goods = made.read(client, "/sitemap-san-pham.xml")
     assert "/san-pham/che-shan-tuyet/</loc>" in goods
     assert "/en/san-pham/che-shan-tuyet/</loc>" in goods
     assert cast.rice_product.slug not in goods
-    assert client.get("/sitemap-trang.xml").status_code == 200
+    assert "/hop-tac-xa/htx-che-may/</loc>" in made.read(client, "/sitemap-hop-tac-xa.xml")
+    assert "<urlset" in made.read(client, "/sitemap-trang.xml")
     assert client.get("/sitemap-none.xml").status_code == 404
 
 
-def body(client: Client, url: str) -> str:
-    return b"".join(client.get(url)).decode()
+def test_a_sitemap_of_many_products_has_several_parts_and_loses_those_it_needs_no_more(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "PART", 1)
+    made.make()
+    assert "/sitemap-san-pham-2.xml" in client.get("/sitemap.xml").content.decode()
+    assert cast.rice_product.slug in made.read(client, "/sitemap-san-pham-2.xml")
+    with scopes_disabled():
+        Product.objects.filter(pk=cast.rice_product.pk).update(live=False)
+    made.make()
+    assert "/sitemap-san-pham-2.xml" not in client.get("/sitemap.xml").content.decode()
+    assert client.get("/sitemap-san-pham-2.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["/feed/google.xml", "/feed/san-pham.csv", "/sitemap.xml", "/sitemap-trang.xml"]
+)
+def test_what_no_task_has_made_yet_is_asked_for_again_later(client: Client, cast: Cast, url: str) -> None:
+    answer = client.get(url)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+
+
+def test_a_feed_that_has_changed_is_another_file_and_the_one_before_stays_for_who_reads_it(
+    client: Client, cast: Cast
+) -> None:
+    seen = []
+    for price in (120_000, 120_000, 130_000, 140_000):
+        with scopes_disabled():
+            Variant.unscoped.filter(pk=cast.tea_100.pk).update(price=price)
+        made.make()
+        assert f"<g:price>{price} VND</g:price>" in made.read(client, "/feed/google.xml")
+        seen.append(client.get("/feed/google.xml")["Location"].removeprefix(settings.MEDIA_URL))
+    assert seen[0] == seen[1] != seen[2]
+    kept = [Path(settings.MEDIA_ROOT, path).exists() for path in seen[1:]]
+    assert kept == [False, True, True]
+
+
+def test_a_feed_is_not_made_again_while_it_is_new(cast: Cast, django_assert_num_queries: Any) -> None:
+    made.make()
+    with django_assert_num_queries(1):
+        assert not feeds.publish()
+
+
+def test_each_language_has_its_feed(client: Client, cast: Cast) -> None:
+    made.make()
+    assert "/en/san-pham/" in made.read(client, "/en/feed/google.xml")
+    assert "/en/san-pham/" not in made.read(client, "/feed/google.xml")
 
 
 def test_the_merchant_feed_is_xml_with_every_pack(client: Client, cast: Cast) -> None:
     with scopes_disabled():
         Product.objects.filter(pk=cast.tea_product.pk).update(name='Chè <b> & "Shan"')
-    items = ElementTree.fromstring(body(client, "/feed/google.xml")).findall("channel/item")
+    made.make()
+    items = ElementTree.fromstring(made.read(client, "/feed/google.xml")).findall("channel/item")
     by_id = {item.findtext(f"{G}id"): item for item in items}
     tea = by_id[str(cast.tea_100.pk)]
     assert (tea.findtext(f"{G}title") or "").startswith('Chè <b> & "Shan" – ')
@@ -85,7 +136,8 @@ def test_the_merchant_feed_is_xml_with_every_pack(client: Client, cast: Cast) ->
 def test_w3_the_csv_feed_runs_nothing_in_a_spreadsheet(client: Client, cast: Cast) -> None:
     with scopes_disabled():
         Product.objects.filter(pk=cast.tea_product.pk).update(name="=HYPERLINK(1)")
-    text = body(client, "/feed/san-pham.csv")
+    made.make()
+    text = made.read(client, "/feed/san-pham.csv")
     assert text.startswith("\ufeff")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text[1:]))}
     tea = rows[str(cast.tea_100.pk)]

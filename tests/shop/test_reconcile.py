@@ -6,11 +6,10 @@ import pytest
 from django.utils import timezone
 
 from shop.checkout import expiry, reconcile
-from shop.checkout import payment as money
 from shop.notifications.models import Heartbeat
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment, PaymentAttempt, PaymentStatus
-from tests.card_purchase import RETURN, a_minute_passes, page_of, placed
+from tests.card_purchase import a_minute_passes, page_of, placed
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.stall.floor import place
@@ -70,7 +69,7 @@ def test_s10_every_purchase_with_several_pages_is_read_again_in_turn(
         PaymentAttempt.objects.update(
             expires_at=timezone.now()
         )  # its life is over for us: the next press makes another
-        money.start_card(purchase, RETURN)
+        page_of(purchase)
         card_payments.pay(first)
         assert reconcile.read_again(first) == "paid"
     Payment.objects.update(compared_at=None)
