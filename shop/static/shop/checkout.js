@@ -87,6 +87,14 @@ document.getElementById("loi")?.focus();
     return undefined;
   };
 
+  // What is being mended is red no longer; the server looks again when it is sent.
+  form.addEventListener("input", ({ target }) => {
+    if (!target.hasAttribute("aria-invalid")) return;
+    target.removeAttribute("aria-invalid");
+    const error = document.getElementById(`${target.id}_error`);
+    if (error) error.hidden = true;
+  });
+
   province.addEventListener("change", refresh);
   // A browser that restores the form on "back" restores the province without telling anyone.
   if (province.value && ward.options.length < 2) refresh();
