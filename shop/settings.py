@@ -218,6 +218,7 @@ UNPAID_PACKS, UNPAID_AMOUNT = env.int("UNPAID_PACKS", 300), env.int("UNPAID_AMOU
 SHARED_NETWORK_FACTOR = env.int("SHARED_NETWORK_FACTOR", 20)  # times that, from one network
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
+MAILS_PER_ADDRESS = env.int("MAILS_PER_ADDRESS", 20)  # a day, to one that a stranger typed at the checkout
 BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's name after the order's end
 # A settlement is paid only after somebody other than who made it has approved it (promise A10).
 SETTLEMENT_SECOND_OFFICER = env.bool("SETTLEMENT_SECOND_OFFICER", True)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import addresses, phones, text
+from catalog import addresses, links, phones, text
 from catalog.models import Commune, Province
 from shop.checkout import former
 from shop.checkout.placement import Delivery, Invoice
@@ -224,6 +224,9 @@ class CheckoutForm(WishesForm):
         for name, words in missing.items():
             self.fields[name].error_messages["required"] = words
         self.fields["shown_total"].error_messages["invalid"] = _("Tổng tiền chưa đúng.")
+        for field in self.fields.values():
+            if isinstance(field, CleanCharField):  # whatever is written freely goes on to somebody by mail
+                field.validators.append(links.refuse)
         self._fill_choices()
 
     def _fill_choices(self) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog import text
+from catalog import links, text
 from shop.checkout import card_page, fulfilment, memory, story
 from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
@@ -263,6 +263,8 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     actor = Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id)
     try:
         typed = " ".join(text.normalise(request.POST.get("reason", "")[:4000]).split())[:MOST_REASON]
+        if links.is_in(typed):  # it goes to the cooperative by mail
+            typed = ""
         reason = reasons.by_buyer(typed)
         fulfilment.cancel(order.pk, reason=reason, actor=actor, only_from=story.BUYER_CAN_CANCEL)
     except IllegalTransition:

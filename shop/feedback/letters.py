@@ -20,7 +20,7 @@ from shop.orders.models import Order, OrderLine, Status
 INVITED_TOPIC = "review.invited"
 ASK_AFTER = datetime.timedelta(days=5)  # from delivery: time to taste it
 ASK_BEFORE = datetime.timedelta(days=30)  # later nobody remembers
-ASKER = "asker"
+ASKER = messages.ASKER
 BATCH = 200
 
 

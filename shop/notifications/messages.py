@@ -3,6 +3,7 @@
 Orders and purchases are told about here; a room above that has something else to tell brings its own Letter.
 """
 
+import datetime
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from catalog.models import Cooperative
+from shop.accounts import tries
 from shop.notifications import outages
 from shop.notifications.channels import Down, Postponed, Undeliverable, email
 from shop.notifications.models import Notification, OutboxMessage, PhoneCall
@@ -24,6 +26,8 @@ from shop.orders.models import Order, PaymentMethod, Purchase, Status
 logger = logging.getLogger(__name__)
 BUYER = "buyer"
 COOPERATIVE = "cooperative"
+ASKER = "asker"
+TYPED_BY_STRANGERS = (BUYER, ASKER)
 
 # topic → audiences. The template is notifications/<audience>/<topic>.txt.
 AUDIENCES: dict[str, tuple[str, ...]] = {
@@ -127,7 +131,7 @@ def send_once(message_id: int, letter: Letter) -> None:
     record, _is_new = Notification.objects.get_or_create(
         message_id=message_id, channel=email.NAME, audience=letter.audience
     )
-    if record.sent_at:
+    if record.sent_at or not _may_have_more(record, letter):
         return
     try:
         subject, body = letter.compose()
@@ -144,6 +148,20 @@ def send_once(message_id: int, letter: Letter) -> None:
     outages.note_up(email.NAME)
     record.sent_at = timezone.now()
     record.save(update_fields=["sent_at"])
+
+
+def _may_have_more(record: Notification, letter: Letter) -> bool:
+    """Whether an address that a stranger typed may be mailed once more today: it may be somebody else's."""
+    if letter.audience not in TYPED_BY_STRANGERS:
+        return True
+    name, _at, host = letter.address.lower().rpartition("@")
+    record.recipient = tries.digest("recipient", name.partition("+")[0], host)
+    record.save(update_fields=["recipient"])
+    since = timezone.now() - datetime.timedelta(days=1)
+    sent = Notification.objects.filter(recipient=record.recipient, sent_at__gt=since).count()
+    if sent >= settings.MAILS_PER_ADDRESS:
+        logger.warning("notification %s is not mailed: its address has had %s today", record.pk, sent)
+    return sent < settings.MAILS_PER_ADDRESS
 
 
 def _ask_for_call(message_id: int, letter: Letter, callee: Callee) -> None:

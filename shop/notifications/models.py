@@ -57,6 +57,8 @@ class Notification(models.Model):
     message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="notifications")
     channel = models.CharField(max_length=10)
     audience = models.CharField(max_length=12)  # buyer, cooperative
+    # Of a stranger's address, a keyed digest: enough to count by (MAILS_PER_ADDRESS).
+    recipient = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -65,6 +67,11 @@ class Notification(models.Model):
         verbose_name_plural = _("thông báo")
         constraints = [
             models.UniqueConstraint(fields=["message", "channel", "audience"], name="notification_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "sent_at"], condition=~Q(recipient=""), name="notification_recipient"
+            )
         ]
 
     def __str__(self) -> str:
