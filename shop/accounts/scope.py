@@ -1,11 +1,12 @@
 """Which cooperative's rows a request may see (django-scopes: without a scope every query raises).
 
 /htx/ sees one cooperative, the union's desk and the Wagtail admin see all, everything else sees none.
-Files that Wagtail writes are logged here, because its views are not ours.
+Files that Wagtail writes and people that it shows are logged here, because its views are not ours.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
 from catalog.models import Cooperative
-from shop.accounts import access_log
+from shop.accounts import access_log, drafts
 from shop.accounts.models import User
 
 STALL = "htx"
@@ -53,13 +54,18 @@ class TenantScopeMiddleware:
         if place not in (STALL, UNION, ADMIN, TECHNICAL):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': request.get_full_path()})}")
+            page = drafts.keep(request)
+            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': page})}")
         if request.user.must_change_password and request.path_info != reverse("stall:password"):
             return redirect("accounts:password")
         with self.scope_for(request, place, request.user):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()  # lazily rendered pages query inside the scope too
+        if place == ADMIN and "/users/" in request.path_info and response.status_code == HTTPStatus.OK:
+            access_log.looked(request.user.pk, f"wagtail:{request.path_info}"[:80])
+        if place in (STALL, UNION):
+            drafts.give_back(request, response, request.user)
         if place == ADMIN and response.headers.get("Content-Disposition", "").startswith("attachment"):
             access_log.exported(request.user.pk, f"wagtail:{request.path_info}"[:80], row_count=None)
         return response

@@ -104,11 +104,24 @@ def digest(*parts: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), whole, hashlib.sha256).hexdigest()[:32]
 
 
+def device_of(phone: str) -> str:
+    """How a device that has logged in with this phone is known."""
+    return digest("device", _spelled_alike(phone))
+
+
+def device(request: HttpRequest) -> str:
+    """Whose device this is, as `device_of` says it; empty where nobody has logged in on it."""
+    try:
+        return SIGNER.unsign(request.COOKIES.get(DEVICE_COOKIE, ""))
+    except BadSignature:
+        return ""
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, phone: str) -> None:
     """After a login: this device is known for this phone from now on."""
     response.set_cookie(
         DEVICE_COOKIE,
-        SIGNER.sign(digest("device", _spelled_alike(phone))),
+        SIGNER.sign(device_of(phone)),
         max_age=DEVICE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -122,21 +135,13 @@ def _counters(request: HttpRequest | None, typed: str) -> list[Counter]:
         return [Counter(f"phone {digest('phone', phone)}", settings.LOGIN_TRIES_PER_PHONE)]
     network = network_of(client_ip(request))
     shared = Counter(f"network {digest('network', network)}", settings.LOGIN_TRIES_PER_NETWORK)
-    if _is_known_device(request, phone):
-        return [Counter(f"device {digest('device', phone)}", settings.LOGIN_TRIES), shared]
+    if hmac.compare_digest(device(request), device_of(phone)):
+        return [Counter(f"device {device_of(phone)}", settings.LOGIN_TRIES), shared]
     return [
         Counter(f"both {digest('both', phone, network)}", settings.LOGIN_TRIES),
         Counter(f"phone {digest('phone', phone)}", settings.LOGIN_TRIES_PER_PHONE),
         shared,
     ]
-
-
-def _is_known_device(request: HttpRequest, phone: str) -> bool:
-    try:
-        known = SIGNER.unsign(request.COOKIES.get(DEVICE_COOKIE, ""))
-    except BadSignature:
-        return False
-    return hmac.compare_digest(known, digest("device", phone))
 
 
 def _spelled_alike(typed: str) -> str:

@@ -29,7 +29,7 @@ FROM_REVIEW = "tu-xem-lai"  # a refusal of what was sent from the review is show
 def checkout(request: HttpRequest) -> HttpResponse:
     cart = carts.read(request)
     if cart.is_empty:
-        return _already_placed(request) or redirect("cart:cart")
+        return _already_placed(request) or _without_cart(request)
     if request.method != "POST" and request.GET.get(STEP) == REVIEW:
         return _review(request, cart)
     if request.method != "POST":
@@ -55,6 +55,20 @@ def _review(request: HttpRequest, cart: Cart) -> HttpResponse:
     if not form.is_valid():
         return page.fill_in(request, form, cart)
     return page.review(request, form, cart)
+
+
+def _without_cart(request: HttpRequest) -> HttpResponse:
+    """The session ended while the form was filled in, and the cart with it: what was typed stays for after the login,
+    which brings the cart back, or for the next goods."""
+    if request.method == "POST" and not memory.is_silent(request):
+        memory.keep_draft(request, CheckoutForm(request.POST))
+        messages.info(
+            request,
+            _(
+                "Giỏ hàng đang trống. Những gì bạn vừa điền vẫn còn: chọn hàng, hoặc đăng nhập để lấy lại giỏ."
+            ),
+        )
+    return redirect("cart:cart")
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

@@ -92,3 +92,8 @@ def test_a_shop_that_takes_real_orders_has_no_invented_ones() -> None:
     result = start("manage.py", "load_demo_pages")
     assert result.returncode == 1
     assert "real shop" in result.stderr
+
+
+def test_w5_cookies_belong_to_this_host_alone() -> None:
+    names = setting("SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME")
+    assert names == "__Host-sessionid __Host-csrftoken"

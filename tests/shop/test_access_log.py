@@ -25,10 +25,12 @@ def test_a4_the_operators_look_at_a_buyer_is_a_row(cast: Cast) -> None:
     assert van.get(f"/ky-thuat/orders/purchase/{purchase.pk}/change/").status_code == 200
     assert van.get("/ky-thuat/orders/purchase/999999/change/").status_code == 302
     assert van.get(f"/ky-thuat/accounts/user/{cast.hoa.pk}/change/").status_code == 200
+    assert van.get("/quan-tri/users/").status_code == 200
     assert written() == [
         (AccessKind.LOOK, "orders.purchase", "list", 1),
         (AccessKind.LOOK, "orders.purchase", str(purchase.pk), 1),
         (AccessKind.LOOK, "accounts.user", str(cast.hoa.pk), 1),
+        (AccessKind.LOOK, "wagtail:/quan-tri/users/", "", 1),
     ]
     assert set(AccessRecord.objects.values_list("user", flat=True)) == {cast.van.pk}
     assert purchase.full_name not in van.get("/ky-thuat/accounts/accessrecord/").content.decode()
