@@ -16,6 +16,7 @@ from shop.checkout import payment as money
 from shop.ledger import posting, splitting
 from shop.ledger.models import Account, EntryKind, Posting
 from shop.orders.models import Order
+from shop.payments import records
 from shop.payments.models import Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.providers import stripe
 
@@ -96,9 +97,9 @@ def record(state: stripe.DisputeState) -> Dispute | None:
     )
     dispute.status = status
     for step in PATHS.get((before, _place(dispute)), ()):
-        _post(dispute, step)
+        _post(dispute, step, state)
     if dispute.withdrawn or status != DisputeStatus.OPEN:
-        _post_fee(dispute, state.fee_amount)
+        _post_fee(dispute, state)
     _keep(dispute, state)
     return dispute
 
@@ -169,22 +170,24 @@ def _split(dispute: Dispute) -> dict[str, int]:
     return {number: amount for number, amount in zip(weights, split, strict=True) if amount}
 
 
-def _post(dispute: Dispute, step: str) -> None:
+def _post(dispute: Dispute, step: str, state: stripe.DisputeState) -> None:
+    """Money moves on the day on which Stripe books it; it is lost on the day that this becomes known."""
+    moved_at = {"withdrawn": state.withdrawn_at, "reinstated": state.reinstated_at}.get(step)
     for part in parts(dispute):
         posting.post(
             kind=EntryKind.DISPUTE,
             reference=f"dispute:{dispute.pk}:{step}:{part.order.pk}",
             order_number=part.order.number,
             cooperative_id=part.order.cooperative_id,
-            effective_on=timezone.localdate(),
+            effective_on=records.told_day(moved_at),
             lines=[(account, sign * part.amount) for account, sign in STEPS[step]],
             is_internal=part.order.is_internal,
         )
 
 
-def _post_fee(dispute: Dispute, fee_amount: int) -> None:
+def _post_fee(dispute: Dispute, state: stripe.DisputeState) -> None:
     """What Stripe takes for a dispute, and what it gives back of that after a win."""
-    change = fee_amount - dispute.fee_amount
+    change = state.fee_amount - dispute.fee_amount
     if not change:
         return
     earlier = Posting.objects.filter(
@@ -194,7 +197,7 @@ def _post_fee(dispute: Dispute, fee_amount: int) -> None:
         kind=EntryKind.DISPUTE,
         reference=f"dispute:{dispute.pk}:fee:{earlier + 1}",
         cooperative_id=None,
-        effective_on=timezone.localdate(),
+        effective_on=records.told_day(state.withdrawn_at if change > 0 else state.reinstated_at),
         lines=[(Account.PROVIDER_FEE, change), (Account.CARD_CLEARING, -change)],
     )
-    dispute.fee_amount = fee_amount
+    dispute.fee_amount = state.fee_amount

@@ -3,10 +3,10 @@
 Each is one transaction: the transition with its event, stock, money and the outbox row.
 """
 
+import datetime
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils import timezone
 
 from catalog import stock
 from shop.checkout import payment as money
@@ -208,9 +208,16 @@ def lock_refund(refund_id: int) -> Refund:
 
 
 @transaction.atomic
-def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM) -> Refund:
+def finish_refund(
+    refund_id: int,
+    *,
+    reference: str = "",
+    actor: Actor = SYSTEM,
+    sent_on: datetime.date | datetime.datetime | None = None,
+) -> Refund:
     """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing.
 
+    `sent_on`: the day, or the moment, that the provider tells; today where a person says so (M11).
     Raises RefundFailed.
     """
     refund = lock_refund(refund_id)
@@ -221,13 +228,13 @@ def finish_refund(refund_id: int, *, reference: str = "", actor: Actor = SYSTEM)
     if actor.user_id:
         refund.actor_id = actor.user_id
         refund.save(update_fields=["actor"])
-    records.finish_refund(refund, reference=reference)
+    records.finish_refund(refund, reference=reference, sent_on=records.told_day(sent_on))
     posting.post(
         kind=EntryKind.REFUND,
         reference=f"refund:{refund.pk}",
         order_number=refund.order.number,
         cooperative_id=refund.order.cooperative_id,
-        effective_on=timezone.localdate(refund.succeeded_at),
+        effective_on=records.told_day(refund.sent_on),
         lines=posting.refund_lines(
             posting.route(refund.payment.method, refund.payment.collected_by),
             refund.amount,

@@ -14,6 +14,7 @@ from shop.ledger import posting
 from shop.ledger.models import Account, EntryKind, LedgerEntry
 from shop.notifications import outbox
 from shop.orders.actors import Actor
+from shop.payments import records
 from shop.payments.models import HeldCharge, HeldReason, HeldResolution, Payment
 from shop.payments.providers import stripe
 
@@ -28,7 +29,15 @@ class MovedOn(Exception):
 
 
 @transaction.atomic
-def hold(payment_id: int, *, reference: str, amount: int, currency: str, reason: str) -> HeldCharge:
+def hold(
+    payment_id: int,
+    *,
+    reference: str,
+    amount: int,
+    currency: str,
+    reason: str,
+    charged_at: datetime.datetime | None = None,
+) -> HeldCharge:
     """Keeps captured money that is not what the payment asked for; the same `reference` twice changes nothing.
 
     `reference` is Stripe's PaymentIntent, `amount` in the smallest unit of `currency`. A second charge goes back
@@ -50,7 +59,7 @@ def hold(payment_id: int, *, reference: str, amount: int, currency: str, reason:
         created_at=now,
         resolved_at=now if is_second else None,
     )
-    _post(held, EntryKind.HELD, 1, now)
+    _post(held, EntryKind.HELD, 1, charged_at)
     if is_second:
         outbox.write("held.refund", held=held.pk)
     logger.error("payment %s: %s held, %s", payment_id, reference, reason)
@@ -72,7 +81,7 @@ def _post(held: HeldCharge, kind: EntryKind, sign: int, at: datetime.datetime | 
         kind=kind,
         reference=reference,
         cooperative_id=None,
-        effective_on=timezone.localdate(at),
+        effective_on=records.told_day(at),
         lines=[(Account.CARD_CLEARING, sign * held.amount), (Account.BUYER_CLEARING, -sign * held.amount)],
     )
 
@@ -138,7 +147,7 @@ def run(held_id: int) -> str:
     if state.has_failed:
         return _came_to_nothing(held_id, state.failure or state.status)
     if state.status == "succeeded":
-        return _done(held_id, state.id)
+        return _done(held_id, state)
     HeldCharge.objects.filter(pk=held_id).update(refund_reference=state.id)
     return f"refund of held money {state.status}"
 
@@ -170,13 +179,13 @@ def _send(held: HeldCharge) -> stripe.RefundState:
 
 
 @transaction.atomic
-def _done(held_id: int, reference: str) -> str:
+def _done(held_id: int, state: stripe.RefundState) -> str:
     held = _lock(held_id)
     if held.resolution != HeldResolution.REFUNDED:
         is_out = held.resolution == HeldResolution.DISMISSED  # its money has left the books already
-        _resolve(held, HeldResolution.REFUNDED, refund_reference=reference, note="")
+        _resolve(held, HeldResolution.REFUNDED, refund_reference=state.id, note="")
         if not is_out:
-            _post(held, EntryKind.HELD_DONE, -1, held.resolved_at)
+            _post(held, EntryKind.HELD_DONE, -1, state.created_at)
     return "held money given back"
 
 

@@ -3,8 +3,9 @@
 Locks are always taken purchase first, then order or payment, then variants in key order.
 """
 
+import datetime
+
 from django.db import transaction
-from django.utils import timezone
 
 from shop.checkout import revival
 from shop.ledger import posting
@@ -35,8 +36,11 @@ def confirm_payment(
     reference: str = "",
     attempt: PaymentAttempt | None = None,
     actor: Actor,
+    paid_on: datetime.date | datetime.datetime | None = None,
 ) -> Payment:
     """Records that a payment's money has arrived; twice changes nothing (promise S6).
+
+    `paid_on`: the day, or the moment, that the bank, the card's provider or the person who took it tells (M11).
 
     Money is never turned away: an order that had expired is taken up again if its goods are still there, and what
     an order can no longer use is asked back as a refund (promise S11).
@@ -50,7 +54,12 @@ def confirm_payment(
     if currency != "vnd":
         raise records.AmountMismatch(currency)
     covered = records.succeed(
-        payment, captured, reference=reference, confirmed_by_id=actor.user_id, attempt=attempt
+        payment,
+        captured,
+        reference=reference,
+        confirmed_by_id=actor.user_id,
+        attempt=attempt,
+        paid_on=records.told_day(paid_on),
     )
     orders = {
         order.pk: order for order in Order.unscoped.filter(pk__in=[share.order_id for share in covered])
@@ -69,7 +78,7 @@ def _receive_share(payment: Payment, share: PaymentShare, order: Order, actor: A
         reference=f"sale:{payment.pk}:{order.pk}",
         order_number=order.number,
         cooperative_id=order.cooperative_id,
-        effective_on=timezone.localdate(payment.succeeded_at),
+        effective_on=records.told_day(payment.paid_on),
         lines=posting.sale_lines(
             posting.route(payment.method, payment.collected_by), share.amount, order.fee_amount
         ),

@@ -43,6 +43,7 @@ def take(payment: Payment, attempt: PaymentAttempt | None, state: stripe.Session
             reference=state.payment_intent,
             attempt=attempt,
             actor=SYSTEM,
+            paid_on=state.charged_at,
         )
     except records.AmountMismatch as error:
         _hold(payment, state, HeldReason.AMOUNT if state.currency == stripe.CURRENCY else HeldReason.CURRENCY)
@@ -60,6 +61,7 @@ def _hold(payment: Payment, state: stripe.SessionState, reason: HeldReason) -> N
         amount=state.amount,
         currency=state.currency,
         reason=reason,
+        charged_at=state.charged_at,
     )
 
 

@@ -84,7 +84,7 @@ def apply(refund_id: int, state: stripe.RefundState) -> str:
         failed(refund_id, state.failure or state.status)
         return f"failed: {state.failure or state.status}"
     if state.status == "succeeded":
-        fulfilment.finish_refund(refund_id, reference=state.id)
+        fulfilment.finish_refund(refund_id, reference=state.id, sent_on=state.created_at)
         return "refunded"
     Refund.objects.filter(pk=refund_id, status=RefundStatus.REQUESTED).update(provider_reference=state.id)
     return f"not yet: {state.status}"

@@ -93,8 +93,8 @@ def _spoken(phone: str) -> str:
     return phones.national(phone).replace(" ", NBSP)
 
 
-def if_cancelled(order: Order, payment: Payment | None, card_state: str = DUE) -> str:
-    """What becomes of the money if the buyer cancels now."""
+def if_cancelled(order: Order, payment: Payment | None, card_state: str = DUE, *, part: int = 0) -> str:
+    """What becomes of the money if the buyer cancels now. `part`: what has come of a transfer (đồng)."""
     amount = dong(order.total_amount)
     if payment is not None and payment.is_paid:
         if payment.method == PaymentMethod.CARD:
@@ -106,6 +106,11 @@ def if_cancelled(order: Order, payment: Payment | None, card_state: str = DUE) -
                 "Huỷ là hợp tác xã chuyển trả tiền của kiện này (%(amount)s); họ có thể gọi bạn để hỏi số tài khoản."
             )
         return words % {"amount": amount}
+    if part:
+        words = _(
+            "Đã nhận %(amount)s của bạn. Huỷ là hợp tác xã chuyển trả lại; họ có thể gọi để hỏi số tài khoản."
+        )
+        return words % {"amount": dong(part)}
     if order.payment_method == PaymentMethod.VIETQR:
         return _("Bạn chưa trả tiền nên không mất gì. Đã lỡ chuyển khoản thì hợp tác xã trả lại cho bạn.")
     if order.payment_method == PaymentMethod.CARD and card_state != DUE:

@@ -159,7 +159,7 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
         "payment": payment,
         "timeline": story.timeline(order, shown.shown_events),
         "next": story.comes_next(order, payment, card_state),
-        "if_cancelled": story.if_cancelled(order, payment, card_state),
+        "if_cancelled": story.if_cancelled(order, payment, card_state, part=transferred.part),
         "status_label": order.get_status_display(),
         "can_cancel": order.status in story.BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],

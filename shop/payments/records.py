@@ -30,6 +30,14 @@ class AmountMismatch(Exception):
     """The provider captured another amount or currency than ours; held for a person (promise S12)."""
 
 
+def told_day(told: datetime.date | datetime.datetime | None) -> datetime.date:
+    """The day of Vietnam that something happened: what its source tells, but never after today, since a bank's clock
+    or its value day may be ahead."""
+    if isinstance(told, datetime.datetime):
+        told = timezone.localdate(told)
+    return min(told or datetime.date.max, timezone.localdate())
+
+
 def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
     """The payments of a new purchase with their shares; inside the placing transaction."""
     provider = providers.REGISTRY[purchase.payment_method]
@@ -128,8 +136,11 @@ def succeed(
     reference: str = "",
     confirmed_by_id: int | None = None,
     attempt: PaymentAttempt | None = None,
+    paid_on: datetime.date | None = None,
 ) -> list[PaymentShare]:
     """Marks a locked payment as paid with `captured` đồng; returns the shares that this money covers, by order.
+
+    `paid_on` is the day that the money's source tells, today where it tells none.
 
     A page that was open when an order was cancelled may still be paid in full: with its `attempt` given, the
     shares dropped since then count again. Raises AmountMismatch unless captured is what was asked.
@@ -149,10 +160,18 @@ def succeed(
     payment.status = PaymentStatus.SUCCEEDED
     payment.captured_amount = captured
     payment.succeeded_at = timezone.now()
+    payment.paid_on = told_day(paid_on)
     payment.provider_reference = reference
     payment.confirmed_by_id = confirmed_by_id
     payment.save(
-        update_fields=["status", "captured_amount", "succeeded_at", "provider_reference", "confirmed_by"]
+        update_fields=[
+            "status",
+            "captured_amount",
+            "succeeded_at",
+            "paid_on",
+            "provider_reference",
+            "confirmed_by",
+        ]
     )
     return covered
 
@@ -200,9 +219,10 @@ def request_refund(
     )
 
 
-def finish_refund(refund: Refund, *, reference: str = "") -> None:
-    """Marks a locked refund as sent."""
+def finish_refund(refund: Refund, *, reference: str = "", sent_on: datetime.date | None = None) -> None:
+    """Marks a locked refund as sent, on the day that its source tells."""
     refund.status = RefundStatus.SUCCEEDED
     refund.provider_reference = reference
     refund.succeeded_at = timezone.now()
-    refund.save(update_fields=["status", "provider_reference", "succeeded_at"])
+    refund.sent_on = told_day(sent_on)
+    refund.save(update_fields=["status", "provider_reference", "succeeded_at", "sent_on"])

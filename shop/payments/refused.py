@@ -11,6 +11,20 @@ _UPSERT = """
     DO UPDATE SET count = kept.count + 1, sample = EXCLUDED.sample, last_at = EXCLUDED.last_at
 """
 
+_UPSERT_OF_FEED = """
+    INSERT INTO payments_feedrefusal AS kept (feed_id, reason, hour, count, last_at)
+    VALUES (%(feed)s, %(reason)s, %(hour)s, 1, %(now)s)
+    ON CONFLICT (feed_id, reason, hour) DO UPDATE SET count = kept.count + 1, last_at = EXCLUDED.last_at
+"""
+
+
+def note_for(feed_id: int, reason: str) -> None:
+    """Counts one refused message of a bank service for the page where that service is set up."""
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT_OF_FEED, {"feed": feed_id, "reason": reason[:40], "hour": hour, "now": now})
+
 
 def note(provider: str, reason: str, body: bytes) -> None:
     """Counts one refused message. `reason` is a code of at most 40 characters, such as "signature"; of `body` the

@@ -132,7 +132,7 @@ def of_payment(case: Case) -> Iterator[Step]:
             reference=f"sale:{payment.pk}:{case.order.pk}",
             is_money=True,
             landed=_landed(payment),
-            landed_on=timezone.localdate(payment.succeeded_at),
+            landed_on=payment.paid_on or timezone.localdate(payment.succeeded_at),
             landed_amount=case.share.amount,
         )
         if payment.provider_fee_note:

@@ -30,6 +30,7 @@ from catalog import text
 from shop.orders import buyers
 from shop.orders.models import Order, OrderLine, PaymentMethod, Status
 from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+from shop.stall import received
 
 LATE_AFTER = {  # a longer wait is marked red
     Status.PLACED: datetime.timedelta(hours=12),
@@ -83,7 +84,23 @@ class Card:
     def money_label(self) -> str:
         if self.payment.collected_by == Collector.CARRIER:
             return _("Bên vận chuyển thu hộ")
+        if self.part:
+            return received.label(self.part, self.missing)
         return str(MONEY[self.order.payment_method, self.money_state])
+
+    @property
+    def part(self) -> int:
+        """What has come of a transfer whose rest is awaited (đồng)."""
+        return self.order.held_amount if self.awaits_money else 0  # type: ignore[attr-defined]
+
+    @property
+    def missing(self) -> int:
+        return self.payment.amount - self.part
+
+    @property
+    def surplus(self) -> int:
+        """Transferred money that no order can use any more: too much, twice, or of one that ended (đồng)."""
+        return 0 if self.awaits_money else self.order.held_amount  # type: ignore[attr-defined]
 
     @property
     def is_cash_due(self) -> bool:
@@ -117,7 +134,7 @@ class Card:
     def sent_back(self) -> list[tuple[str, int, bool]]:
         """What goes back to the buyer: words, đồng, whether the stall itself must still send it."""
         due = self.refunds_due
-        rows = []
+        rows = [(_("Khách đã chuyển, phải trả lại"), self.surplus, True)] if self.surplus else []
         for row in self.refunds:
             if row.status == RefundStatus.SUCCEEDED:
                 rows.append((_("Đã trả lại khách"), row.amount, False))
@@ -161,7 +178,7 @@ def card(order: Any) -> Card:
 
 def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     """Buyer, lines, payment and refunds: three queries more, however many orders."""
-    return orders.select_related("purchase__province").prefetch_related(
+    return received.with_held(orders.select_related("purchase__province")).prefetch_related(  # type: ignore[no-any-return]
         Prefetch("lines", OrderLine.objects.all(), to_attr="shown_lines"),
         Prefetch(
             "payment_shares", PaymentShare.objects.select_related("payment__confirmed_by"), to_attr="shares"
@@ -195,7 +212,7 @@ class Pile(TextChoices):
 def _with_piles() -> Any:
     """A queryset of the orders that wait for the stall with their `rank`, the place of their pile in Pile.
 
-    Two ways lead to them and each has its index, which an OR of both would not use. `paid_share` is one value and
+    Three ways lead to them and each has its index, which an OR of both would not use. `paid_share` is one value and
     no EXISTS, which PostgreSQL would turn into one read of every payment of the market.
     """
     open_orders = Order.objects.filter(status__in=AT_WORK)
@@ -217,7 +234,9 @@ def _with_piles() -> Any:
         default=Value(places.index(Pile.TO_SEND_BACK)),
     )
     waiting = Order.objects.filter(
-        pk__in=open_orders.order_by().values("pk").union(to_send_back.order_by().values("pk"))
+        pk__in=open_orders.order_by()
+        .values("pk")
+        .union(to_send_back.order_by().values("pk"), received.to_give_back().order_by().values("pk"))
     )
     return (
         waiting.alias(paid_share=Subquery(paid_shares.values("pk")[:1]))

@@ -19,11 +19,12 @@ from shop.checkout.payment import NotATransfer
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
-from shop.stall import cards, history, lists, repeats, saying, steps
+from shop.stall import cards, history, lists, received, repeats, saying, steps
 from shop.stall.cards import Card, Pile
 from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
 from shop.stall.steps import Step
+from shop.treasury import transfers
 
 NAME_IN_MESSAGES = 40  # characters
 FROM_TODAY = "hom-nay"
@@ -93,6 +94,10 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
         return _show(request, _find(number), conflict=words)
     except steps.SentBackBefore:
         return _back(request, card, str(chosen.already), is_repeat=True)
+    except transfers.PartCame:
+        fresh = _find(number)
+        form = chosen.form_for(fresh)(initial=_usual(chosen, fresh))
+        return _ask(request, chosen, fresh, form, status=409)
     except steps.AmountRefused as refusal:
         return _ask_again(request, chosen, number, ("amount", str(refusal)))
     except ParcelChanged:
@@ -162,7 +167,7 @@ def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
     if data.get("collected_by") == Collector.CARRIER:
         words.append(_("Khi bên vận chuyển nộp tiền thì ghi ở trang Tiền thu hộ."))
     ends_early = chosen.word in (steps.CANCEL, steps.TAKE_BACK)
-    if (ends_early and card.left) or chosen.word == steps.REFUND_PART:
+    if (ends_early and (card.left or card.part)) or chosen.word == steps.REFUND_PART:
         if card.order.payment_method in cards.SENT_BACK_BY_STALL:
             words.append(_("Giờ trả lại tiền cho khách."))
         else:
@@ -230,7 +235,8 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
     amount = dong(chosen.amount(card))
     if chosen.word == steps.MONEY_SEEN:
         return [
-            (_("Số tiền"), amount),
+            *([] if card.part else [(_("Số tiền"), amount)]),
+            *(received.facts(card.part, card.missing) if card.part else []),
             (_("Nội dung"), card.payment.memo_code or ""),
             (
                 _("Vào tài khoản"),
@@ -250,6 +256,8 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
 
 def _warning(chosen: Step, card: Card) -> str:
     """Money that must go back when an order ends early."""
+    if chosen.word == steps.CANCEL and card.part:
+        return received.warning(card.part)
     if chosen.word not in (steps.CANCEL, steps.TAKE_BACK) or not card.left:
         return ""
     if card.order.payment_method in cards.SENT_BACK_BY_STALL:

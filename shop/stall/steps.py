@@ -17,6 +17,7 @@ from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod, Status
 from shop.payments import records
 from shop.payments.models import Refund, RefundStatus
+from shop.stall import received
 from shop.stall.cards import Card
 from shop.stall.forms import (
     CancelForm,
@@ -64,7 +65,13 @@ class Step:
         """Money is never booked by one tap in a list: the ledger takes nothing back."""
         return self.asks or self.takes_cash(card)
 
+    def asks_for_rest(self, card: Card) -> bool:
+        """A part has come: that all is there is another answer, and says where the rest came from."""
+        return self.word == MONEY_SEEN and card.part > 0
+
     def form_for(self, card: Card) -> type[StepForm]:
+        if self.asks_for_rest(card):
+            return received.RestForm
         return self.cash_form if self.takes_cash(card) else self.form
 
     def amount(self, card: Card) -> int:
@@ -73,6 +80,8 @@ class Step:
 
     def label(self, card: Card) -> str:
         words = self.cash_button if self.takes_cash(card) else self.button
+        if self.asks_for_rest(card):
+            return _now("Đã nhận nốt %(amount)s") % {"amount": dong(card.missing)}
         return str(words) % {"amount": dong(self.amount(card))}
 
     def first_label(self, card: Card) -> str:
@@ -83,6 +92,8 @@ class Step:
         return str(words) % {"amount": dong(self.amount(card))}
 
     def asked(self, card: Card) -> str:
+        if self.asks_for_rest(card):
+            return _now("Phần còn thiếu đã về chưa?")
         return str(self.cash_question if self.takes_cash(card) else self.question) or self.label(card)
 
     def is_done(self, card: Card) -> bool:
@@ -147,6 +158,12 @@ def _only_from(data: dict[str, Any], possible: Collection[str]) -> Collection[st
 def may_correct(card: Card) -> bool:
     """The parcel is sent, and its carrier and number can be written anew."""
     return card.order.status in transitions.SENT
+
+
+def _money_seen(card: Card, data: dict[str, Any], actor: Actor) -> object:
+    return transfers.seen_by_hand(
+        card.order.pk, actor=actor, shown_held=data.get("held") or 0, rest=data.get("rest", "")
+    )
 
 
 def may_refund_part(card: Card) -> bool:
@@ -226,7 +243,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             MONEY_SEEN,
-            lambda card, data, actor: transfers.seen_by_hand(card.order.pk, actor=actor),
+            _money_seen,
             button=_("Đã nhận %(amount)s"),
             invitation=_("Xem tiền về chưa"),
             question=_("Tiền đã vào tài khoản chưa?"),
@@ -329,12 +346,14 @@ ENDING = {
 
 @dataclass(frozen=True)
 class Button:
-    """`asks`: it leads to a page that asks first. Green buttons do something at once."""
+    """`asks`: it leads to a page that asks first. Green buttons do something at once. `transfer`: it leads to this
+    one of the order's transfers instead."""
 
     word: str
     label: str
     look: str
     asks: bool
+    transfer: int | None = None
 
 
 def main_button(card: Card) -> Button | None:
@@ -346,6 +365,9 @@ def main_button(card: Card) -> Button | None:
     else:
         word = MAIN.get(Status(card.order.status), "")
     step = STEPS.get(word)
+    if step is None and card.surplus:
+        words = _now("Trả lại khách %(amount)s") % {"amount": dong(card.surplus)}
+        return Button("", words, "primary", True, card.order.held_transfer)  # type: ignore[attr-defined]
     if step is None:
         return None
     asks = step.asks_about(card)
@@ -371,6 +393,8 @@ def usual(step: Step, card: Card) -> dict[str, Any]:
     values: dict[str, Any] = {"shown": order.status}
     if step.takes_cash(card):
         values |= {"collected_by": usual_collector(order.carrier)}
+    elif step.asks_for_rest(card):
+        values |= {"held": card.part}
     elif step.word == REFUND_PART:
         values |= {"left": card.left}
     elif step.word == SEND_BACK and card.refund:

@@ -1,13 +1,27 @@
 """Bank services, transfers and the treasurer's rows in the technical admin: only a service is set up here."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
-from shop.admin import ReadOnlyAdmin, amount, choice, column, filters
-from shop.payments.models import BankFeed, BankTransfer, Outcome, Resolution
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
+from shop.payments.models import (
+    BankFeed,
+    BankTransfer,
+    FeedProof,
+    FeedProvider,
+    FeedRefusal,
+    Outcome,
+    Resolution,
+)
 from shop.treasury.models import CodRemittance, PayoutChange, StatementFile
+
+SHOWN_REFUSALS = 20
 
 
 class BankFeedForm(forms.ModelForm[BankFeed]):
@@ -24,7 +38,15 @@ class BankFeedForm(forms.ModelForm[BankFeed]):
 
     class Meta:
         model = BankFeed
-        fields = ("cooperative", "provider", "account_number", "secret", "is_active")
+        fields = (
+            "cooperative",
+            "provider",
+            "account_number",
+            "virtual_account_number",
+            "proof",
+            "secret",
+            "is_active",
+        )
 
     def clean_secret(self) -> str:
         """Raises ValidationError for a new service without a key."""
@@ -35,6 +57,34 @@ class BankFeedForm(forms.ModelForm[BankFeed]):
 
     def clean_account_number(self) -> str:
         return text.normalise(self.cleaned_data["account_number"]).replace(" ", "").upper()
+
+    def clean_virtual_account_number(self) -> str:
+        return text.normalise(self.cleaned_data["virtual_account_number"]).replace(" ", "").upper()
+
+    def clean_proof(self) -> str:
+        """Raises ValidationError where the service has no such way."""
+        proof: str = self.cleaned_data["proof"]
+        if proof == FeedProof.API_KEY and self.cleaned_data.get("provider") != FeedProvider.SEPAY:
+            raise forms.ValidationError(_("Chỉ SePay gửi API Key. payOS và Casso ký từng tin."))
+        return proof
+
+
+class FeedRefusalInline(ReadOnlyInline):
+    model = FeedRefusal
+    verbose_name_plural = _("tin bị từ chối gần đây")
+    details = (
+        column("last_at", _("lần cuối")),
+        column("words", _("vì sao")),
+        column("count", _("số tin trong giờ đó")),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """The last hours with any; an inline cannot be sliced."""
+        rows = FeedRefusal.unscoped.order_by("-last_at")
+        feed_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        return rows.filter(
+            pk__in=list(rows.filter(feed=feed_id).values_list("pk", flat=True)[:SHOWN_REFUSALS])
+        )
 
 
 @admin.register(BankFeed)
@@ -50,6 +100,7 @@ class BankFeedAdmin(admin.ModelAdmin[BankFeed]):
     list_filter = filters("provider", "is_active")
     list_select_related = ("cooperative",)
     search_fields = ("account_number", "cooperative__name")
+    inlines = (FeedRefusalInline,)
 
 
 @admin.register(BankTransfer)

@@ -1,17 +1,22 @@
 """What a bank service told becomes a transfer; run by a worker, once or again."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
-from shop.payments.models import ProviderEvent
+from shop.payments.models import BankFeed, ProviderEvent
 from shop.treasury import feeds, matching
 from shop.treasury.feeds import Message
 from shop.treasury.identity import Incoming
 
 
-def take(event_id: int, cooperative_id: int) -> None:
-    """Matches the transfer of a stored message. Twice changes nothing."""
+def take(event_id: int, cooperative_id: int, feed_id: int | None = None) -> None:
+    """Matches the transfer of a stored message. Twice changes nothing. The account is the feed's, whichever of its
+    numbers the message names."""
     event = ProviderEvent.objects.get(pk=event_id)
     message = feeds.read(event.provider, event.payload)
+    number = BankFeed.unscoped.filter(pk=feed_id or 0).values_list("account_number", flat=True).first()
+    message = replace(message, account_number=feeds.plain_account(number or message.account_number))
     transfer, is_new = matching.receive(_incoming(event.provider, cooperative_id, message))
     event.outcome = (
         f"transfer {transfer.pk}: {transfer.outcome}" if is_new else f"known: transfer {transfer.pk}"

@@ -8,14 +8,14 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from shop.ledger import references
-from shop.payments.models import FeedProvider
+from shop.payments.models import BankFeed, FeedProof, FeedProvider
 from shop.payments.providers import vietqr
 
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -35,7 +35,9 @@ Payload = dict[str, Any]
 
 
 class Refused(Exception):
-    """A message that is not taken; the text is a code for the row that a person reads."""
+    """A message that is not taken; the text is a code for the row that a person reads, `feed` the one it concerns."""
+
+    feed: BankFeed | None = None
 
     @property
     def reason(self) -> str:
@@ -86,15 +88,50 @@ def _no_constant(name: str) -> None:
 
 def account(provider: str, payload: Payload) -> str:
     """The account that the message says it is about, not proven yet. Raises Refused."""
-    value = _body(provider, payload).get("accountNumber")
-    if not isinstance(value, str) or not (number := plain_account(value)) or len(number) > 30:
-        raise Refused("account")
-    return number
+    body = _body(provider, payload)
+    names = (
+        ("accountNumber",) if provider == FeedProvider.SEPAY else ("accountNumber", "virtualAccountNumber")
+    )
+    for name in names:
+        value = body.get(name)
+        if value in (None, ""):
+            continue
+        number = plain_account(str(value)) if isinstance(value, str) or type(value) is int else ""
+        if not number or len(number) > 30:
+            raise Refused("account")
+        return number
+    raise Refused("account")
+
+
+def watching(candidates: Iterable[BankFeed], provider: str, payload: Payload) -> BankFeed | None:
+    """The one of these feeds that watches the account of a message. A JSON number has lost its first zeros. Raises
+    Refused."""
+    told = account(provider, payload)
+    ours = [(number, feed) for feed in candidates for number in _numbers(feed)]
+    exact = next((feed for number, feed in ours if number == told), None)
+    body = _body(provider, payload)
+    if exact or not any(type(body.get(name)) is int for name in ("accountNumber", "virtualAccountNumber")):
+        return exact
+    return next((feed for number, feed in ours if number.lstrip("0") == told), None)
+
+
+def _numbers(feed: BankFeed) -> list[str]:
+    return [plain_account(number) for number in (feed.account_number, feed.virtual_account_number) if number]
 
 
 def plain_account(number: str) -> str:
     """An account number without the blanks, dots and dashes that people and banks put into it."""
     return re.sub(r"[\s.\-]", "", number).upper()
+
+
+def check_proof(feed: BankFeed, headers: Mapping[str, str], body: bytes, payload: Payload) -> None:
+    """Raises Refused unless the message proves what its feed asks for."""
+    if feed.proof == FeedProof.API_KEY:
+        scheme, _blank, key = headers.get("Authorization", "").strip().partition(" ")
+        if scheme.lower() != "apikey" or not _is_same_text(key.strip(), feed.secret):
+            raise Refused("api key")
+    else:
+        check_signature(feed.provider, feed.secret, headers, body, payload)
 
 
 def check_signature(
@@ -159,7 +196,11 @@ def _hmac(algorithm: str, secret: str, text: bytes) -> str:
 
 
 def _is_same(given: str, ours: str) -> bool:
-    return hmac.compare_digest(given.lower().encode("utf-8", "replace"), ours.encode())
+    return _is_same_text(given.lower(), ours)
+
+
+def _is_same_text(given: str, ours: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), ours.encode())
 
 
 def _compare(given: str, ours: str) -> None:

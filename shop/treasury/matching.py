@@ -4,6 +4,7 @@ Whoever tells of a transfer and however often, it is one row: `identity` says wh
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,10 +166,15 @@ def match(transfer: BankTransfer, payment: Payment) -> None:
     transfer.payment = payment
     transfer.outcome = outcome
     if after.is_paid and after.seen == after.amount and outcome != Outcome.DOUBLED:
-        complete_parts(payment)
+        came_on = last_day([transfer, *parts_of(payment)])
+        complete_parts(payment, came_on=came_on)
         if payment.is_open:
             money.confirm_payment(
-                payment.pk, captured=payment.amount, reference=transfer.bank_reference, actor=SYSTEM
+                payment.pk,
+                captured=payment.amount,
+                reference=transfer.bank_reference,
+                actor=SYSTEM,
+                paid_on=came_on,
             )
         if not held:
             transfer.resolution = Resolution.APPLIED if outcome == Outcome.EXACT else Resolution.COMPLETED
@@ -178,25 +184,37 @@ def match(transfer: BankTransfer, payment: Payment) -> None:
         hold(transfer, held)
 
 
-def complete_parts(payment: Payment, actor: Actor = SYSTEM) -> None:
-    """The rest has come: what was held of a locked payment becomes part of its sale."""
+def parts_of(payment: Payment) -> list[BankTransfer]:
+    """What came of a payment and waits for the rest."""
     parts = BankTransfer.unscoped.filter(payment=payment, outcome=Outcome.UNDER, resolution=Resolution.OPEN)
-    for part in parts.order_by("pk"):
-        release(part)
-        close(part, Resolution.COMPLETED, actor)
+    return list(parts.order_by("pk"))
+
+
+def last_day(transfers: Iterable[BankTransfer]) -> datetime.date:
+    """The day on which the last of them came, as the bank tells."""
+    return max(records.told_day(transfer.occurred_at) for transfer in transfers)
+
+
+def complete_parts(
+    payment: Payment, actor: Actor = SYSTEM, *, came_on: datetime.date | None = None, note: str = ""
+) -> None:
+    """The rest has come, on a day: what was held of a locked payment becomes part of its sale."""
+    for part in parts_of(payment):
+        release(part, came_on)
+        close(part, Resolution.COMPLETED, actor, note)
 
 
 def hold(transfer: BankTransfer, amount: int) -> None:
     """Books `amount` đồng of it as the buyer's money at the cooperative."""
-    _post(transfer, EntryKind.TRANSFER, amount, timezone.localdate(min(transfer.occurred_at, timezone.now())))
+    _post(transfer, EntryKind.TRANSFER, amount, records.told_day(transfer.occurred_at))
     transfer.held_amount = amount
     transfer.save(update_fields=["held_amount"])
 
 
-def release(transfer: BankTransfer) -> None:
-    """The reverse of what is held: it was paid out again, or becomes part of a sale."""
+def release(transfer: BankTransfer, on: datetime.date | None = None) -> None:
+    """The reverse of what is held: it was paid out again today, or becomes part of a sale of that day."""
     if transfer.held_amount:
-        _post(transfer, EntryKind.TRANSFER_DONE, -transfer.held_amount, timezone.localdate())
+        _post(transfer, EntryKind.TRANSFER_DONE, -transfer.held_amount, records.told_day(on))
         transfer.held_amount = 0
         transfer.save(update_fields=["held_amount"])
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shop.orders.models import Order, PaymentMethod
+from shop.orders import reasons
+from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments.models import (
     OPEN_STATUSES,
     BankTransfer,
@@ -56,6 +57,15 @@ class Item:
     @property
     def badge(self) -> str:
         return BADGES[Outcome(self.transfer.outcome)]
+
+    @property
+    def has_ended(self) -> bool:
+        """Its order takes no money any more."""
+        return self.order is not None and self.order.status in (Status.CANCELLED, Status.RETURNED)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.order is not None and self.order.cancel_reason == reasons.EXPIRED
 
     @property
     def returned_amount(self) -> int:

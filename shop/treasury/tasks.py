@@ -23,4 +23,7 @@ def tell_settlement(message_id: int) -> None:
 
 @shared_task(name="treasury.bank_event")
 def bank_event(message_id: int) -> None:
-    handling.handle(message_id, lambda payload: arrivals.take(payload["event"], payload["cooperative"]))
+    handling.handle(
+        message_id,
+        lambda payload: arrivals.take(payload["event"], payload["cooperative"], payload.get("feed")),
+    )

@@ -4,6 +4,7 @@ Refusal
 ├── AlreadyResolved   somebody was faster
 ├── NotAllowed        this transfer cannot end like that
 ├── WrongAmount       it is not what the order asks for
+├── PartCame          another part of the money is there than the page showed
 └── OrderGone         the order cannot be taken up again
 """
 
@@ -51,6 +52,10 @@ class NotAllowed(Refusal):
 
 class WrongAmount(Refusal):
     pass
+
+
+class PartCame(Refusal):
+    message = gettext_lazy("Tiền về của đơn này vừa thay đổi. Xem lại rồi hãy bấm.")
 
 
 class OrderGone(Refusal):
@@ -128,10 +133,15 @@ def _apply_to_chosen(transfer: BankTransfer, payment: Payment, actor: Actor) -> 
         words = _("Khoản này là %(amount)s nhưng đơn đang chờ %(due)s. Chưa ghi gì.")
         raise WrongAmount(words % {"amount": dong(transfer.amount), "due": dong(due)})
     transfer.payment = payment
-    matching.complete_parts(payment, actor)
+    came_on = matching.last_day([transfer, *matching.parts_of(payment)])
+    matching.complete_parts(payment, actor, came_on=came_on)
     if standing.is_open:
         money.confirm_payment(
-            payment.pk, captured=payment.amount, reference=transfer.bank_reference, actor=actor
+            payment.pk,
+            captured=payment.amount,
+            reference=transfer.bank_reference,
+            actor=actor,
+            paid_on=came_on,
         )
 
 
@@ -140,12 +150,19 @@ def _apply_late(transfer: BankTransfer, payment: Payment, actor: Actor) -> None:
     if payment.is_paid or payment.is_open:
         raise NotAllowed(_("Đơn này đã đủ tiền. Hãy trả lại khoản này cho khách."))
     order = Order.unscoped.get(payments=payment)
-    for part in _parts(transfer, payment):
-        matching.release(part)
-        if part.pk != transfer.pk:
-            matching.close(part, Resolution.COMPLETED, actor)
-    matching.release(transfer)
-    money.confirm_payment(payment.pk, captured=payment.amount, reference=transfer.bank_reference, actor=actor)
+    parts = _parts(transfer, payment)
+    came_on = matching.last_day([transfer, *parts])
+    for part in parts:
+        matching.release(part, came_on)
+        matching.close(part, Resolution.COMPLETED, actor)
+    matching.release(transfer, came_on)
+    money.confirm_payment(
+        payment.pk,
+        captured=payment.amount,
+        reference=transfer.bank_reference,
+        actor=actor,
+        paid_on=came_on,
+    )
     if Order.unscoped.values_list("status", flat=True).get(pk=order.pk) == Status.CANCELLED:
         raise OrderGone(_why_gone(order))
 
@@ -173,11 +190,19 @@ def _why_gone(order: Order) -> str:
 
 
 @transaction.atomic
-def seen_by_hand(order_id: int, *, actor: Actor) -> Payment:
-    """The cooperative saw the whole money on its account; parts that were held are part of it.
+def seen_by_hand(order_id: int, *, actor: Actor, shown_held: int = 0, rest: str = "") -> Payment:
+    """The cooperative says that the whole money is there. `shown_held`: the part that it was shown to have come
+    (đồng); `rest`: where the rest came from, needed where there was one.
 
-    Raises checkout's NotATransfer.
+    Raises PartCame; checkout's NotATransfer.
     """
+    own = _locked_payment(Payment.objects.filter(order=order_id).values_list("pk", flat=True).first())
+    if own and own.is_open:
+        held = matching.standing_of(own).held
+        if held != shown_held or (held and not rest.strip()):
+            raise PartCame
     payment = money.confirm_transfer(order_id, actor=actor)
-    matching.complete_parts(payment, actor)
+    matching.complete_parts(
+        payment, actor, note=_("Phần còn thiếu: %(rest)s") % {"rest": rest} if rest else ""
+    )
     return payment

@@ -64,7 +64,12 @@ class TreasurySteps(BackSteps):
         changes = is_legal and (payment.is_open or bool(payment.parts))
         self.attempt(
             None if is_legal and not changes else changes,
-            lambda: transfers.seen_by_hand(payment.sales[0].pk, actor=self.actor),
+            lambda: transfers.seen_by_hand(
+                payment.sales[0].pk,
+                actor=self.actor,
+                shown_held=sum(part.held for part in payment.parts),
+                rest="đã thấy",
+            ),
             money.NotATransfer,
         )
         if is_legal:

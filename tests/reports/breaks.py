@@ -286,6 +286,19 @@ BREAKS = [
         ("known-events", f"{KNOWN} SELECT {said} FROM payments_banktransfer WHERE outcome = 'exact'", 1)
         for said in KNOWN_WRONGLY
     ),
+    (
+        "entry-days",
+        f"UPDATE ledger_ledgerentry SET effective_on = '2999-01-01' WHERE id = {first('ledger_ledgerentry')}",
+        1,
+    ),
+    ("transfer-days", "UPDATE payments_banktransfer SET occurred_at = '2020-01-01', received_at = '2020-01-01'", 2),
+    (
+        "received-money",
+        "UPDATE orders_order SET status = 'cancelled' WHERE id IN (SELECT p.order_id FROM payments_payment p"
+        " JOIN payments_banktransfer t ON t.payment_id = p.id WHERE t.outcome = 'under');"
+        "UPDATE payments_banktransfer SET resolution = 'completed' WHERE outcome = 'under'",
+        1,
+    ),
     ("held-charges", "UPDATE payments_heldcharge SET amount = amount + 1", 1),
     ("held-charges", "UPDATE payments_heldcharge SET resolution = 'refunded'", 1),
     (

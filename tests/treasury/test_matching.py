@@ -158,7 +158,11 @@ def test_m7_what_a_person_ticked_off_is_linked_and_posts_nothing_more(cast: Cast
 
 def test_m7_ticked_off_with_a_part_held_counts_the_part_once(cast: Cast, order: Order) -> None:
     part = receive(cast.tea, 100_000, memo_of(order))
-    transfers.seen_by_hand(order.pk, actor=may(cast))
+    for shown_held, rest in ((0, ""), (0, "tiền mặt"), (100_000, " "), (99_999, "tiền mặt")):
+        with pytest.raises(transfers.PartCame):
+            transfers.seen_by_hand(order.pk, actor=may(cast), shown_held=shown_held, rest=rest)
+    assert payment_of(order).is_open
+    transfers.seen_by_hand(order.pk, actor=may(cast), shown_held=100_000, rest="tiền mặt")
     part.refresh_from_db()
     assert (part.resolution, part.resolved_by, held(cast.tea)) == ("completed", cast.may, 0)
     rest = receive(cast.tea, 44_000, memo_of(order))

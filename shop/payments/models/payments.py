@@ -54,7 +54,8 @@ class Payment(models.Model):
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)  # when its pages were last read at the provider
-    succeeded_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)  # when this became known
+    paid_on = models.DateField(null=True, blank=True)  # the day the money came, as its source tells
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )  # who tapped "đã nhận tiền"
@@ -164,7 +165,8 @@ class Refund(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
-    succeeded_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)  # when this became known
+    sent_on = models.DateField(null=True, blank=True)  # the day the money went, as its source tells
     failed_at = models.DateTimeField(null=True, blank=True)
     # What the provider said.
     failure = models.CharField(max_length=200, blank=True, default="", db_default="")

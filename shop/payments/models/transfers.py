@@ -19,12 +19,45 @@ class FeedProvider(models.TextChoices):
     CASSO = "casso", "Casso"
 
 
+# What the codes of refused messages mean to whoever sets a service up; the rest are names of its fields.
+WHY_REFUSED = {
+    "signature": _("Sai chữ ký hoặc không ký. So lại khoá ký và cách xác thực ở trang của dịch vụ."),
+    "api key": _("Sai API Key hoặc không gửi. So lại khoá và cách xác thực ở trang của dịch vụ."),
+    "timestamp": _("Tin ký quá 5 phút trước, hoặc đồng hồ hai bên lệch nhau."),
+    "account": _("Dịch vụ đang tắt ở đây, hoặc tin không ghi số tài khoản này."),
+    "another's account": _("Tin về tài khoản của hợp tác xã khác."),
+    "amount": _("Số tiền không phải số nguyên đồng."),
+    "currency": _("Không phải tiền đồng."),
+    "time": _("Thời gian giao dịch không đọc được, hoặc ở tương lai."),
+    "id": _("Tin không có mã giao dịch nào."),
+    "type": _("Tin không ghi tiền vào hay tiền ra."),
+}
+
+
+class FeedProof(models.TextChoices):
+    """How a message proves that it is the service's; chosen there. Only SePay has more than one way."""
+
+    SIGNATURE = "signature", _("Chữ ký trên từng tin (nên dùng)")
+    API_KEY = "api_key", _("API Key của SePay (Authorization: Apikey …)")
+
+
 class BankFeed(models.Model):
-    """A service that watches a cooperative's account and calls us; `secret` signs its messages."""
+    """A service that watches a cooperative's account and calls us; `secret` signs its messages or is sent with them."""
 
     cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="bank_feeds")
     provider = models.CharField(_("dịch vụ"), max_length=6, choices=FeedProvider.choices)
     account_number = models.CharField(_("số tài khoản"), max_length=19)
+    # payOS and Casso may name this one alone, where the account is reached by a virtual one.
+    virtual_account_number = models.CharField(
+        _("số tài khoản ảo (nếu có)"), max_length=30, blank=True, default="", db_default=""
+    )
+    proof = models.CharField(
+        _("cách xác thực"),
+        max_length=9,
+        choices=FeedProof.choices,
+        default=FeedProof.SIGNATURE,
+        db_default=FeedProof.SIGNATURE,
+    )
     secret = models.CharField(_("khoá ký"), max_length=200)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     last_message_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +75,35 @@ class BankFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()} {self.account_number}"
+
+
+class FeedRefusal(models.Model):
+    """Messages about a watched account, or proven with its feed's secret, that were refused; counted by hour."""
+
+    feed = models.ForeignKey(BankFeed, models.CASCADE, related_name="refusals")
+    reason = models.CharField(max_length=40)  # a code, as in RefusedMessage
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField()
+
+    objects = ScopedManager(cooperative="feed__cooperative")
+    unscoped: ClassVar[models.Manager["FeedRefusal"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-last_at"]
+        verbose_name = _("tin bị từ chối của dịch vụ")
+        verbose_name_plural = _("tin bị từ chối của dịch vụ")
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "reason", "hour"], name="feed_refusal_by_hour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} × {self.count}"
+
+    @property
+    def words(self) -> str:
+        """Why, and what to do about it."""
+        return str(WHY_REFUSED.get(self.reason, self.reason))
 
 
 class Outcome(models.TextChoices):

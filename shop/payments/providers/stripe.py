@@ -77,6 +77,7 @@ class SessionState:
     currency: str
     reference: str  # our payment id
     payment_intent: str
+    charged_at: datetime.datetime | None = None  # once it is paid
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class RefundState:
     payment_intent: str
     metadata: dict[str, str]
     failure: str  # Stripe's word, such as expired_or_canceled_card
+    created_at: datetime.datetime | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -110,6 +112,8 @@ class DisputeState:
     evidence_due_at: datetime.datetime | None = None
     withdrawn: bool = False  # the money is out of our balance now
     fee_amount: int = 0  # đồng of Stripe's fees for it; 0 where they were taken in another currency
+    withdrawn_at: datetime.datetime | None = None  # the last time that money left our balance for it
+    reinstated_at: datetime.datetime | None = None  # the last time that some came back
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def create_session(
 
 
 def read_session(session_id: str) -> SessionState:
-    expanded: Any = {"expand": ["payment_intent"]}
+    expanded: Any = {"expand": ["payment_intent.latest_charge"]}
     return _state(_call(client().v1.checkout.sessions.retrieve, session_id, expanded))
 
 
@@ -220,7 +224,14 @@ def _state(session: Any) -> SessionState:
         currency=(captured.currency if captured else session.currency) or "",
         reference=session.client_reference_id or "",
         payment_intent=_id(intent),
+        charged_at=_charged_at(captured),
     )
+
+
+def _charged_at(intent: Any) -> datetime.datetime | None:
+    """When the card was charged; the session may have been opened on another day."""
+    charge = getattr(intent, "latest_charge", None)
+    return _at(charge.created) if charge and not isinstance(charge, str) else None
 
 
 def _id(link: Any) -> str:
@@ -267,6 +278,7 @@ def _refund(found: stripe.Refund) -> RefundState:
         payment_intent=_id(found.payment_intent),
         metadata=dict(found.metadata.to_dict()) if found.metadata else {},
         failure=getattr(found, "failure_reason", None) or "",  # absent unless it failed
+        created_at=_at(found.created),
     )
 
 
@@ -293,6 +305,8 @@ def _dispute(found: stripe.Dispute) -> DisputeState:
         evidence_due_at=_at(due_by) if due_by else None,
         withdrawn=sum(move.amount for move in moves) < 0,
         fee_amount=sum(move.fee for move in moves if move.currency == CURRENCY),
+        withdrawn_at=max((_at(move.created) for move in moves if move.amount < 0), default=None),
+        reinstated_at=max((_at(move.created) for move in moves if move.amount > 0), default=None),
     )
 
 

@@ -61,7 +61,7 @@ CHECKS = [
             f"""
             SELECT 'sale:' || s.payment_id || ':' || s.order_id AS reference, o.number, o.cooperative_id,
                    l.account, l.per_amount * s.amount + l.per_fee * o.fee_amount AS amount,
-                   (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+                   COALESCE(p.paid_on, (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS day
             FROM payments_paymentshare s
             JOIN payments_payment p ON p.id = s.payment_id AND p.status = 'succeeded'
             JOIN orders_order o ON o.id = s.order_id
@@ -79,7 +79,7 @@ CHECKS = [
             f"""
             SELECT 'refund:' || r.id AS reference, o.number, o.cooperative_id,
                    l.account, l.per_amount * r.amount + l.per_fee * r.fee_amount AS amount,
-                   (r.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+                   COALESCE(r.sent_on, (r.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS day
             FROM payments_refund r
             JOIN payments_payment p ON p.id = r.payment_id
             JOIN orders_order o ON o.id = r.order_id

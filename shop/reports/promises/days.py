@@ -1,0 +1,53 @@
+"""What happened on which day, and that no received money is forgotten (M11, M12)."""
+
+from shop.reports.promises.check import Check
+
+CHECKS = [
+    Check(
+        "M11",
+        "entry-days",
+        "nothing in the ledger happened after the day on which it became known",
+        """
+        SELECT reference, effective_on, recorded_at FROM ledger_ledgerentry
+        WHERE effective_on > (recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        """,
+    ),
+    Check(
+        "M11",
+        "transfer-days",
+        "a sale that transfers paid is of the day on which the bank had all of it, what is held of the bank's day",
+        """
+        SELECT 'sale' AS what, p.id, p.paid_on AS day, t.day AS told
+        FROM payments_payment p
+        JOIN (
+            SELECT payment_id, SUM(amount) AS amount, MAX(received_at) AS received_at,
+                   MAX((occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS day
+            FROM payments_banktransfer
+            WHERE outcome IN ('exact', 'over') OR (outcome <> 'doubled' AND resolution IN ('applied', 'completed'))
+            GROUP BY payment_id
+        ) t ON t.payment_id = p.id
+        WHERE p.status = 'succeeded' AND p.paid_on IS NOT NULL AND t.amount >= p.amount
+          AND t.received_at <= p.succeeded_at
+          AND p.paid_on <> LEAST(t.day, (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+        UNION ALL
+        SELECT 'held', t.id, e.effective_on, (t.occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        FROM ledger_ledgerentry e JOIN payments_banktransfer t ON e.reference = 'transfer:' || t.id
+        WHERE e.kind = 'transfer' AND e.effective_on <> LEAST(
+            (t.occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+            (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        )
+        """,
+    ),
+    Check(
+        "M12",
+        "received-money",
+        "transferred money of an order that ended unpaid is held, whole, until it is given back",
+        """
+        SELECT t.id AS transfer, t.amount, t.held_amount, t.resolution, o.number
+        FROM payments_banktransfer t
+        JOIN payments_payment p ON p.id = t.payment_id AND p.status <> 'succeeded'
+        JOIN orders_order o ON o.id = p.order_id AND o.status IN ('cancelled', 'returned')
+        WHERE NOT (t.resolution = 'returned' OR (t.resolution = '' AND t.held_amount = t.amount))
+        """,
+    ),
+]
