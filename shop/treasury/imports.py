@@ -92,14 +92,34 @@ def foresee(cooperative: Cooperative, rows: list[Row]) -> list[Foreseen]:
             seen.append(Foreseen(row))
             continue
         known.add(matching.new_row(incoming))
-        payment = payments.get(incoming.memo)
-        if payment is None or not matching.is_paid_to(payment, incoming):
-            seen.append(Foreseen(row, Outcome.UNMATCHED))
-            continue
-        standing = standings.get(payment.pk) or matching.standing_of(payment)
-        outcome, held, standings[payment.pk] = matching.judge(standing, incoming.amount)
-        seen.append(Foreseen(row, outcome, payment.order.number if payment.order else "", held))
+        named = [payments[code] for code in incoming.codes if code in payments]
+        named = [payment for payment in named if matching.is_paid_to(payment, incoming)]
+        for payment in named:
+            standings.setdefault(payment.pk, matching.standing_of(payment))
+        seen.append(_foreseen(row, named, standings))
     return seen
+
+
+def _foreseen(row: Row, named: list[Payment], standings: dict[int, Standing]) -> Foreseen:
+    """What the row would be to the payments that it names; their standings move on."""
+    if len(named) > 1:
+        due = {
+            pay.pk: standing.amount - standing.held
+            for pay in named
+            if (standing := standings[pay.pk]).is_open
+        }
+        if sum(due.values()) != row.amount:
+            return Foreseen(row, Outcome.UNMATCHED)
+        named = [payment for payment in named if payment.pk in due]
+    if not named:
+        return Foreseen(row, Outcome.UNMATCHED)
+    numbers = ", ".join(payment.order.number for payment in named if payment.order)
+    if len(named) > 1:
+        for payment in named:
+            _outcome, _held, standings[payment.pk] = matching.judge(standings[payment.pk], due[payment.pk])
+        return Foreseen(row, Outcome.EXACT, numbers)
+    outcome, held, standings[named[0].pk] = matching.judge(standings[named[0].pk], row.amount)
+    return Foreseen(row, outcome, numbers, held)
 
 
 def _known(told: list[Incoming]) -> Known:
@@ -119,7 +139,7 @@ def _known(told: list[Incoming]) -> Known:
 
 def _payments(told: list[Incoming]) -> dict[str, Payment]:
     rows = Payment.objects.filter(
-        memo_code__in={row.memo for row in told if row.memo}, method=PaymentMethod.VIETQR
+        memo_code__in={code for row in told for code in row.codes}, method=PaymentMethod.VIETQR
     )
     return {row.memo_code: row for row in rows.select_related("order") if row.memo_code}
 
@@ -214,7 +234,11 @@ def _note_file(cooperative: Cooperative, carried: dict[str, Any], new_count: int
 def receive_all(told: list[Incoming]) -> list[BankTransfer]:
     """`matching.receive` for each; those that name no payment of ours are written many at a time."""
     payments = _payments(told)
-    named = [row for row in told if (paid := payments.get(row.memo)) and matching.is_paid_to(paid, row)]
+    named = [
+        row
+        for row in told
+        if any(code in payments and matching.is_paid_to(payments[code], row) for code in row.codes)
+    ]
     others = [row for row in told if row not in set(named)]
     fresh = [transfer for transfer, is_new in map(matching.receive, named) if is_new]
     for number, rows in groupby(sorted(others, key=_by_account), key=_by_account):

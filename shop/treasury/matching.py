@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from shop.checkout import payment as money
@@ -17,7 +18,7 @@ from shop.ledger.models import Account, EntryKind
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import Order, PaymentMethod
 from shop.payments import records
-from shop.payments.models import BankTransfer, Outcome, Payment, Resolution, Retelling
+from shop.payments.models import BankTransfer, Outcome, Payment, Resolution, Retelling, TransferShare
 from shop.treasury import identity
 from shop.treasury.identity import Incoming, Known
 
@@ -66,6 +67,7 @@ def standing_of(payment: Payment) -> Standing:
         seen = payment.amount
     else:
         seen = sum(row.amount for row in rows if row.resolution in DEALT_WITH or _is_seen_in_part(row))
+    seen += int(TransferShare.objects.filter(payment=payment).aggregate(all=Sum("amount", default=0))["all"])
     held = sum(row.held_amount for row in rows if row.outcome == Outcome.UNDER and row.is_waiting)
     return Standing(payment.amount, payment.is_open, payment.is_paid, seen, held)
 
@@ -89,16 +91,12 @@ def known_to(incoming: Incoming) -> Known:
     return identity.known(rows)
 
 
-def payment_for(incoming: Incoming) -> Payment | None:
-    """The payment whose memo, cooperative and account the transfer names, open or not."""
-    payment = (
-        Payment.objects.filter(memo_code=incoming.memo, method=PaymentMethod.VIETQR)
-        .select_related("order")
-        .first()
-        if incoming.memo
-        else None
-    )
-    return payment if payment and is_paid_to(payment, incoming) else None
+def payments_for(incoming: Incoming) -> list[Payment]:
+    """The payments whose memo, cooperative and account the transfer names, open or not."""
+    if not incoming.codes:
+        return []
+    named = Payment.objects.filter(memo_code__in=incoming.codes, method=PaymentMethod.VIETQR)
+    return [row for row in named.select_related("order") if is_paid_to(row, incoming)]
 
 
 def is_paid_to(payment: Payment, incoming: Incoming) -> bool:
@@ -119,10 +117,7 @@ def lock_account(number: str) -> None:
 def receive(incoming: Incoming) -> tuple[BankTransfer, bool]:
     """Records a transfer and what it pays; False with it where it was known already, and nothing is changed."""
     lock_account(incoming.account_number)
-    payment = payment_for(incoming)
-    if payment:
-        money.lock_purchase(payment.purchase_id)
-        payment = records.lock(payment.pk)
+    payments = _lock(payments_for(incoming))
     if found := known_to(incoming).find(incoming):
         known, is_repetition = found
         if not is_repetition:
@@ -130,9 +125,43 @@ def receive(incoming: Incoming) -> tuple[BankTransfer, bool]:
         return known, False
     transfer = new_row(incoming)
     transfer.save()
-    if payment:
-        match(transfer, payment)
+    if len(payments) == 1:
+        match(transfer, payments[0])
+    elif payments:
+        _match_several(transfer, payments)
     return transfer, True
+
+
+def _lock(payments: list[Payment]) -> list[Payment]:
+    """Purchases first, then payments, each in key order, as every change of a payment locks them."""
+    for purchase_id in sorted({payment.purchase_id for payment in payments}):
+        money.lock_purchase(purchase_id)
+    return [records.lock(pk) for pk in sorted(payment.pk for payment in payments)]
+
+
+def _match_several(transfer: BankTransfer, payments: list[Payment]) -> None:
+    """A transfer that names several payments pays those that are open if it is their sum, else a person chooses."""
+    due = {row.pk: row.amount - standing_of(row).held for row in payments if row.is_open}
+    if sum(due.values()) != transfer.amount:
+        return
+    open_ones = [row for row in payments if row.is_open]
+    if len(open_ones) == 1:
+        match(transfer, open_ones[0])
+        return
+    transfer.outcome, transfer.resolution = Outcome.EXACT, Resolution.APPLIED
+    transfer.resolved_at = timezone.now()
+    transfer.save(update_fields=["outcome", "resolution", "resolved_at"])
+    for payment in open_ones:
+        TransferShare.objects.create(transfer=transfer, payment=payment, amount=due[payment.pk])
+        came_on = last_day([transfer, *parts_of(payment)])
+        complete_parts(payment, came_on=came_on)
+        money.confirm_payment(
+            payment.pk,
+            captured=payment.amount,
+            reference=transfer.bank_reference,
+            actor=SYSTEM,
+            paid_on=came_on,
+        )
 
 
 def new_row(incoming: Incoming) -> BankTransfer:
@@ -159,27 +188,27 @@ def _told(incoming: Incoming) -> dict[str, Any]:
     }
 
 
-def match(transfer: BankTransfer, payment: Payment) -> None:
-    """Decides about a new transfer of a locked payment and does what follows."""
+def match(transfer: BankTransfer, payment: Payment, actor: Actor = SYSTEM) -> None:
+    """Decides about a transfer of a locked payment, new or chosen by a person, and does what follows."""
     standing = standing_of(payment)
     outcome, held, after = judge(standing, transfer.amount)
     transfer.payment = payment
     transfer.outcome = outcome
     if after.is_paid and after.seen == after.amount and outcome != Outcome.DOUBLED:
         came_on = last_day([transfer, *parts_of(payment)])
-        complete_parts(payment, came_on=came_on)
+        complete_parts(payment, actor, came_on=came_on)
         if payment.is_open:
             money.confirm_payment(
                 payment.pk,
                 captured=payment.amount,
                 reference=transfer.bank_reference,
-                actor=SYSTEM,
+                actor=actor,
                 paid_on=came_on,
             )
         if not held:
             transfer.resolution = Resolution.APPLIED if outcome == Outcome.EXACT else Resolution.COMPLETED
-            transfer.resolved_at = timezone.now()
-    transfer.save(update_fields=["payment", "outcome", "resolution", "resolved_at"])
+            transfer.resolved_at, transfer.resolved_by_id = timezone.now(), actor.user_id
+    transfer.save(update_fields=["payment", "outcome", "resolution", "resolved_at", "resolved_by"])
     if held:
         hold(transfer, held)
 

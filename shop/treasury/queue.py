@@ -52,6 +52,7 @@ class Item:
     order: Order | None
     is_guess: bool
     actions: list[tuple[str, str]]  # word and label
+    named: tuple[Order, ...] = ()  # several orders that an unmatched one names
     missing_amount: int = 0  # what the order still waits for, of a transfer that was too small (đồng)
 
     @property
@@ -93,7 +94,10 @@ def _item(row: BankTransfer, guesses: dict[tuple[int, int], Order | None], due: 
     if order is None and row.is_waiting and row.cooperative_id:
         guess = guesses.get((row.cooperative_id, row.amount))
     missing = due.get(row.payment_id, 0) if row.payment_id else 0
-    return Item(row, order or guess, guess is not None, actions(row), missing)
+    named = tuple(pay.order for pay in transfers.named_payments(row) if pay.order) if row.is_waiting else ()
+    return Item(
+        row, order or guess, guess is not None, actions(row), named if len(named) > 1 else (), missing
+    )
 
 
 def actions(row: BankTransfer) -> list[tuple[str, str]]:
@@ -142,7 +146,9 @@ def candidates(row: BankTransfer) -> list[Payment]:
         .annotate(known=Count("transfers"))
         .filter(known=0)
     )
-    found = list(waiting.order_by("-pk")[:MOST_CANDIDATES])
+    named = [payment for payment in transfers.named_payments(row) if payment.is_open]
+    others = waiting.exclude(pk__in=[payment.pk for payment in named])
+    found = named + list(others.order_by("-pk")[:MOST_CANDIDATES])
     return found + list(ticked_off.order_by("-pk")[: MOST_CANDIDATES - len(found)])
 
 

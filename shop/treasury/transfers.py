@@ -20,6 +20,7 @@ from shop.orders.actors import Actor
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments import records
 from shop.payments.models import BankTransfer, Outcome, Payment, Resolution
+from shop.payments.providers import vietqr
 from shop.treasury import matching
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -91,12 +92,33 @@ def resolve(
         raise AlreadyResolved
     if resolution not in choices(transfer) or transfer.payment_id != own_payment_id:
         raise NotAllowed
+    if resolution == Resolution.APPLIED and payment and is_named(transfer, payment) and payment.is_open:
+        matching.match(transfer, payment, actor)  # too little or too much of it goes on waiting
+        return transfer
     if resolution == Resolution.APPLIED:
         _apply(transfer, payment, actor)
     else:
         matching.release(transfer)
     matching.close(transfer, resolution, actor, note[:300])
     return transfer
+
+
+def named_payments(transfer: BankTransfer) -> list[Payment]:
+    """The payments of its cooperative and account that an unmatched transfer names."""
+    codes = vietqr.find_memos(transfer.content) if transfer.outcome == Outcome.UNMATCHED else []
+    if not codes:
+        return []
+    named = Payment.objects.filter(
+        memo_code__in=codes,
+        method=PaymentMethod.VIETQR,
+        order__cooperative=transfer.cooperative_id,
+        payee_account_number__iexact=transfer.account_number,
+    )
+    return list(named.select_related("order__purchase").order_by("pk"))
+
+
+def is_named(transfer: BankTransfer, payment: Payment) -> bool:
+    return any(row.pk == payment.pk for row in named_payments(transfer))
 
 
 def _locked_payment(payment_id: int | None) -> Payment | None:

@@ -299,6 +299,12 @@ BREAKS = [
         "UPDATE payments_banktransfer SET resolution = 'completed' WHERE outcome = 'under'",
         1,
     ),
+    (
+        "transfer-shares",
+        "INSERT INTO payments_transfershare (transfer_id, payment_id, amount) SELECT id, payment_id, amount - 1"
+        " FROM payments_banktransfer WHERE outcome = 'exact'",
+        1,
+    ),
     ("held-charges", "UPDATE payments_heldcharge SET amount = amount + 1", 1),
     ("held-charges", "UPDATE payments_heldcharge SET resolution = 'refunded'", 1),
     (

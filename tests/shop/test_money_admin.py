@@ -119,6 +119,9 @@ def test_key_of_a_bank_service_is_written_and_never_shown(cast: Cast, van: Clien
         "account_number": "0000 000 001",
         "secret": "",
         "is_active": "on",
+        "proof": "signature",
+        "refusals-TOTAL_FORMS": "0",
+        "refusals-INITIAL_FORMS": "0",
     }
     assert "Nhập khoá ký" in van.post(f"{FEED}add/", data).content.decode()
     assert BankFeed.unscoped.count() == 0

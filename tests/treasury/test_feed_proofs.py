@@ -4,16 +4,17 @@ import json
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from shop.payments.models import BankTransfer, FeedRefusal, ProviderEvent
 from tests.cast import Cast
 from tests.outbox import drain
+from tests.shop.test_money_admin import FEED, van
 from tests.stall.floor import at_work, place
 from tests.treasury import bank
 from tests.treasury.bank import ACCOUNT, SECRET, send, signed, tell, watch
 from tests.treasury.test_matching import memo_of, payment_of
 
+__all__ = ["van"]
 pytestmark = pytest.mark.django_db
 PRICE = 144_000
 
@@ -100,7 +101,7 @@ def test_a2_a_number_of_an_account_that_nobody_has_yet_is_not_used_up(cast: Cast
     assert BankTransfer.unscoped.get().cooperative == cast.rice
 
 
-def test_the_feeds_page_says_what_was_refused_and_why_and_no_secret(cast: Cast, admin_client: Client) -> None:
+def test_the_feeds_page_says_what_was_refused_and_why_and_no_secret(cast: Cast, van: Client) -> None:
     feed = watch(cast.tea)
     switched_off = watch(cast.rice, account_number="333", is_active=False)
     body = bank.sepay_body(PRICE, "NGUYEN VAN A mua che")
@@ -108,10 +109,7 @@ def test_the_feeds_page_says_what_was_refused_and_why_and_no_secret(cast: Cast, 
     assert send("sepay", *signed("sepay", body, age=400)) == 400
     assert tell("sepay", "12.5", "mua che") == 400
     assert tell("sepay", 1_000, "x", accountNumber="333") == 400
-    shown = {
-        one.pk: admin_client.get(reverse("admin:payments_bankfeed_change", args=[one.pk])).content.decode()
-        for one in (feed, switched_off)
-    }
+    shown = {one.pk: van.get(f"{FEED}{one.pk}/change/").content.decode() for one in (feed, switched_off)}
     for words in ("Sai chữ ký", "Tin ký quá 5 phút trước", "không phải số nguyên đồng"):
         assert words in shown[feed.pk]
     assert "Dịch vụ đang tắt" in shown[switched_off.pk]
@@ -120,11 +118,11 @@ def test_the_feeds_page_says_what_was_refused_and_why_and_no_secret(cast: Cast, 
         assert private not in shown[feed.pk]
 
 
-def test_only_sepay_is_set_up_with_an_api_key(cast: Cast, admin_client: Client) -> None:
-    page = reverse("admin:payments_bankfeed_add")
+def test_only_sepay_is_set_up_with_an_api_key(cast: Cast, van: Client) -> None:
+    page = f"{FEED}add/"
     values = {"cooperative": cast.tea.pk, "account_number": "444", "secret": "s", "proof": "api_key"}
     inline = {"refusals-TOTAL_FORMS": "0", "refusals-INITIAL_FORMS": "0"}
-    answer = admin_client.post(page, values | inline | {"provider": "payos"})
+    answer = van.post(page, values | inline | {"provider": "payos"})
     assert "Chỉ SePay gửi API Key" in answer.content.decode()
-    assert admin_client.post(page, values | inline | {"provider": "sepay"}).status_code == 302
+    assert van.post(page, values | inline | {"provider": "sepay"}).status_code == 302
     assert at_work(cast.may).get(page).status_code != 200

@@ -276,6 +276,6 @@ def test_the_page_shows_the_account_the_buyer_was_told_first(cast: Cast, may: Cl
 def test_the_tap_takes_parts_along(cast: Cast, may: Client) -> None:
     order = place({cast.tea_100: 1}, "vietqr")
     receive(cast.tea, 100_000, memo_of(order))
-    may.post(f"/htx/don/{order.number}/nhan-tien/")
+    may.post(f"/htx/don/{order.number}/nhan-tien/", {"held": "100000", "rest": "Khách đưa tiền mặt"})
     assert held(cast.tea) == 0
     assert balances() == {"direct_receipts": PRICE, "sales": -PRICE}

@@ -28,6 +28,7 @@ from shop.payments.models.transfers import (
     Outcome,
     Resolution,
     Retelling,
+    TransferShare,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "RefusedMessage",
     "Resolution",
     "Retelling",
+    "TransferShare",
 ]

@@ -197,6 +197,26 @@ class BankTransfer(models.Model):
         return self.resolution == Resolution.OPEN
 
 
+class TransferShare(models.Model):
+    """What one transfer that names several payments paid of each; the shares are the whole of it. Its own `payment` is
+    empty then."""
+
+    transfer = models.ForeignKey(BankTransfer, models.PROTECT, related_name="shares")
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="transfer_share")
+    amount = models.BigIntegerField()  # đồng
+
+    objects: ClassVar[models.Manager["TransferShare"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("phần của một khoản chuyển")
+        verbose_name_plural = _("phần của một khoản chuyển")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="transfer_share_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}: {self.amount}"
+
+
 class Retelling(models.Model):
     """A transfer told again: by another source, or by the same one in another message. It agrees with its transfer
     in account, amount, day and memo (promise M9)."""

@@ -91,7 +91,9 @@ CHECKS = [
         LEFT JOIN payments_payment p ON p.id = t.payment_id
         LEFT JOIN orders_order o ON o.id = p.order_id
         WHERE (t.held_amount <> 0 AND (t.resolution <> '' OR t.outcome IN ('exact', 'unmatched')))
-           OR (t.outcome = 'exact' AND (
+           OR (t.outcome = 'exact' AND NOT EXISTS (
+               SELECT 1 FROM payments_transfershare s WHERE s.transfer_id = t.id
+           ) AND (
                (p.status, p.captured_amount, o.cooperative_id)
                    IS DISTINCT FROM ('succeeded', t.amount, t.cooperative_id)
                OR EXISTS (
@@ -99,6 +101,22 @@ CHECKS = [
                    WHERE other.payment_id = t.payment_id AND other.outcome = 'exact' AND other.id <> t.id
                )
            ))
+        """,
+    ),
+    Check(
+        "M7",
+        "transfer-shares",
+        "a transfer that paid several orders is the sum of what it paid of each, all of them paid and of its stall",
+        """
+        SELECT t.id AS transfer, t.amount, SUM(s.amount) AS shared
+        FROM payments_transfershare s
+        JOIN payments_banktransfer t ON t.id = s.transfer_id
+        JOIN payments_payment p ON p.id = s.payment_id
+        JOIN orders_order o ON o.id = p.order_id
+        GROUP BY t.id
+        HAVING SUM(s.amount) <> t.amount OR t.outcome <> 'exact'
+            OR NOT bool_and(p.status = 'succeeded' AND s.amount <= p.captured_amount
+                            AND o.cooperative_id = t.cooperative_id)
         """,
     ),
     Check(
