@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.templatetags.money import dong
+from shop.orders.actors import Actor
 from shop.orders.models import Order, Status
 from shop.payments.models import BankTransfer, PaymentStatus, Resolution
 from shop.stall.forms import ChosenOrTypedForm
+from shop.treasury import transfers
 
 ENDED = (Status.CANCELLED, Status.RETURNED)
 
@@ -58,6 +60,21 @@ def facts(part: int, missing: int) -> list[tuple[str, str]]:
 
 def label(part: int, missing: int) -> str:
     return _("Mới về %(part)s, còn thiếu %(missing)s") % {"part": dong(part), "missing": dong(missing)}
+
+
+def rest_label(missing: int) -> str:
+    return _("Đã nhận nốt %(amount)s") % {"amount": dong(missing)}
+
+
+def give_back_label(amount: int) -> str:
+    return _("Trả lại khách %(amount)s") % {"amount": dong(amount)}
+
+
+def seen(card: Any, data: dict[str, Any], actor: Actor) -> object:
+    """The stall's answer that all is there; where a part was shown, with where the rest came from."""
+    return transfers.seen_by_hand(
+        card.order.pk, actor=actor, shown_held=data.get("held") or 0, rest=data.get("rest", "")
+    )
 
 
 def warning(part: int) -> str:

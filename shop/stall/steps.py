@@ -30,7 +30,6 @@ from shop.stall.forms import (
     StepForm,
     usual_collector,
 )
-from shop.treasury import transfers
 
 Words = str | Promise
 Run = Callable[[Card, dict[str, Any], Actor], object]
@@ -81,7 +80,7 @@ class Step:
     def label(self, card: Card) -> str:
         words = self.cash_button if self.takes_cash(card) else self.button
         if self.asks_for_rest(card):
-            return _now("Đã nhận nốt %(amount)s") % {"amount": dong(card.missing)}
+            return received.rest_label(card.missing)
         return str(words) % {"amount": dong(self.amount(card))}
 
     def first_label(self, card: Card) -> str:
@@ -93,7 +92,7 @@ class Step:
 
     def asked(self, card: Card) -> str:
         if self.asks_for_rest(card):
-            return _now("Phần còn thiếu đã về chưa?")
+            return gettext("Phần còn thiếu đã về chưa?")
         return str(self.cash_question if self.takes_cash(card) else self.question) or self.label(card)
 
     def is_done(self, card: Card) -> bool:
@@ -158,12 +157,6 @@ def _only_from(data: dict[str, Any], possible: Collection[str]) -> Collection[st
 def may_correct(card: Card) -> bool:
     """The parcel is sent, and its carrier and number can be written anew."""
     return card.order.status in transitions.SENT
-
-
-def _money_seen(card: Card, data: dict[str, Any], actor: Actor) -> object:
-    return transfers.seen_by_hand(
-        card.order.pk, actor=actor, shown_held=data.get("held") or 0, rest=data.get("rest", "")
-    )
 
 
 def may_refund_part(card: Card) -> bool:
@@ -243,7 +236,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             MONEY_SEEN,
-            _money_seen,
+            received.seen,
             button=_("Đã nhận %(amount)s"),
             invitation=_("Xem tiền về chưa"),
             question=_("Tiền đã vào tài khoản chưa?"),
@@ -346,14 +339,13 @@ ENDING = {
 
 @dataclass(frozen=True)
 class Button:
-    """`asks`: it leads to a page that asks first. Green buttons do something at once. `transfer`: it leads to this
-    one of the order's transfers instead."""
+    """`asks`: it leads to a page that asks first. Green buttons do something at once."""
 
     word: str
     label: str
     look: str
     asks: bool
-    transfer: int | None = None
+    transfer: int | None = None  # it leads to this one of the order's instead
 
 
 def main_button(card: Card) -> Button | None:
@@ -366,7 +358,7 @@ def main_button(card: Card) -> Button | None:
         word = MAIN.get(Status(card.order.status), "")
     step = STEPS.get(word)
     if step is None and card.surplus:
-        words = _now("Trả lại khách %(amount)s") % {"amount": dong(card.surplus)}
+        words = received.give_back_label(card.surplus)
         return Button("", words, "primary", True, card.order.held_transfer)  # type: ignore[attr-defined]
     if step is None:
         return None

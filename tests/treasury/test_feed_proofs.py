@@ -103,12 +103,13 @@ def test_a2_a_number_of_an_account_that_nobody_has_yet_is_not_used_up(cast: Cast
 
 def test_the_feeds_page_says_what_was_refused_and_why_and_no_secret(cast: Cast, van: Client) -> None:
     feed = watch(cast.tea)
-    switched_off = watch(cast.rice, account_number="333", is_active=False)
+    switched_off = watch(cast.rice, account_number="333", is_active=False, secret="theirs")
     body = bank.sepay_body(PRICE, "NGUYEN VAN A mua che")
     assert send("sepay", *signed("sepay", body, secret="guessed")) == 400
     assert send("sepay", *signed("sepay", body, age=400)) == 400
     assert tell("sepay", "12.5", "mua che") == 400
-    assert tell("sepay", 1_000, "x", accountNumber="333") == 400
+    off = bank.sepay_body(1_000, "x", accountNumber="333")
+    assert send("sepay", *signed("sepay", off, secret="theirs")) == 400
     shown = {one.pk: van.get(f"{FEED}{one.pk}/change/").content.decode() for one in (feed, switched_off)}
     for words in ("Sai chữ ký", "Tin ký quá 5 phút trước", "không phải số nguyên đồng"):
         assert words in shown[feed.pk]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0009_retellings'),
+        ('payments', '0011_cash_waits_no_longer_for_ever'),
     ]
 
     operations = [

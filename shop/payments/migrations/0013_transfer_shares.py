@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0010_days_and_proofs'),
+        ('payments', '0012_days_and_proofs'),
     ]
 
     operations = [
