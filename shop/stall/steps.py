@@ -65,7 +65,6 @@ class Step:
         return self.asks or self.takes_cash(card)
 
     def asks_for_rest(self, card: Card) -> bool:
-        """A part has come: that all is there is another answer, and says where the rest came from."""
         return self.word == MONEY_SEEN and card.part > 0
 
     def form_for(self, card: Card) -> type[StepForm]:
