@@ -14,3 +14,4 @@ class CmsConfig(AppConfig):
         # a page linked from the footer would count as used nowhere.
         index = import_module("wagtail.models").ReferenceIndex
         index.register_model(import_module("cms.models").SiteSettings)
+        import_module("cms.exports").install()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,9 +65,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def plain(template: str, status: int) -> HttpResponse:
-    """A page below plain.html."""
+def plain(template: str, status: int, words: str = "") -> HttpResponse:
+    """A page below plain.html; `words` say more than the page does."""
     page = {
+        "words": words,
         "style": _address("shop/shop.css"),
         "favicon": _address("shop/img/favicon.svg"),
         "hotline": settings.HOTLINE,
@@ -93,7 +94,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return plain("400.html", 400)
+    """A BadRequest that one of our pages raised says what is wrong; others' words are for developers."""
+    return plain("400.html", 400, words=str(exception) if isinstance(exception, BadRequest) else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, Province, Region
 from catalog.models.products import Category, Product
 from catalog.models.public_files import PublicFile
+from catalog.models.records import CooperativeRecord
 from catalog.models.searches import EmptySearch
 from catalog.models.variants import StockMovement, Variant
 from catalog.models.words import SearchWord
@@ -18,6 +19,7 @@ __all__ = [
     "Certificate",
     "Commune",
     "Cooperative",
+    "CooperativeRecord",
     "EmptySearch",
     "Lot",
     "LotStep",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -165,6 +166,22 @@ class Cooperative(
             models.CheckConstraint(
                 condition=models.Q(minimum_order__gte=0, minimum_order__lte=MAX_MINIMUM),
                 name="cooperative_minimum_order_range",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(  # see CooperativeRecord
+                name="keeps_records",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                func="""
+                    IF TG_OP = 'INSERT' OR (OLD.name, OLD.commune_id, OLD.member_households)
+                        IS DISTINCT FROM (NEW.name, NEW.commune_id, NEW.member_households) THEN
+                        INSERT INTO catalog_cooperativerecord
+                            (cooperative_id, name, commune_id, member_households, known_at)
+                        VALUES (NEW.id, NEW.name, NEW.commune_id, NEW.member_households, now());
+                    END IF;
+                    RETURN NULL;
+                """,
             )
         ]
 

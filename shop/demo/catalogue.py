@@ -13,6 +13,7 @@ from catalog.models import (
     Certificate,
     Commune,
     Cooperative,
+    CooperativeRecord,
     Product,
     StockMovement,
     Variant,
@@ -88,6 +89,9 @@ def _cooperatives() -> int:
         )
         cooperative.full_clean(exclude=["slug", "phone"])
         cooperative.save()
+    CooperativeRecord.objects.filter(cooperative__slug__in=[record["slug"] for record in records]).update(
+        known_at=opened_at
+    )
     return len(records)
 
 

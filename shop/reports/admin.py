@@ -12,7 +12,10 @@ class DailySalesAdmin(ReadOnlyAdmin):
     details = (
         column("day", _("ngày")),
         column("cooperative", _("hợp tác xã")),
-        amount("income_amount", _("tiền bán hàng")),
+        amount("goods_amount", _("tiền hàng")),
+        amount("delivery_amount", _("phí giao hàng")),
+        amount("returned_amount", _("đã trả lại khách")),
+        amount("income_amount", _("tiền hàng và phí")),
         column("order_count", _("số đơn")),
     )
     list_display = details

@@ -1,25 +1,47 @@
 """Sales income read from the rollups: đồng by cooperative and month of Asia/Ho_Chi_Minh."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
-from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
 from shop.ledger.models import Account, Posting
+from shop.reports import sales
 from shop.reports.models import DailySales
+from shop.reports.sales import Day
 
 
 @dataclass
 class Row:
+    """One cooperative's figures (đồng). `months`: goods by month, without what went back to buyers.
+
+    `delivery`: fees that buyers paid, likewise; `returned`: what went back; `undelivered`: of goods and fees, what
+    belongs to orders not delivered yet.
+    """
+
     cooperative: Cooperative
     months: list[int] = field(default_factory=list)
+    delivery: int = 0
+    returned: int = 0
+    undelivered: int = 0
     order_count: int = 0
 
     @property
-    def total(self) -> int:
+    def goods(self) -> int:
         return sum(self.months)
+
+    @property
+    def income(self) -> int:
+        return self.goods + self.delivery
+
+    def add(self, day: Day, month: int) -> None:
+        self.months[month] += day.goods
+        self.delivery += day.delivery
+        self.returned += day.returned
+        self.order_count += day.orders
 
 
 @dataclass
@@ -32,12 +54,34 @@ class IncomeTable:
         return [sum(row.months[index] for row in self.rows) for index in range(len(self.months))]
 
     @property
-    def total(self) -> int:
-        return sum(self.totals)
+    def total(self) -> Row:
+        """All cooperatives together, under the first one's name."""
+        return Row(
+            self.rows[0].cooperative if self.rows else Cooperative(),
+            self.totals,
+            sum(row.delivery for row in self.rows),
+            sum(row.returned for row in self.rows),
+            sum(row.undelivered for row in self.rows),
+            sum(row.order_count for row in self.rows),
+        )
 
-    @property
-    def order_count(self) -> int:
-        return sum(row.order_count for row in self.rows)
+
+def table(
+    starts: list[datetime.date],
+    cooperatives: Iterable[Cooperative],
+    days: Iterable[Day],
+    undelivered: Mapping[int, int],
+) -> IncomeTable:
+    """Every cooperative, those that sold nothing too, the highest goods first."""
+    months = {start: index for index, start in enumerate(starts)}
+    rows = {cooperative.pk: Row(cooperative, [0] * len(starts)) for cooperative in cooperatives}
+    for day in days:
+        rows[day.cooperative_id].add(day, months[day.day.replace(day=1)])
+    for key, amount in undelivered.items():
+        rows[key].undelivered = amount
+    return IncomeTable(
+        starts, sorted(rows.values(), key=lambda row: (-row.goods, row.cooperative.name_sort_key))
+    )
 
 
 def month_starts(last: datetime.date, count: int) -> list[datetime.date]:
@@ -47,26 +91,29 @@ def month_starts(last: datetime.date, count: int) -> list[datetime.date]:
 
 
 def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
-    """Every cooperative, those that sold nothing too; two queries. Sorted by total, highest first."""
+    """The figures of `months` months up to that of `last`; three queries."""
     starts = month_starts(last, months)
-    sums = (
-        DailySales.objects.filter(day__gte=starts[0], day__lt=next_month(starts[-1]))
-        .annotate(month=TruncMonth("day"))
-        .values("cooperative", "month")
-        .annotate(income=Sum("income_amount"), orders=Sum("order_count"))
-        .order_by()
+    until = next_month(starts[-1])
+    rolled = DailySales.objects.filter(day__gte=starts[0], day__lt=until).values_list(
+        "cooperative",
+        "day",
+        "goods_amount",
+        "delivery_amount",
+        "returned_amount",
+        "income_amount",
+        "order_count",
     )
-    rows = {
-        cooperative.pk: Row(cooperative, [0] * months)
-        for cooperative in Cooperative.objects.select_related("commune")
-    }
-    for line in sums:
-        row = rows[line["cooperative"]]
-        row.months[starts.index(line["month"])] = line["income"]
-        row.order_count += line["orders"]
-    return IncomeTable(
-        starts, sorted(rows.values(), key=lambda row: (-row.total, row.cooperative.name_sort_key))
+    return table(
+        starts,
+        Cooperative.objects.select_related("commune"),
+        [Day(*row) for row in rolled],
+        sales.undelivered(sales.days_of(starts[0], until)),
     )
+
+
+def households(table: IncomeTable) -> int:
+    """Member households of the cooperatives that sold something; counted, not what each household earned."""
+    return sum(row.cooperative.member_households for row in table.rows if row.goods > 0)
 
 
 def last_sales() -> dict[int, datetime.date]:
@@ -84,3 +131,26 @@ def card_money_held() -> int:
 def next_month(day: datetime.date) -> datetime.date:
     """The first day of the month after that of `day`."""
     return datetime.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def meanings() -> list[tuple[str, str]]:
+    """What each figure is, in the words of page and file."""
+    return [
+        (
+            _("Tiền hàng"),
+            _("tiền khách đã trả cho hàng, trừ phần đã trả lại khách. Tính vào ngày tiền về."),
+        ),
+        (
+            _("Phí giao hàng"),
+            _("phần khách trả cho việc giao, trừ phần đã trả lại. Hợp tác xã trả tiếp cho nhà xe, bưu điện."),
+        ),
+        (_("Đã trả lại khách"), _("đã trừ ở hai khoản trên, tính vào ngày trả.")),
+        (
+            _("Chưa giao xong"),
+            _(
+                "nằm trong hai khoản trên: tiền của đơn đã trả mà hàng chưa tới tay khách, "
+                "hoặc đơn huỷ chưa trả xong tiền."
+            ),
+        ),
+        (_("Số đơn"), _("đơn đã thu tiền, không kể đơn đã trả lại hết tiền.")),
+    ]

@@ -7,11 +7,14 @@ from catalog.models import Cooperative
 
 
 class DailySales(models.Model):
-    """Sales income of one cooperative on one day of Asia/Ho_Chi_Minh (đồng, refunds taken off)."""
+    """Sales income of one cooperative on one day of Asia/Ho_Chi_Minh (đồng); `shop.reports.sales` says what is what."""
 
     cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="daily_sales")
     day = models.DateField()
-    income_amount = models.BigIntegerField()
+    goods_amount = models.BigIntegerField(default=0, db_default=0)  # without what went back
+    delivery_amount = models.BigIntegerField(default=0, db_default=0)  # fees that buyers paid, likewise
+    returned_amount = models.BigIntegerField(default=0, db_default=0)  # to buyers on this day
+    income_amount = models.BigIntegerField()  # goods and delivery
     order_count = models.PositiveIntegerField()
 
     class Meta:

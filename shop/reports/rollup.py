@@ -3,21 +3,20 @@
 import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from shop.ledger.models import LedgerEntry
 from shop.notifications.models import Heartbeat
+from shop.reports.sales import SALES
 
 HEARTBEAT = "rollup"
 LOCK = 7202  # advisory lock: two runs at once would insert the same days twice
 
-SUM_DAYS = """
-    INSERT INTO reports_dailysales (cooperative_id, day, income_amount, order_count)
-    SELECT p.cooperative_id, e.effective_on, -SUM(p.amount),
-           COUNT(DISTINCT e.order_number) FILTER (WHERE e.kind = 'sale')
-    FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
-    WHERE p.account IN ('sales', 'refunds') AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[]))
-    GROUP BY p.cooperative_id, e.effective_on
+SUM_DAYS = f"""
+    INSERT INTO reports_dailysales (
+        cooperative_id, day, goods_amount, delivery_amount, returned_amount, income_amount, order_count
+    ) {SALES}
 """
 
 
@@ -34,17 +33,20 @@ def rebuild(days: list[datetime.date] | None = None) -> int:
             "DELETE FROM reports_dailysales WHERE %(days)s::date[] IS NULL OR day = ANY(%(days)s::date[])",
             {"days": days},
         )
-        cursor.execute(SUM_DAYS, {"days": days})
+        cursor.execute(SUM_DAYS, {"days": days, "known_at": None})
         count = int(cursor.rowcount)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": began_at})
     return count
 
 
 def roll_up(recorded_within: datetime.timedelta = datetime.timedelta(hours=1)) -> int:
-    """Recomputes the days that entries recorded lately fall on; the nightly rebuild takes them all."""
+    """Recomputes the days that entries recorded lately fall on, and other entries of the same orders: a refund ends
+    the count of a sale long ago. The nightly rebuild takes all days."""
     since = timezone.now() - recorded_within
+    lately = LedgerEntry.objects.filter(recorded_at__gte=since)
+    orders = lately.exclude(order_number="").values("order_number")
     days = list(
-        LedgerEntry.objects.filter(recorded_at__gte=since)
+        LedgerEntry.objects.filter(Q(recorded_at__gte=since) | Q(order_number__in=orders))
         .values_list("effective_on", flat=True)
         .distinct()
         .order_by()

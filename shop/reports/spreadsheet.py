@@ -35,13 +35,17 @@ class Table:
     total: Sequence[Value] = field(default_factory=tuple)
 
 
-def write(rows: Iterable[Iterable[str | int]]) -> str:
+def write(rows: Iterable[Iterable[Value]]) -> str:
     """The whole CSV file as text, beginning with the byte order mark that Excel needs for Vietnamese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow([spreadsheet_cell(value) for value in row])
+        writer.writerow([_plain(value) for value in row])
     return BOM + buffer.getvalue()
+
+
+def _plain(value: Value) -> str | int:
+    return value.isoformat() if isinstance(value, datetime.date) else spreadsheet_cell(value)
 
 
 def workbook(table: Table) -> bytes:

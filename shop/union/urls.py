@@ -5,6 +5,7 @@ from shop.union import (
     cards,
     cash,
     cooperatives,
+    income_file,
     moderation,
     order_money,
     payouts,
@@ -17,7 +18,8 @@ from shop.union import (
 app_name = "union"
 urlpatterns = [
     path("", views.income_page, name="income"),
-    path("doanh-thu.csv", views.income_csv, name="income-csv"),
+    path("doanh-thu.csv", income_file.income_file, {"kind": "csv"}, name="income-csv"),
+    path("doanh-thu.xlsx", income_file.income_file, {"kind": "xlsx"}, name="income-xlsx"),
     path("can-goi/", phone_calls.call_list, name="calls"),
     path("can-goi/<int:pk>/", phone_calls.called, name="called"),
     path("danh-gia/", moderation.reviews, name="reviews"),

@@ -186,6 +186,17 @@ BREAKS = [
         " SELECT MIN(id), '2001-01-01', 1, 1 FROM catalog_cooperative",
         1,
     ),
+    (
+        "rollups",
+        f"UPDATE reports_dailysales SET goods_amount = goods_amount + 1 WHERE id = ({ROLLUP})",
+        1,
+    ),
+    (
+        "rollup-goods",  # a fee counted as goods; the sum is right
+        "UPDATE reports_dailysales SET goods_amount = goods_amount + 1, delivery_amount = delivery_amount - 1"
+        f" WHERE id = ({ROLLUP})",
+        1,
+    ),
     ("settlement-sums", "UPDATE ledger_settlement SET total_amount = total_amount + 1", 1),
     ("settlement-sums", "DELETE FROM ledger_settlementline", 1),
     ("settlement-sums", "DELETE FROM ledger_settlementline WHERE id = (SELECT MIN(id) FROM ledger_settlementline)", 1),

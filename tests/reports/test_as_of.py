@@ -3,14 +3,18 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from catalog.models import Cooperative
+from catalog.models import Cooperative, CooperativeRecord
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry
+from shop.orders.models import OrderEvent
 from shop.reports import as_of, income, rollup
 from tests.cast import Cast
+from tests.stall.floor import at_work, place
 
 pytestmark = pytest.mark.django_db
 Q3 = (datetime.date(2026, 7, 1), datetime.date(2026, 10, 1))
@@ -23,7 +27,13 @@ def at(day: str, hour: int = 9) -> datetime.datetime:
 
 
 def write(
-    cooperative: Cooperative, amount: int, *, on: str, known: str, kind: EntryKind = EntryKind.SALE
+    cooperative: Cooperative,
+    amount: int,
+    *,
+    on: str,
+    known: str,
+    kind: EntryKind = EntryKind.SALE,
+    order_number: str = "",
 ) -> LedgerEntry:
     """An entry that happened `on` a day and was `known` on another."""
     make = posting.sale_lines if kind == EntryKind.SALE else posting.refund_lines
@@ -31,7 +41,7 @@ def write(
     entry = LedgerEntry.objects.create(
         kind=kind,
         reference=f"{kind}:{number}",
-        order_number=f"ORDER{number}-1",
+        order_number=order_number or f"ORDER{number}-1",
         effective_on=datetime.date.fromisoformat(on),
         recorded_at=at(known),
     )
@@ -99,5 +109,42 @@ def test_m8_what_is_known_now_is_what_the_rollups_say(cast: Cast) -> None:
 def test_one_query_for_the_figures(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
         as_of.income(*Q3, known_at=REPORTED)
-    with django_assert_num_queries(2):  # cooperatives
+    with django_assert_num_queries(3):  # records, what is not delivered; no cooperative was known then
         as_of.by_cooperative(Q3[0], 3, known_at=REPORTED)
+
+
+def file_of(client: Client) -> bytes:
+    return bytes(client.get("/lien-minh/doanh-thu.csv?thang=2026-09&tinh-den=2026-10-05").content)
+
+
+def test_m8_names_communes_counts_and_the_list_itself_are_those_of_the_day(cast: Cast) -> None:
+    """However a cooperative is changed later, by the admin, a form or SQL, the file of that day stays the same."""
+    CooperativeRecord.objects.update(known_at=at("2026-01-01"))
+    write(cast.tea, 500_000, on="2026-07-10", known="2026-07-10")
+    client = at_work(cast.minh)
+    reported = file_of(client)
+    assert "HTX Chè Mây".encode() in reported
+    Cooperative.objects.filter(pk=cast.tea.pk).update(name="HTX Mới", member_households=500)
+    cast.rice.refresh_from_db()
+    cast.rice.commune_id = cast.tea.commune_id
+    cast.rice.save()
+    Cooperative.objects.create(name="HTX Lập Sau", commune_id="03405", phone="+84912000000")
+    assert file_of(client) == reported
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalog_cooperative SET tagline = 'x'")  # nothing a report names
+    assert CooperativeRecord.objects.count() == 5
+    now = as_of.by_cooperative(Q3[0], 3, known_at=timezone.now() + as_of.SETTLED_AFTER * -1)
+    assert {row.cooperative.name for row in now.rows} == {"HTX Chè Mây", "HTX Gạo Nước"}
+
+
+def test_m8_an_order_counts_as_delivered_from_the_day_it_was(cast: Cast) -> None:
+    order = place({cast.tea_100: 1})
+    write(cast.tea, 144_000, on="2026-08-10", known="2026-08-10", order_number=order.number)
+    OrderEvent.unscoped.create(
+        order=order, before="shipped", after="delivered", actor_kind="system", created_at=at("2026-10-06")
+    )
+    table = as_of.by_cooperative(datetime.date(2026, 9, 1), 3, known_at=REPORTED)
+    assert table.total.undelivered == 144_000
+    later = as_of.end_of(datetime.date(2026, 10, 6))
+    table = as_of.by_cooperative(datetime.date(2026, 9, 1), 3, known_at=later)
+    assert (table.total.undelivered, table.total.goods, table.total.delivery) == (0, 120_000, 24_000)

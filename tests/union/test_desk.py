@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
@@ -15,6 +16,7 @@ from catalog import verification
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
 from catalog.text import spreadsheet_cell
+from shop.checkout import fulfilment
 from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
@@ -77,7 +79,9 @@ def test_households_of_a_cooperative_without_income_do_not_count(cast: Cast, min
 
 
 def test_the_last_month_is_chosen(cast: Cast, minh: Client) -> None:
-    DailySales.objects.create(cooperative=cast.tea, day="2026-03-05", income_amount=777_000, order_count=2)
+    DailySales.objects.create(
+        cooperative=cast.tea, day="2026-03-05", goods_amount=777_000, income_amount=777_000, order_count=2
+    )
     march = minh.get("/lien-minh/?thang=2026-03").content.decode()
     assert "Tháng 10/2025 đến tháng 3/2026" in march
     assert "777.000" in march
@@ -95,12 +99,74 @@ def test_csv_has_the_same_figures_as_numbers(cast: Cast, minh: Client) -> None:
     sell(cast)
     heads, *rows, total = rows_of(minh)
     today = timezone.localdate()
-    assert heads[-4] == f"Tháng {today.month}/{today.year}"
-    assert [(row[0], row[-4], row[-3], row[-2], row[-1]) for row in rows] == [
-        ("HTX Gạo Nước", "240500", "240500", "1", "40"),
-        ("HTX Chè Mây", "144000", "144000", "1", "40"),
+    assert heads[-8] == f"Tiền hàng {today.month}/{today.year}"
+    assert heads[-7:] == [
+        "Cộng tiền hàng", "Phí giao hàng", "Tiền hàng và phí", "Đã trả lại khách", "Chưa giao xong", "Số đơn",
+        "Hộ thành viên",
+    ]  # fmt: skip
+    assert [[row[0], *row[-8:]] for row in rows] == [
+        ["HTX Gạo Nước", "185000", "185000", "55500", "240500", "0", "240500", "1", "40"],
+        ["HTX Chè Mây", "120000", "120000", "24000", "144000", "0", "144000", "1", "40"],
     ]
-    assert total[-3:] == ["384500", "2", "80"]
+    assert total[-7:] == ["305000", "79500", "384500", "0", "384500", "2", "80"]
+
+
+def test_excel_file_has_the_same_figures_and_says_what_they_are(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    response = minh.get("/lien-minh/doanh-thu.xlsx")
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert [value for row in cells if row[0] == "HTX Chè Mây" for value in (row[0], *row[8:11])] == [
+        "HTX Chè Mây",
+        120_000,
+        24_000,
+        144_000,
+    ]
+    assert any(row[0] == "Số đơn" and "không kể đơn đã trả lại hết tiền" in row[1] for row in cells)
+
+
+def test_goods_fees_refunds_and_what_is_not_delivered_are_told_apart(cast: Cast, minh: Client) -> None:
+    sold, whole, part = (place({cast.tea_100: 1}, "vietqr") for _order in range(3))
+    for order in (sold, whole, part):
+        money.confirm_transfer(order.pk, actor=SYSTEM)
+    for order, amount in ((whole, 144_000), (part, 20_000)):
+        posting.post(
+            kind=EntryKind.REFUND,
+            reference=f"refund:test:{order.pk}",
+            order_number=order.number,
+            cooperative_id=cast.tea.pk,
+            effective_on=timezone.localdate(),
+            lines=posting.refund_lines("vietqr", amount),
+        )
+    rollup.rebuild()
+    (tea,) = (row for row in minh.get("/lien-minh/").context["table"].rows if row.cooperative == cast.tea)
+    assert (tea.goods, tea.delivery, tea.income, tea.returned) == (220_000, 48_000, 268_000, 164_000)
+    assert (tea.undelivered, tea.order_count) == (268_000, 2)  # the one wholly paid back is no order
+    for step in (fulfilment.confirm, fulfilment.pack):
+        step(sold.pk, actor=SYSTEM)
+    fulfilment.ship(sold.pk, carrier="Viettel Post", tracking_number="VTP1", actor=SYSTEM)
+    fulfilment.deliver(sold.pk, actor=SYSTEM)
+    page = minh.get("/lien-minh/")
+    assert page.context["total"].undelivered == 124_000
+    assert "không kể đơn đã trả lại hết tiền" in page.content.decode()
+
+
+def test_a_late_refund_takes_back_the_count_of_a_day_long_ago(cast: Cast) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    long_ago = timezone.localdate() - datetime.timedelta(days=90)
+    for kind, lines in ((EntryKind.SALE, posting.sale_lines), (EntryKind.REFUND, posting.refund_lines)):
+        posting.post(
+            kind=kind,
+            reference=f"{kind}:test",
+            order_number=order.number,
+            cooperative_id=cast.tea.pk,
+            effective_on=long_ago if kind == EntryKind.SALE else timezone.localdate(),
+            lines=lines("vietqr", 144_000),
+        )
+        rollup.roll_up()
+        count = 1 if kind == EntryKind.SALE else 0
+        assert DailySales.objects.get(day=long_ago).order_count == count
 
 
 def test_m8_csv_as_of_a_day_leaves_out_what_was_known_later(cast: Cast, minh: Client) -> None:
@@ -110,7 +176,10 @@ def test_m8_csv_as_of_a_day_leaves_out_what_was_known_later(cast: Cast, minh: Cl
     assert f"-tinh-den-{yesterday}.csv" in response["Content-Disposition"]
     assert rows_of(minh, f"?tinh-den={yesterday}")[-1][-3:-1] == ["0", "0"]
     for day in (str(timezone.localdate()), "2999-01-01", "x", "2026-13-01", "9999-12-31"):
-        assert minh.get(f"/lien-minh/doanh-thu.csv?tinh-den={day}").status_code == 404, day
+        response = minh.get(f"/lien-minh/doanh-thu.csv?tinh-den={day}")
+        assert response.status_code == 400, day
+        page = response.content.decode()
+        assert "trong đường dẫn chưa đúng" in page or "khi ngày đó đã qua" in page, day
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "＋", "－", "＠", "\u3000="])
@@ -358,12 +427,12 @@ def test_queries_do_not_grow_with_cooperatives(
         wait(order, 30)
     sell(cast)
     minh.get("/lien-minh/")  # fills the cache of the site's settings
-    # Session, user, groups; sums, cooperatives; last sales, unanswered orders; first day with sales; card money
-    # held; the rollup's time; stalls to verify.
-    with django_assert_num_queries(11):
+    # Session, user, groups; sums, cooperatives, what is not delivered; last sales, unanswered orders; first day with
+    # sales; card money held; the rollup's time; stalls to verify.
+    with django_assert_num_queries(12):
         minh.get("/lien-minh/")
-    # Session, user, groups; sums, cooperatives.
-    with django_assert_num_queries(5):
+    # Session, user, groups; sums, cooperatives, what is not delivered; the log of exports.
+    with django_assert_num_queries(7):
         minh.get("/lien-minh/doanh-thu.csv")
     # Session, user, groups; unanswered orders with their stalls; calls to make, calls made.
     with django_assert_num_queries(6):

@@ -94,19 +94,50 @@ CHECKS = [
         "rollups",
         f"daily sales are the ledger's to the đồng (but for days with entries of the last {ROLLUP_LAG} minutes)",
         f"""
-        WITH ledger AS (
-            SELECT p.cooperative_id, e.effective_on AS day, -SUM(p.amount) AS income,
-                   COUNT(DISTINCT e.order_number) FILTER (WHERE e.kind = 'sale') AS orders,
-                   MAX(e.recorded_at) AS last_recorded_at
+        WITH orders AS (
+            SELECT p.cooperative_id, e.order_number, -SUM(p.amount) AS kept, MAX(e.recorded_at) AS last_recorded_at
             FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
+            WHERE p.account IN ({INCOME}) GROUP BY p.cooperative_id, e.order_number
+        ),
+        ledger AS (
+            SELECT p.cooperative_id, e.effective_on AS day, -SUM(p.amount) AS income,
+                   COUNT(DISTINCT COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id))
+                       FILTER (WHERE e.kind = 'sale' AND (e.order_number = '' OR o.kept > 0)) AS orders,
+                   MAX(o.last_recorded_at) AS last_recorded_at
+            FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
+            JOIN orders o ON o.cooperative_id = p.cooperative_id AND o.order_number = e.order_number
             WHERE p.account IN ({INCOME}) GROUP BY p.cooperative_id, e.effective_on
         )
         SELECT COALESCE(l.cooperative_id, d.cooperative_id) AS cooperative, COALESCE(l.day, d.day) AS day,
-               l.income AS ledger_income, d.income_amount AS rolled_income,
-               l.orders AS ledger_orders, d.order_count AS rolled_orders
+               l.income AS ledger_income, d.goods_amount + d.delivery_amount AS rolled_parts,
+               d.income_amount AS rolled_income, l.orders AS ledger_orders, d.order_count AS rolled_orders
         FROM ledger l FULL JOIN reports_dailysales d ON d.cooperative_id = l.cooperative_id AND d.day = l.day
-        WHERE (l.income, l.orders) IS DISTINCT FROM (d.income_amount, d.order_count)
+        WHERE (l.income, l.income, l.orders)
+              IS DISTINCT FROM (d.income_amount, d.goods_amount + d.delivery_amount, d.order_count)
           AND COALESCE(l.last_recorded_at, '-infinity') < now() - interval '{ROLLUP_LAG} minutes'
+        """,  # noqa: S608
+    ),
+    Check(
+        "C7",
+        "rollup-goods",
+        "of what buyers have not got back, delivery fees are at most those of the orders; the rest is goods",
+        f"""
+        WITH orders AS (
+            SELECT p.cooperative_id, -SUM(p.amount) AS kept, COALESCE(MAX(o.shipping_amount), 0) AS fee,
+                   MAX(e.recorded_at) AS last_recorded_at
+            FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
+            LEFT JOIN orders_order o ON o.number = e.order_number
+            WHERE p.account IN ({INCOME})
+            GROUP BY p.cooperative_id, COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id)
+        ),
+        ledger AS (
+            SELECT cooperative_id, SUM(kept - LEAST(fee, kept)) AS goods, MAX(last_recorded_at) AS last_recorded_at
+            FROM orders GROUP BY cooperative_id
+        ),
+        rolled AS (SELECT cooperative_id, SUM(goods_amount) AS goods FROM reports_dailysales GROUP BY cooperative_id)
+        SELECT cooperative_id, l.goods AS ledger_goods, r.goods AS rolled_goods
+        FROM ledger l JOIN rolled r USING (cooperative_id)
+        WHERE l.goods <> r.goods AND l.last_recorded_at < now() - interval '{ROLLUP_LAG} minutes'
         """,  # noqa: S608
     ),
 ]

@@ -1,0 +1,26 @@
+"""What was known of a cooperative and when: what a figure of an earlier day calls it (promise M8)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.cooperatives import Cooperative
+from catalog.models.places import Commune
+
+
+class CooperativeRecord(models.Model):
+    """A row for each change of what reports name. A trigger of the cooperatives' table writes it, whoever changes
+    the cooperative; nobody else does."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="records")
+    name = models.CharField(_("tên"), max_length=120)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    member_households = models.PositiveIntegerField(_("số hộ thành viên"))
+    known_at = models.DateTimeField()  # when the transaction that wrote it began
+
+    class Meta:
+        ordering = ["known_at", "pk"]
+        verbose_name = _("hồ sơ theo thời gian")
+        verbose_name_plural = _("hồ sơ theo thời gian")
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.member_households}"

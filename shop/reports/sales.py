@@ -1,0 +1,96 @@
+"""Income from the ledger, told apart: goods, delivery fees, what went back to buyers. One statement for all figures.
+
+What comes in for an order pays its delivery fee first and goods after; what goes back takes goods first, so that a
+partial refund lowers the goods and only a refund of everything the fee. An order counts as sold on the day of its
+sale unless all of its money has gone back.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import connection
+
+SALES = """
+    WITH lines AS (
+        SELECT e.id, e.kind, e.effective_on, p.cooperative_id, -SUM(p.amount) AS amount, e.order_number,
+               COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
+        FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+        WHERE p.account IN ('sales', 'refunds')
+          AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
+          AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[])
+               OR e.order_number <> '' AND e.order_number IN (
+                   SELECT order_number FROM ledger_ledgerentry WHERE effective_on = ANY(%(days)s::date[])))
+        GROUP BY e.id, p.cooperative_id
+    ),
+    running AS (
+        SELECT l.*, COALESCE(o.shipping_amount, 0) AS fee,
+               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER whole, 0) AS sold,
+               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER so_far, 0) AS come,
+               COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale') OVER so_far, 0) AS gone,
+               SUM(amount) OVER whole AS kept
+        FROM lines l LEFT JOIN orders_order o ON o.number = l.order_number
+        WINDOW whole AS (PARTITION BY l.cooperative_id, sale),
+               so_far AS (PARTITION BY l.cooperative_id, sale ORDER BY l.id)
+    ),
+    parts AS (
+        SELECT *, CASE
+            WHEN kind = 'sale' THEN amount - LEAST(come, fee) + LEAST(come - amount, fee)
+            ELSE LEAST(gone + amount, sold - LEAST(fee, sold)) - LEAST(gone, sold - LEAST(fee, sold))
+        END AS goods
+        FROM running
+    )
+    SELECT cooperative_id, effective_on AS day, SUM(goods) AS goods_amount, SUM(amount - goods) AS delivery_amount,
+           COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale'), 0) AS returned_amount, SUM(amount) AS income_amount,
+           COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0) AS order_count
+    FROM parts WHERE %(days)s::date[] IS NULL OR effective_on = ANY(%(days)s::date[])
+    GROUP BY cooperative_id, effective_on
+"""
+
+# Income of orders that were not delivered when it was known, by cooperative: paid ones under way, and what has to
+# go back for cancelled ones.
+UNDELIVERED = """
+    SELECT p.cooperative_id, -SUM(p.amount)
+    FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+    JOIN orders_order o ON o.number = e.order_number
+    WHERE p.account IN ('sales', 'refunds') AND e.effective_on = ANY(%(days)s::date[])
+      AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
+      AND NOT EXISTS (
+          SELECT 1 FROM orders_orderevent v WHERE v.order_id = o.id AND v.after = 'delivered'
+            AND (%(known_at)s::timestamptz IS NULL OR v.created_at < %(known_at)s::timestamptz))
+    GROUP BY p.cooperative_id
+"""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one cooperative earned on one day of Vietnam, in đồng; `goods` and `delivery` without what went back.
+
+    `returned`: what went back to buyers on that day. `orders`: sold on it, and not wholly paid back since.
+    """
+
+    cooperative_id: int
+    day: datetime.date
+    goods: int
+    delivery: int
+    returned: int
+    income: int
+    orders: int
+
+
+def days_of(first: datetime.date, until: datetime.date) -> list[datetime.date]:
+    """From `first` to before `until`."""
+    return [first + datetime.timedelta(days=number) for number in range((until - first).days)]
+
+
+def daily(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> list[Day]:
+    """Every cooperative and day with an entry, as it was known at a moment (now where None); one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SALES, {"days": days, "known_at": known_at})
+        return [Day(key, day, *(int(part) for part in parts)) for key, day, *parts in cursor.fetchall()]
+
+
+def undelivered(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, int]:
+    """Of the income of these days, the đồng of orders not delivered yet, by cooperative; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNDELIVERED, {"days": days, "known_at": known_at})
+        return {key: int(amount) for key, amount in cursor.fetchall()}
