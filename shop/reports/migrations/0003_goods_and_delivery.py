@@ -3,9 +3,48 @@
 from django.db import migrations, models
 
 
+# As `shop.reports.rollup` did on the day of this migration; `manage.py rebuild_rollups` does it again.
+REBUILD = """
+    INSERT INTO reports_dailysales (
+        cooperative_id, day, goods_amount, delivery_amount, returned_amount, income_amount, order_count
+    )
+    WITH lines AS (
+        SELECT e.id, e.kind, e.effective_on, p.cooperative_id, -SUM(p.amount) AS amount, e.order_number,
+               COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
+        FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+        WHERE p.account IN ('sales', 'refunds')
+        GROUP BY e.id, p.cooperative_id
+    ),
+    running AS (
+        SELECT l.*, COALESCE(o.shipping_amount, 0) AS fee,
+               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER whole, 0) AS sold,
+               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER so_far, 0) AS come,
+               COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale') OVER so_far, 0) AS gone,
+               SUM(amount) OVER whole AS kept
+        FROM lines l LEFT JOIN orders_order o ON o.number = l.order_number
+        WINDOW whole AS (PARTITION BY l.cooperative_id, sale),
+               so_far AS (PARTITION BY l.cooperative_id, sale ORDER BY l.id)
+    ),
+    parts AS (
+        SELECT *, CASE
+            WHEN kind = 'sale' THEN amount - LEAST(come, fee) + LEAST(come - amount, fee)
+            ELSE LEAST(gone + amount, sold - LEAST(fee, sold)) - LEAST(gone, sold - LEAST(fee, sold))
+        END AS goods
+        FROM running
+    )
+    SELECT cooperative_id, effective_on AS day, SUM(goods) AS goods_amount, SUM(amount - goods) AS delivery_amount,
+           COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale'), 0) AS returned_amount, SUM(amount) AS income_amount,
+           COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0) AS order_count
+    FROM parts
+    GROUP BY cooperative_id, effective_on
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('ledger', '0007_second_officer'),
+        ('orders', '0001_initial'),
         ('reports', '0002_bookscheck'),
     ]
 
@@ -25,6 +64,5 @@ class Migration(migrations.Migration):
             name='returned_amount',
             field=models.BigIntegerField(db_default=0, default=0),
         ),
-        # The nightly rebuild tells goods and fees apart; until then all of it counts as goods.
-        migrations.RunSQL("UPDATE reports_dailysales SET goods_amount = income_amount", migrations.RunSQL.noop),
+        migrations.RunSQL([("DELETE FROM reports_dailysales", None), (REBUILD, None)], migrations.RunSQL.noop),
     ]
