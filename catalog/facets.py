@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import connection
 from django.utils import timezone
 
-from catalog.fresh import Kept
+from catalog import fresh
 from catalog.listing import CERTIFIED, PRICES, Filters
 from catalog.reach import SLACK
 
@@ -68,7 +68,7 @@ class Bitmaps:
         """One query over all public products."""
         with connection.cursor() as cursor:
             cursor.execute(SQL, [timezone.localdate()])
-            rows = cursor.fetchall()
+            rows = list(fresh.rows_of(cursor))
         bitmaps, columns = cls(), dict[tuple[str, Key], bytearray]()
         size = len(rows) // 8 + 1
         for place, row in enumerate(rows):
@@ -189,4 +189,4 @@ def _counted(column: Mapping[K, int], left: int) -> dict[K, int]:
     return counted
 
 
-bitmaps = Kept(Bitmaps.read, FRESH_SECONDS, COST_FACTOR)
+bitmaps = fresh.Kept(Bitmaps.read, FRESH_SECONDS, COST_FACTOR, is_ahead=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from catalog import text
-from catalog.fresh import Kept
+from catalog import fresh, text
 
 SECONDS = 600
 COST_FACTOR = 40
@@ -34,7 +33,7 @@ class Forms:
         """One query over all public products."""
         with connection.cursor() as cursor:
             cursor.execute(SQL)
-            rows = cursor.fetchall()
+            rows = list(fresh.rows_of(cursor))
         forms = cls()
         for word, following, count in rows:
             forms.words[text.fold(word)][word] += count
@@ -61,13 +60,13 @@ class Forms:
         return share + 2 * together
 
 
-forms = Kept(Forms.read, SECONDS, COST_FACTOR)
+forms = fresh.Kept(Forms.read, SECONDS, COST_FACTOR, is_ahead=True)
 
 
 def accented(folded: str, typed: str = "") -> str:
     """The folded words with diacritics; those of `typed`, where somebody did type some, stay as they are.
 
-    A word that no product's name has comes back as it is. No query but the first in a while.
+    A word that no product's name has comes back as it is. No query where `fresh.read_ahead` runs.
     """
     if not folded:
         return ""
