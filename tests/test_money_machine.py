@@ -133,7 +133,7 @@ BROKEN = {
     "expired orders are never taken up again": (revival, "take_up_again", lambda _orders: None),
     "the carrier's fee is forgotten": (remittance, "lines", without_fee),
     "orders under way are paid out": (settlement, "due", settlement.unsettled),
-    "what was held stays held": (matching, "release", lambda _transfer: None),
+    "what was held stays held": (matching, "release", lambda *_anything: None),
 }
 
 

@@ -30,8 +30,8 @@ def play(now: datetime.datetime) -> None:
         made_at = min(midnight + WORKING_DAY, now)
         run = settlement.create_all(following - datetime.timedelta(days=1), actor_id)
         for made in run.made:
-            _approve(made, officers, made_at)
-            _pay(made, made_at, now, actor_id)
+            if _approve(made, officers, made_at):
+                _pay(made, made_at, now, actor_id)
     yesterday = today - datetime.timedelta(days=1)
     waiting = settlement.due(yesterday).order_by().values_list("cooperative", flat=True).distinct()
     for place, cooperative_id in enumerate(sorted(waiting)[:READY]):
@@ -43,11 +43,14 @@ def play(now: datetime.datetime) -> None:
             _approve(ready, officers, now)
 
 
-def _approve(made: Settlement, officers: list[int], approved_at: datetime.datetime) -> None:
-    """By somebody other than who made it; nobody does where the demo has no second officer."""
-    if len(officers) > 1:
-        settlement_payment.approve(made.pk, actor_id=officers[-1])
-        Settlement.unscoped.filter(pk=made.pk).update(approved_at=approved_at)
+def _approve(made: Settlement, officers: list[int], approved_at: datetime.datetime) -> bool:
+    """By somebody other than who made it; False where there is nobody else."""
+    *others, second = officers or [0]
+    if not others:
+        return False
+    settlement_payment.approve(made.pk, actor_id=second)
+    Settlement.unscoped.filter(pk=made.pk).update(approved_at=approved_at)
+    return True
 
 
 def _pay(made: Settlement, made_at: datetime.datetime, now: datetime.datetime, actor_id: int | None) -> None:
