@@ -201,8 +201,8 @@ TABLE: dict[str, Row] = {
     "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/xac-minh/"
     ),
-    "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(
-        desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
+    "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
+        desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
     ),
     "lien-minh/tien/": read_only(desk(200)),
     "lien-minh/tien/chuyen-khoan/": read_only(desk(200)),

@@ -86,10 +86,8 @@ def test_a_name_keeps_to_one_line(cast: Cast) -> None:
     """Lines of one's own in a name would be lines of one's own in the market's letters."""
     hoa = Client()
     fill_cart(hoa, cast)
-    purchase = check_out(
-        hoa, cast.address(full_name="Hoa\r\nBcc: a@example.vn", street="Ngõ 1\n\nhttps://evil.example")
-    )
-    assert purchase.full_name == "Hoa Bcc: a@example.vn"
+    purchase = check_out(hoa, cast.address(full_name="Hoa\r\nBcc: ban", street="Ngõ 1\n\nSubject: thưởng"))
+    assert purchase.full_name == "Hoa Bcc: ban"
     assert "\n" not in purchase.street
 
 

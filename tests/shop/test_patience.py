@@ -153,6 +153,7 @@ def test_c2_only_one_worker_at_a_time_does_a_messages_work(cast: Cast) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [handling.LOCK_SPACE, message.pk])
         handling.handle(message.pk, done.append)
         assert done == []
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [handling.LOCK_SPACE, message.pk])
     handling.handle(message.pk, done.append)
     handling.handle(message.pk, done.append)
     assert done == [{"order": 1}]

@@ -15,8 +15,4 @@ class Migration(migrations.Migration):
             name='recipient',
             field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
         ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('recipient', ''), _negated=True), fields=['recipient', 'sent_at'], name='notification_recipient'),
-        ),
     ]
