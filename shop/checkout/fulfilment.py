@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalog import stock
 from shop.checkout import payment as money
@@ -118,17 +119,25 @@ def correct_parcel(
 
 
 @transaction.atomic
-def deliver(order_id: int, *, actor: Actor, collected_by: str = Collector.STALL) -> Order:
+def deliver(
+    order_id: int,
+    *,
+    actor: Actor,
+    collected_by: str = Collector.STALL,
+    paid_on: datetime.date | None = None,
+) -> Order:
     """The buyer has the parcel; for cash on delivery the money was collected with it (promise M6).
 
-    `collected_by`: who has that cash now, the stall or the carrier who remits it later.
+    `collected_by`: who has that cash now, the stall or the carrier who remits it later. `paid_on`: the day on which
+    it was collected, from the order's to today (M11). Raises IllegalTransition, records.BadDay.
     """
     order = _locked(order_id)
     transitions.apply(order, Status.DELIVERED, actor=actor)
     if order.payment_method == PaymentMethod.COD:
         payment = payment_of(order)
+        records.check_told(paid_on, timezone.localdate(order.placed_at))
         Payment.objects.filter(pk=payment.pk).update(collected_by=collected_by)
-        money.confirm_payment(payment.pk, captured=payment.amount, actor=actor)
+        money.confirm_payment(payment.pk, captured=payment.amount, actor=actor, paid_on=paid_on)
     outbox.write("order.delivered", order=order.pk)
     return order
 
@@ -217,8 +226,8 @@ def finish_refund(
 ) -> Refund:
     """The money has gone back: the refund is done and the ledger shows it. Twice changes nothing.
 
-    `sent_on`: the day, or the moment, that the provider tells; today where a person says so (M11).
-    Raises RefundFailed.
+    `sent_on`: the day, or the moment, that the provider tells, or the day that a person tells, which is none before
+    the money came (M11). Raises RefundFailed, records.BadDay.
     """
     refund = lock_refund(refund_id)
     if refund.status == RefundStatus.SUCCEEDED:
@@ -226,6 +235,7 @@ def finish_refund(
     if refund.status == RefundStatus.FAILED:
         raise RefundFailed
     if actor.user_id:
+        records.check_told(sent_on, records.day_of(refund.payment))
         refund.actor_id = actor.user_id
         refund.save(update_fields=["actor"])
     records.finish_refund(refund, reference=reference, sent_on=records.told_day(sent_on))

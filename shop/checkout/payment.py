@@ -6,6 +6,7 @@ Locks are always taken purchase first, then order or payment, then variants in k
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from shop.checkout import revival
 from shop.ledger import posting
@@ -91,9 +92,14 @@ def _receive_share(payment: Payment, share: PaymentShare, order: Order, actor: A
         outbox.write("order.paid", order=order.pk)
 
 
-def confirm_transfer(order_id: int, *, actor: Actor) -> Payment:
-    """The cooperative saw the transfer on its account. Raises NotATransfer."""
+@transaction.atomic
+def confirm_transfer(order_id: int, *, actor: Actor, paid_on: datetime.date | None = None) -> Payment:
+    """The cooperative saw the transfer on its account; it came on `paid_on`, from the order's day to today (M11).
+
+    Raises NotATransfer, records.BadDay.
+    """
     payment = Payment.objects.filter(order_id=order_id, method=PaymentMethod.VIETQR).first()
     if payment is None or payment.status == PaymentStatus.CANCELLED:
         raise NotATransfer
-    return confirm_payment(payment.pk, captured=payment.amount, actor=actor)
+    records.check_told(paid_on, timezone.localdate(payment.created_at))
+    return confirm_payment(payment.pk, captured=payment.amount, actor=actor, paid_on=paid_on)

@@ -30,12 +30,31 @@ class AmountMismatch(Exception):
     """The provider captured another amount or currency than ours; held for a person (promise S12)."""
 
 
+class BadDay(ValueError):
+    """A person tells a day that has not come, or one before `first`, on which it could first have happened."""
+
+    def __init__(self, first: datetime.date) -> None:
+        super().__init__(first)
+        self.first = first
+
+
+def check_told(day: datetime.date | None, first: datetime.date) -> None:
+    """A day told by a person, who can be asked again; None, not told, is today. Raises BadDay."""
+    if day is not None and not first <= day <= timezone.localdate():
+        raise BadDay(first)
+
+
 def told_day(told: datetime.date | datetime.datetime | None) -> datetime.date:
     """The day of Vietnam that something happened: what its source tells, but never after today, since a bank's clock
     or its value day may be ahead."""
     if isinstance(told, datetime.datetime):
         told = timezone.localdate(told)
     return min(told or datetime.date.max, timezone.localdate())
+
+
+def day_of(payment: Payment) -> datetime.date:
+    """The day of Vietnam on which a succeeded payment's money came."""
+    return payment.paid_on or timezone.localdate(payment.succeeded_at)
 
 
 def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from catalog import amounts, text
-from catalog.fields import AmountField
+from catalog.fields import AmountField, DayField
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
 from catalog.templatetags.money import dong
 from shop.payments.models import Collector
@@ -69,6 +69,11 @@ class StepForm(forms.Form):
     shown = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
 
+def told_day(label: str | Promise) -> DayField:
+    """The day of money that is told later; empty is the day of the tap, however old the page is."""
+    return DayField(label=label, required=False)
+
+
 class ChosenOrTypedForm(StepForm):
     """One value, tapped from a short list or typed; what was typed wins.
 
@@ -99,7 +104,7 @@ class ChosenOrTypedForm(StepForm):
         return [{"value": option, "label": option, "is_checked": option == chosen} for option in options]
 
     def typed_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name != self.value_name]
+        return [field for field in self.visible_fields() if field.name not in (self.value_name, "day")]
 
 
 SELF_DELIVERED = gettext_lazy("Hợp tác xã tự giao")
@@ -182,6 +187,7 @@ class CollectForm(StepForm):
         Collector.STALL: gettext_lazy("Hợp tác xã tự thu"),
     }
     collected_by = forms.ChoiceField(required=False, choices=list(LABELS.items()))
+    day = told_day(gettext_lazy("Ngày thu tiền"))
 
     def shown_options(self) -> list[dict[str, Any]]:
         chosen = self[self.value_name].value()
@@ -221,3 +227,4 @@ class SendBackForm(StepForm):
     """`refund`: the one that the page showed; an order may have several."""
 
     refund = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = told_day(gettext_lazy("Ngày trả lại khách"))

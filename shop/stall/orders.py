@@ -19,7 +19,8 @@ from shop.checkout.payment import NotATransfer
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
-from shop.stall import cards, history, lists, received, repeats, saying, steps
+from shop.payments.records import BadDay
+from shop.stall import cards, history, lists, received, repeats, saying, steps, till
 from shop.stall.cards import Card, Pile
 from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
@@ -92,17 +93,21 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
             "Không còn đủ hàng cho đơn này. Gọi khách rồi huỷ đơn, hoặc ghi thêm hàng vào kho rồi nhận."
         )
         return _show(request, _find(number), conflict=words)
-    except steps.SentBackBefore:
-        return _back(request, card, str(chosen.already), is_repeat=True)
+    except till.SentBackBefore:
+        return _repeated(request, chosen, card)
     except transfers.PartCame:
         fresh = _find(number)
-        form = chosen.form_for(fresh)(initial=_usual(chosen, fresh))
+        typed = {"day": request.POST.get("day", "")}
+        form = chosen.form_for(fresh)(initial=_usual(chosen, fresh) | typed)
         return _ask(request, chosen, fresh, form, status=409)
+    except BadDay as refusal:
+        form.add_error("day", till.bad_day(refusal))
+        return _ask(request, chosen, card, form)
     except steps.AmountRefused as refusal:
         return _ask_again(request, chosen, number, ("amount", str(refusal)))
     except ParcelChanged:
         return _ask_to_correct(request, _find(number))
-    except (NotPaidYet, NotATransfer, RefundFailed, steps.NothingToSendBack):
+    except (NotPaidYet, NotATransfer, RefundFailed, till.NothingToSendBack):
         return _conflict(request, chosen, number)
     return _back(request, card, _done(chosen, card, form.cleaned_data))
 
@@ -166,6 +171,8 @@ def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
     words = [str(chosen.done) % {"name": name}]
     if data.get("collected_by") == Collector.CARRIER:
         words.append(_("Khi bên vận chuyển nộp tiền thì ghi ở trang Tiền thu hộ."))
+    if booked := till.booked(data.get("day")):
+        words.append(booked)
     ends_early = chosen.word in (steps.CANCEL, steps.TAKE_BACK)
     if (ends_early and (card.left or card.part)) or chosen.word == steps.REFUND_PART:
         if card.order.payment_method in cards.SENT_BACK_BY_STALL:

@@ -13,10 +13,17 @@ from catalog.templatetags.money import dong
 from shop.orders.actors import Actor
 from shop.orders.models import Order, Status
 from shop.payments.models import BankTransfer, PaymentStatus, Resolution
-from shop.stall.forms import ChosenOrTypedForm
+from shop.stall.forms import ChosenOrTypedForm, StepForm, told_day
 from shop.treasury import transfers
 
 ENDED = (Status.CANCELLED, Status.RETURNED)
+
+
+CAME_ON = gettext_lazy("Tiền về ngày")
+
+
+class SeenForm(StepForm):
+    day = told_day(CAME_ON)
 
 
 class RestForm(ChosenOrTypedForm):
@@ -34,6 +41,7 @@ class RestForm(ChosenOrTypedForm):
     rest = forms.CharField(required=False, max_length=200)
     rest_other = forms.CharField(label=gettext_lazy("Cách khác, gõ vào"), required=False, max_length=200)
     held = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = told_day(CAME_ON)
 
 
 def with_held(orders: "QuerySet[Order]") -> Any:
@@ -73,7 +81,11 @@ def give_back_label(amount: int) -> str:
 def seen(card: Any, data: dict[str, Any], actor: Actor) -> object:
     """The stall's answer that all is there; where a part was shown, with where the rest came from."""
     return transfers.seen_by_hand(
-        card.order.pk, actor=actor, shown_held=data.get("held") or 0, rest=data.get("rest", "")
+        card.order.pk,
+        actor=actor,
+        shown_held=data.get("held") or 0,
+        rest=data.get("rest", ""),
+        paid_on=data.get("day"),
     )
 
 

@@ -6,12 +6,14 @@ What was written stays, and the person is told what that is; nothing of the seco
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop.orders import reasons
 from shop.orders.models import OrderEvent
+from shop.payments import records
 from shop.payments.models import Collector
-from shop.stall import history, steps
+from shop.stall import history, steps, till
 from shop.stall.cards import Card
 from shop.stall.forms import CollectForm
 
@@ -47,7 +49,7 @@ def meanwhile(card: Card) -> str:
 def _cash(card: Card, data: dict[str, Any]) -> str:
     taken, said = card.payment.collected_by, data.get("collected_by")
     if not said or not taken or said == taken:
-        return ""
+        return _came(card, data)
     words = _("Đơn này đã giao, và đã ghi là: %(written)s. Chưa đổi gì.")
     advice = (
         _("Nếu hợp tác xã cầm tiền rồi thì vào Tiền, mục thu hộ, ghi là bên vận chuyển đã nộp.")
@@ -55,6 +57,17 @@ def _cash(card: Card, data: dict[str, Any]) -> str:
         else _("Nếu bên vận chuyển cầm tiền thì gọi Liên minh HTX.")
     )
     return f"{words % {'written': CollectForm.LABELS[taken]}} {advice}"
+
+
+def _came(card: Card, data: dict[str, Any]) -> str:
+    return till.other_day(records.day_of(card.payment), data.get("day")) if card.payment.is_paid else ""
+
+
+def _went(card: Card, data: dict[str, Any]) -> str:
+    sent = next((row for row in card.refunds if row.pk == data.get("refund") and row.succeeded_at), None)
+    return (
+        till.other_day(sent.sent_on or timezone.localdate(sent.succeeded_at), data.get("day")) if sent else ""
+    )
 
 
 def _reason(card: Card, data: dict[str, Any]) -> str:
@@ -75,6 +88,8 @@ def _reason(card: Card, data: dict[str, Any]) -> str:
 
 COMPARE: dict[str, Callable[[Card, dict[str, Any]], str]] = {
     steps.DELIVER: _cash,
+    steps.MONEY_SEEN: _came,
+    steps.SEND_BACK: _went,
     steps.CANCEL: _reason,
     steps.TAKE_BACK: _reason,
 }

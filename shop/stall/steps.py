@@ -17,7 +17,7 @@ from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod, Status
 from shop.payments import records
 from shop.payments.models import Refund, RefundStatus
-from shop.stall import received
+from shop.stall import received, till
 from shop.stall.cards import Card
 from shop.stall.forms import (
     CancelForm,
@@ -109,33 +109,8 @@ class Step:
         return not MAY_BE_ASKED[self.word](card)
 
 
-class NothingToSendBack(Exception):
-    """No refund of this order waits for the stall."""
-
-
-class SentBackBefore(Exception):
-    """The refund that the page showed has been sent back already."""
-
-
 class AmountRefused(ValueError):
     """So much cannot be given back; the text says why, in the reader's language."""
-
-
-def _deliver(card: Card, data: dict[str, Any], actor: Actor) -> object:
-    collected_by = data.get("collected_by") or usual_collector(card.order.carrier)
-    return fulfilment.deliver(card.order.pk, actor=actor, collected_by=collected_by)
-
-
-def _send_back(card: Card, data: dict[str, Any], actor: Actor) -> object:
-    due = {row.pk: row for row in card.refunds_due}
-    shown = data.get("refund")
-    if shown is None and len(due) == 1:
-        shown = next(iter(due))
-    if shown in due:
-        return fulfilment.finish_refund(due[shown].pk, actor=actor)
-    if any(row.pk == shown and row.status == RefundStatus.SUCCEEDED for row in card.refunds):
-        raise SentBackBefore
-    raise NothingToSendBack
 
 
 def _correct(card: Card, data: dict[str, Any], actor: Actor) -> object:
@@ -223,7 +198,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             DELIVER,
-            _deliver,
+            till.deliver,
             after=Status.DELIVERED,
             button=_("Đã giao cho khách"),
             cash_button=_("Đã giao, đã thu %(amount)s"),
@@ -242,6 +217,7 @@ STEPS: dict[str, Step] = {
             explain=_("Mở ứng dụng ngân hàng, tìm khoản tiền có đúng số tiền và nội dung này rồi mới bấm."),
             done=_("Đã ghi tiền của %(name)s về rồi. Giờ bấm “Nhận đơn”."),
             already=_("Tiền của đơn này đã ghi nhận rồi."),
+            form=received.SeenForm,
             look="go",
             asks=True,
         ),
@@ -283,7 +259,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             SEND_BACK,
-            _send_back,
+            till.send_back,
             button=_("Đã trả lại %(amount)s"),
             invitation=_("Trả lại khách %(amount)s"),
             question=_("Đã trả lại tiền cho khách chưa?"),

@@ -8,6 +8,8 @@ Refusal
 └── OrderGone         the order cannot be taken up again
 """
 
+import datetime
+
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -212,19 +214,28 @@ def _why_gone(order: Order) -> str:
 
 
 @transaction.atomic
-def seen_by_hand(order_id: int, *, actor: Actor, shown_held: int = 0, rest: str = "") -> Payment:
+def seen_by_hand(
+    order_id: int,
+    *,
+    actor: Actor,
+    shown_held: int = 0,
+    rest: str = "",
+    paid_on: datetime.date | None = None,
+) -> Payment:
     """The cooperative says that the whole money is there. `shown_held`: the part that it was shown to have come
-    (đồng); `rest`: where the rest came from, needed where there was one.
+    (đồng); `rest`: where the rest came from, needed where there was one. `paid_on`: the day on which the last of it
+    came, none before that of a part.
 
-    Raises PartCame; checkout's NotATransfer.
+    Raises PartCame; checkout's NotATransfer, records.BadDay.
     """
     own = _locked_payment(Payment.objects.filter(order=order_id).values_list("pk", flat=True).first())
     if own and own.is_open:
         held = matching.standing_of(own).held
         if held != shown_held or (held and not rest.strip()):
             raise PartCame
-    payment = money.confirm_transfer(order_id, actor=actor)
-    matching.complete_parts(
-        payment, actor, note=_("Phần còn thiếu: %(rest)s") % {"rest": rest} if rest else ""
-    )
+        if parts := matching.parts_of(own):
+            records.check_told(paid_on, matching.last_day(parts))
+    payment = money.confirm_transfer(order_id, actor=actor, paid_on=paid_on)
+    note = _("Phần còn thiếu: %(rest)s") % {"rest": rest} if rest else ""
+    matching.complete_parts(payment, actor, came_on=paid_on, note=note)
     return payment

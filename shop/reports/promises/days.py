@@ -6,10 +6,25 @@ CHECKS = [
     Check(
         "M11",
         "entry-days",
-        "nothing in the ledger happened after the day on which it became known",
+        "nothing in the ledger happened after the day on which it became known; a transfer seen by a person not before"
+        " its order, money given back by one not before it came",
         """
         SELECT reference, effective_on, recorded_at FROM ledger_ledgerentry
         WHERE effective_on > (recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        UNION ALL
+        SELECT e.reference, e.effective_on, e.recorded_at
+        FROM payments_payment p
+        JOIN orders_order o ON o.id = p.order_id
+        JOIN ledger_ledgerentry e ON e.reference = 'sale:' || p.id || ':' || o.id
+        WHERE p.method = 'vietqr' AND e.effective_on < (o.placed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+          AND NOT EXISTS (SELECT 1 FROM payments_banktransfer t WHERE t.payment_id = p.id)
+          AND NOT EXISTS (SELECT 1 FROM payments_transfershare s WHERE s.payment_id = p.id)
+        UNION ALL
+        SELECT e.reference, e.effective_on, e.recorded_at
+        FROM payments_refund r
+        JOIN payments_payment p ON p.id = r.payment_id AND p.method <> 'card'
+        JOIN ledger_ledgerentry e ON e.reference = 'refund:' || r.id
+        WHERE e.effective_on < COALESCE(p.paid_on, (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
         """,
     ),
     Check(

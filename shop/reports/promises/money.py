@@ -125,16 +125,16 @@ CHECKS = [
     Check(
         "M6",
         "cash",
-        "cash is income only once its parcel was delivered",
+        "cash is income only once its parcel was delivered, of a day that is none before the order's",
         """
         SELECT e.reference, e.effective_on, MIN(v.created_at) AS delivered_at
         FROM ledger_ledgerentry e
         JOIN orders_order o ON o.number = e.order_number AND o.payment_method = 'cod'
         LEFT JOIN orders_orderevent v ON v.order_id = o.id AND v.after = 'delivered'
         WHERE e.kind = 'sale'
-        GROUP BY e.id
-        HAVING MIN(v.created_at) IS NULL
-            OR (MIN(v.created_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date > e.effective_on
+        GROUP BY e.id, o.id
+        HAVING MIN(v.created_at) IS NULL OR MIN(v.created_at) > e.recorded_at
+            OR (o.placed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date > e.effective_on
         """,
     ),
     Check(
