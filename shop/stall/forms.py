@@ -69,7 +69,7 @@ class StepForm(forms.Form):
     shown = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
 
-def told_day(label: str | Promise) -> DayField:
+def told_day(label: Any) -> DayField:
     """The day of money that is told later; empty is the day of the tap, however old the page is."""
     return DayField(label=label, required=False)
 
