@@ -21,6 +21,7 @@ from shop.reports import books, rollup
 from shop.reports.promises import CHECKS
 from tests.reports import scene
 from tests.reports.breaks import BREAKS, first
+from tests.reports.day_breaks import DAY_BREAKS
 
 GUARDED = ("ledger_ledgerentry", "ledger_posting", "orders_orderevent", "catalog_stockmovement")
 CHECKED = (
@@ -32,6 +33,8 @@ CHECKED = (
     ("ledger_settlement", "settlement_approved_by_another"),
 )
 
+
+ALL = [*BREAKS, *DAY_BREAKS]
 
 pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets no database up
 
@@ -89,7 +92,7 @@ def test_right_books_break_no_promise(right_books, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "statement", "count"), BREAKS, ids=[f"{row[0]}-{i}" for i, row in enumerate(BREAKS)]
+    ("name", "statement", "count"), ALL, ids=[f"{row[0]}-{i}" for i, row in enumerate(ALL)]
 )
 def test_a_broken_promise_is_found(by_hand, name, statement, count):
     by_hand(statement)
@@ -99,7 +102,7 @@ def test_a_broken_promise_is_found(by_hand, name, statement, count):
 
 
 def test_every_check_is_seen_failing():
-    assert {row[0] for row in BREAKS} == {check.name for check in CHECKS}
+    assert {row[0] for row in ALL} == {check.name for check in CHECKS}
 
 
 def test_check_names_are_unique():

@@ -111,7 +111,7 @@ def test_m11_what_happened_in_november_and_is_tapped_in_december_is_novembers(
 def test_m11_one_tap_is_of_today_and_asks_for_no_day(may: Client, ready: Ready, word: str, kind: str) -> None:
     order = ready(word)
     page = may.get(f"/htx/don/{order.number}/{word}/").content.decode()
-    assert '<details class="stall-day"><summary>Không phải hôm nay?</summary>' in page
+    assert "<details><summary>Không phải hôm nay?</summary>" in page
     assert tap(may, order, word, "")[0] == 302
     assert days(kind) == [MONDAY]
     call_command("check_books", verbosity=0)
@@ -126,7 +126,7 @@ def test_m11_a_day_that_cannot_be_is_refused_kept_and_changes_nothing(
     before = state()
     status, page = tap(may, order, word, typed)
     assert status == 200
-    assert '<details class="stall-day" open>' in page
+    assert "<details open><summary>Không phải hôm nay?" in page
     assert f'value="{typed}"' in page
     if typed.startswith("2025"):
         assert "Ngày phải từ 30/11/2025 đến hôm nay. Chưa ghi gì." in page
