@@ -153,7 +153,8 @@ def _read(filters: listing.Filters, number: str) -> Read:
 def _last_page(filters: listing.Filters, params: QueryDict) -> str:
     """Where a list ends, for who asks for a page behind its end: goods were taken off since the link was made."""
     last = Place(1, finding.find(filters, 0, 1).count).num_pages
-    return f"{reverse('catalog:products')}?{_without(params, 'trang')}{f'trang={last}' if last > 1 else ''}"
+    query = _without(params, "trang") + (f"trang={last}" if last > 1 else "")
+    return f"{reverse('catalog:products')}?{query}".rstrip("?&")
 
 
 def _without(params: QueryDict, *names: str) -> str:

@@ -209,7 +209,7 @@ def test_a_nul_in_the_address_is_a_400_or_404(db: None, url: str) -> None:
     assert Client().get(url).status_code in (400, 404)
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "abc", "999", "9" * 50])
+@pytest.mark.parametrize("page", ["0", "-1", "abc", "9" * 50])
 def test_a_page_that_is_not_there_is_a_helpful_404(cast: Cast, page: str) -> None:
     response = Client().get("/san-pham/", {"trang": page})
     assert response.status_code == 404
