@@ -90,7 +90,7 @@ def test_a_page_behind_the_last_leads_to_the_last(cast: Cast, client: Client) ->
         ("q=gao&trang=2", "q=gao&"),
         ("danh-muc=che&trang=7", "danh-muc=che&"),
     ):
-        assert client.get(f"/san-pham/?{query}")["Location"] == f"/san-pham/?{where}"
+        assert client.get(f"/san-pham/?{query}")["Location"] == f"/san-pham/?{where}".rstrip("?&")
     with scopes_disabled():
         for number in range(listing.PAGE_SIZE):
             Product.objects.create(
