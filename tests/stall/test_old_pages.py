@@ -90,7 +90,7 @@ def test_a_correction_keeps_what_was_written_and_the_buyer_is_told(
     assert event.actor_id == cast.may.pk
     assert event.details == OTHER | {"was": SHIP}
     assert (
-        "Sửa mã vận đơn: Viettel Post VTP-AAA-111 → Viettel Post VTP-BBB-222"
+        "Sửa mã vận đơn: Viettel Post VTP-AAA-111 thành Viettel Post VTP-BBB-222"
         in get(may, order).content.decode()
     )
     message = OutboxMessage.objects.get(topic="order.parcel_corrected")

@@ -186,7 +186,7 @@ def test_a_settlement_is_withdrawn_and_a_page_left_open_is_told_so(cast: Cast, m
     for word in ("da-chuyen", "rut-lai"):
         late = minh.post(f"{LIST}{made.number}/{word}/", {"paid_on": "2026-11-23", "bank_reference": "FT1"})
         assert late.status_code == 409
-        assert f"{made.number} đã được Minh rút lại lúc" in late.content.decode()
+        assert f"{made.number} đã được Trần Văn Minh rút lại lúc" in late.content.decode()
     assert minh.get(f"{LIST}{made.number}/").status_code == 404
     assert minh.post(f"{LIST}DS-202611-99999/rut-lai/").status_code == 404
 
