@@ -36,9 +36,15 @@ def request_for(quantities: dict[int, int], shown_total: int, method: str = "cod
     return placement.Request(quantities, "", delivery, method, shown_total, "vi", Actor(ActorKind.GUEST))
 
 
+def of_another(wanted: placement.Request, buyer: int) -> placement.Request:
+    """The same wish from a phone of its own: orders of one phone take turns before they reach the stock."""
+    delivery = replace(wanted.delivery, phone=f"+8498100{buyer:04d}")
+    return replace(wanted, delivery=delivery, cart_key=f"buyer-{buyer}")
+
+
 def all_at_once(works: list[Callable[[], object]]) -> list[object]:
     """Runs each in a thread with its own connection, all released by one barrier; results or exceptions."""
-    barrier = threading.Barrier(len(works))
+    barrier = threading.Barrier(len(works), timeout=120)
     results: list[object] = [None] * len(works)
 
     def run(index: int, work: Callable[[], object]) -> None:
@@ -62,10 +68,7 @@ def all_at_once(works: list[Callable[[], object]]) -> list[object]:
 def race_for(variant: Variant, total: int, method: str) -> list[object]:
     wanted = request_for({variant.pk: 1}, total, method)
     return all_at_once(
-        [
-            lambda buyer=buyer: placement.place_order(replace(wanted, cart_key=f"buyer-{buyer}"))
-            for buyer in range(BUYERS)
-        ]
+        [lambda buyer=buyer: placement.place_order(of_another(wanted, buyer)) for buyer in range(BUYERS)]
     )
 
 
@@ -88,7 +91,7 @@ def test_k2_control_without_the_guard_the_same_race_oversells(
     committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read, then write: what a shop without conditional updates and CHECKs does."""
-    seen = threading.Barrier(BUYERS)
+    seen = threading.Barrier(BUYERS, timeout=120)
 
     def unguarded(packs: dict[int, int], **_rest: object) -> None:
         for variant_id, quantity in packs.items():
@@ -126,7 +129,7 @@ def crossing_carts(cast: Cast, rounds: int) -> list[object]:
     def buy(buyer: int) -> int:
         quantities = one_way if buyer % 2 else other_way
         for turn in range(rounds):
-            placement.place_order(replace(wanted, quantities=quantities, cart_key=f"{buyer}-{turn}"))
+            placement.place_order(of_another(replace(wanted, quantities=quantities), 100 * buyer + turn))
         return rounds
 
     return all_at_once([lambda buyer=buyer: buy(buyer) for buyer in range(8)])
@@ -158,7 +161,7 @@ def test_k3_control_reserving_in_another_order_deadlocks(
     quantities = {committed_cast.tea_100.pk: 1, committed_cast.rice_5kg.pk: 1}
     wanted = request_for(quantities, 384_500)
     results = all_at_once(
-        [lambda key=key: placement.place_order(replace(wanted, cart_key=key)) for key in ("hoa", "minh")]
+        [lambda buyer=buyer: placement.place_order(of_another(wanted, buyer)) for buyer in range(2)]
     )
     assert any(isinstance(result, OperationalError) for result in results), results
 
