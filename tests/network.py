@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.handlers.base import BaseHandler
 from django.core.mail import EmailMessage
+from django.db import connection
 
 LOCAL_NAMES = ("localhost", "", None)
 
@@ -65,7 +66,7 @@ def _answered(self: BaseHandler, request: Any) -> Any:
 
 def _sent(self: socket.socket, *arguments: Any) -> Any:
     if self.family in (socket.AF_INET, socket.AF_INET6):  # a connection kept from before
-        _refuse_in_request("sends to another server")
+        _refuse_in_request("sends to another server", self.getpeername())
     return _sendall(self, *arguments)
 
 
@@ -74,18 +75,26 @@ def _mailed(self: EmailMessage, *arguments: Any, **options: Any) -> Any:
     return _send_mail(self, *arguments, **options)
 
 
-def _refuse_in_request(what: str) -> None:
+def _refuse_in_request(what: str, address: Any = None) -> None:
     path = getattr(_here, "path", "")
-    if path and path not in MAY_CONNECT:
+    if path and path not in MAY_CONNECT and not _is_database(address):
         _broken.append(f"a request to {path} {what}")
         raise NetworkIsClosedError(_broken[-1])
+
+
+def _is_database(address: Any) -> bool:
+    """Our own PostgreSQL, which is asked from Python as well whether it is still there (`shop.database.silence`)."""
+    if address is None:
+        return False
+    host, port = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
+    return (str(address[0]), str(address[1])) == (str(host), str(port))
 
 
 def _guarded(method: Any) -> Any:
     def call(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6):
             _check(address[0])
-            _refuse_in_request(f"connects to {address}")
+            _refuse_in_request(f"connects to {address}", address)
         return method(self, address)
 
     return call

@@ -59,7 +59,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 def _with_a_cart(stage: Stage, shop: cases.Shop) -> cases.Shop:
     jar: dict[str, str] = {}
     client.run_once((HOST, stage.ports[MINE]), cases.fill(shop.host, shop.variants[0], jar))
-    return replace(shop, session=jar["sessionid"])
+    return replace(shop, session=jar[cases.SESSION_COOKIE])
 
 
 def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list[rows.Row]:

@@ -59,6 +59,7 @@ def describe(host: str) -> Shop:
     """A product with several packs, its category, and variants that are stocked up here."""
     variants = list(
         Variant.unscoped.filter(is_active=True, product__in=Product.published.all())
+        .exclude(product__shelf_life_days__lt=30)  # days; fresh goods are not sold to every province
         .order_by("product_id", "position")
         .distinct("product_id")[:STOCKED]
     )

@@ -188,8 +188,8 @@ class TestStallPage:
         assert "Bên vận chuyển không giữ đồng nào" in page
         assert "BK-1" in page
 
-    @pytest.mark.parametrize("fee", ["hai mươi nghìn", "20.000", "20,000", "-5", "1e3", "9" * 90, "a\x00b"])
-    def test_a_fee_in_words_with_dots_or_negative_is_refused_and_everything_stays(
+    @pytest.mark.parametrize("fee", ["hai mươi nghìn", "20.00", "-5", "1e3", "9" * 90, "a\x00b"])
+    def test_a_fee_in_words_or_negative_is_refused_and_everything_stays(
         self, cast: Cast, may: Client, fee: str
     ) -> None:
         payment, other = deliver(place({cast.tea_100: 1})), deliver(place({cast.tea_200: 1}))
