@@ -32,4 +32,4 @@ WORKDIR /site
 USER site
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "shop.wsgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "1"]
+     "--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "8"]

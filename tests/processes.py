@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from tests.fakestripe import FakeStripe
 CHECKOUT = embedded.CHECKOUT
 SECRET = "whsec_processes"
 START_SECONDS = 90  # a web process imports everything; on a busy machine that takes its time
+END_SECONDS = 120  # a worker finishes what it has begun
 
 
 def wait_until(check: Callable[[], object], seconds: float = 30, what: str = "") -> None:
@@ -71,18 +73,28 @@ class Market:
         except requests.RequestException:  # not there yet, or too busy starting to answer in time
             return False
 
-    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+    def kill(self, name: str) -> None:
+        """The process and what it started, at once."""
         process = self.running.pop(name)
-        os.killpg(process.pid, number)
-        process.wait(30)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(END_SECONDS)
 
     def restart_dead(self) -> None:
         """What ops/supervisor.py and docker-compose.yml do with a process that has ended by itself."""
         self.start(*(name for name, process in list(self.running.items()) if process.poll() is not None))
 
     def stop(self) -> None:
-        for name in list(self.running):
-            self.kill(name, signal.SIGTERM)
+        """All are asked to end as ops/supervisor.py and Docker ask, and leave nothing behind."""
+        processes = [self.running.pop(name) for name in list(self.running)]
+        for process in processes:
+            process.terminate()
+        try:
+            for process in processes:
+                process.wait(END_SECONDS)
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
     def call(self, task: str, *arguments: int) -> None:
         """Sends a task to the broker, as beat does."""

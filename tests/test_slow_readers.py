@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.conf import settings
 from tests.processes import Market
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20  # seconds, for an answer that takes milliseconds
+PATIENCE = 60  # seconds, for an answer that takes milliseconds
 
 
 @contextmanager
@@ -43,3 +44,8 @@ def test_a11_two_idle_readers_of_a_large_answer_stop_nobody(large_file: str, mar
             stack.enter_context(idle_reader(market, large_file))
         assert requests.get(f"{market.url}/healthz", timeout=PATIENCE).text == "ok"
         assert requests.get(f"{market.url}/san-pham/", timeout=PATIENCE).ok
+    # A worker that does not end when it is asked to: the server waits for it no longer than it is told to.
+    web = psutil.Process(market.running["web"].pid)
+    web.children()[0].suspend()
+    market.stop()
+    assert not web.is_running()

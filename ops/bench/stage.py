@@ -69,7 +69,7 @@ class Stage:
         for process in self.processes.values():
             os.killpg(process.pid, signal.SIGTERM)
         for process in self.processes.values():
-            process.wait(20)
+            process.wait(60)
 
     def clock(self, name: str) -> Callable[[], tuple[float, float]]:
         """What a web server and the database use of the processors, in seconds, from now until the call."""

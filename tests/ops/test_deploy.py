@@ -61,6 +61,13 @@ def test_a_service_runs_the_same_command_as_in_development(name: str) -> None:
     assert in_production == in_development
 
 
+def test_the_image_alone_serves_as_the_service_does() -> None:
+    words = re.search(r"^CMD (\[.+?\])$", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE | re.DOTALL)
+    assert words
+    command = shlex.join(ast.literal_eval(words[1].replace("\\\n", "")))
+    assert essence(command) == essence(compose_commands()["web"])
+
+
 def variables_read(settings: str) -> set[str]:
     """The names that a settings file asks environs for, as in env.int("NAME", 3)."""
     return {
