@@ -40,6 +40,7 @@ class Command(BaseCommand):
             return
         started_at = time.monotonic()
         logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page it makes
+        logging.getLogger("shop.checkout").setLevel(logging.CRITICAL)  # what it alerts of is invented
         with scopes_disabled(), pictures.Pictures() as gallery:
             changes = self._load(gallery)
         call_command_if_there("load_demo_pages", options["verbosity"])
