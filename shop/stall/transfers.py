@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from catalog.spreadsheets import sheets
 from shop.payments.models import BankTransfer, Outcome, Resolution
 from shop.stall.requests import StallRequest, actor
-from shop.treasury import deciding, imports, queue, sheets
+from shop.treasury import deciding, imports, queue
 from shop.treasury.imports import Foreseen
 from shop.treasury.models import StatementFile
 from shop.treasury.statements import Problem, Statement
@@ -93,7 +94,7 @@ def statement(request: StallRequest) -> HttpResponse:
     upload = form.cleaned_data["file"]
     try:
         if upload.size > sheets.MAX_BYTES:
-            raise sheets.BadFile(_("Tệp lớn quá 5 MB. Hãy xuất sao kê ít ngày hơn."))
+            raise sheets.BadFile(_("Tệp lớn quá 5 MB. Hãy chia thành nhiều tệp nhỏ hơn."))
         content = upload.read()
         read = imports.read(request.cooperative, content)
         foreseen = imports.foresee(request.cooperative, read.rows)

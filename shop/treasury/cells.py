@@ -4,7 +4,7 @@ import datetime
 import re
 
 from catalog import amounts, dates, text
-from shop.treasury.sheets import Cell
+from catalog.spreadsheets.sheets import Cell
 
 LONGEST = 2_000  # characters; more is no cell of a statement
 _NOTHING = re.compile(r"[\s.\-−–—_*x/]*", re.IGNORECASE)  # what banks print into an empty cell

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from catalog import dates, text
+from catalog.spreadsheets.sheets import BadFile, Cell, Sheet
 from shop.treasury import cells, headings
 from shop.treasury.headings import Column
-from shop.treasury.sheets import BadFile, Cell, Sheet
 
 HEAD_WITHIN = 60  # rows above the table
 HEAD_DEPTH = 3  # rows that one head may have

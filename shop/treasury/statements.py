@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import amounts, dates, text
+from catalog.spreadsheets import sheets
+from catalog.spreadsheets.sheets import BadFile, Cell
 from shop.ledger import references
-from shop.treasury import cells, columns, feeds, headings, sheets, whose
+from shop.treasury import cells, columns, feeds, headings, whose
 from shop.treasury.columns import Table
 from shop.treasury.identity import STATEMENT, Incoming
-from shop.treasury.sheets import BadFile, Cell
 
 Name = tuple[str, ...]  # what a row is told by
 MAX_CONTENT = 500  # characters
@@ -152,7 +153,7 @@ def read(content: bytes, *, account_number: str, own_accounts: Collection[str]) 
         _count_repeats(found, told, repeats)
         _add(statement, found)
     if len(statement.rows) > sheets.MAX_ROWS:
-        raise BadFile(_("Tệp có hơn 5.000 dòng. Hãy xuất sao kê ít ngày hơn."))
+        raise BadFile(_("Tệp có hơn 5.000 dòng. Hãy chia thành nhiều tệp nhỏ hơn."))
     if not statement.rows and not statement.problems:
         raise BadFile(_("Tệp không có khoản tiền vào nào."))
     return statement

@@ -16,9 +16,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.spreadsheets import sheets
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment, RefusedMessage
-from shop.treasury import payout, sheets, statements
+from shop.treasury import payout, statements
 from tests.cast import Cast
 from tests.stall.floor import place
 from tests.treasury.bank import SECRET, receive, send, sepay_body, watch

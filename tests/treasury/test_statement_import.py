@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from catalog.spreadsheets import sheets
 from shop.orders.actors import SYSTEM
 from shop.payments.models import BankTransfer, Payment
-from shop.treasury import identity, imports, sheets, statements
+from shop.treasury import identity, imports, statements
 from shop.treasury.models import StatementFile
 from tests.cast import Cast
 from tests.stall.floor import place

@@ -10,10 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
+from catalog.spreadsheets.sheets import BadFile
 from shop.payments.models import BankTransfer, Payment
 from shop.treasury import headings, statements
 from shop.treasury.headings import Column
-from shop.treasury.sheets import BadFile
 from shop.treasury.statements import Statement
 from tests.cast import Cast
 from tests.stall.floor import at_work, place

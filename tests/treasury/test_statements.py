@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from shop.treasury import sheets, statements
-from shop.treasury.sheets import BadFile
+from catalog.spreadsheets import sheets
+from catalog.spreadsheets.sheets import BadFile
+from shop.treasury import statements
 from tests.treasury.bank import ACCOUNT
 
 HEAD = ["Ngày giao dịch", "Số tiền ghi có", "Nội dung", "Số tham chiếu"]
@@ -189,7 +190,7 @@ def test_equal_rows_without_a_reference_are_told_apart() -> None:
         (b"   \n ", "trống"),
         (b"a" * (sheets.MAX_BYTES + 1), "5 MB"),
         ("Ngày,Số tiền,Nội dung\n".encode("cp1258", "replace") + b"\xff\xfe", "Không thấy dòng tiêu đề"),
-        (b"GIF89a\x00\x01", "không phải tệp sao kê"),
+        (b"GIF89a\x00\x01", "không phải bảng tính"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "hỏng"),
         (b"PK\x03\x04 no archive", "hỏng"),
         (b"mot,hai,ba\n1,2,3", "Không thấy dòng tiêu đề"),

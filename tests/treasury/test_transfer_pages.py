@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.spreadsheets import sheets
 from shop.checkout import expiry
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment
 from shop.payments.providers import vietqr
-from shop.treasury import sheets
 from shop.treasury.models import StatementFile
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place

@@ -1,7 +1,5 @@
-"""Opening a statement file: a workbook, CSV, or a web page named .xls, as rows of cells. Hostile and broken files
-get a clear refusal.
-
-What the cells mean is read in `statements`.
+"""Opening a file: a workbook, CSV, or a web page named .xls, as rows of cells. Hostile and broken files get a clear
+refusal. What the cells mean is not known here.
 """
 
 import csv
@@ -19,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shop.treasury import markup
+from catalog.spreadsheets import markup
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
@@ -28,7 +26,7 @@ MAX_UNPACKED = (
     64 * 1024 * 1024
 )  # bytes that an XLSX says it has; what it does not say, the reader's limits end
 MAX_PARTS = 200
-HEAD_ROWS = 100  # what banks write above and below the table
+HEAD_ROWS = 100  # what is written above and below the table
 SECONDS = 15  # to read a workbook on a busy machine; the reader's own limit is shorter
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8-sig", "cp1258")
@@ -39,37 +37,51 @@ Cell = str | int | float | bool | datetime.date | None
 
 
 class BadFile(Exception):
-    """The file cannot be read as a statement; the text says why, in the reader's language."""
+    """The file cannot be read as a table; the text says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a workbook hides, merges or has not counted. Lines from 1, places from 0, as in `Sheet.rows`."""
+
+    is_hidden: bool = False
+    hidden_places: frozenset[int] = frozenset()
+    hidden_lines: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # first line and place, last line and place
+    uncounted: frozenset[tuple[int, int]] = frozenset()  # formulas whose value the file does not store
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Rows as (line number as a spreadsheet shows it, cells); rows without any cell are left out. A text has no
-    name: each of its sheets is another way to read it."""
+    name: each of its sheets is another way to read it, and `encoding` says how its letters were read."""
 
     rows: list[tuple[int, list[Cell]]]
     name: str = ""
+    encoding: str = ""
+    layout: Layout = Layout()
 
 
-def open_sheets(content: bytes) -> list[Sheet]:
-    """The tables that a file may hold: every sheet of a workbook, a text once for each delimiter. Raises BadFile."""
+def open_sheets(content: bytes, *, with_layout: bool = False) -> list[Sheet]:
+    """The tables that a file may hold: every sheet of a workbook, a text once for each delimiter. Only an XLSX tells
+    its whole layout. Raises BadFile."""
     if len(content) > MAX_BYTES:
-        raise BadFile(_("Tệp lớn quá 5 MB. Hãy xuất sao kê ít ngày hơn."))
+        raise BadFile(_("Tệp lớn quá 5 MB. Hãy chia thành nhiều tệp nhỏ hơn."))
     if not content.strip():
         raise BadFile(_("Tệp trống, không có dòng nào."))
     if content.startswith(b"PK"):
         _refuse_bombs(content)
-        return _workbook(content)
+        return _workbook(content, with_layout=with_layout)
     if content.startswith(_OLE):
-        return _workbook(content)
-    text = _decoded(content)
+        return _workbook(content, with_layout=with_layout)
+    text, encoding = _decoded(content)
     if text.lstrip().startswith("<"):
         return [_limited(table) for table in markup.tables(text, MAX_ROWS + HEAD_ROWS + 1)]
-    return _csv(text)
+    return _csv(text, encoding)
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8, UTF-16, or the Vietnamese code page of older programs. Raises BadFile."""
+def _decoded(content: bytes) -> tuple[str, str]:
+    """UTF-8, UTF-16, or the Vietnamese code page of older programs; the text and which. Raises BadFile."""
     encodings: Iterable[str] = ENCODINGS
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -84,16 +96,17 @@ def _decoded(content: bytes) -> str:
             continue
         if re.search(r"[\x00-\x08\x0e-\x1f]", text):
             break
-        return text
-    raise BadFile(_("Đây không phải tệp sao kê: chợ đọc được Excel (.xlsx, .xls) và CSV."))
+        return text, encoding
+    raise BadFile(_("Đây không phải bảng tính: chợ đọc được Excel (.xlsx, .xls) và CSV."))
 
 
-def _csv(text: str) -> list[Sheet]:
+def _csv(text: str, encoding: str) -> list[Sheet]:
     sheets = []
     for delimiter in DELIMITERS:
         try:
             reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            sheets.append(_limited((number, [*map(_unquoted, row)]) for number, row in enumerate(reader, 1)))
+            rows = ((number, [*map(_unquoted, row)]) for number, row in enumerate(reader, 1))
+            sheets.append(_limited(rows, encoding=encoding))
         except csv.Error:  # one endless cell: perhaps another delimiter reads it
             continue
     if not sheets:
@@ -123,16 +136,18 @@ def _broken() -> BadFile:
 
 
 def _too_much() -> BadFile:
-    return BadFile(_("Tệp Excel này bung ra lớn quá. Hãy xuất sao kê ít ngày hơn."))
+    return BadFile(_("Tệp Excel này bung ra lớn quá. Hãy chia thành nhiều tệp nhỏ hơn."))
 
 
 def _too_long() -> BadFile:
-    return BadFile(_("Tệp có hơn 5.000 dòng. Hãy xuất sao kê ít ngày hơn."))
+    return BadFile(_("Tệp có hơn 5.000 dòng. Hãy chia thành nhiều tệp nhỏ hơn."))
 
 
-def _workbook(content: bytes) -> list[Sheet]:
+def _workbook(content: bytes, *, with_layout: bool) -> list[Sheet]:
     """Read by a process of its own with limits of its own (see `workbook`). Raises BadFile."""
     command = [sys.executable, "-I", str(READER), str(MAX_ROWS + HEAD_ROWS), str(MAX_COLUMNS)]
+    if with_layout:
+        command.append("layout")
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; the file goes through standard input
             command, input=content, capture_output=True, timeout=SECONDS, check=False
@@ -143,8 +158,10 @@ def _workbook(content: bytes) -> list[Sheet]:
     match told.get("error"):
         case None:
             return [
-                _limited(((line, [*map(_dated, cells)]) for line, cells in rows), name)
-                for name, rows in told["sheets"]
+                _limited(
+                    ((line, [*map(_dated, cells)]) for line, cells in rows), name, layout=_layout(layout)
+                )
+                for name, rows, layout in told["sheets"]
             ]
         case "rows":
             raise _too_long()
@@ -154,6 +171,16 @@ def _workbook(content: bytes) -> list[Sheet]:
             raise _broken()
 
 
+def _layout(told: dict[str, Any]) -> Layout:
+    return Layout(
+        told.get("is_hidden", False),
+        frozenset(told.get("places", ())),
+        frozenset(told.get("lines", ())),
+        tuple((top, left, bottom, right) for top, left, bottom, right in told.get("merged", ())),
+        frozenset((line, place) for line, place in told.get("uncounted", ())),
+    )
+
+
 def _dated(cell: Any) -> Cell:
     if not isinstance(cell, list):
         return cell  # type: ignore[no-any-return]  # as JSON has it
@@ -161,7 +188,9 @@ def _dated(cell: Any) -> Cell:
     return moment if "T" in cell[0] else moment.date()
 
 
-def _limited(rows: Iterable[tuple[int, list[Any]]], name: str = "") -> Sheet:
+def _limited(
+    rows: Iterable[tuple[int, list[Any]]], name: str = "", *, encoding: str = "", layout: Layout = Layout()
+) -> Sheet:
     kept: list[tuple[int, list[Cell]]] = []
     for count, (number, cells) in enumerate(rows, 1):
         if count > MAX_ROWS + HEAD_ROWS:
@@ -169,4 +198,4 @@ def _limited(rows: Iterable[tuple[int, list[Any]]], name: str = "") -> Sheet:
         cells = cells[:MAX_COLUMNS]
         if any(cell is not None and str(cell).strip() for cell in cells):
             kept.append((number, cells))
-    return Sheet(kept, name)
+    return Sheet(kept, name, encoding, layout)

@@ -1,0 +1,1 @@
+"""Opening files that people keep tables in. What the cells mean is read by the room that asked."""
