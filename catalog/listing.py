@@ -1,6 +1,6 @@
 """Reading the catalogue for public pages: cards, filters, sort and search, each in a known number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import reach, search, text
 from catalog.fresh import Kept
-from catalog.models import Category, Certificate, Commune, Cooperative, Product, ProductPhoto, Region, Variant
+from catalog.models import (
+    Category,
+    Certificate,
+    Commune,
+    Cooperative,
+    Product,
+    ProductPhoto,
+    Province,
+    Region,
+    Variant,
+)
 from catalog.reach import Reach
 from catalog.templatetags.money import dong
 from catalog.wishes import NO_LIMIT
@@ -263,8 +273,15 @@ class Offered(NamedTuple):
     cooperatives: tuple[Row, ...]
     certificates: tuple[Row, ...]
     prices: tuple[Row, ...]
-    regions: tuple[tuple[str, str], ...]
+    provinces: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # by region, as a parcel travels to them
     sorts: tuple[tuple[str, str], ...]
+
+
+def _provinces() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """(region, its provinces as code and name), nearest region first; one query."""
+    rows = list(Province.objects.all())
+    for region in Region:
+        yield str(region.label), tuple((row.code, row.name) for row in rows if row.region == region)
 
 
 def _offered() -> Offered:
@@ -274,7 +291,7 @@ def _offered() -> Offered:
         cooperatives=tuple((row.pk, row.slug, row.name) for row in cooperatives),
         certificates=tuple((code, code, str(label)) for code, label in CERTIFIED_LABELS.items()),
         prices=tuple((code, code, price_label(code)) for code in PRICES),
-        regions=tuple((value, str(label)) for value, label in Region.choices),
+        provinces=tuple(_provinces()),
         sorts=tuple((value, str(label)) for value, label in SORTS.items()),
     )
 

@@ -194,7 +194,8 @@ class Choices:
     cooperatives: tuple[tuple[str, str], ...]
     certificates: tuple[tuple[str, str], ...]
     prices: tuple[tuple[str, str], ...]
-    reach: tuple[tuple[str, str], ...]
+    reach: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # provinces by region
+    elsewhere: tuple[tuple[str, str], ...]  # a place that is chosen and is no province
     sorts: tuple[tuple[str, str], ...]
     in_stock: int
 
@@ -223,13 +224,14 @@ def _choices(counts: Counts, chosen: Chosen, reach: Reach | None) -> Choices:
         )
 
     offered = listing.offered[_language()].get()
-    place = ((reach.value, reach.label),) if reach else ()
+    is_province = reach is not None and reach.value.isdecimal()
     return Choices(
         communes=counted(offered.communes, counts.communes, chosen.commune),
         cooperatives=counted(offered.cooperatives, counts.cooperatives, chosen.cooperative),
         certificates=counted(offered.certificates, counts.certificates, chosen.certificate),
         prices=counted(offered.prices, counts.prices, chosen.price),
-        reach=offered.regions if chosen.reach in dict(offered.regions) else (*place, *offered.regions),
+        reach=offered.provinces,
+        elsewhere=((reach.value, reach.label),) if reach and not is_province else (),
         sorts=offered.sorts,
         in_stock=counts.in_stock,
     )

@@ -1,10 +1,8 @@
-"""The buyer's page of a purchase, reached by its unguessable link or by the buyer's own login."""
+"""The buyer's page of a purchase and what is done there; who may open it, `access` decides."""
 
-import hmac
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
@@ -17,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog import links, text
-from shop.checkout import card_page, fulfilment, memory, story
+from shop.checkout import access, card_page, fulfilment, memory, story
 from shop.orders import reasons
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
@@ -39,46 +37,20 @@ from shop.payments.providers import vietqr
 MOST_REASON = 200  # characters of why a buyer cancels
 
 
-def find(request: HttpRequest, number: str) -> Purchase:
-    """The purchase, if the link's token, this device's memory of it or the login opens it; otherwise a 404 like any
-    unknown number."""
-    purchase = Purchase.objects.select_related("province", "ward").filter(number=number).first()
-    if purchase is None:
-        raise Http404
-    token = request.GET.get("t") or request.POST.get("t") or ""
-    if hmac.compare_digest(token.encode(), purchase.token.encode()):
-        memory.keep_opened(request, purchase)
-        return purchase
-    if memory.has_opened(request, purchase):
-        return purchase
-    if request.user.is_authenticated and purchase.buyer_id == request.user.pk:
-        return purchase
-    raise Http404
-
-
 @never_cache
 @require_GET
-def show(request: HttpRequest, number: str) -> HttpResponse:
-    purchase = find(request, number)
+@access.by_link
+def show(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     context = purchase_context(purchase, open_card=_open_card_state(request))
     card = context["card"]
     context["is_unpaid"] = bool(context["transfers_due"] or (card and card["state"] != "paid"))
     context["is_new"] = memory.awaits_thanks(request, purchase)
     if context["is_new"] and not context["is_unpaid"]:  # thanked once, and not before it is true
         memory.take_thanks(request)
-    context["clean_address"] = clean_address(request, purchase)
+    context["clean_address"] = access.clean_address(request, purchase)
+    context["link"] = request.build_absolute_uri(purchase.get_absolute_url())
     context["knows_address"] = memory.knows_address(request)
     return render(request, "checkout/purchase.html", context)
-
-
-def clean_address(request: HttpRequest, purchase: Purchase) -> str:
-    """This page's address without its token, for the address bar, the history and pictures of the screen; empty where
-    it would open nothing: a device that keeps no cookie, or that was asked to forget."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not memory.has_opened(request, purchase):
-        return ""
-    query = request.GET.copy()
-    query.pop("t", None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _open_card_state(request: HttpRequest) -> str:
@@ -90,9 +62,10 @@ def _open_card_state(request: HttpRequest) -> str:
 
 @never_cache
 @require_GET
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+@access.by_link
+def receipt(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     """The purchase on paper: who sold what to whom, what was paid. No tax invoice; that is the sellers' to issue."""
-    return render(request, "checkout/receipt.html", purchase_context(find(request, number)))
+    return render(request, "checkout/receipt.html", purchase_context(purchase))
 
 
 def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
@@ -126,24 +99,32 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
 
 @dataclass
 class Held:
-    """Transferred money that pays for nothing yet (đồng): a part of what is due, or what has to go back."""
+    """Transferred money that pays for nothing (đồng): a part of what is due, what has to go back, what went back."""
 
     part: int = 0
     surplus: int = 0
+    returned: int = 0
 
 
 def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
     """By payment; one query, and none where nobody pays by transfer."""
     transfers = [row.pk for row in payments if row.method == PaymentMethod.VIETQR]
     held: dict[int, Held] = {pk: Held() for pk in transfers}
-    if transfers:
-        waiting = BankTransfer.unscoped.filter(payment__in=transfers, resolution=Resolution.OPEN)
-        is_open = {row.pk: row.is_open for row in payments}
-        for pk, outcome, amount in waiting.values_list("payment", "outcome", "held_amount"):
-            if outcome == Outcome.UNDER and is_open[pk]:
-                held[pk].part += amount
-            else:
-                held[pk].surplus += amount
+    if not transfers:
+        return held
+    known = {row.pk: row for row in payments}
+    rows = BankTransfer.unscoped.filter(
+        payment__in=transfers, resolution__in=(Resolution.OPEN, Resolution.RETURNED)
+    )
+    for row in rows.only("payment", "outcome", "resolution", "amount", "held_amount"):
+        payment = known[row.payment_id]
+        if row.resolution == Resolution.RETURNED:
+            over = row.outcome == Outcome.OVER
+            held[payment.pk].returned += row.amount - payment.amount if over else row.amount
+        elif row.outcome == Outcome.UNDER and payment.is_open:
+            held[payment.pk].part += row.held_amount
+        else:
+            held[payment.pk].surplus += row.held_amount
     return held
 
 
@@ -151,6 +132,8 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
     own = next((row for row in payments if row.order_id == order.pk), None)
     transferred = held.get(own.pk, Held()) if own else Held()
     payment = own or next((row for row in payments if row.order_id is None), None)
+    # What came for a cancelled order is told by itself; "nothing to pay" beside it would read as a contradiction.
+    came_late = order.status == Status.CANCELLED and (transferred.surplus or transferred.returned)
     shown: Any = order
     return {
         "order": order,
@@ -158,12 +141,13 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
         "cooperative": order.cooperative,
         "payment": payment,
         "timeline": story.timeline(order, shown.shown_events),
-        "next": story.comes_next(order, payment, card_state),
+        "next": "" if came_late else story.comes_next(order, payment, card_state),
         "if_cancelled": story.if_cancelled(order, payment, card_state, part=transferred.part),
         "status_label": order.get_status_display(),
         "can_cancel": order.status in story.BUYER_CAN_CANCEL,
         "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
         "surplus": transferred.surplus,
+        "returned": transferred.returned,
         **_transfer(order, own, transferred.part),
     }
 
@@ -233,9 +217,9 @@ def _card_state(payment: Payment, held: list[HeldCharge], open_card: str) -> str
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def pay(request: HttpRequest, number: str) -> HttpResponse:
+@access.by_link
+def pay(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     """POST wants the card page opened. GET waits for it and then leads there; a script asks it for JSON."""
-    purchase = find(request, number)
     try:
         if request.method == "POST":
             return redirect(card_page.ask(purchase).url or card_page.address(purchase))
@@ -255,7 +239,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """The buyer ends one order before it is packed."""
-    purchase = find(request, number)
+    purchase = access.find(request, number)
     order = Order.unscoped.filter(purchase=purchase, number=request.POST.get("order", "")).first()
     if order is None:
         raise Http404

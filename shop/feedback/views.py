@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog import photos
 from catalog.models import Product
 from shop.accounts.tries import client_ip
-from shop.checkout import tracking
+from shop.checkout import access
 from shop.feedback import pictures, purchases, questions, reading, words, writing
 from shop.feedback.forms import QuestionForm, ReviewForm
 from shop.feedback.models import Question, Review
@@ -127,9 +127,9 @@ def _actor(request: HttpRequest) -> Actor:
 
 @never_cache
 @require_GET
-def purchase(request: HttpRequest, number: str) -> HttpResponse:
+@access.by_link
+def purchase(request: HttpRequest, found: Purchase) -> HttpResponse:
     """What was bought, and what may be said about each."""
-    found = tracking.find(request, number)
     return render(request, "feedback/purchase.html", {"purchase": found, "orders": purchases.items_of(found)})
 
 
@@ -139,8 +139,8 @@ def _back(found: Purchase) -> str:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def write(request: HttpRequest, number: str, product: int) -> HttpResponse:
-    found = tracking.find(request, number)
+@access.by_link
+def write(request: HttpRequest, found: Purchase, product: int) -> HttpResponse:
     item = purchases.item_of(found, product)
     if item is None:
         raise Http404

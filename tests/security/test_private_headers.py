@@ -47,6 +47,27 @@ def test_w7_the_link_opens_the_order_on_any_phone_and_then_without_its_token(
     assert Client().get(f"/don/{purchase.number}/?t=wrong").status_code == 404
 
 
+def test_w7_a_browser_exchanges_the_token_for_a_cookie_without_scripts(purchase: Purchase) -> None:
+    number, link = purchase.number, f"t={purchase.token}"
+    browser = {"headers": {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}}
+    fresh = Client()
+    for part in ("", "bien-nhan/", "danh-gia/", "tra-the/"):
+        clean = f"/don/{number}/{part}"
+        first = fresh.get(f"/en{clean}?{link}&da-qua-the=1", **browser)  # type: ignore[arg-type]
+        if not part:  # whether cookies are kept is known at the second request
+            assert first["Location"] == f"/en{clean}?{link}&da-qua-the=1&mo-lai=1"
+            first = fresh.get(first["Location"], **browser)  # type: ignore[arg-type]
+        assert (first.status_code, first["Location"]) == (302, f"/en{clean}?da-qua-the=1"), part
+    page = fresh.get(f"/don/{number}/", **browser)  # type: ignore[arg-type]
+    assert page.status_code == 200
+    assert f"http://testserver/don/{number}/?{link}" in page.content.decode()  # to keep, or for another phone
+    without_cookies = Client().get(f"/don/{number}/?{link}&mo-lai=1", **browser)  # type: ignore[arg-type]
+    assert without_cookies.status_code == 200
+    fresh.post("/thanh-toan/quen/")
+    assert fresh.get(f"/don/{number}/?{link}", **browser).status_code == 200  # type: ignore[arg-type]
+    assert fresh.get(f"/don/{number}/?t=wrong", **browser).status_code == 404  # type: ignore[arg-type]
+
+
 def test_a_device_that_was_asked_to_forget_needs_the_link_again(purchase: Purchase, hoa: Client) -> None:
     hoa.get(purchase.get_absolute_url())
     hoa.post("/thanh-toan/quen/")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from catalog.models import Product
+from catalog.models import Product, Province
 from shop.checkout import delivery, placement
 from shop.orders import rates
 from shop.orders.models import Purchase, ShippingRate
@@ -97,6 +97,13 @@ def test_k10_lists_are_narrowed_to_what_comes_to_a_place(cast: Cast) -> None:
         assert ("Chè Shan tuyết" in html) is is_listed
         assert "Gạo Séng cù" in html
         assert (page.context["choices"].in_stock, page.context["result_count"]) == (1 + is_listed,) * 2
+    offered = hoa.get("/san-pham/?giao-toi=01").content.decode().partition('name="giao-toi">')[2]
+    region, hanoi = '<optgroup label="Miền Bắc">', '<option value="01" selected>Hà Nội</option>'
+    assert region in offered
+    assert hanoi in offered.partition(region)[2].partition("</optgroup>")[0]
+    assert offered.partition("</select>")[0].count("<option") == 1 + Province.objects.count()
+    chosen = '<option value="mien-bac" selected>Miền Bắc</option>'
+    assert chosen in hoa.get("/san-pham/?giao-toi=mien-bac").content.decode()
     keep(cast, None)
     assert hoa.get("/san-pham/?giao-toi=mien-bac").context["result_count"] == 2
     assert hoa.get("/san-pham/?giao-toi=atlantis").context["result_count"] == 0

@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.spreadsheets import sheets
-from shop.checkout import expiry
+from shop.checkout import expiry, fulfilment
+from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment
 from shop.payments.providers import vietqr
@@ -279,3 +280,31 @@ def test_the_tap_takes_parts_along(cast: Cast, may: Client) -> None:
     may.post(f"/htx/don/{order.number}/nhan-tien/", {"held": "100000", "rest": "Khách đưa tiền mặt"})
     assert held(cast.tea) == 0
     assert balances() == {"direct_receipts": PRICE, "sales": -PRICE}
+
+
+def test_a_cancelled_orders_late_money_is_one_story_to_the_buyer(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    fulfilment.cancel(order.pk, reason="Hết hàng", actor=SYSTEM)
+    link = order.purchase.get_absolute_url()
+    nothing_to_pay = "Bạn không phải trả tiền cho kiện này."
+    assert nothing_to_pay in Client().get(link).content.decode()
+    transfer = receive(cast.tea, PRICE, memo_of(order))
+    page = Client().get(link).content.decode()
+    assert "144.000\xa0₫ bạn chuyển đã đến, nhưng kiện này đã huỷ." in page
+    assert nothing_to_pay not in page
+    english = Client().get(f"/en{link}").content.decode()
+    assert "have arrived, but this parcel had been cancelled" in english
+    assert "You do not have to pay for this parcel" not in english
+    may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 77"})
+    page = Client().get(link).content.decode()
+    assert "Hợp tác xã đã chuyển trả bạn 144.000\xa0₫." in page
+    assert nothing_to_pay not in page
+    assert "bạn chuyển đã đến" not in page
+
+
+def test_a_returned_surplus_is_told_and_the_order_stays_paid(cast: Cast, may: Client) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    transfer = receive(cast.tea, PRICE + 6_000, memo_of(order))
+    may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 78"})
+    page = Client().get(order.purchase.get_absolute_url()).content.decode()
+    assert "Hợp tác xã đã chuyển trả bạn 6.000\xa0₫." in page
