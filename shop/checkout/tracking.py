@@ -112,7 +112,7 @@ def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
     held: dict[int, Held] = {pk: Held() for pk in transfers}
     if not transfers:
         return held
-    known = {row.pk: row for row in payments}
+    known: dict[int | None, Payment] = {row.pk: row for row in payments}
     rows = BankTransfer.unscoped.filter(
         payment__in=transfers, resolution__in=(Resolution.OPEN, Resolution.RETURNED)
     )
