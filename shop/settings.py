@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shop.accounts.scope.TenantScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shop.stall.doors.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -87,10 +87,10 @@ class ChangedUserForm(PhoneForm, UserChangeForm[User]):
 
 class MembershipInline(admin.TabularInline[Membership, User]):
     model = Membership
-    fields = ("cooperative",)
+    fields = ("cooperative", "role")
     extra = 1
-    verbose_name = _("gian hàng người này quản lý")
-    verbose_name_plural = _("gian hàng người này quản lý")
+    verbose_name = _("gian hàng người này làm việc")
+    verbose_name_plural = _("gian hàng người này làm việc")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, label=_("Hợp tác xã"), **kwargs)

@@ -91,11 +91,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser
 
 
+class Role(models.TextChoices):
+    """What somebody may do at a stall; which addresses that opens is told by `shop.stall.doors`."""
+
+    OWNER = "owner", _("Chủ gian hàng")
+    SELLER = "seller", _("Người bán hàng")
+    PACKER = "packer", _("Người đóng gói")
+
+
 class Membership(models.Model):
-    """A user who runs a cooperative's stall."""
+    """A user who works at a cooperative's stall."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="memberships")
+    role = models.CharField(
+        _("vai trò ở gian hàng"),
+        max_length=8,
+        choices=Role.choices,
+        default=Role.OWNER,
+        db_default=Role.OWNER,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,9 +16,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
-from catalog.models import Cooperative
 from shop.accounts import access_log, drafts
-from shop.accounts.models import User
+from shop.accounts.models import Membership, User
 
 STALL = "htx"
 UNION = "lien-minh"
@@ -35,14 +34,22 @@ def room(path: str) -> str:
     return parts[0] if parts else ""
 
 
-def current_cooperative(request: HttpRequest, user: User) -> Cooperative | None:
-    """The stall this manager works at: the one chosen last, else the first of theirs."""
+def current_membership(request: HttpRequest, user: User) -> Membership | None:
+    """Where this person works: at the stall chosen last, else at the first of theirs.
+
+    Raises PermissionDenied once where the chosen stall is theirs no more: what was sent was meant for that one.
+    """
     memberships = list(user.memberships.select_related("cooperative").order_by("pk"))
     chosen = request.session.get(SESSION_KEY)
     for membership in memberships:
         if membership.cooperative_id == chosen:
-            return membership.cooperative
-    return memberships[0].cooperative if memberships else None
+            return membership
+    if chosen is not None:
+        del request.session[SESSION_KEY]
+        raise PermissionDenied
+    if len(memberships) > 1:
+        request.session[SESSION_KEY] = memberships[0].cooperative_id
+    return memberships[0] if memberships else None
 
 
 class TenantScopeMiddleware:
@@ -72,11 +79,12 @@ class TenantScopeMiddleware:
 
     def scope_for(self, request: HttpRequest, place: str, user: User) -> AbstractContextManager[None]:
         if place == STALL:
-            cooperative = current_cooperative(request, user)
-            if cooperative is None:
+            membership = current_membership(request, user)
+            if membership is None:
                 raise PermissionDenied
-            request.cooperative = cooperative  # type: ignore[attr-defined]
-            return cast(AbstractContextManager[None], scope(cooperative=cooperative))
+            request.cooperative = membership.cooperative  # type: ignore[attr-defined]
+            request.role = membership.role  # type: ignore[attr-defined]
+            return cast(AbstractContextManager[None], scope(cooperative=membership.cooperative))
         if place == UNION and not user.is_union_officer:
             raise PermissionDenied
         if place == ADMIN and not (user.is_union_officer or user.is_editor):

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from shop.accounts.login import ChangePassword
+from shop.accounts.models import Role
 from shop.accounts.scope import SESSION_KEY
 from shop.stall import figures
 from shop.stall.requests import StallRequest
@@ -35,7 +36,9 @@ def account(request: StallRequest) -> HttpResponse:
     memberships = request.user.memberships.select_related("cooperative").order_by("pk")
     stalls = [membership.cooperative for membership in memberships]
     others = [stall for stall in stalls if stall.pk != request.cooperative.pk]
-    return render(request, "stall/account.html", {"tab": "", "others": others})
+    return render(
+        request, "stall/account.html", {"tab": "", "others": others, "role": Role(request.role).label}
+    )
 
 
 @require_POST

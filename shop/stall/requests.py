@@ -10,6 +10,8 @@ from shop.orders.actors import Actor, ActorKind
 class StallRequest(HttpRequest):
     cooperative: Cooperative
     user: User
+    role: str
+    may: frozenset[str]  # what `shop.stall.doors` opens to that role
 
 
 def actor(request: StallRequest) -> Actor:

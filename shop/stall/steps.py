@@ -322,6 +322,11 @@ class Button:
     asks: bool
     transfer: int | None = None  # it leads to this one of the order's instead
 
+    @property
+    def door(self) -> str:
+        """What `shop.stall.doors` calls the way that it opens."""
+        return "transfer" if self.transfer else f"step:{self.word}"
+
 
 def main_button(card: Card) -> Button | None:
     """The one thing to do next with an order; None where there is nothing."""

@@ -1,0 +1,138 @@
+"""Which role may do what at a stall: one row for every address below /htx/, enforced before any page is asked.
+
+Owners may everything. A seller runs goods, prices, orders and questions, and reads the money. A packer packs: orders
+up to the parcel, labels, what is in the store room. An address without a row opens to owners alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from shop.accounts.models import Role
+
+Roles = frozenset[str]
+OWNER: Roles = frozenset({Role.OWNER})
+SELLING: Roles = OWNER | {Role.SELLER}
+EVERYBODY: Roles = SELLING | {Role.PACKER}
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Door:
+    """`writes` is for every method that changes something; as `reads` where it is not said.
+
+    `words`: roles by the address's `word`, for any method; a word without roles is its owner's alone. `fields`: roles
+    by what a form sends, where one page is for several roles.
+    """
+
+    reads: Roles
+    writes: Roles | None = None
+    words: dict[str, Roles] = field(default_factory=dict)
+    fields: dict[str, Roles] = field(default_factory=dict)
+
+    def opens(self, role: str, method: str, word: str, sent: Any) -> bool:
+        if self.words:
+            return role in self.words.get(word, OWNER)
+        roles = self.reads if method in READING or self.writes is None else self.writes
+        return role in roles and all(role in allowed for name, allowed in self.fields.items() if name in sent)
+
+
+DOORS: dict[str, Door] = {
+    "today": Door(EVERYBODY),
+    "orders": Door(EVERYBODY),
+    "order": Door(EVERYBODY),
+    "step": Door(
+        EVERYBODY,
+        words={
+            "nhan": EVERYBODY,
+            "dong-goi": EVERYBODY,
+            "gui": EVERYBODY,
+            "giao": EVERYBODY,
+            "sua-ma": EVERYBODY,
+            # Each of these moves a buyer's money, or may.
+            "nhan-tien": SELLING,
+            "huy": SELLING,
+            "hang-ve": SELLING,
+            "tra-tien": SELLING,
+            "tra-mot-phan": SELLING,
+        },
+    ),
+    "products": Door(EVERYBODY),
+    "variant": Door(
+        EVERYBODY, fields={"price": SELLING, "sure": SELLING, "gtin": SELLING, "action": SELLING}
+    ),
+    "questions": Door(SELLING),
+    "question": Door(SELLING),
+    "reviews": Door(SELLING),
+    "review": Door(SELLING),
+    "lots": Door(EVERYBODY),
+    "lot-new": Door(SELLING),
+    "lot": Door(EVERYBODY),
+    "lot-edit": Door(SELLING),
+    "lot-step": Door(EVERYBODY),
+    "lot-fix": Door(SELLING),
+    "lot-switch": Door(SELLING),
+    "lot-recall": Door(SELLING),
+    "lot-labels": Door(EVERYBODY),
+    "money": Door(SELLING),
+    "cash": Door(SELLING, OWNER),
+    "payout": Door(OWNER),
+    "payout-stop": Door(OWNER),
+    "account": Door(EVERYBODY),
+    "password": Door(EVERYBODY),
+    "switch": Door(EVERYBODY),
+    "settlements": Door(SELLING),
+    "settlement": Door(SELLING),
+    "statement-pdf": Door(SELLING),
+    "statement-xlsx": Door(SELLING),
+    "transfers": Door(SELLING),
+    "statement": Door(OWNER),
+    "statement-import": Door(OWNER),
+    "transfer": Door(SELLING),
+    "transfer-resolve": Door(OWNER),
+}
+
+
+@cache
+def open_to(role: str) -> frozenset[str]:
+    """What a page may offer to this role: names of addresses, "name:word", "name.field".
+
+    The bare name stands for doing what the address is for, "name?" for reading it.
+    """
+    offered = set()
+    for name, door in DOORS.items():
+        writes = door.reads if door.writes is None else door.writes
+        offered |= {name} if role in writes else set()
+        offered |= {f"{name}?"} if role in door.reads else set()
+        offered |= {f"{name}:{word}" for word, roles in door.words.items() if role in roles}
+        offered |= {f"{name}.{sent}" for sent, roles in door.fields.items() if role in roles}
+    return frozenset(offered)
+
+
+class DoorMiddleware:
+    """Runs inside the stall's scope: who works there is known, and their role is of this request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.app_name != "stall":
+            return None
+        request.may = open_to(request.role)
+        door = DOORS.get(match.url_name, Door(OWNER))
+        sent = request.POST if door.fields and request.method == "POST" else ()
+        if door.opens(request.role, request.method, str(kwargs.get("word", "")), sent):
+            return None
+        return render(
+            request, "stall/refused.html", {"tab": "", "role": Role(request.role).label}, status=403
+        )
