@@ -116,6 +116,10 @@ TABLE: dict[str, Row] = {
     # The stall
     "htx/": read_only(stall(200)),
     "htx/don/": read_only(stall(200)),
+    "htx/don/cung-luc/": Row(stall(405), stall(404), stall(405)),
+    "htx/in/": read_only(stall(200)),
+    "htx/in/trang/": read_only(stall(200)),
+    "htx/in/tep.pdf": read_only(stall(200)),
     "htx/don/<str:number>/": read_only(stall(200, own=True), "/htx/don/{order}/"),
     "htx/don/<str:number>/<slug:word>/": Row(
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/don/{order}/nhan/"

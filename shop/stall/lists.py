@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
@@ -18,7 +19,7 @@ from catalog import verification
 from catalog.models.cooperatives import Verification
 from shop.feedback import questions
 from shop.orders.models import Order, Status
-from shop.stall import cards, figures, steps
+from shop.stall import bulk, cards, figures, steps
 from shop.stall.cards import Card, Pile
 from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
@@ -105,6 +106,22 @@ def parse_day(typed: str) -> datetime.datetime | None:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
 
 
+def _row(card: Card) -> dict[str, Any]:
+    badge = BADGES[Status(card.order.status)]
+    return {"card": card, "badge": badge, "may_be_ticked": bulk.may_be_ticked(card)}
+
+
+def _bulk_buttons(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What can be done at once with ticked orders of these: word and label."""
+    ticked = [row["card"].order.status for row in rows if row["may_be_ticked"]]
+    buttons = [
+        (word, str(steps.STEPS[word].button))
+        for word, status in ((steps.CONFIRM, Status.PLACED), (steps.PACK, Status.CONFIRMED))
+        if status in ticked
+    ]
+    return [*buttons, (bulk.PRINT, _("In giấy"))] if ticked else []
+
+
 @never_cache
 @require_GET
 def order_list(request: StallRequest) -> HttpResponse:
@@ -126,6 +143,7 @@ def order_list(request: StallRequest) -> HttpResponse:
     shown_day = f"{day:%Y-%m-%d}" if day else ""
     typed = (("trang-thai", chosen), ("q", query), ("ngay", shown_day))
     kept = {name: value for name, value in typed if value}
+    rows = [_row(cards.card(order)) for order in page]
     context = {
         "tab": "orders",
         "query": query,
@@ -133,7 +151,9 @@ def order_list(request: StallRequest) -> HttpResponse:
         "is_search": bool(query or day),
         "page": page,
         "page_query": f"{urlencode(kept)}&" if kept else "",
-        "rows": [{"card": cards.card(order), "badge": BADGES[Status(order.status)]} for order in page],
+        "rows": rows,
+        "bulk": _bulk_buttons(rows),
+        "is_all_ticked": request.GET.get("chon") == "het",
         "filters": [
             {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
             *(

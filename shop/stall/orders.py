@@ -20,7 +20,7 @@ from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
 from shop.payments.records import BadDay
-from shop.stall import cards, history, lists, received, repeats, saying, steps, till
+from shop.stall import bulk, cards, history, lists, received, repeats, saying, steps, till
 from shop.stall.cards import Card, Pile
 from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
@@ -53,6 +53,7 @@ def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpRespo
         "ending": steps.ending_button(card),
         "partly": steps.refund_button(card),
         "corrects": steps.may_correct(card),
+        "prints": bulk.may_be_ticked(card),
         "history": history.of(card),
         "conflict": conflict,
         "buyer_days": settings.BUYER_DATA_DAYS,

@@ -2,6 +2,7 @@ from django.urls import path
 
 from shop.stall import (
     account,
+    bulk,
     cash,
     goods,
     lists,
@@ -13,13 +14,18 @@ from shop.stall import (
     settlements,
     transfers,
 )
+from shop.stall.paper import views as paper
 
 app_name = "stall"
 urlpatterns = [
     path("", lists.today, name="today"),
     path("don/", lists.order_list, name="orders"),
+    path("don/cung-luc/", bulk.run, name="bulk"),
     path("don/<str:number>/", orders.order_page, name="order"),
     path("don/<str:number>/<slug:word>/", orders.step, name="step"),
+    path("in/", paper.choose, name="print"),
+    path("in/trang/", paper.print_page, name="print-page"),
+    path("in/tep.pdf", paper.print_file, name="print-file"),
     path("hang/", goods.product_list, name="products"),
     path("hang/<int:pk>/", goods.variant_page, name="variant"),
     path("hoi-dap/", questions.question_list, name="questions"),

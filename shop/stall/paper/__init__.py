@@ -1,0 +1,1 @@
+"""What the stall prints for its orders: slips, parcel labels, and the list of what to fetch from the store room."""
