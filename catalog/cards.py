@@ -34,7 +34,7 @@ CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h
                    ORDER BY v.position, v.id)
   FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
  (SELECT {PHOTO}
-  FROM catalog_productphoto f WHERE f.product_id = p.id ORDER BY f.position, f.id LIMIT 1),
+  FROM catalog_productphoto f WHERE f.product_id = p.id AND f.is_shown ORDER BY f.position, f.id LIMIT 1),
  (SELECT jsonb_build_array(z.scheme, z.stars) FROM catalog_certificate z
   WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s) ORDER BY z.id LIMIT 1))"""  # noqa: S608 - no values in it
 JOINED = (

@@ -78,7 +78,7 @@ def cards(products: "QuerySet[Product]") -> list[Product]:
     """The products of a shelf with what their cards show; four queries for any number of them."""
     parts = [
         Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
-        Prefetch("photos", ProductPhoto.unscoped.filter(position=0), to_attr="gallery"),
+        Prefetch("photos", ProductPhoto.shown.filter(position=0), to_attr="gallery"),
         Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
     ]
     wanted = products.select_related("cooperative__commune").defer("description", "description_en")

@@ -7,15 +7,17 @@ from django.shortcuts import render
 from django_scopes import scopes_disabled
 
 from catalog import cooperative_pages, moved, product_page, views
-from catalog.models import Category, Cooperative, Product
+from catalog.models import Category, Cooperative, Product, ProductPhoto
 
 
 def product(product: Product, request: HttpRequest) -> HttpResponse:
-    """Photos, packs and certificates are the live ones: they are no part of a draft."""
+    """Packs and certificates are the live ones: they are no part of a draft."""
     found = product_page.read_by_key(product.pk) if product.pk else None
     if found is None:
         return _not_saved(request)
-    draft = product_page.with_draft(found.page, product)
+    rows = ProductPhoto.unscoped.filter(product=product.pk).in_bulk(product.photo_ids)
+    gallery = [rows[pk].picture for pk in product.photo_ids if pk in rows]
+    draft = product_page.with_draft(found.page, product, gallery)
     return views.draw_product(request, replace(found, page=draft))
 
 

@@ -6,6 +6,7 @@ once (`catalog.templatetags.drawing`), so that only what changed costs anything.
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -50,7 +51,7 @@ SELECT jsonb_build_object(
                             ORDER BY v.position, v.id)
            FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
  'photos', (SELECT jsonb_agg({PHOTO} ORDER BY f.position, f.id)
-            FROM catalog_productphoto f WHERE f.product_id = p.id),
+            FROM catalog_productphoto f WHERE f.product_id = p.id AND f.is_shown),
  'certificates', (SELECT jsonb_agg(jsonb_build_array(z.scheme, z.stars, z.number, z.authority, z.expires_on)
                                    ORDER BY z.id)
                   FROM catalog_certificate z
@@ -256,10 +257,11 @@ def _share_card(photo: ProductPhoto) -> str:
     return f"{settings.MEDIA_URL}{share_cards.path_of(photo)}" if photo.share_card else ""
 
 
-def with_draft(page: ProductPage, draft: Product) -> ProductPage:
-    """The page with the words of a draft; photographs, packs and certificates are no part of one."""
+def with_draft(page: ProductPage, draft: Product, gallery: Iterable[Picture]) -> ProductPage:
+    """The page with the words and photographs of a draft; packs and certificates are no part of one."""
     return replace(
         page,
+        photos=tuple(gallery),
         label=draft.label,
         summary=draft.summary_label,
         description=draft.description_label,

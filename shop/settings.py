@@ -175,6 +175,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes; webhooks and forms, not photos
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+WAGTAIL_FINISH_WORKFLOW_ACTION = "catalog.offering.finish.publish_approved"
 WAGTAIL_SITE_NAME = "Chợ Phiên Lai Châu"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

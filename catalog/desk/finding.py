@@ -82,7 +82,7 @@ def picture_url(thing: Any) -> str:
 
 def with_photos(products: "QuerySet[Product]") -> "QuerySet[Product]":
     """The products with `gallery`, their photos in order."""
-    photos = ProductPhoto.unscoped.order_by("position", "pk")
+    photos = ProductPhoto.shown.order_by("position", "pk")
     gallery: Any = Prefetch("photos", photos, to_attr="gallery")
     found: QuerySet[Product] = products.prefetch_related(gallery)
     return found

@@ -99,6 +99,9 @@ class Cooperative(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    # The union's switch: what this stall lists is on the market at once and looked at afterwards (`catalog.offering`).
+    is_trusted = models.BooleanField(_("được đăng thẳng"), default=False, db_default=False, editable=False)
+
     contact_person = models.CharField(_("người phụ trách"), max_length=120)
     phone = models.CharField(_("điện thoại"), max_length=16)  # E.164
     email = models.EmailField(_("email"), blank=True)
@@ -140,6 +143,7 @@ class Cooperative(
         "verification",
         "verified_at",
         "verified_by_id",
+        "is_trusted",
         "contact_person",
         "phone",
         "email",

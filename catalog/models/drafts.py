@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -86,10 +86,23 @@ class Listing(PreviewableMixin, models.Model):
         """
         row = self._rows().filter(pk=self.pk, live=True, live_revision=None).first()
         if row is not None:
-            kept = super(Listing, row).save_revision(clean=False, changed=False)
+            self.live_revision = row.keep_live()
+        return super().save_revision(*args, **kwargs)
+
+    def keep_live(self) -> Any:
+        """The revision of what is live; made of the row where there is none yet."""
+        if self.live_revision_id is None:
+            kept = super().save_revision(clean=False, changed=False)
             self._rows().filter(pk=self.pk).update(live_revision=kept)
             self.live_revision = kept
-        return super().save_revision(*args, **kwargs)
+        return self.live_revision
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Takes its turn with those who save a draft: read before one and written after it, the row would forget it."""
+        with transaction.atomic():
+            self._rows().select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            afresh = type(revision).objects.get(pk=revision.pk)  # so that its row is read under the lock
+            return super().publish(afresh, *args, **kwargs)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -32,6 +32,21 @@ class Picture:
     thumb_avif: str = ""  # its AVIF; empty until there is one
 
 
+class ShownPhotos(models.Manager["ProductPhoto"]):
+    """What may be seen below a published product."""
+
+    def get_queryset(self) -> models.QuerySet["ProductPhoto"]:
+        return super().get_queryset().filter(is_shown=True)
+
+
+class Remark(models.TextChoices):
+    """What would make a photograph better (`catalog.photos.judging`); it is taken all the same."""
+
+    DARK = "dark", _("Ảnh hơi tối. Chụp gần cửa sổ sẽ đẹp hơn.")
+    BLURRED = "blurred", _("Ảnh hơi nhoè. Giữ chắc tay, lau ống kính rồi chụp lại sẽ rõ hơn.")
+    TINY = "tiny", _("Ảnh hơi nhỏ. Chụp thẳng bằng máy, đừng chụp lại màn hình, sẽ nét hơn.")
+
+
 class ProductPhoto(models.Model):
     """A photograph that `catalog.photos` re-encoded.
 
@@ -51,6 +66,10 @@ class ProductPhoto(models.Model):
     colour = models.CharField(max_length=7, default="#e8dfcf")  # average, shown while loading
     alt = models.CharField(_("mô tả ảnh"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # Whether the product's page shows it; those of a draft wait for its approval (`Product.photo_ids`).
+    is_shown = models.BooleanField(default=True, db_default=True)
+    remark = models.CharField(max_length=8, choices=Remark.choices, blank=True, default="", db_default="")
+    added_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # What crops keep in sight, in percent of the whole picture.
     focus_x = models.PositiveSmallIntegerField(default=50, db_default=50)
     focus_y = models.PositiveSmallIntegerField(default=50, db_default=50)
@@ -61,7 +80,8 @@ class ProductPhoto(models.Model):
     rendered_at = models.DateTimeField(default=timezone.now, db_default=Now())
 
     objects = ScopedManager(cooperative="product__cooperative")
-    unscoped = models.Manager()  # for prefetching below a published product
+    unscoped = models.Manager()  # for what has no tenant: renditions, tidying
+    shown = ShownPhotos()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -127,9 +127,21 @@ class Product(
         _("bảo quản (tiếng Anh)"), max_length=200, blank=True, default="", db_default=""
     )
     shelf_life_days = models.PositiveSmallIntegerField(_("hạn dùng (ngày)"), null=True, blank=True)
+    # Taken off the stall by those who run it, to come back as it was; `live_revision` says whether it was on sale.
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a trusted stall: it went live without an officer, who looks at it afterwards (`catalog.offering`).
+    is_unseen = models.BooleanField(default=False, db_default=False, editable=False)
+    # Made by the page that a product is begun on, so that a form sent twice begins one product.
+    offer_key = models.UUIDField(null=True, blank=True, editable=False)
 
-    NOT_MODERATED = ("slug", "cooperative_id")
+    NOT_MODERATED = ("slug", "cooperative_id", "archived_at", "is_unseen", "offer_key")
+    # What a stall's draft changes, besides its photographs.
+    WORDS = (
+        *("name", "name_en", "category_id", "summary", "summary_en", "description", "description_en"),
+        *("origin_village", "season_months", "storage", "storage_en", "shelf_life_days"),
+    )
     preview = "catalog.previews.product"
+    _photo_ids: list[int] | None = None
     SEARCH_COLUMNS = ("search_name", "search_text", "name_lower")
 
     active_variants: "list[Variant]"  # these three are filled by catalog.listing
@@ -163,6 +175,9 @@ class Product(
                 name="product_on_lists",
             ),
         ]
+        constraints = [
+            models.UniqueConstraint(fields=["cooperative", "offer_key"], name="product_offer_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -174,7 +189,11 @@ class Product(
         self.name = text.normalise(self.name)
         self.set_search_columns()
         self.name_sort_key = text.sort_key(self.name)
+        if self.live:
+            self.archived_at = None  # whoever publishes it has brought it back
         super().save(*args, **kwargs)
+        if self._photo_ids is not None:
+            self._show_photos(self._photo_ids)
         SearchWord.learn([self.search_text])
 
     def set_search_columns(self) -> None:
@@ -198,6 +217,43 @@ class Product(
             product.set_search_columns()
         cls._base_manager.bulk_update(products, cls.SEARCH_COLUMNS, batch_size=200)
         SearchWord.learn(product.search_text for product in products)
+
+    @property
+    def photo_ids(self) -> list[int]:
+        """In order, the cover first: a draft's own, else those that are shown (a query)."""
+        if self._photo_ids is not None:
+            return self._photo_ids
+        shown = self._photos().filter(is_shown=True).order_by("position", "pk")
+        return list(shown.values_list("pk", flat=True))
+
+    @photo_ids.setter
+    def photo_ids(self, ids: list[int]) -> None:
+        """Saving the row shows these photographs of the product and no others."""
+        self._photo_ids = list(ids)
+
+    def _photos(self) -> "models.QuerySet[ProductPhoto]":
+        """Of this product; scopes keep tenants apart, and publishing runs in none."""
+        model: Any = self._meta.get_field("photos").related_model
+        rows: models.QuerySet[ProductPhoto] = model.unscoped.filter(product=self.pk)
+        return rows
+
+    def _show_photos(self, ids: list[int]) -> None:
+        """Ids of photographs that are not there, or another product's, do nothing."""
+        for photo in self._photos().only("pk", "is_shown", "position"):
+            is_shown = photo.pk in ids
+            position = ids.index(photo.pk) if is_shown else photo.position
+            if (is_shown, position) != (photo.is_shown, photo.position):
+                self._photos().filter(pk=photo.pk).update(is_shown=is_shown, position=position)
+
+    def serializable_data(self) -> dict[str, Any]:
+        """A revision carries its photographs beside the words."""
+        return {**super().serializable_data(), "photo_ids": self.photo_ids}
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        revised = super().with_content_json(content)
+        if "photo_ids" in content:  # older revisions know none
+            revised.photo_ids = content["photo_ids"]
+        return revised
 
     @staticmethod
     def address(slug: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import Product, ProductPhoto
-from catalog.photos import decoding, encoding
+from catalog.photos import decoding, encoding, judging
 from catalog.photos.files import Keeping
 
 FOLDER: Final = "san-pham"
@@ -32,24 +32,35 @@ class Rendered:
     colour: str
     original: str = ""
     cut: str = ""
+    remark: str = ""  # of `models.photos.Remark`
 
 
 def store(
-    product: Product, image: Image.Image | bytes | IO[bytes], *, alt: str, position: int
+    product: Product,
+    image: Image.Image | bytes | IO[bytes],
+    *,
+    alt: str,
+    position: int,
+    is_shown: bool = True,
 ) -> ProductPhoto:
     """Keeps a photograph of a product; its renditions follow. The same picture again gives the row it has.
 
     Raises BadPhoto; then, and when the row cannot be written, no file is left behind.
     """
     picture = image if isinstance(image, Image.Image) else decoding.decode(image)
-    rendered, contents = _first_files(picture, product.slug)
+    rendered, contents = _first_files(picture, product)
     with Keeping() as keeping:
         keeping.put(contents)
-        return record(product, rendered, alt=alt, position=position)
+        return record(product, rendered, alt=alt, position=position, is_shown=is_shown)
 
 
-def record(product: Product, rendered: Rendered, *, alt: str, position: int) -> ProductPhoto:
-    """The row of a photograph whose files are there already; what is missing of them is made by the task."""
+def record(
+    product: Product, rendered: Rendered, *, alt: str, position: int, is_shown: bool = True
+) -> ProductPhoto:
+    """The row of a photograph whose files are there already; what is missing of them is made by the task.
+
+    One that is a draft's (not `is_shown`) leaves a row that is there as it is.
+    """
     with transaction.atomic():
         photo, is_new = ProductPhoto.unscoped.get_or_create(
             name=rendered.name,
@@ -63,12 +74,14 @@ def record(product: Product, rendered: Rendered, *, alt: str, position: int) -> 
                 "colour": rendered.colour,
                 "alt": alt,
                 "position": position,
+                "is_shown": is_shown,
+                "remark": rendered.remark,
                 "render_at": timezone.now(),
             },
         )
-        if not is_new:
-            photo.alt, photo.position = alt, position
-            photo.save(update_fields=["alt", "position"])
+        if not is_new and is_shown:
+            photo.alt, photo.position, photo.is_shown = alt, position, True
+            photo.save(update_fields=["alt", "position", "is_shown"])
     return photo
 
 
@@ -102,12 +115,13 @@ def cut_of(size: tuple[int, int], point: tuple[int, int]) -> str:
     return "" if encoding.is_in_ratio(size) else f"-{point[0]}x{point[1]}"
 
 
-def _first_files(image: Image.Image, slug: str) -> tuple[Rendered, dict[str, bytes]]:
+def _first_files(image: Image.Image, product: Product) -> tuple[Rendered, dict[str, bytes]]:
     decoding.check_size(image.size)
     image = decoding.on_white(image)
     image.thumbnail((decoding.LONGEST_SIDE, decoding.LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     whole = encoding.original(image)
-    name, cut = _name(slug, whole), cut_of(image.size, CENTRE)
+    # The key too: a slug that one product leaves another may get, and with it the same picture.
+    name, cut = _name(product.slug, whole + str(product.pk).encode()), cut_of(image.size, CENTRE)
     shown = encoding.crop(image, CENTRE)
     width = encoding.widths_of(shown.width)[-1]
     rendered = Rendered(
@@ -118,6 +132,7 @@ def _first_files(image: Image.Image, slug: str) -> tuple[Rendered, dict[str, byt
         colour=encoding.average(shown),
         original=f"{name}-goc.jpg",
         cut=cut,
+        remark=judging.remark(image),
     )
     return rendered, {rendered.original: whole, f"{name}{cut}-nho.jpg": small(shown)}
 

@@ -106,7 +106,7 @@ def stale(today: datetime.date) -> "QuerySet[Any]":
     ]
     shows = Func(Value("|"), Value(DRAWING), *map(F, facts), function="CONCAT_WS", output_field=TextField())
     return (
-        ProductPhoto.unscoped.filter(
+        ProductPhoto.shown.filter(
             position=0,
             has_avif=True,
             product__live=True,

@@ -5,22 +5,47 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Revision, TaskState, WorkflowState
 
-from catalog.models import ProductPhoto
+from catalog.models import Product, ProductPhoto
 from catalog.photos import intake, share_cards
 
 logger = logging.getLogger(__name__)
 KEPT_FOR: Final = timedelta(days=1)
+UNNAMED_FOR: Final = timedelta(days=7)  # a photograph taken out of a draft can be put back as long
 CROP_OR_WIDTH: Final = re.compile(r"(?P<name>.+?)(?:-\d+x\d+)?-(?:\d+|goc|nho)\.(?:webp|avif|jpg)")
 
 
 def tidy() -> int:
     """Returns how many files were deleted. A file that another room puts into these folders must be a row's here."""
+    forget_unnamed()
     count = _tidy(intake.FOLDER, *_photo_files()) + _tidy(share_cards.FOLDER, _card_files(), set())
     if count:
         logger.info("%s files of photos that are gone were deleted", count)
+    return count
+
+
+def forget_unnamed() -> int:
+    """Deletes the rows of photographs that no live product, no newest draft and nothing that waits for approval names,
+    a week after they came. Returns how many."""
+    candidates = ProductPhoto.unscoped.filter(is_shown=False, added_at__lt=timezone.now() - UNNAMED_FOR)
+    products = {str(pk) for pk in candidates.values_list("product", flat=True)}
+    if not products:
+        return 0
+    kind = ContentType.objects.get_for_model(Product)
+    newest = Product._base_manager.filter(pk__in=products).values_list("latest_revision", flat=True)
+    open_tasks = TaskState.objects.filter(
+        workflow_state__in=WorkflowState.objects.active().filter(
+            base_content_type=kind, object_id__in=products
+        )
+    )
+    drafts = Revision.objects.filter(Q(pk__in=newest) | Q(pk__in=open_tasks.values("revision")))
+    named = {pk for ids in drafts.values_list("content__photo_ids", flat=True) for pk in ids or []}
+    count, _rows = candidates.exclude(pk__in=named).delete()
     return count
 
 

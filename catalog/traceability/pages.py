@@ -114,7 +114,7 @@ def read(code: str) -> TracePage | None:
     return TracePage(
         lot=lot,
         steps=as_they_stand([_step(row) for row in lot.step_rows], lot.step_rows),
-        photo=ProductPhoto.unscoped.filter(product=product).first(),
+        photo=ProductPhoto.shown.filter(product=product).first(),
         certificates=[row for row in Certificate.unscoped.filter(product=product) if row.is_valid_on(today)],
         gtins=[gtin.printed(number) for number in numbers_shown],
         is_on_sale=product.live and product.cooperative.is_selling,

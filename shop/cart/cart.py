@@ -229,7 +229,7 @@ def variants(ids: list[int], *, with_covers: bool = True, buyer_id: int | None =
     covers = {
         photo.product_id: photo
         for photo in (
-            ProductPhoto.unscoped.filter(product__in={row.product_id for row in rows}, position=0)
+            ProductPhoto.shown.filter(product__in={row.product_id for row in rows}, position=0)
             if with_covers
             else ()
         )

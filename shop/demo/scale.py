@@ -85,7 +85,7 @@ class Shelves:
         # One pack of anything can then be ordered: what is measured is an order, not a refusal.
         self.stalls = list(Cooperative.published.filter(minimum_order=0).order_by("pk"))
         self.models = list(Product.published.select_related("category__parent").order_by("pk")[:84])
-        self.photos = {photo.product_id: photo for photo in ProductPhoto.unscoped.filter(position=0)}
+        self.photos = {photo.product_id: photo for photo in ProductPhoto.shown.filter(position=0)}
         self.other_photo = next(iter(self.photos.values()), None) or _paint(self.models[0])
 
     @transaction.atomic

@@ -76,7 +76,7 @@ def items_of(purchase: Purchase) -> list[Part]:
     rows: list[Any] = list(orders)
     ids = {line.variant.product_id for order in rows for line in order.shown_lines}
     products = Product._base_manager.filter(pk__in=ids).prefetch_related(
-        Prefetch("photos", ProductPhoto.unscoped.filter(position=0), to_attr="gallery")
+        Prefetch("photos", ProductPhoto.shown.filter(position=0), to_attr="gallery")
     )
     by_id = {product.pk: product for product in products}
     return [Part(order, _items(order, by_id)) for order in rows]

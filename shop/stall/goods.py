@@ -34,7 +34,7 @@ GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 def product_list(request: StallRequest) -> HttpResponse:
     products = Product.objects.prefetch_related(
         Prefetch("variants", Variant.objects.all(), to_attr="packs"),
-        Prefetch("photos", ProductPhoto.objects.all(), to_attr="pictures"),
+        Prefetch("photos", ProductPhoto.objects.filter(is_shown=True), to_attr="pictures"),
     ).defer("description", "description_en")
     try:
         page = Paginator(products, PAGE_SIZE).page(request.GET.get("trang") or 1)
