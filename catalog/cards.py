@@ -14,10 +14,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
 from catalog.models import Product, ProductPhoto
 from catalog.models.certificates import label_of
+from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
 from catalog.prepared import Statement
 
@@ -29,7 +31,7 @@ PHOTO = (
     " f.share_card)"
 )
 # One JSON array of a product p, its cooperative h and the commune m.
-CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h.name, m.name,
+CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h.name, m.name, h.paused_until,
  (SELECT jsonb_agg(jsonb_build_array(v.price, v.name, v.name_en, v.on_hand > v.reserved)
                    ORDER BY v.position, v.id)
   FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
@@ -63,6 +65,7 @@ class Card:
     price: int | None  # đồng, of the cheapest pack that can be ordered, else of the cheapest
     variant: str
     has_several_prices: bool
+    is_paused: bool = False  # its cooperative is closed today
     untranslated: frozenset[str] = frozenset()  # of label and variant: what is Vietnamese on an English page
 
     def __hash__(self) -> int:  # equal cards have it in common; all fields would cost more than drawing
@@ -89,11 +92,12 @@ def card(text: str, language: str, today: datetime.date, prices: Prices | None =
 
 def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices | None = None) -> Card:
     """The card of a CARD, in the active `language`; with `prices`, of the packs that cost so much."""
-    pk, slug, name, name_en, months, seller, place, packs, photo, certificate = row
+    pk, slug, name, name_en, months, seller, place, until, packs, photo, certificate = row
     packs = packs or []
     if prices:
         packs = [pack for pack in packs if prices[0] <= pack[0] < prices[1]] or packs
     price, pack, pack_en, is_available = cheapest(packs)
+    is_paused = closed_on(today, parse_date(until) if until else None)
     in_english = language.startswith("en")
     return Card(
         pk=pk,
@@ -104,7 +108,8 @@ def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices 
         picture=photo_of(photo).picture if photo else None,
         badge=label_of(*certificate) if certificate else "",
         is_in_season=today.month in months and len(months) < 12,
-        is_available=is_available,
+        is_available=is_available and not is_paused,
+        is_paused=is_paused,
         price=price,
         variant=(in_english and pack_en) or pack,
         has_several_prices=len({row[0] for row in packs}) > 1,

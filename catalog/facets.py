@@ -25,7 +25,8 @@ SQL = f"""
 SELECT p.id, p.category_id, h.commune_id, p.cooperative_id,
        (SELECT array_agg(v.price) FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active),
        EXISTS (SELECT FROM catalog_variant v
-               WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved),
+               WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)
+       AND (h.paused_until IS NULL OR h.paused_until < %s),
        (SELECT array_agg(z.scheme || ' ' || coalesce(z.stars, 0)) FROM catalog_certificate z
         WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s)),
        {SLACK}
@@ -67,7 +68,8 @@ class Bitmaps:
     def read(cls) -> "Bitmaps":
         """One query over all public products."""
         with connection.cursor() as cursor:
-            cursor.execute(SQL, [timezone.localdate()])
+            today = timezone.localdate()
+            cursor.execute(SQL, [today, today])
             rows = list(fresh.rows_of(cursor))
         bitmaps, columns = cls(), dict[tuple[str, Key], bytearray]()
         size = len(rows) // 8 + 1

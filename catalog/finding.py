@@ -27,7 +27,8 @@ SOLD_OUT = """WITH sold_out AS MATERIALIZED (
  AND (SELECT v.id FROM catalog_variant v WHERE v.product_id = w.product_id AND v.is_active
       AND v.on_hand > v.reserved LIMIT 1) IS NULL)
 """
-STOCKED = "(p.id NOT IN (SELECT product_id FROM sold_out) AND p.id <> ALL (%s)) AS stocked"
+IS_OPEN = "(h.paused_until IS NULL OR h.paused_until < %s)"
+STOCKED = f"(p.id NOT IN (SELECT product_id FROM sold_out) AND p.id <> ALL (%s) AND {IS_OPEN}) AS stocked"  # noqa: S608
 HAS_PACK = "EXISTS (SELECT FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)"
 IS_CERTIFIED = (
     "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id"
@@ -99,7 +100,7 @@ def _suggested(filters: Filters, today: datetime.date) -> tuple[tuple[str, str],
     columns = (
         f"p.id, p.created_at, {STOCKED}, %s = ANY (p.season_months) AS seasonal, {IS_CERTIFIED} AS certified"
     )
-    values: list[Any] = [facets.bitmaps.get().packless, today.month, today]
+    values: list[Any] = [facets.bitmaps.get().packless, today, today.month, today]
     if filters.meaning is not None:
         rank, of_rank = search.rank(filters.meaning, some=filters.is_loose)
         before = f"{SOLD_OUT}SELECT id, count(*) OVER () FROM (SELECT {columns}, {rank} AS rank"  # noqa: S608
@@ -141,6 +142,6 @@ def _conditions(filters: Filters, today: datetime.date) -> Iterator[Sql]:
     if filters.price:
         yield HAS_PRICE, list(PRICES[filters.price])
     if filters.in_stock:
-        yield HAS_PACK, []
+        yield f"{HAS_PACK} AND {IS_OPEN}", [today]
     if filters.reach:
         yield f"(p.shelf_life_days IS NULL OR {reach.SLACK} >= %s)", [filters.reach.days]

@@ -22,6 +22,7 @@ from catalog.cards import CARD, JOINED, PHOTO, Card, card_of, missing, photo_of
 from catalog.languages import is_english
 from catalog.models import Commune, Product, ProductPhoto
 from catalog.models.certificates import label_of
+from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
 from catalog.photos import share_cards
 from catalog.prepared import Statement
@@ -45,7 +46,7 @@ SELECT jsonb_build_object(
  'seller', jsonb_build_object('pk', h.id, 'slug', h.slug, 'name', h.name,
    'tagline', jsonb_build_array(h.tagline, h.tagline_en), 'village', h.village, 'phone', h.phone,
    'founded_year', h.founded_year, 'households', h.member_households, 'preparation_days', h.preparation_days,
-   'minimum_order', h.minimum_order,
+   'minimum_order', h.minimum_order, 'paused_until', h.paused_until, 'pause_note', h.pause_note,
    'commune', jsonb_build_array(m.name, m.kind)),
  'packs', (SELECT jsonb_agg(jsonb_build_array(v.id, v.name, v.name_en, v.price, v.on_hand - v.reserved, v.weight_grams)
                             ORDER BY v.position, v.id)
@@ -108,6 +109,8 @@ class Seller:
     households: int
     preparation_days: int
     minimum_order: int  # đồng; 0: anything is sent
+    paused_until: datetime.date | None = None  # the last day it is closed; None where it is open
+    pause_note: str = ""
     untranslated: frozenset[str] = frozenset()
 
 
@@ -145,7 +148,7 @@ class ProductPage:
 
     @property
     def is_available(self) -> bool:
-        return any(pack.available for pack in self.packs)
+        return not self.seller.paused_until and any(pack.available for pack in self.packs)
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,7 @@ def page(text: str, language: str, today: datetime.date) -> ProductPage:
         shelf_life_days=row["shelf_life_days"],
         category=words.of(row["category"][1:3]),
         category_url=f"{reverse('catalog:products')}?danh-muc={row['category'][3]}",
-        seller=_seller(row["seller"], words),
+        seller=_seller(row["seller"], words, today),
         packs=tuple(_pack(pack, words) for pack in row["packs"] or []),
         # What a photo shows is written in Vietnamese alone; English pages then say the product's name.
         photos=tuple(
@@ -235,8 +238,10 @@ class Words:
         return (self.in_english and pair[1]) or pair[0]
 
 
-def _seller(row: dict[str, Any], words: Words) -> Seller:
+def _seller(row: dict[str, Any], words: Words, today: datetime.date) -> Seller:
     name, kind = row["commune"]
+    until = parse_date(row["paused_until"] or "")
+    is_paused = closed_on(today, until)
     return Seller(
         pk=row["pk"],
         url=reverse("catalog:cooperative", args=[row["slug"]]),
@@ -249,6 +254,8 @@ def _seller(row: dict[str, Any], words: Words) -> Seller:
         households=row["households"],
         preparation_days=row["preparation_days"],
         minimum_order=row["minimum_order"],
+        paused_until=until if is_paused else None,
+        pause_note=row["pause_note"] if is_paused else "",
         untranslated=missing(words.in_english, tagline=row["tagline"][1]),
     )
 

@@ -221,6 +221,7 @@ SHARED_NETWORK_FACTOR = env.int("SHARED_NETWORK_FACTOR", 20)  # times that, from
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 MAILS_PER_ADDRESS = env.int("MAILS_PER_ADDRESS", 20)  # a day, to one that a stranger typed at the checkout
+PAUSE_MOST_DAYS = env.int("PAUSE_MOST_DAYS", 120)  # that a stall may close ahead (Tết, a landslide)
 BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's name after the order's end
 # A settlement is paid only after somebody other than who made it has approved it (promise A10).
 SETTLEMENT_SECOND_OFFICER = env.bool("SETTLEMENT_SECOND_OFFICER", True)

@@ -128,6 +128,7 @@ TABLE: dict[str, Row] = {
     "htx/hang/<int:pk>/": Row(
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{variant}/"
     ),
+    "htx/nghi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/hoi-dap/": read_only(stall(200)),
     "htx/hoi-dap/<int:pk>/": Row(
         stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hoi-dap/{question}/"

@@ -11,9 +11,10 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import stock
+from catalog import pauses, stock
 from catalog.models import Commune, Cooperative, Product, Province, StockMovement, Variant
 from shop.checkout import placement
 from shop.orders.actors import Actor, ActorKind
@@ -225,6 +226,17 @@ def test_k5_what_changes_between_the_first_look_and_the_lock_is_seen(committed_c
             partial(tea.update, minimum_order=0),
             placement.BelowMinimum,
         ),
+        (
+            partial(
+                pauses.close,
+                committed_cast.tea.pk,
+                until=timezone.localdate(),
+                note="",
+                actor_id=committed_cast.may.pk,
+            ),
+            partial(pauses.open_again, committed_cast.tea.pk, actor_id=committed_cast.may.pk),
+            placement.ProblemLines,
+        ),
     ):
         with scopes_disabled():
             outcome = while_the_packs_are_locked(change, lambda: placement.place_order(wanted))
@@ -233,6 +245,23 @@ def test_k5_what_changes_between_the_first_look_and_the_lock_is_seen(committed_c
         pack.refresh_from_db()
         assert (Order.unscoped.count(), pack.reserved) == (0, 0)
     assert placement.place_order(wanted)[1] is True
+
+
+def test_k5_a_stall_closes_before_or_after_a_purchase_never_within(committed_cast: Cast) -> None:
+    """What was looked at under the lock stays so until the order is there."""
+    cast = committed_cast
+
+    def close() -> object:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            return pauses.close(cast.tea.pk, until=timezone.localdate(), note="", actor_id=cast.may.pk)
+
+    with transaction.atomic():
+        placement.place_order(replace(request_for({cast.tea_100.pk: 1}, 144_000), cart_key="first"))
+        (outcome,) = all_at_once([close])
+    assert isinstance(outcome, OperationalError), outcome
+    assert all_at_once([close]) == [True]
 
 
 def test_k5_a_pack_taken_off_the_shelf_is_not_reserved(committed_cast: Cast) -> None:

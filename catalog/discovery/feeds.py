@@ -107,7 +107,7 @@ def _fields(product: Product, variant: Variant) -> list[tuple[str, Any]]:
         ("description", product.summary_label or product.label),
         ("link", absolute(product.get_absolute_url())),
         ("price", f"{variant.price} VND"),
-        ("availability", "in_stock" if variant.available else "out_of_stock"),
+        ("availability", "in_stock" if _available(product, variant) else "out_of_stock"),
         ("condition", "new"),
         ("brand", product.cooperative.name[:70]),
         ("identifier_exists", "no"),
@@ -120,6 +120,11 @@ def _fields(product: Product, variant: Variant) -> list[tuple[str, Any]]:
     return fields
 
 
+def _available(product: Product, variant: Variant) -> int:
+    """Packs that can be ordered today; none of a stall that is closed."""
+    return 0 if product.cooperative.is_paused else variant.available
+
+
 def _category_path(product: Product) -> str:
     category = product.category
     return f"{category.parent.label} > {category.label}" if category.parent else category.label
@@ -128,7 +133,7 @@ def _category_path(product: Product) -> str:
 def _row(product: Product, variant: Variant) -> str:
     row = (
         *(variant.pk, product.pk, product.label, variant.label, variant.price, variant.weight_grams),
-        *(variant.available, _category_path(product), product.cooperative.name),
+        *(_available(product, variant), _category_path(product), product.cooperative.name),
         *(product.cooperative.commune.name, ", ".join(badge.label for badge in product.badges)),
         absolute(product.get_absolute_url()),
         absolute(product.cover.large_url) if product.cover else "",

@@ -50,7 +50,7 @@ def _offer(pack: Pack, url: str, page: ProductPage) -> Data:
         "sku": str(pack.pk),
         "price": str(pack.price),
         "priceCurrency": "VND",
-        "availability": f"{CONTEXT}/{'InStock' if pack.available else 'OutOfStock'}",
+        "availability": f"{CONTEXT}/{'InStock' if pack.available and not page.seller.paused_until else 'OutOfStock'}",
         "itemCondition": f"{CONTEXT}/NewCondition",
         "url": url,
         "seller": {"@type": "Organization", "name": page.seller.name},

@@ -3,6 +3,7 @@
 from catalog.models.certificates import Certificate
 from catalog.models.cooperatives import Cooperative
 from catalog.models.lots import Lot, LotStep
+from catalog.models.pauses import Pause
 from catalog.models.people import Person
 from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, Province, Region
@@ -23,6 +24,7 @@ __all__ = [
     "EmptySearch",
     "Lot",
     "LotStep",
+    "Pause",
     "Person",
     "Product",
     "ProductPhoto",

@@ -1,5 +1,6 @@
 """The cooperative (HTX): who sells, where, and the account that buyers' transfers go to."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
@@ -19,6 +21,7 @@ from catalog.models.drafts import Listing
 from catalog.models.places import Bank, Commune
 
 MAX_MINIMUM = 99_999_999  # đồng
+MAX_PAUSE_NOTE = 160
 
 
 class EntityType(models.TextChoices):
@@ -51,6 +54,10 @@ class CoverPicture:
     height: int = 900
     colour: str = "#e8dfcf"
     alt: str = ""
+
+
+def closed_on(day: datetime.date, paused_until: datetime.date | None) -> bool:
+    return paused_until is not None and day <= paused_until
 
 
 class PublishedCooperatives(models.Manager["Cooperative"]):
@@ -116,6 +123,17 @@ class Cooperative(
         validators=[MaxValueValidator(MAX_MINIMUM)],
     )
 
+    # Written by `catalog.pauses` alone. The last day it is closed, which may be over.
+    paused_until = models.DateField(_("nghỉ đến hết ngày"), null=True, blank=True, editable=False)
+    pause_note = models.CharField(
+        _("lời nhắn khi nghỉ"),
+        max_length=MAX_PAUSE_NOTE,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+
     bank = models.ForeignKey(
         Bank, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ngân hàng")
     )
@@ -155,9 +173,12 @@ class Cooperative(
         "bank_account_name",
         "cover_rendered",
         "cover_widths",
+        "paused_until",
+        "pause_note",
     )
-    # Written by `shop.treasury.payout` alone (promise A7): whoever else saves a row may have read it before a change.
-    PAYOUT = ("bank", "bank_account_number", "bank_account_name")
+    # Written by `shop.treasury.payout` (promise A7) and `catalog.pauses` alone: whoever else saves a row may have read
+    # it before a change.
+    WRITTEN_ELSEWHERE = ("bank", "bank_account_number", "bank_account_name", "paused_until", "pause_note")
 
     preview = "catalog.previews.cooperative"
     search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
@@ -205,7 +226,7 @@ class Cooperative(
         is_new = self._state.adding
         if not is_new:
             fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-            kwargs["update_fields"] = [name for name in fields if name not in self.PAYOUT]
+            kwargs["update_fields"] = [name for name in fields if name not in self.WRITTEN_ELSEWHERE]
         super().save(*args, **kwargs)
         if not is_new and self.search_text != before:
             self.products.model.reindex(cooperative=self)
@@ -242,6 +263,11 @@ class Cooperative(
     @property
     def is_selling(self) -> bool:
         return self.live and self.verification == Verification.VERIFIED
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its own people have closed it today; it may be looked at, and sells nothing."""
+        return closed_on(timezone.localdate(), self.paused_until)
 
     @property
     def masked_account_number(self) -> str:

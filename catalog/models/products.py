@@ -285,7 +285,7 @@ class Product(
 
     @property
     def is_available(self) -> bool:
-        return any(row.available for row in self.active_variants)
+        return not self.cooperative.is_paused and any(row.available for row in self.active_variants)
 
     @property
     def cover(self) -> "ProductPhoto | None":

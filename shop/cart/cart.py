@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative, Product, ProductPhoto, Variant
@@ -210,6 +211,11 @@ class Cart:
         return [line for group in self.groups for line in group.spoiling]
 
     @property
+    def paused(self) -> list[Group]:
+        """The parcels of cooperatives that are closed today."""
+        return [group for group in self.groups if group.cooperative.is_paused]
+
+    @property
     def below_minimum(self) -> list[Group]:
         """The parcels too small for their cooperatives."""
         return [group for group in self.groups if group.minimum_missing]
@@ -252,6 +258,7 @@ def is_sold(variant: Variant) -> bool:
         and variant.product.live
         and cooperative.live
         and cooperative.verification == Verification.VERIFIED
+        and not cooperative.is_paused
     )
 
 
@@ -273,7 +280,15 @@ def _gone(variant: Variant) -> str:
         return _("Sản phẩm này không còn bán.")
     if not cooperative.live or cooperative.verification != Verification.VERIFIED:
         return _("Gian hàng này đang tạm nghỉ.")
+    if cooperative.is_paused:
+        return paused_words(cooperative)
     return _("Hợp tác xã đang tạm ngừng bán quy cách này.")
+
+
+def paused_words(cooperative: Cooperative) -> str:
+    """Until when a stall that is closed today sells nothing."""
+    day = date_format(cooperative.paused_until, "SHORT_DATE_FORMAT")
+    return _("%(name)s tạm nghỉ bán đến hết ngày %(day)s.") % {"name": cooperative.name, "day": day}
 
 
 def read(request: HttpRequest) -> Cart:

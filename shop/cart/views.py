@@ -48,6 +48,10 @@ def add(request: HttpRequest) -> HttpResponse:
     variant = None
     if raw_variant.isdecimal() and len(raw_variant) < 16:
         variant = Variant.unscoped.select_related("product__cooperative").filter(pk=int(raw_variant)).first()
+    if variant and variant.product.cooperative.is_paused and variant.product.cooperative.is_selling:
+        return catalog_views.show_product(
+            request, variant.product.slug, selected=str(variant.pk), error=cart.problem(variant, 1)
+        )
     if variant is None or not cart.is_sold(variant):
         gone = cart.problem(variant, 1) if variant else _("Sản phẩm này không còn bán.")
         messages.error(request, _("%(problem)s Giỏ hàng của bạn vẫn như cũ.") % {"problem": gone})

@@ -157,7 +157,7 @@ def _on_product_page(request: HttpRequest, page: ProductPage, _text: str) -> dic
     No query while the rates and provinces are kept.
     """
     pack = page.shown_pack
-    if pack is None:
+    if pack is None or page.seller.paused_until:
         return {"hole_delivery": ""}
     terms = Terms(page.seller.preparation_days, page.seller.minimum_order, page.shelf_life_days)
     province = chosen_province(request)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Province
 from catalog.templatetags.money import dong
+from shop.cart import cart as carts
 from shop.cart.cart import Cart
 from shop.checkout import limits, memory, placement
 from shop.checkout.forms import CheckoutForm
@@ -71,6 +72,13 @@ def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "
         "notice": notice,
     }
     return render(request, "checkout/review.html", context)
+
+
+def problem_lines(cart: Cart) -> str:
+    if not cart.paused:
+        return _("Có món vừa hết hoặc không đủ. Xin xem lại giỏ; bạn chưa bị trừ tiền.")
+    closed = " ".join(carts.paused_words(group.cooperative) for group in cart.paused)
+    return _("%(closed)s Đơn chưa đặt, bạn chưa bị trừ tiền.") % {"closed": closed}
 
 
 def too_far() -> str:

@@ -107,8 +107,9 @@ def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse
     except placement.EmptyCart:
         return redirect("cart:cart")
     except placement.ProblemLines:
-        messages.error(request, _("Có món vừa hết hoặc không đủ. Xin xem lại giỏ; bạn chưa bị trừ tiền."))
-        return page.fill_in(request, form, carts.read(request))
+        cart = carts.read(request)
+        messages.error(request, page.problem_lines(cart))
+        return page.fill_in(request, form, cart)
     except (placement.BelowMinimum, placement.TooFar):  # the page says which, and why
         return page.fill_in(request, form, carts.read(request))
     except placement.TotalChanged:

@@ -61,6 +61,8 @@ def to_make() -> list[Call]:
             "cooperative__name",
             "cooperative__phone",
             "cooperative__contact_person",
+            "cooperative__paused_until",
+            "cooperative__pause_note",
             "cooperative__commune__name",
             "cooperative__commune__kind",
         )

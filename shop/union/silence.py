@@ -1,4 +1,6 @@
-"""Which stall is silent: open, but it answers no orders or has sold nothing for long. No query of its own."""
+"""Which stall is silent: open, but it answers no orders or has sold nothing for long; and which closed itself.
+
+No query of its own."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -21,9 +23,9 @@ class Silence:
 
 
 def is_long_ago(cooperative: Cooperative, last_sold_on: datetime.date | None, today: datetime.date) -> bool:
-    """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell all the time."""
+    """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell, and open, all the time."""
     opened_on = timezone.localdate(cooperative.verified_at) if cooperative.verified_at else None
-    since = max((day for day in (last_sold_on, opened_on) if day), default=None)
+    since = max((day for day in (last_sold_on, opened_on, cooperative.paused_until) if day), default=None)
     return since is None or today - since >= SILENT_AFTER
 
 
@@ -33,11 +35,18 @@ def of(
     unanswered: Mapping[int, int],
     today: datetime.date,
 ) -> list[Silence]:
-    """Unanswered orders first, then the longest without a sale. A stall that may not sell is not silent."""
+    """Unanswered orders first, then the longest without a sale. A stall that may not sell is not silent, nor one that
+    has said until when it is closed."""
     rows = [
         Silence(cooperative, last_sales.get(cooperative.pk), unanswered.get(cooperative.pk, 0))
         for cooperative in cooperatives
-        if cooperative.is_selling
+        if cooperative.is_selling and not cooperative.is_paused
     ]
     silent = [row for row in rows if row.unanswered or is_long_ago(row.cooperative, row.last_sold_on, today)]
     return sorted(silent, key=lambda row: (-row.unanswered, row.last_sold_on or datetime.date.min))
+
+
+def paused(cooperatives: Iterable[Cooperative]) -> list[Cooperative]:
+    """Those that are closed today, who opens first on top."""
+    closed = [row for row in cooperatives if row.is_selling and row.is_paused]
+    return sorted(closed, key=lambda row: (row.paused_until, row.name_sort_key))

@@ -95,6 +95,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "running_until": today if last == today.replace(day=1) else None,
         "choices": _months_to_choose(),
         "silent": silence.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today),
+        "paused": silence.paused(row.cooperative for row in table.rows),
         "silent_days": silence.SILENT_AFTER.days,
         "held": income.card_money_held(),
         "up_to_date_at": rollup.up_to_date_at(),

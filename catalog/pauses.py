@@ -1,0 +1,68 @@
+"""A stall closes for a while (Tết, a landslide, a funeral) and opens again: who said so, when, until which day.
+
+A pause is read as of today, so a stall opens by itself on the day after. Orders under way go on.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalog.models import Cooperative, Pause
+
+
+class BadDay(ValueError):
+    """The day is over, or further away than a stall may close; nothing was changed."""
+
+
+def last_possible_day(today: datetime.date) -> datetime.date:
+    return today + datetime.timedelta(days=settings.PAUSE_MOST_DAYS)
+
+
+@transaction.atomic
+def close(cooperative_id: int, *, until: datetime.date, note: str, actor_id: int) -> bool:
+    """Sells nothing up to and including the day `until`. The same again changes nothing: False.
+
+    Raises BadDay; Cooperative.DoesNotExist.
+    """
+    today = timezone.localdate()
+    if not today <= until <= last_possible_day(today):
+        raise BadDay
+    cooperative = _locked(cooperative_id)
+    if (cooperative.paused_until, cooperative.pause_note) == (until, note):
+        return False
+    _write(cooperative_id, until, note)
+    Pause.unscoped.create(cooperative=cooperative, until=until, note=note, actor_id=actor_id)
+    return True
+
+
+@transaction.atomic
+def open_again(cooperative_id: int, *, actor_id: int) -> bool:
+    """Sells from now on. False where it is open already. Raises Cooperative.DoesNotExist."""
+    cooperative = _locked(cooperative_id)
+    if not cooperative.is_paused:
+        return False
+    # The last closed day stays known: a stall that has just come back is not one that sells nothing.
+    _write(cooperative_id, timezone.localdate() - datetime.timedelta(days=1), "")
+    Pause.unscoped.create(cooperative=cooperative, until=None, actor_id=actor_id)
+    return True
+
+
+def hold(cooperative_ids: list[int]) -> None:
+    """None of these closes, is suspended or opens before the transaction ends; whoever did it first is waited for.
+
+    Many orders hold the same stall at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM catalog_cooperative WHERE id = ANY(%s) ORDER BY id FOR SHARE", [cooperative_ids]
+        )
+
+
+def _locked(cooperative_id: int) -> Cooperative:
+    return Cooperative.objects.select_for_update(of=("self",), no_key=True).get(pk=cooperative_id)
+
+
+def _write(cooperative_id: int, until: datetime.date, note: str) -> None:
+    Cooperative.objects.filter(pk=cooperative_id).update(paused_until=until, pause_note=note)
