@@ -6,9 +6,10 @@ A pause is read as of today, so a stall opens by itself on the day after. Orders
 import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from catalog import selling
 from catalog.models import Cooperative, Pause
 
 
@@ -29,7 +30,7 @@ def close(cooperative_id: int, *, until: datetime.date, note: str, actor_id: int
     today = timezone.localdate()
     if not today <= until <= last_possible_day(today):
         raise BadDay
-    cooperative = _locked(cooperative_id)
+    cooperative = selling.locked(cooperative_id)
     if (cooperative.paused_until, cooperative.pause_note) == (until, note):
         return False
     _write(cooperative_id, until, note)
@@ -40,28 +41,13 @@ def close(cooperative_id: int, *, until: datetime.date, note: str, actor_id: int
 @transaction.atomic
 def open_again(cooperative_id: int, *, actor_id: int) -> bool:
     """Sells from now on. False where it is open already. Raises Cooperative.DoesNotExist."""
-    cooperative = _locked(cooperative_id)
+    cooperative = selling.locked(cooperative_id)
     if not cooperative.is_paused:
         return False
     # The last closed day stays known: a stall that has just come back is not one that sells nothing.
     _write(cooperative_id, timezone.localdate() - datetime.timedelta(days=1), "")
     Pause.unscoped.create(cooperative=cooperative, until=None, actor_id=actor_id)
     return True
-
-
-def hold(cooperative_ids: list[int]) -> None:
-    """None of these closes, is suspended or opens before the transaction ends; whoever did it first is waited for.
-
-    Many orders hold the same stall at once.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM catalog_cooperative WHERE id = ANY(%s) ORDER BY id FOR SHARE", [cooperative_ids]
-        )
-
-
-def _locked(cooperative_id: int) -> Cooperative:
-    return Cooperative.objects.select_for_update(of=("self",), no_key=True).get(pk=cooperative_id)
 
 
 def _write(cooperative_id: int, until: datetime.date, note: str) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from catalog import selling
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 
@@ -45,7 +46,7 @@ class Decision:
 @transaction.atomic
 def verify(cooperative_id: int, *, officer_id: int) -> Decision:
     """Lets a stall sell, from any state. Twice changes nothing. Raises Cooperative.DoesNotExist."""
-    cooperative = _locked(cooperative_id)
+    cooperative = selling.locked(cooperative_id)
     if cooperative.verification == Verification.VERIFIED:
         return Decision(cooperative, False)
     _write(cooperative, Verification.VERIFIED, officer_id)
@@ -58,7 +59,7 @@ def suspend(cooperative_id: int, *, officer_id: int, reason: Reason) -> Decision
 
     Raises NotSuspendable; Cooperative.DoesNotExist.
     """
-    cooperative = _locked(cooperative_id)
+    cooperative = selling.locked(cooperative_id)
     if cooperative.verification == Verification.SUSPENDED:
         return Decision(cooperative, False)
     if cooperative.verification not in SUSPENDABLE:
@@ -100,10 +101,6 @@ def words(data: dict[str, Any]) -> str:
     code = decision.get("reason", "")
     label = str(Verification(decision["after"]).label)
     return f"{label}: {Reason(code).label}" if code in Reason.values else label
-
-
-def _locked(cooperative_id: int) -> Cooperative:
-    return Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
 
 
 def _write(

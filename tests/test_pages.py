@@ -157,7 +157,7 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
     money = 1  # shipping rates
     limits = 1 + 1  # one buyer's orders are decided one after the other; what of them waits already
     purchase = 1
-    held = 2 + 1  # one conditional update a pack; their movements
+    held = 2 + 1 + 1  # one conditional update a pack; their movements; the stalls, which stay open meanwhile
     orders = 3  # all of them, their lines, their first events
     payments = 1 + 1  # all of them; their shares
     messages = 1  # outbox

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import pauses, stock
+from catalog import pauses, stock, verification
 from catalog.models import Commune, Cooperative, Product, Province, StockMovement, Variant
 from shop.checkout import placement
 from shop.orders.actors import Actor, ActorKind
@@ -251,17 +251,22 @@ def test_k5_a_stall_closes_before_or_after_a_purchase_never_within(committed_cas
     """What was looked at under the lock stays so until the order is there."""
     cast = committed_cast
 
-    def close() -> object:
+    def hurried(change: Callable[[], object]) -> object:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            return pauses.close(cast.tea.pk, until=timezone.localdate(), note="", actor_id=cast.may.pk)
+            return change()
 
+    today, rules = timezone.localdate(), verification.Reason.RULES
+    changes = [
+        lambda: hurried(lambda: pauses.close(cast.tea.pk, until=today, note="", actor_id=cast.may.pk)),
+        lambda: hurried(lambda: verification.suspend(cast.tea.pk, officer_id=cast.minh.pk, reason=rules)),
+    ]
     with transaction.atomic():
         placement.place_order(replace(request_for({cast.tea_100.pk: 1}, 144_000), cart_key="first"))
-        (outcome,) = all_at_once([close])
-    assert isinstance(outcome, OperationalError), outcome
-    assert all_at_once([close]) == [True]
+        outcomes = all_at_once(changes)
+    assert [type(outcome) for outcome in outcomes] == [OperationalError, OperationalError], outcomes
+    assert changes[0]() is True
 
 
 def test_k5_a_pack_taken_off_the_shelf_is_not_reserved(committed_cast: Cast) -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog import pauses, stock
+from catalog import selling, stock
 from catalog.models import Commune, Province
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
@@ -225,8 +225,8 @@ def _place(request: Request) -> Purchase:
 
 
 def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, holds_stock: bool) -> Cart:
-    """Holds all packs in key order across cooperatives, then the cooperatives; then checks prices, and who sells, on
-    the rows it now has locked; returns that second look."""
+    """Holds all packs in key order across cooperatives, then checks prices and who sells, which nobody can
+    change any more; returns that second look."""
     packs = {line.variant.pk: line.quantity for line in cart.lines}
     references = {
         line.variant.pk: order.number
@@ -235,7 +235,7 @@ def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, 
     }
     if holds_stock:
         stock.reserve(packs, references=references, actor_id=request.actor.user_id)
-    pauses.hold([group.cooperative.pk for group in cart.groups])
+    selling.hold(group.cooperative.pk for group in cart.groups)
     locked = carts.build(request.quantities, request.cart_key, with_covers=False, buyer_id=request.buyer_id)
     if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
         raise TotalChanged

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     Func,
     OuterRef,
@@ -187,10 +188,6 @@ def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     )
 
 
-def of(orders: "QuerySet[Order]") -> list[Card]:
-    return [card(order) for order in with_everything(orders)]
-
-
 def find(number: str) -> Card | None:
     """One order of this stall; None for any other, existing or not. Four queries."""
     orders = Order.objects.filter(number=number).select_related("purchase__ward", "purchase__province")
@@ -246,10 +243,11 @@ def _with_piles() -> Any:
 
 
 def needing_work(pile: Pile | None = None) -> "QuerySet[Order]":
-    """Orders that wait for the stall, by pile, each pile oldest first; one pile alone where it is named."""
-    orders = _with_piles()
-    if pile:
-        orders = orders.filter(rank=list(Pile).index(pile))
+    """Orders that wait for the stall, by pile, each pile oldest first; one pile alone where it is named, else all but
+    those that only have to arrive."""
+    places = list(Pile)
+    wanted = Q(rank=places.index(pile)) if pile else ~Q(rank=places.index(Pile.ON_ITS_WAY))
+    orders = _with_piles().filter(wanted)
     ordered: QuerySet[Order] = orders.order_by("rank", "placed_at", "pk")
     return ordered
 
@@ -260,10 +258,9 @@ def pile_of(order: Any) -> Pile:
     return pile
 
 
-def count_by_pile() -> dict[Pile, int]:
-    """How many orders wait in each pile that has any, most urgent first; one query."""
-    rows = _with_piles().order_by("rank").values("rank").annotate(n=Count("pk"))
-    return {list(Pile)[row["rank"]]: row["n"] for row in rows}
+def ranks() -> Any:
+    """The place in Pile of each order that is in any; for a subquery."""
+    return _with_piles().order_by().values("rank")
 
 
 def count_by_status() -> dict[str, int]:
@@ -281,9 +278,13 @@ class Folded(Func):
     output_field = TextField()
 
 
+def _with_word(rows: Any, word: str) -> Any:
+    return rows.filter(folded_name__contains=f" {word}")
+
+
 def search(query: str) -> "QuerySet[Order]":
-    """Orders whose number begins with `query`, whose buyer's phone ends with its digits, or whose buyer's name has
-    words that begin with all of its words, with or without their diacritics."""
+    """Orders whose number begins with `query`, whose buyer's phone ends with its digits, or whose buyer's name, or
+    the name of a product in it, has words that begin with all of its words, with or without their diacritics."""
     word = "".join(query.split()).upper()
     digits = "".join(char for char in word if char in "0123456789")
     matches = Q(number__startswith=word)
@@ -293,5 +294,7 @@ def search(query: str) -> "QuerySet[Order]":
     names = text.fold(query).split()
     if names:
         matches |= reduce(and_, (Q(folded_name__contains=f" {name}") for name in names)) & buyers.readable()
+        lines = OrderLine.objects.alias(folded_name=Folded("product_name")).filter(order=OuterRef("pk"))
+        matches |= Exists(reduce(_with_word, names, lines))
     orders = Order.objects.alias(folded_name=Folded("purchase__full_name")).filter(matches)
     return orders.order_by(F("placed_at").desc(), "pk")

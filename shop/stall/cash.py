@@ -35,7 +35,7 @@ class RemitForm(forms.Form):
     fee = AmountField(label=gettext_lazy("Phí thu hộ bị trừ (đồng)"), required=False)
     remitted_on = DayField(label=gettext_lazy("Ngày nộp tiền"))
     reference = forms.CharField(
-        label=gettext_lazy("Số bảng kê (nếu có)"),
+        label=gettext_lazy("Số tờ kê (bảng kê), nếu có"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
@@ -79,7 +79,7 @@ def cash(request: StallRequest) -> HttpResponse:
         typed = {name: request.POST.get(name, "") for name in form.fields}
         return _page(request, RemitForm(initial=typed), ids)
     if not payments:
-        form.add_error(None, _("Đánh dấu những đơn có trong bảng kê của bên vận chuyển. Chưa ghi gì."))
+        form.add_error(None, _("Đánh dấu những đơn có trong tờ kê của bên vận chuyển. Chưa ghi gì."))
     if form.is_valid():
         _check(form, payments)
     if form.errors:
@@ -162,10 +162,10 @@ def _repeated(request: StallRequest, form: RemitForm, written: Written) -> HttpR
     """What was written stays; a second sending that says otherwise is told so."""
     data = form.cleaned_data
     if written == Written(data["remitted_on"], data["reference"], data["fee"]):
-        saying.done(request, _("Bảng kê này đã ghi rồi."), is_repeat=True)
+        saying.done(request, _("Tờ kê này đã ghi rồi."), is_repeat=True)
         return redirect("stall:cash")
     words = _(
-        "Những đơn này đã ghi rồi: nộp ngày %(day)s, số bảng kê %(reference)s, trừ phí %(fee)s. "
+        "Những đơn này đã ghi rồi: nộp ngày %(day)s, số tờ kê %(reference)s, trừ phí %(fee)s. "
         "Chỗ vừa sửa không ghi; cần sửa thì gọi Liên minh HTX."
     )
     day = date_format(written.remitted_on, "SHORT_DATE_FORMAT")

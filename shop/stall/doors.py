@@ -65,6 +65,7 @@ DOORS: dict[str, Door] = {
     "variant": Door(
         EVERYBODY, fields={"price": SELLING, "sure": SELLING, "gtin": SELLING, "action": SELLING}
     ),
+    "pause": Door(SELLING),
     "questions": Door(SELLING),
     "question": Door(SELLING),
     "reviews": Door(SELLING),

@@ -3,8 +3,9 @@ hold of it. Đồng."""
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -24,21 +25,19 @@ SOURCES = {  # where the money of the month's sales came in, less what went back
 }
 
 
-@dataclass(frozen=True)
-class Today:
-    new_orders: int
-    income: int
+def placed_today() -> "QuerySet[Order]":
+    """Of the cooperative in scope: orders since midnight in Vietnam that are not cancelled."""
+    midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time.min))
+    rows: QuerySet[Order] = Order.objects.filter(placed_at__gte=midnight).exclude(status=Status.CANCELLED)
+    return rows
 
 
-def today(cooperative: Cooperative) -> Today:
-    """Orders placed and sales income since midnight in Vietnam; two queries."""
-    day = timezone.localdate()
-    midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-    placed = Order.objects.filter(placed_at__gte=midnight).exclude(status=Status.CANCELLED).count()
+def income_today(cooperative: Cooperative) -> Any:
+    """One row: the sales income of today; none where there is none."""
     sold = Posting.objects.filter(
-        account__in=INCOME_ACCOUNTS, cooperative=cooperative, entry__effective_on=day
-    ).aggregate(total=Sum("amount"))["total"]
-    return Today(new_orders=placed, income=-(sold or 0))
+        account__in=INCOME_ACCOUNTS, cooperative=cooperative, entry__effective_on=timezone.localdate()
+    )
+    return sold.order_by().values("cooperative").annotate(total=-Sum("amount")).values("total")
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,13 @@ class Transfers:
     amount: int
 
 
+def open_transfers() -> "QuerySet[BankTransfer]":
+    """Those of the cooperative in scope that no person has dealt with."""
+    rows: QuerySet[BankTransfer] = BankTransfer.objects.filter(resolution=Resolution.OPEN)
+    return rows
+
+
 def waiting_transfers() -> Transfers:
     """Of the cooperative in scope; one query."""
-    sums = BankTransfer.objects.filter(resolution=Resolution.OPEN).aggregate(
-        n=Count("pk"), total=Sum("amount", default=0)
-    )
+    sums = open_transfers().aggregate(n=Count("pk"), total=Sum("amount", default=0))
     return Transfers(sums["n"], sums["total"])

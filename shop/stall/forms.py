@@ -125,7 +125,7 @@ class ShipForm(ChosenOrTypedForm):
     carrier = forms.CharField(required=False, max_length=80)
     carrier_other = forms.CharField(label=gettext_lazy("Đơn vị khác, gõ tên"), required=False, max_length=80)
     tracking_number = forms.CharField(
-        label=gettext_lazy("Mã vận đơn (nếu có)"),
+        label=gettext_lazy("Mã gửi hàng (mã vận đơn), nếu có"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),

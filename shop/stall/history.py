@@ -59,7 +59,7 @@ def _event(event: Any) -> Happening:
     words = event.after_label
     if event.is_correction:
         old, new = _parcel(event.details.get("was", {})), _parcel(event.details)
-        words = _("Sửa mã vận đơn: %(old)s thành %(new)s") % {"old": old, "new": new}
+        words = _("Sửa mã gửi hàng: %(old)s thành %(new)s") % {"old": old, "new": new}
     if event.reason:
         words = f"{words}: {reasons.words(event.reason)}"
     by_colleague = event.actor_kind == ActorKind.MANAGER and event.actor

@@ -1,8 +1,6 @@
-"""What waits today, pile by pile, and the list of all orders."""
+"""The list of all orders: by state, by day, by what was typed."""
 
 import datetime
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,17 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from catalog import verification
-from catalog.models.cooperatives import Verification
-from shop.feedback import questions
 from shop.orders.models import Order, Status
-from shop.stall import bulk, cards, figures, steps
-from shop.stall.cards import Card, Pile
+from shop.stall import bulk, cards, steps
+from shop.stall.cards import Card
 from shop.stall.requests import StallRequest
-from shop.stall.steps import Button
 
-TODAY_LIMIT = 20  # a page that loads on a weak signal
-FEW = 3  # so many orders need no overview
 PAGE_SIZE = 20
 FILTERS = {
     "moi": Status.PLACED,
@@ -45,56 +37,6 @@ BADGES = {
     Status.CANCELLED: "stop",
     Status.RETURNED: "stop",
 }
-
-
-@dataclass(frozen=True)
-class Job:
-    card: Card
-    main: Button | None
-
-
-def pile(word: str) -> Pile | None:
-    """The pile of that word in an address."""
-    return Pile(word) if word in Pile.values else None
-
-
-@never_cache
-@require_GET
-def today(request: StallRequest) -> HttpResponse:
-    """What waits, pile by pile; `?viec=` shows one pile, `?trang=` what does not fit on the first page.
-
-    A pile or a page that is empty by now shows what there is.
-    """
-    counts = cards.count_by_pile()
-    chosen = pile(request.GET.get("viec", ""))
-    if chosen not in counts:
-        chosen = None
-    total = counts[chosen] if chosen else sum(counts.values())
-    current = Paginator(range(total), TODAY_LIMIT).get_page(request.GET.get("trang"))
-    start = (current.number - 1) * TODAY_LIMIT
-    shown = cards.of(cards.needing_work(chosen)[start : start + TODAY_LIMIT])
-    context = {
-        "tab": "today",
-        "now": timezone.localtime(),
-        "figures": figures.today(request.cooperative),
-        "chosen": chosen,
-        "counts": [(one, count) for one, count in counts.items()] if total > FEW or chosen else [],
-        "piles": [
-            (one, [Job(card, steps.main_button(card)) for card in group])
-            for one, group in groupby(shown, key=lambda card: cards.pile_of(card.order))
-        ],
-        "left": total - current.end_index(),
-        "next_page": current.next_page_number() if current.has_next() else None,
-        "questions": questions.waiting().count(),
-        "suspension_reason": _why_suspended(request),
-    }
-    return render(request, "stall/today.html", context)
-
-
-def _why_suspended(request: StallRequest) -> str:
-    if request.cooperative.verification != Verification.SUSPENDED:
-        return ""
-    return verification.suspension_reason(request.cooperative)
 
 
 def parse_day(typed: str) -> datetime.datetime | None:

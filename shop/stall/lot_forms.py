@@ -69,10 +69,10 @@ class LotForm(forms.Form):
     village = WordField(label=gettext_lazy("Bản, vùng trồng"), max_length=120, required=False)
     growing_area = WordField(label=gettext_lazy("Mã số vùng trồng (nếu có)"), max_length=40, required=False)
     variant = forms.ModelChoiceField(
-        label=gettext_lazy("Chỉ cho quy cách"),
+        label=gettext_lazy("Chỉ cho loại gói"),
         queryset=Variant.unscoped.none(),
         required=False,
-        empty_label=gettext_lazy("Mọi quy cách"),
+        empty_label=gettext_lazy("Mọi loại gói"),
     )
     note = WordField(label=gettext_lazy("Ghi chú cho người mua"), max_length=300, required=False)
     is_current = forms.BooleanField(label=gettext_lazy("Đang bán lô này"), required=False)
@@ -185,7 +185,7 @@ class LabelForm(forms.Form):
 
     giay = forms.ChoiceField(label=gettext_lazy("Loại giấy"), choices=labels.Paper.choices)
     so_tem = CountField(label=gettext_lazy("Mấy tem?"), most=labels.MOST)
-    quy_cach = forms.ChoiceField(label=gettext_lazy("Quy cách"), required=False)
+    quy_cach = forms.ChoiceField(label=gettext_lazy("Loại gói"), required=False)
 
     def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -20,7 +20,7 @@ from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.payments.models import Collector
 from shop.payments.records import BadDay
-from shop.stall import bulk, cards, history, lists, received, repeats, saying, steps, till
+from shop.stall import bulk, cards, history, lists, received, repeats, saying, steps, till, today
 from shop.stall.cards import Card, Pile
 from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
@@ -190,7 +190,7 @@ def _came_from(request: StallRequest) -> str:
 
 
 def _list_url(came_from: str) -> str:
-    pile = lists.pile(came_from)
+    pile = today.pile(came_from)
     return reverse("stall:today") + (f"?{urlencode({'viec': pile.value})}" if pile else "")
 
 

@@ -285,10 +285,10 @@ STEPS: dict[str, Step] = {
         Step(
             CORRECT,
             _correct,
-            button=_("Lưu mã vận đơn"),
-            question=_("Mã vận đơn nào mới đúng?"),
+            button=_("Lưu mã gửi hàng"),
+            question=_("Mã gửi hàng (mã vận đơn) nào mới đúng?"),
             explain=_("Đơn đang trên đường thì khách được báo lại."),
-            done=_("Đã sửa mã vận đơn của %(name)s."),
+            done=_("Đã sửa mã gửi hàng của %(name)s."),
             already="",  # may be done again
             form=ParcelForm,
             asks=True,

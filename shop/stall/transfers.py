@@ -27,7 +27,7 @@ DONE = "xong"
 
 class StatementForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Tệp sao kê"),
+        label=gettext_lazy("Tệp ghi tiền vào (sao kê)"),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(
             attrs={
@@ -35,7 +35,7 @@ class StatementForm(forms.Form):
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
         ),
-        error_messages={"required": gettext_lazy("Chọn tệp sao kê tải từ ngân hàng.")},
+        error_messages={"required": gettext_lazy("Chọn tệp ghi tiền vào (sao kê) tải từ ngân hàng.")},
     )
 
 
@@ -100,7 +100,7 @@ def statement(request: StallRequest) -> HttpResponse:
         foreseen = imports.foresee(request.cooperative, read.rows)
         signed = imports.sign(request.cooperative, request.user.pk, upload.name, content, read.rows)
     except (sheets.BadFile, imports.TooLong) as error:
-        words = str(error) or _("Tệp có nhiều chữ quá. Hãy xuất sao kê ít ngày hơn.")
+        words = str(error) or _("Tệp có nhiều chữ quá. Hãy tải từ ngân hàng ít ngày hơn.")
         form.add_error("file", words)
         return _choose(request, form, status=400)
     if not read.rows:
@@ -157,7 +157,7 @@ def statement_import(request: StallRequest) -> HttpResponse:
         request.cooperative, carried, actor(request), keep_unknown=request.POST.get("unknown") != "not_sales"
     )
     if not done.new:
-        messages.success(request, _("Sao kê này không có khoản nào mới."))
+        messages.success(request, _("Tệp này không có khoản nào mới."))
     else:
         words = ngettext("Đã nhập %(new)d khoản mới.", "Đã nhập %(new)d khoản mới.", done.new) % {
             "new": done.new

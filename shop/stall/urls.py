@@ -13,13 +13,14 @@ from shop.stall import (
     questions,
     reviews,
     settlements,
+    today,
     transfers,
 )
 from shop.stall.paper import views as paper
 
 app_name = "stall"
 urlpatterns = [
-    path("", lists.today, name="today"),
+    path("", today.today, name="today"),
     path("don/", lists.order_list, name="orders"),
     path("don/cung-luc/", bulk.run, name="bulk"),
     path("don/<str:number>/", orders.order_page, name="order"),

@@ -108,9 +108,7 @@ def choose(found: list[Sheet], *, is_text: bool) -> list[tuple[Sheet, Table]]:
         return tables[:1] if is_text else tables
     lacks = [lack for _sheet, lack in looked if isinstance(lack, _Lack)]
     if not lacks:
-        words = _(
-            "Không thấy dòng tiêu đề. Sao kê cần các cột “Ngày giao dịch”, “Số tiền ghi có”, “Nội dung”."
-        )
+        words = _("Không thấy dòng tiêu đề. Tệp cần các cột “Ngày giao dịch”, “Số tiền ghi có”, “Nội dung”.")
         raise BadFile(words)
     best = max(lacks, key=lambda lack: lack.known)
     raise BadFile(_("Dòng %(line)s: %(message)s") % {"line": best.line, "message": best.message})

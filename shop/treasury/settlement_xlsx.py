@@ -17,7 +17,7 @@ def render(statement: Statement) -> bytes:
         spreadsheet.Table(
             title=settlement.number,
             facts=[
-                (_("Bảng đối soát"), settlement.number),
+                (_("Bảng chốt tiền (đối soát)"), settlement.number),
                 (_("Hợp tác xã"), settlement.cooperative.name),
                 (_("Lập ngày"), timezone.localdate(settlement.created_at)),
                 (_("Từ ngày"), statement.since),

@@ -175,7 +175,7 @@ def _refuse_foreign_money(table: Table) -> None:
         folded = f" {text.fold(words)} "
         found = FOREIGN.search(words.upper())
         if found and (" loai tien " in folded or " currency " in folded) and " vnd " not in folded:
-            raise BadFile(_("Sao kê này bằng %(currency)s, không phải tiền đồng.") % {"currency": found[1]})
+            raise BadFile(_("Tệp này bằng %(currency)s, không phải tiền đồng.") % {"currency": found[1]})
 
 
 class _Reader:

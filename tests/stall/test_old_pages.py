@@ -71,7 +71,7 @@ def test_a_number_corrected_after_a_lost_answer_is_asked_about(cast: Cast, may: 
     order.refresh_from_db()
     assert order.tracking_number == "VTP-AAA-111"
     said = post(may, order, "sua-ma", hidden(page) | OTHER).content.decode()
-    assert f"Đã sửa mã vận đơn của {BUYER}." in said
+    assert f"Đã sửa mã gửi hàng của {BUYER}." in said
     order.refresh_from_db()
     assert (order.tracking_number, order.status) == ("VTP-BBB-222", Status.SHIPPED)
 
@@ -81,7 +81,7 @@ def test_a_correction_keeps_what_was_written_and_the_buyer_is_told(
 ) -> None:
     order = ordered(cast, may, 3)
     first = OrderEvent.unscoped.get(order=order, after=Status.SHIPPED)
-    assert ">Sửa mã vận đơn<" in get(may, order).content.decode()
+    assert ">Sửa mã gửi hàng<" in get(may, order).content.decode()
     page = get(may, order, "sua-ma").content.decode()
     assert 'value="VTP-AAA-111"' in page
     post(may, order, "sua-ma", hidden(page) | OTHER)
@@ -90,7 +90,7 @@ def test_a_correction_keeps_what_was_written_and_the_buyer_is_told(
     assert event.actor_id == cast.may.pk
     assert event.details == OTHER | {"was": SHIP}
     assert (
-        "Sửa mã vận đơn: Viettel Post VTP-AAA-111 thành Viettel Post VTP-BBB-222"
+        "Sửa mã gửi hàng: Viettel Post VTP-AAA-111 thành Viettel Post VTP-BBB-222"
         in get(may, order).content.decode()
     )
     message = OutboxMessage.objects.get(topic="order.parcel_corrected")
@@ -119,7 +119,7 @@ def test_the_same_again_corrects_nothing_and_an_old_page_is_asked(cast: Cast, ma
 def test_only_a_parcel_that_was_sent_has_a_number_to_correct(cast: Cast, may: Client) -> None:
     order = ordered(cast, may, 2)
     assert get(may, order, "sua-ma").status_code == 409
-    assert "Sửa mã vận đơn" not in get(may, order).content.decode()
+    assert "Sửa mã gửi hàng" not in get(may, order).content.decode()
     assert post(may, order, "sua-ma", OTHER).status_code == 409
     post(may, order, "gui", SHIP)
     post(may, order, "giao", {"collected_by": "carrier"})

@@ -14,12 +14,16 @@ from pytest_django import DjangoAssertNumQueries
 from catalog import stock, verification
 from catalog.verification import Reason
 from shop.accounts.models import Membership
+from shop.feedback.models import Question
 from shop.ledger.models import LedgerEntry
 from shop.orders.models import Order, Purchase
+from shop.payments.models import BankTransfer, Outcome
 from tests.cast import PASSWORD, Cast
 from tests.stall.floor import BUYER, at_work, place, wait
 
 pytestmark = pytest.mark.django_db
+FAMILIES = ("Nguyễn", "Lò", "Giàng", "Tẩn", "Phan", "Trịnh", "Lý", "Hoàng")
+GIVEN = ("Thị Mẩy", "Hoa", "Văn Páo", "Minh", "Thanh Sơn", "Ngọc", "A Lử", "Kim", "Khải", "Dũng")
 PAGES = ["/htx/", "/htx/don/", "/htx/hang/", "/htx/tien/", "/htx/tai-khoan/", "/htx/mat-khau/"]
 
 
@@ -70,8 +74,10 @@ def test_today_lists_piles_by_urgency_each_oldest_first(cast: Cast, may: Client)
     for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"})):
         may.post(f"/htx/don/{sent.number}/{word}/", data)
     page = may.get("/htx/").content.decode()
-    places = [page.index(f'id="don-{order.number}"') for order in (old, new, packing, unpaid, sent)]
+    places = [page.index(f'id="don-{order.number}"') for order in (old, new, packing, unpaid)]
     assert places == sorted(places)
+    assert sent.number not in page
+    assert sent.number in may.get("/htx/?viec=dang-giao").content.decode()
     assert "chờ 20 giờ" in page
     counts = re.findall(r'<a href="\?viec=([a-z-]+)"><b class="number">(\d+)</b>', page)
     assert counts == [("moi", "2"), ("dong-goi", "1"), ("cho-tien", "1"), ("dang-giao", "1")]
@@ -94,10 +100,10 @@ def test_more_work_than_a_page_holds_is_counted(cast: Cast, may: Client) -> None
     stock.count(cast.tea_100.pk, 60, actor_id=None)
     packing = place({cast.tea_100: 1})
     may.post(f"/htx/don/{packing.number}/nhan/")
-    for _number in range(22):
+    for _number in range(42):
         place({cast.tea_100: 1})
     page = may.get("/htx/").content.decode()
-    assert page.count('id="don-') == 20
+    assert page.count('id="don-') == 40
     assert '<a class="button stall-call" href="?trang=2">Còn 3 đơn nữa' in page
     rest = may.get("/htx/?trang=2").content.decode()
     assert rest.count('id="don-') == 3
@@ -123,9 +129,8 @@ def test_queries_do_not_grow_with_orders(
 ) -> None:
     for _number in range(count):
         order = place({cast.tea_100: 1, cast.tea_200: 1} if count == 1 else {cast.tea_100: 1})
-    # Session, user, memberships; piles; today's orders and income; orders with buyers, lines, payments, refunds;
-    # questions.
-    with django_assert_num_queries(11):
+    # Session, user, memberships; everything that is counted; orders with buyers, lines, payments, refunds.
+    with django_assert_num_queries(8):
         may.get("/htx/")
     # Session, user, memberships; counts by status; page count; orders, lines, payments, refunds.
     with django_assert_num_queries(9):
@@ -145,12 +150,67 @@ def test_queries_do_not_grow_with_orders(
 
 
 def test_full_today_page_is_light(cast: Cast, may: Client) -> None:
-    for _number in range(9):
-        place({cast.tea_100: 1})
+    """Forty orders of different people, goods and sums."""
+    stock.count(cast.tea_100.pk, 900, actor_id=None)
+    for number in range(40):
+        order = place(
+            {cast.tea_100: 1 + number % 7, cast.tea_200: 1} if number < 4 else {cast.tea_100: 1 + number % 7}
+        )
+        name = f"{FAMILIES[number % 8]} {GIVEN[number * 7 % 10]} {GIVEN[number * 3 % 10]}"
+        phone = f"+8491{number * 7919 % 10_000_000:07d}"
+        Purchase.objects.filter(pk=order.purchase_id).update(full_name=name, phone=phone)
+        wait(order, number)
     body = may.get("/htx/").content
-    assert len(gzip.compress(body)) < 4_000  # bytes on the wire, for a weak signal
+    assert body.count(b'id="don-') == 40
+    assert len(gzip.compress(body)) < 9_000  # bytes on the wire, for a weak signal
     assert b"style=" not in body
     assert b"<script>" not in body
+
+
+def test_the_next_job_is_open_and_every_other_one_a_line(cast: Cast, may: Client) -> None:
+    first, other = place({cast.tea_100: 1}), place({cast.tea_100: 2, cast.tea_200: 1})
+    wait(first, 30)
+    page = may.get("/htx/").content.decode()
+    head, line = page.split("<details><summary>")
+    assert f'action="/htx/don/{first.number}/nhan/"' in head
+    assert other.number not in head.replace(f'id="don-{other.number}"', "")
+    shown, _mark, folded = line.partition("</summary>")
+    assert re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", shown)).split() == (
+        f"{BUYER} vừa xong Chè Shan tuyết × 2 và 1 món nữa 494.000 ₫".split()
+    )
+    assert f'action="/htx/don/{other.number}/nhan/"' in folded
+    assert page.count('href="tel:+84981000111" aria-label="Gọi Nguyễn Thị Hoa"') == 2
+    assert page.count('href="https://zalo.me/0981000111"') == 2
+    assert "Bốn trăm chín mươi bốn nghìn đồng" in folded
+
+
+def test_what_waits_beside_orders_stands_in_its_place(cast: Cast, may: Client) -> None:
+    for status in ("placed", "placed", "confirmed"):
+        Order.unscoped.filter(pk=place({cast.tea_100: 1}).pk).update(status=status)
+    unpaid = place({cast.tea_100: 1}, "vietqr")
+    for cooperative in (cast.tea, cast.rice):
+        now = timezone.now()
+        BankTransfer.unscoped.create(
+            cooperative=cooperative, source="statement", external_id="1", account_number="0000000001",
+            amount=5_000, occurred_at=now, received_at=now, outcome=Outcome.UNMATCHED,
+        )  # fmt: skip
+    asked = Question.unscoped.create(
+        product=cast.tea_product, words="Chè hái tháng mấy?", fingerprint="x", asked_at=timezone.now()
+    )
+    page = may.get("/htx/").content.decode()
+    places = [
+        page.index(words)
+        for words in (
+            "1 khoản tiền về cần xem",
+            '<h2 class="stall-part">Đóng gói</h2>',
+            "1 câu khách hỏi đang chờ",
+            f'id="don-{unpaid.number}"',
+        )
+    ]
+    assert places == sorted(places)
+    Question.unscoped.filter(pk=asked.pk).update(answered_at=timezone.now(), answer="Tháng ba.")
+    assert "câu khách hỏi" not in may.get("/htx/").content.decode()
+    assert "khoản tiền về" not in may.get("/htx/?viec=dong-goi").content.decode()
 
 
 def test_orders_are_found_by_number_phone_and_status(cast: Cast, may: Client) -> None:
@@ -185,6 +245,20 @@ def test_a_name_is_found_by_the_beginnings_of_its_words_alone(cast: Cast, may: C
         ("%", False),
     ):
         assert (order.number in may.get("/htx/don/", {"q": typed}).content.decode()) == is_found, typed
+
+
+def test_orders_are_found_by_what_is_in_them(cast: Cast, may: Client) -> None:
+    order, foreign = place({cast.tea_100: 1}), place({cast.rice_5kg: 1})
+    for typed, is_found in (
+        ("chè shan", True),
+        ("tuyet", True),
+        ("SHAN", True),
+        ("gạo", False),
+        ("han", False),
+    ):
+        page = may.get("/htx/don/", {"q": typed}).content.decode()
+        assert (order.number in page) == is_found, typed
+        assert foreign.number not in page
 
 
 def test_orders_of_one_day(cast: Cast, may: Client) -> None:

@@ -110,6 +110,7 @@ def test_the_first_big_button_lies_above_the_tab_bar(
         f"/htx/lo/hang/{committed_cast.tea_product.pk}/moi/": "form.stall-card > button",
     }
     for address, button in pages.items():
+        page.set_viewport_size({"width": 360, "height": 640 if address == "/htx/" else 740})
         page.goto(live_server.url + address)
         bar = page.locator(".stall-tabs").bounding_box()
         box = page.locator(button).first.bounding_box()

@@ -106,12 +106,15 @@ def test_every_state_is_in_its_pile(cast: Cast) -> None:
         if wanted:
             expected[order.number] = wanted
     with scope(cooperative=cast.tea):
-        found = {order.number: cards.pile_of(order) for order in cards.needing_work()}
-        counts = cards.count_by_pile()
+        waiting = [*cards.needing_work(), *cards.needing_work(Pile.ON_ITS_WAY)]
+        found = {order.number: cards.pile_of(order) for order in waiting}
+        to_do = {order.number for order in cards.needing_work()}
+        ranks = sorted(row["rank"] for row in cards.ranks())
     assert found == expected
-    assert counts == {one: list(expected.values()).count(one) for one in Pile}
+    assert to_do == {number for number, one in expected.items() if one != Pile.ON_ITS_WAY}
+    assert ranks == sorted(list(Pile).index(one) for one in expected.values())
     with scope(cooperative=cast.rice):
-        assert not cards.count_by_pile()
+        assert not cards.ranks()
 
 
 def rows_read(query: Any, table: str) -> float:

@@ -128,9 +128,9 @@ def test_a_remittance_sent_again_with_a_correction_is_not_taken_for_written(
 ) -> None:
     payments: list[Payment] = [deliver(place({cast.tea_100: 1})) for _number in range(2)]
     post(may, PAGE, listed(*payments, fee="8000"))
-    assert "Bảng kê này đã ghi rồi." in post(may, PAGE, listed(*payments, fee="8000"))[1]
+    assert "Tờ kê này đã ghi rồi." in post(may, PAGE, listed(*payments, fee="8000"))[1]
     for action in ("xem", "ghi"):
         status, page = post(may, PAGE, listed(*payments, **{"fee": "8000"} | changes, action=action))
         assert status == 409
-        assert "số bảng kê BK-1, trừ phí 8.000" in page
+        assert "số tờ kê BK-1, trừ phí 8.000" in page
     assert sum(row.fee_amount for row in CodRemittance.unscoped.all()) == 8000

@@ -266,7 +266,7 @@ class TestStallPage:
             page = may.post(PAGE, listed(payment), follow=True)
             assert page.redirect_chain == [(PAGE, 302)]
         assert CodRemittance.unscoped.count() == 1
-        assert "Bảng kê này đã ghi rồi." in page.content.decode()
+        assert "Tờ kê này đã ghi rồi." in page.content.decode()
 
     def test_a_list_overtaken_by_another_tab_is_a_409_that_keeps_the_rest(
         self, cast: Cast, may: Client

@@ -240,7 +240,7 @@ def test_a_statement_is_refused_in_the_readers_language(cast: Cast, may: Client)
 
 
 def test_no_file_at_all_and_a_forged_form(cast: Cast, may: Client) -> None:
-    assert "Chọn tệp sao kê" in may.post(STATEMENT).content.decode()
+    assert "Chọn tệp ghi tiền vào (sao kê)" in may.post(STATEMENT).content.decode()
     answer = may.post(f"{STATEMENT}nhap/", {"rows": "forged"})
     assert answer.status_code == 400
     assert "chưa ghi gì" in answer.content.decode()

@@ -79,6 +79,18 @@
     refused = link;
     say("offline");
   });
+  // A sum that is opened in words is read aloud where the phone has a voice for them.
+  const voice = () => window.speechSynthesis && speechSynthesis.getVoices().find((one) => one.lang.startsWith("vi"));
+  voice(); // some browsers load them at the first question
+  addEventListener("toggle", (event) => {
+    const box = event.target;
+    if (!box.open || !box.matches(".stall-say") || !voice()) return;
+    const said = new SpeechSynthesisUtterance(box.querySelector("p").textContent);
+    said.voice = voice();
+    said.lang = said.voice.lang;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(said);
+  }, true);
   addEventListener("popstate", () => {
     if (location.pathname + location.search !== here) location.reload();
   });
