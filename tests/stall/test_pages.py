@@ -181,7 +181,7 @@ def test_the_next_job_is_open_and_every_other_one_a_line(cast: Cast, may: Client
     assert f'action="/htx/don/{other.number}/nhan/"' in folded
     assert page.count('href="tel:+84981000111" aria-label="Gọi Nguyễn Thị Hoa"') == 2
     assert page.count('href="https://zalo.me/0981000111"') == 2
-    assert "Bốn trăm chín mươi bốn nghìn đồng" in folded
+    assert "Bốn trăm chín mươi tư nghìn đồng" in folded
 
 
 def test_what_waits_beside_orders_stands_in_its_place(cast: Cast, may: Client) -> None:
