@@ -188,6 +188,10 @@ def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     )
 
 
+def of(orders: "QuerySet[Order]") -> list[Card]:
+    return [card(order) for order in with_everything(orders)]
+
+
 def find(number: str) -> Card | None:
     """One order of this stall; None for any other, existing or not. Four queries."""
     orders = Order.objects.filter(number=number).select_related("purchase__ward", "purchase__province")

@@ -139,10 +139,7 @@ def today(request: StallRequest) -> HttpResponse:
 
 
 def _jobs(orders: Any) -> list[Job]:
-    return [
-        Job(cards.card(order), steps.main_button(cards.card(order)), cards.pile_of(order))
-        for order in cards.with_everything(orders)
-    ]
+    return [Job(card, steps.main_button(card), cards.pile_of(card.order)) for card in cards.of(orders)]
 
 
 def _parts(jobs: Iterable[Job], told: dict[str, Any], may: frozenset[str]) -> list[Part]:

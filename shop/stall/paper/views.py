@@ -66,7 +66,7 @@ def _chosen(request: StallRequest) -> Chosen:
     else:
         waiting = _with_ward(cards.needing_work(Pile.TO_PACK))
         found = cards.of(waiting[:MOST])
-        left = max(cards.count_by_pile().get(Pile.TO_PACK, 0) - MOST, 0)
+        left = max(waiting.count() - MOST, 0)
     why = {card.order.number: contents.refusal(card) for card in found}
     return Chosen(
         numbers,

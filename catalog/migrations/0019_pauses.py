@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0017_records'),
+        ('catalog', '0018_offering'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
