@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -287,7 +288,7 @@ def _gone(variant: Variant) -> str:
 
 def paused_words(cooperative: Cooperative) -> str:
     """Until when a stall that is closed today sells nothing."""
-    day = date_format(cooperative.paused_until, "SHORT_DATE_FORMAT")
+    day = date_format(cooperative.paused_until or timezone.localdate(), "SHORT_DATE_FORMAT")
     return _("%(name)s tạm nghỉ bán đến hết ngày %(day)s.") % {"name": cooperative.name, "day": day}
 
 

@@ -299,6 +299,6 @@ def search(query: str) -> "QuerySet[Order]":
     if names:
         matches |= reduce(and_, (Q(folded_name__contains=f" {name}") for name in names)) & buyers.readable()
         lines = OrderLine.objects.alias(folded_name=Folded("product_name")).filter(order=OuterRef("pk"))
-        matches |= Exists(reduce(_with_word, names, lines))
+        matches |= Q(Exists(reduce(_with_word, names, lines)))
     orders = Order.objects.alias(folded_name=Folded("purchase__full_name")).filter(matches)
     return orders.order_by(F("placed_at").desc(), "pk")

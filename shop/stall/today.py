@@ -121,7 +121,7 @@ def today(request: StallRequest) -> HttpResponse:
     total = counts[chosen] if chosen else sum(counts.values()) - counts.get(Pile.ON_ITS_WAY, 0)
     current = Paginator(range(total), LIMIT).get_page(request.GET.get("trang"))
     orders = cards.needing_work(chosen)[(current.number - 1) * LIMIT : current.end_index()]
-    first, *others = _jobs(orders) or [None]
+    jobs = _jobs(orders)
     is_overview = chosen is None and current.number == 1
     context = {
         "tab": "today",
@@ -129,8 +129,8 @@ def today(request: StallRequest) -> HttpResponse:
         "figures": told,
         "chosen": chosen,
         "counts": list(counts.items()) if total > FEW or chosen or Pile.ON_ITS_WAY in counts else [],
-        "first": first,
-        "parts": _parts(others, told if is_overview else {}, request.may),
+        "first": jobs[0] if jobs else None,
+        "parts": _parts(jobs[1:], told if is_overview else {}, request.may),
         "left": total - current.end_index(),
         "next_page": current.next_page_number() if current.has_next() else None,
         "suspension_reason": _why_suspended(request),
@@ -162,7 +162,7 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
         "income": Coalesce(Subquery(figures.income_today(cooperative)), 0),
         **{notice.door: _count(notice.rows()) for notice in NOTICES},
     }
-    told: dict[str, Any] = Cooperative.objects.filter(pk=cooperative.pk).values(**columns).get()
+    told = dict[str, Any](Cooperative.objects.filter(pk=cooperative.pk).values(**columns).get())
     found = Counter(told.pop("ranks"))
     return told | {"piles": {one: found[rank] for rank, one in enumerate(Pile)}}
 
