@@ -73,14 +73,18 @@ def _database(reasons: dict[str, str]) -> None:
         if name not in beats:
             reasons[name] = "never seen"
         elif beats[name] < now - STALE:
-            reasons[name] = f"silent for {(now - beats[name]).seconds} s"
+            reasons[name] = f"silent for {_seconds(now - beats[name])} s"
     untried = OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True, attempts=0)
     waiting = untried.order_by("pk").first()
     if waiting and waiting.created_at < now - 2 * STALE:
-        reasons["outbox"] = f"oldest message waits {(now - waiting.created_at).seconds} s"
+        reasons["outbox"] = f"oldest message waits {_seconds(now - waiting.created_at)} s"
     for channel, down_at in outages.since(beats).items():
-        reasons[channel] = f"down for {(now - down_at).seconds} s"
+        reasons[channel] = f"down for {_seconds(now - down_at)} s"
     reasons.update(BOOKS.get())
+
+
+def _seconds(passed: timedelta) -> int:
+    return int(passed.total_seconds())
 
 
 def _books() -> dict[str, str]:

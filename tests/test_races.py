@@ -193,13 +193,13 @@ def while_the_packs_are_locked(change: Callable[[], object], buy: Callable[[], o
         list(Variant.unscoped.select_for_update(of=("self",)).order_by("pk"))
         change()
         buyer.start()
-        while buyer.is_alive() and not _somebody_waits_for_us():
+        while buyer.is_alive() and not somebody_waits_for_us():
             pass
     buyer.join()
     return results[0]
 
 
-def _somebody_waits_for_us() -> bool:
+def somebody_waits_for_us() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"

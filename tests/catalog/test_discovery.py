@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,12 +12,14 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog.discovery import feeds, sitemaps
-from catalog.models import Product, Variant
+from catalog.discovery import feeds, published, sitemaps
+from catalog.models import Product, PublicFile, Variant
 from tests import made
 from tests.cast import Cast
+from tests.catalog.photo_files import another_connection
 
 pytestmark = pytest.mark.django_db
 G = "{http://base.google.com/ns/1.0}"
@@ -113,6 +116,23 @@ def test_a_feed_is_not_made_again_while_it_is_new(cast: Cast, django_assert_num_
     made.make()
     with django_assert_num_queries(1):
         assert not feeds.publish()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "took", "is_due"), [(14, 1, False), (16, 1, True), (39, 60, False), (41, 60, True)]
+)
+def test_what_takes_long_is_made_more_rarely(cast: Cast, minutes: int, took: float, is_due: bool) -> None:
+    made_at = timezone.now() - timedelta(minutes=minutes)
+    PublicFile.objects.create(name="x", path="x", changed_at=made_at, made_at=made_at, seconds=took)
+    assert published.is_due("x") is is_due
+
+
+def test_c5_a_feed_that_somebody_makes_just_now_is_not_made_a_second_time(cast: Cast) -> None:
+    with another_connection() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 1)", [published.LOCK_SPACE])
+        assert not feeds.publish()
+        assert not PublicFile.objects.exists()
+    assert feeds.publish()
 
 
 def test_each_language_has_its_feed(client: Client, cast: Cast) -> None:

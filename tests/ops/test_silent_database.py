@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
-from shop.database import limits
+from shop.database import limits, silence
 from tests.cast import Cast
 
 SECONDS = 5  # the promise is 2; a busy machine takes its time to look
@@ -94,6 +94,21 @@ def test_a_silent_database_is_named_by_the_probe_and_pages_ask_for_patience(line
         assert time.monotonic() < deadline, "the pages do not come back"
 
 
+def test_a_server_that_has_just_not_answered_is_not_asked_by_the_next_visitor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(silence, "ANSWER", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        watch = silence.Watch(*silent.getsockname())
+        for _visitor in range(2):
+            with pytest.raises(psycopg.OperationalError, match="does not answer"):
+                watch.require_answer()
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_statement_of_a_server_that_answers_is_waited_for(line: Line) -> None:
     with connection.cursor() as cursor:
@@ -108,6 +123,8 @@ def test_no_kind_of_process_waits_for_ever_for_a_row_that_another_holds(line: Li
         assert cursor.fetchone() == ("15s",)
         cursor.execute("SHOW idle_in_transaction_session_timeout")
         assert cursor.fetchone() == ("30s",)
+        cursor.execute("SHOW client_connection_check_interval")  # who vanished keeps no lock
+        assert cursor.fetchone() == ("10s",)
         cursor.execute("SET lock_timeout = '50ms'")
         with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
             other.execute("LOCK TABLE catalog_product")

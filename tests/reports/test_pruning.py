@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -80,6 +82,16 @@ def test_sessions_carts_refusals_and_logins_go_when_their_time_is_over(settings:
     assert SavedCart.objects.get().updated_at == ago(179)
     settings.KEEP_DAYS = settings.KEEP_DAYS | {"carts": 178}
     assert pruning.prune() == {"cart.SavedCart": 1}
+
+
+def test_a_cart_that_is_taken_up_in_this_moment_stays() -> None:
+    """The deletion asks for the time again, so that a change between the look and it is seen."""
+    cart = SavedCart.objects.create(user=User.objects.create_user("0912000001", "x", full_name="Mua"))
+    SavedCart.objects.filter(pk=cart.pk).update(updated_at=ago(181))
+    with CaptureQueriesContext(connection) as asked:
+        assert pruning._delete_some(SavedCart.objects.filter(updated_at__lt=ago(180))) == 1
+    (deletion,) = (row["sql"] for row in asked if row["sql"].startswith("DELETE"))
+    assert '"updated_at" <' in deletion
 
 
 def test_it_goes_batch_by_batch_and_stops_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:

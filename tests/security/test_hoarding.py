@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -132,6 +134,23 @@ def test_k9_unpaid_transfers_hold_no_more_than_their_share(cast: Cast, limited: 
 
 
 @pytest.mark.django_db
+def test_k9_money_counts_as_packs_do_and_a_login_as_a_phone_does(cast: Cast, limited: Settings) -> None:
+    """One person at a new device, network and phone each time."""
+    limited.CASH_PACKS = limited.UNPAID_PACKS = 0
+    limited.CASH_AMOUNT = limited.UNPAID_AMOUNT = 2 * TEA_TOTAL
+    limited.OPEN_PURCHASES = 5
+    told = []
+    for turn, method in enumerate(["cod"] * 3 + ["vietqr"] * 3):
+        hoa = Client()
+        hoa.force_login(cast.hoa, backend="django.contrib.auth.backends.ModelBackend")
+        where = f"203.0.113.{turn}"
+        told.append(order(hoa, cast, address=where, phone=f"0912 345 {turn:03}", payment_method=method))
+    assert told[:-1] == [""] * 5
+    assert "đang giữ quá nhiều hàng" in told[-1]
+    assert (Purchase.objects.count(), held()) == (5, 4)  # the third of cash waits for a call
+
+
+@pytest.mark.django_db
 def test_k9_a_large_cash_order_holds_its_packs_once_the_stall_has_called(
     cast: Cast, limited: Settings
 ) -> None:
@@ -214,6 +233,25 @@ def test_k9_many_orders_of_one_phone_at_once_are_decided_one_after_the_other(
     limited.CASH_PACKS = 2
     race(committed_cast)
     assert (Purchase.objects.count(), held()) == (4, 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("same", [{"phone": PHONE}, {"device": "same"}, {"buyer_id": 1}])
+def test_k9_orders_of_one_sender_take_turns_by_whatever_is_the_same(same: dict[str, Any]) -> None:
+    def keys(number: int) -> set[int]:
+        other = {"phone": f"0912 345 {number:03}", "device": f"device {number}", "buyer_id": number}
+        with transaction.atomic(), connection.cursor() as cursor:
+            limits._lock(Purchase(**(other | same)))
+            cursor.execute(
+                "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+                " AND classid = %s",
+                [limits.LOCK_SPACE],
+            )
+            return {key for (key,) in cursor.fetchall()}
+
+    first = keys(2)
+    assert len(first) == 3
+    assert len(keys(3) - first) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,8 +17,8 @@ from pytest_django import Settings
 
 from catalog.models import Cooperative
 from shop.accounts.models import User
-from shop.notifications import handling, messages, operators, outbox
-from shop.notifications.models import Notification, OutboxMessage, ParkedBecause, PhoneCall
+from shop.notifications import handling, messages, operators, outages, outbox
+from shop.notifications.models import Heartbeat, Notification, OutboxMessage, ParkedBecause, PhoneCall
 from shop.orders.models import Purchase
 from shop.payments.providers import stripe
 from tests.cast import Cast
@@ -87,6 +87,22 @@ def test_c4_a_mail_server_away_for_ten_minutes_loses_no_mail(cast: Cast, port: i
     assert "email" not in reasons()
 
 
+def test_c9_a_channel_that_is_down_is_asked_for_one_letter_of_a_message(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def hang_up(message: EmailMultiAlternatives) -> None:
+        asked.extend(message.to)
+        raise ConnectionRefusedError
+
+    order = place(cast)
+    message = outbox.write("order.cancelled", order=order.pk)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", hang_up)
+    handling.handle(message.pk, lambda payload: messages.deliver(message.pk, payload))
+    assert asked == ["hoa@example.vn"]  # and not the cooperative's, which would wait as long once more
+
+
 def test_the_first_mail_that_gets_through_frees_those_that_wait(cast: Cast, port: int) -> None:
     place(cast)
     try_for(300)
@@ -96,6 +112,17 @@ def test_the_first_mail_that_gets_through_frees_those_that_wait(cast: Cast, port
         OutboxMessage.objects.filter(pk=first.pk).update(next_try_at=None)
         drain()
         assert len(sink.letters) == 2
+
+
+def test_the_probe_counts_days_too(cast: Cast) -> None:
+    since = timezone.now() - datetime.timedelta(days=2)
+    for name in ("relay", "beat", f"{outages.PREFIX}email"):
+        Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": since})
+    place(cast)
+    OutboxMessage.objects.update(created_at=since)
+    answer: dict[str, str] = Client().get("/readyz").json()["reasons"]
+    for name in ("relay", "beat", "email", "outbox"):
+        assert int(answer[name].split()[-2]) >= 172_800, answer[name]
 
 
 def test_c4_after_a_day_it_is_parked_told_and_can_be_sent_again(cast: Cast, port: int) -> None:
@@ -117,7 +144,12 @@ def test_c4_after_a_day_it_is_parked_told_and_can_be_sent_again(cast: Cast, port
         van = Client()
         van.force_login(cast.van, backend="django.contrib.auth.backends.ModelBackend")
         chosen = {"action": "send_again", "_selected_action": list(parked.values_list("pk", flat=True))}
+        ids = chosen["_selected_action"]
         van.post("/ky-thuat/notifications/outboxmessage/?state=parked", chosen)
+        begun_anew = OutboxMessage.objects.filter(pk__in=ids).values_list(
+            "attempts", "failing_since", "alerted_at"
+        )
+        assert set(begun_anew) == {(0, None, None)}
         drain()
         assert len(sink.letters) == 3
     assert reasons() == {}
@@ -185,6 +217,17 @@ def test_an_address_refused_for_good_holds_up_nobody_elses_mail(
     outbox.write("order.cancelled", order=order.pk)
     drain()
     assert [letter.to for letter in mail.outbox][-1] == ["chemay@example.vn"]
+
+
+def test_an_operator_whose_address_is_refused_does_not_make_the_others_hear_it_for_ever(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse(550, "gone@example.vn"))
+    User.objects.filter(pk=cast.van.pk).update(email="van@example.vn")
+    User.objects.create_superuser("+84912000042", "x", full_name="Lò Văn Đi", email="gone@example.vn")
+    trouble(KeyError("order"), tries=handling.MAX_ATTEMPTS)
+    assert [operators.tell_parked(), operators.tell_parked()] == [1, 0]
+    assert [letter.to for letter in mail.outbox] == [["van@example.vn"]]
 
 
 def test_a_busy_server_for_one_address_is_no_outage(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from shop.ledger.models import LedgerEntry
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment
-from shop.stall import cards
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 from tests.treasury.bank import balances, held, receive
@@ -120,5 +119,4 @@ def test_m12_too_much_stays_among_what_goes_back_when_the_order_is_done(cast: Ca
     fulfilment.ship(order.pk, carrier="VNPost", tracking_number="", actor=SYSTEM)
     fulfilment.deliver(order.pk, actor=SYSTEM)
     assert "Trả lại khách 6.000 ₫" in text(at_work(cast.may).get(reverse("stall:today")))
-    assert cards.Pile.TO_SEND_BACK
     assert LedgerEntry.objects.filter(kind="sale").count() == 1

@@ -62,7 +62,10 @@ def test_m7_what_is_still_due_of_those_it_names_is_what_counts(cast: Cast, order
 
 @pytest.mark.parametrize("change", [-1, 1, -100_000])
 def test_m7_any_other_sum_waits_and_names_them_all(cast: Cast, orders: list[Order], change: int) -> None:
-    transfer = receive(cast.tea, whole(orders) + change, words(orders))
+    told = incoming(cast.tea, whole(orders) + change, words(orders))
+    row = Row(2, told.occurred_at, told.amount, told.content, "FT1", told.account_number)
+    assert [foreseen.outcome for foreseen in imports.foresee(cast.tea, [row])] == ["unmatched"]
+    transfer, _is_new = matching.receive(told)
     assert (transfer.outcome, transfer.is_waiting, LedgerEntry.objects.count()) == ("unmatched", True, 0)
     page = at_work(cast.may).get(reverse("stall:transfer", args=[transfer.pk])).content.decode()
     asked = at_work(cast.may).get(reverse("stall:transfer-resolve", args=[transfer.pk, "tinh-vao-don"]))

@@ -103,6 +103,16 @@ def test_m7_what_the_service_told_before_is_known_to_the_statement(cast: Cast) -
 
 
 @pytest.mark.django_db
+def test_m9_what_looks_the_same_on_two_days_is_two(cast: Cast) -> None:
+    """No number, no time, one sum, one memo: the day alone parts them, in one file and in two."""
+    rows: Table = [[_day(2), "5000", "mua che", ""], [_day(1), "5000", "mua che", ""]]
+    _content, statement = _statement_of(cast, rows)
+    assert [row.is_known for row in imports.foresee(cast.tea, statement.rows)] == [False, False]
+    assert [_import(cast, rows).new, _import(cast, rows).new] == [2, 0]
+    assert _import(cast, [[_day(), "5000", "mua che", ""]]).new == 1
+
+
+@pytest.mark.django_db
 def test_rows_without_a_code_can_be_set_aside_at_once(cast: Cast) -> None:
     memo = Payment.objects.get(order=place({cast.tea_100: 1}, "vietqr")).memo_code
     rows: Table = [[_day(), "1000", f"CK {memo}", "1"], [_day(), "2000000", "gop von", "2"]]

@@ -2,10 +2,12 @@
 
 import datetime
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from unittest import mock
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from shop.checkout import expiry
@@ -13,12 +15,12 @@ from shop.ledger.models import LedgerEntry
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Status
 from shop.payments.models import BankTransfer, Outcome, Payment, PaymentStatus, Resolution, Retelling
-from shop.treasury import matching, transfers
+from shop.treasury import imports, matching, transfers
 from shop.treasury.identity import Incoming, Known
 from tests.cast import Cast
 from tests.stall.floor import place
-from tests.test_races import all_at_once
-from tests.treasury.bank import balances, held, incoming, receive
+from tests.test_races import all_at_once, somebody_waits_for_us
+from tests.treasury.bank import ACCOUNT, balances, held, incoming, receive
 from tests.treasury.test_matching import PRICE, may, memo_of, payment_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +37,27 @@ def test_m7_twenty_copies_at_once_have_one_effect(committed_cast: Cast) -> None:
     assert all(isinstance(result, tuple) for result in results)
     assert BankTransfer.unscoped.count() == 1
     assert balances() == {"direct_receipts": PRICE, "sales": -PRICE}
+
+
+def waits_for_the_account(work: Callable[[], object]) -> bool:
+    """Whether `work` stands still while somebody else has the account, and goes on after."""
+    thread = threading.Thread(target=all_at_once, args=([work],))
+    with transaction.atomic():
+        matching.lock_account(ACCOUNT)
+        thread.start()
+        while thread.is_alive() and not somebody_waits_for_us():
+            pass
+        has_waited = thread.is_alive()
+    thread.join()
+    return has_waited
+
+
+def test_m7_whoever_tells_of_a_transfer_waits_for_its_account(committed_cast: Cast) -> None:
+    told = incoming(committed_cast.tea, 50_000, "mua che")
+    row = replace(told, source="statement", external_id="#1", bank_reference="")
+    assert waits_for_the_account(lambda: matching.receive(told))
+    assert waits_for_the_account(lambda: imports.receive_all([row]))
+    assert BankTransfer.unscoped.count() == 1
 
 
 def test_m7_control_without_the_lock_copies_without_a_reference_are_counted_twice(

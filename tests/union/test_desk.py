@@ -130,6 +130,10 @@ def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, m
     assert "tạm dừng bán" in suspended.subject
     assert "Lý do: Vi phạm quy chế của chợ." in suspended.body
     assert "được bán hàng" in verified.subject
+    minh.post(f"{path}/tam-dung/", {"reason": "rules"})
+    minh.post(f"{path}/xac-minh/")
+    drain()
+    assert [letter.subject for letter in mail.outbox[2:]] == [verified.subject]  # what holds by now
 
 
 def test_what_no_mail_can_tell_is_rung_up_and_noted(cast: Cast, minh: Client) -> None:
