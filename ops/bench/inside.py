@@ -192,4 +192,6 @@ def main(command: str, given: Any) -> Any:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], json.load(sys.stdin))))
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        print(json.dumps(main(*json.loads(line))), file=answers, flush=True)

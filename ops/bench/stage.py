@@ -22,6 +22,7 @@ from ops.bench.cases import WEBHOOK_SECRET
 from ops.supervisor import read_procfile
 
 HOST = "127.0.0.1"
+INSIDE = "inside"
 START_SECONDS = 60
 STATIC = embedded.DEFAULT_DATA / "bench" / "static"  # kept: collecting takes longer than measuring
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "XDG_RUNTIME_DIR", "DATA_DIR")
@@ -36,18 +37,23 @@ class Stage:
     ports: dict[str, int] = field(default_factory=dict)
     processes: dict[str, psutil.Popen] = field(default_factory=dict)
 
-    def inside(self, *arguments: str, given: Any = None) -> Any:
-        """Run `ops.bench.inside` with Django set up on this shop; what it answers."""
-        result = subprocess.run(
-            [sys.executable, "-m", "ops.bench.inside", *arguments],
-            env=self.environment,
-            cwd=embedded.CHECKOUT,
-            input=json.dumps(given),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        return json.loads(result.stdout.splitlines()[-1])
+    def inside(self, command: str, given: Any = None) -> Any:
+        """What `ops.bench.inside` answers, a process with Django set up on this shop. Raises RuntimeError."""
+        if INSIDE not in self.processes:
+            self.processes[INSIDE] = psutil.Popen(
+                [sys.executable, "-m", "ops.bench.inside"],
+                env=self.environment,
+                cwd=embedded.CHECKOUT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        process = self.processes[INSIDE]
+        print(json.dumps([command, given]), file=process.stdin, flush=True)
+        if answer := process.stdout.readline():
+            return json.loads(answer)
+        raise RuntimeError(f"{command} failed; the reason is above")
 
     def start(self, name: str, application: str) -> None:
         """Start the Procfile's web process with this WSGI application, and wait until it answers."""

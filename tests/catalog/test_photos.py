@@ -184,7 +184,7 @@ def test_every_kind_of_pixel_is_taken(mode, kind, colour):
 
 
 def test_noise_is_squeezed_under_40_kb(tea, media):
-    noise = Image.frombytes("RGB", (720, 900), random.Random(1).randbytes(720 * 900 * 3))
+    noise = Image.frombytes("RGB", (400, 500), random.Random(1).randbytes(400 * 500 * 3))
     photo = photos.store(tea, noise, alt="", position=0)
     renditions.make_due()
     for end in ("-360.webp", "-360.avif", "-nho.jpg"):

@@ -263,7 +263,7 @@ def test_k9_control_without_the_lock_the_same_orders_hold_more(
 
     def look_and_wait(*args: object, **options: bool) -> object:
         found = looked(*args, **options)  # type: ignore[arg-type]
-        met.wait(20)
+        met.wait(120)
         return found
 
     monkeypatch.setattr(limits, "_lock", mock.Mock())

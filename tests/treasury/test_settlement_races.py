@@ -42,7 +42,7 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def take_together(cooperative_id: int, until: date) -> list[Posting]:
         rows = take(cooperative_id, until)
-        everybody_has_read.wait(timeout=20)
+        everybody_has_read.wait(timeout=120)
         return rows
 
     monkeypatch.setattr(settlement, "_take", take_together)
@@ -146,11 +146,11 @@ def test_an_order_is_placed_while_a_settlement_is_being_made(delivered: Cast) ->
 
     def slow(cooperative_id: int, until: date) -> list[Posting]:
         inside.set()
-        assert placed.wait(timeout=20)
+        assert placed.wait(timeout=120)
         return take(cooperative_id, until)
 
     def place_meanwhile() -> None:
-        assert inside.wait(timeout=20)
+        assert inside.wait(timeout=120)
         sell_and_deliver({delivered.tea_200: 1})
         placed.set()
 

@@ -76,7 +76,7 @@ def test_m7_control_without_the_lock_copies_without_a_reference_are_counted_twic
 
     def look_and_wait(told: Incoming) -> Known:
         found = looked(told)
-        met.wait(10)
+        met.wait(120)
         return found
 
     monkeypatch.setattr(matching, "lock_account", mock.Mock())
