@@ -1,5 +1,5 @@
-"""Form fields for what people type everywhere: đồng, days and moments. Read by `amounts` and `dates`; what was typed
-comes back as it was."""
+"""Form fields for what people type everywhere: đồng, days, moments, names and phones. Read by `amounts`, `dates` and
+`phones`; what was typed comes back as it was."""
 
 import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog import amounts, dates
+from catalog import amounts, dates, phones, text
 from catalog.templatetags.money import dong
 
 MOST = 10**12  # đồng
@@ -76,3 +76,38 @@ class MomentField(forms.DateTimeField):
             return super().to_python(dates.read_moment(value))
         except dates.NoDate as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class CleanCharField(forms.CharField):
+    """Vietnamese text in normal form: NFC, no control characters, single spaces."""
+
+    def to_python(self, value: Any) -> str:
+        return text.normalise(str(super().to_python(value) or ""))
+
+
+class LineField(CleanCharField):
+    """One line: a name with line breaks would write lines of its own into the market's letters."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class PhoneField(forms.CharField):
+    """A phone number in any spelling, as E.164."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "type": "tel", "autocomplete": "off"})
+    default_error_messages = {
+        "phone": _("Số điện thoại này chưa đúng. Số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=40, **options)
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value) or "")
+        if not typed:
+            return ""
+        try:
+            return phones.parse(typed)
+        except phones.InvalidPhone as error:
+            raise forms.ValidationError(self.error_messages["phone"], code="phone") from error

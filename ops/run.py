@@ -21,6 +21,7 @@ LOGINS = (
     ("Người mua · buyer", "0912000001", "/dang-nhap/"),
     ("Hợp tác xã · cooperative manager", "0912000011", "/htx/"),
     ("Hợp tác xã khác · another cooperative", "0912000012", "/htx/"),
+    ("Người đóng gói · the first cooperative's packer", "0912000013", "/htx/"),
     ("Liên minh HTX · union officer", "0912000021", "/lien-minh/"),
     ("Liên minh, người duyệt thứ hai · union, second signer", "0912000023", "/lien-minh/"),
     ("Biên tập · editor", "0912000031", "/quan-tri/"),

@@ -137,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "shop.accounts.passwords.NothingOfItsOwn"},
 ]
+INVITATION_DAYS = env.int("INVITATION_DAYS", 7)  # that somebody asked to a stall may say yes
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:landing"
 LOGOUT_REDIRECT_URL = "/"

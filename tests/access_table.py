@@ -78,6 +78,8 @@ TABLE: dict[str, Row] = {
     "_util/login/": any_method(everyone(302)),
     "tai-khoan/": Row(everyone(302), NO, NO),
     "tai-khoan/mat-khau/": Row(logged_in(200), logged_in(200), logged_in(200)),
+    "loi-moi/": Row(logged_in(200), everyone(302), NO, NO),
+    "loi-moi/<str:token>/": Row(everyone(404), everyone(404), NO, NO, "/loi-moi/none/"),
     # The shop
     "": any_method(everyone(200), "/"),
     "san-pham/": any_method(everyone(200)),
@@ -184,6 +186,14 @@ TABLE: dict[str, Row] = {
         "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
     ),
     "htx/tai-khoan/": read_only(stall(200)),
+    "htx/nhan-su/": read_only(stall(200)),
+    "htx/nhan-su/moi/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/nhan-su/<int:pk>/": Row(  # without a role
+        stall(200, own=True), stall(400, own=True), stall(405), stall(405), "/htx/nhan-su/{member}/"
+    ),
+    "htx/nhan-su/loi-moi/<int:pk>/rut/": Row(
+        stall(405), stall(302, own=True), stall(405), url="/htx/nhan-su/loi-moi/{invitation}/rut/"
+    ),
     "htx/mat-khau/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
     # The union's desk
@@ -208,6 +218,12 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
+    ),
+    "lien-minh/hop-tac-xa/<int:pk>/nguoi/": read_only(
+        desk(200), "/lien-minh/hop-tac-xa/{cooperative}/nguoi/"
+    ),
+    "lien-minh/nguoi/<int:pk>/mat-khau/": Row(
+        desk(405), desk(200), desk(405), url="/lien-minh/nguoi/{member}/mat-khau/"
     ),
     "lien-minh/tien/": read_only(desk(200)),
     "lien-minh/tien/chuyen-khoan/": read_only(desk(200)),

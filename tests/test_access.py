@@ -21,6 +21,8 @@ from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
 from catalog.models import Bank, Cooperative, LotStep, Variant
+from shop.accounts import people
+from shop.accounts.models import Membership, Role, User
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import EntryKind
 from shop.notifications.models import PhoneCall
@@ -121,11 +123,20 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "product": cast.tea_product.pk,
         "question": voices.question(cast.tea_product).pk,
         "review": voices.shown(cast.tea_product, order).pk,
+        **_helpers(cast),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
         clients[role] = lambda user=user: log_in_as(user)
     return World(cast, holes, clients)
+
+
+def _helpers(cast: Cast) -> dict[str, int]:
+    """Somebody who works at the tea's stall, and somebody who is asked to."""
+    user = User.objects.create_user("0912000014", full_name="Sùng A Páo")
+    member = Membership.objects.create(user=user, cooperative=cast.tea, role=Role.PACKER)
+    asked = {"phone": "+84912000015", "full_name": "Lò Thị Phụ", "role": Role.PACKER}
+    return {"member": member.pk, "invitation": people.invite(cast.tea, by=cast.may, **asked)[0].pk}
 
 
 def _waiting_account(cast: Cast) -> int:

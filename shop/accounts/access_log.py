@@ -18,6 +18,11 @@ def exported(
     return _record(user_id, AccessKind.EXPORT, subject, reference, row_count)
 
 
+def reset_password(officer_id: int, user_id: int) -> AccessRecord:
+    """An officer gave somebody a new first password."""
+    return _record(officer_id, AccessKind.RESET, "accounts.user", str(user_id), 1)
+
+
 def _record(
     user_id: int | None, kind: AccessKind, subject: str, reference: str, row_count: int | None
 ) -> AccessRecord:

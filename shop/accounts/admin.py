@@ -1,7 +1,6 @@
 """People in the technical admin: a new manager with an initial password, roles, who runs which stall."""
 
 import datetime
-import secrets
 from typing import Any
 
 from django import forms
@@ -20,13 +19,6 @@ from shop.accounts.models import AccessKind, AccessRecord, Membership, User
 from shop.admin import Logged, ReadOnlyAdmin, choice, column, filters
 
 
-def initial_password() -> str:
-    """Eight random digits that are no day: easy to read out on the phone, changed at the first login."""
-    while passwords.own_part(digits := f"{secrets.randbelow(10**8):08d}") < passwords.OF_ITS_OWN:
-        pass
-    return digits
-
-
 class PhoneForm(forms.ModelForm[User]):
     """The phone in any spelling that a person types."""
 
@@ -42,7 +34,7 @@ class NewUserForm(PhoneForm):
         label=_("Mật khẩu ban đầu"),
         max_length=120,
         strip=False,
-        initial=initial_password,
+        initial=passwords.first,
         help_text=_("Máy gợi ý 8 chữ số, dễ đọc qua điện thoại. Ghi lại ngay: lưu xong không xem lại được."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from shop.accounts import tries
+from shop.accounts import people, tries
 from shop.accounts.models import User
 
 
@@ -144,6 +144,8 @@ class Landing(View):
             return redirect("accounts:password")
         if user.memberships.exists():
             return redirect("stall:today")
+        if people.waiting_for(user).exists():
+            return redirect("accounts:invitations")
         if user.is_union_officer and not user.is_superuser:
             return redirect("union:income")
         if user.is_editor:

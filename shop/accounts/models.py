@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from catalog import groups, phones, text
 from catalog.models import Cooperative
@@ -122,13 +123,81 @@ class Membership(models.Model):
         return f"{self.user} · {self.cooperative}"
 
 
+class MembershipChange(models.Model):
+    """Who came to a stall, got another role or left, and who decided it; written by `shop.accounts.people` alone."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    before = models.CharField(max_length=8, choices=Role.choices, blank=True)  # "": was not there
+    after = models.CharField(max_length=8, choices=Role.choices, blank=True)  # "": left
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["MembershipChange"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.before} → {self.after}"
+
+
+class Invitation(models.Model):
+    """A place at a stall that waits for its person's yes. Of the link's token only a keyed digest is kept."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="invitations")
+    phone = models.CharField(_("số điện thoại"), max_length=16)  # E.164
+    full_name = models.CharField(_("họ và tên"), max_length=120, blank=True)
+    role = models.CharField(_("vai trò ở gian hàng"), max_length=8, choices=Role.choices)
+    token_digest = models.CharField(max_length=32, unique=True)
+    made_account = models.BooleanField(default=False)  # its slip gave the phone an account, unused until then
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lapses_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)  # accepted, declined or withdrawn
+    is_accepted = models.BooleanField(default=False)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Invitation"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("lời mời")
+        verbose_name_plural = _("lời mời")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "phone"],
+                condition=models.Q(closed_at__isnull=True),
+                name="invitation_open_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["phone"], condition=models.Q(closed_at__isnull=True), name="invitation_open_phone"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id}: {self.role}"
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.lapses_at <= timezone.now()
+
+
 class AccessKind(models.TextChoices):
     LOOK = "look", _("Xem")
     EXPORT = "export", _("Tải về")
+    RESET = "reset", _("Cấp lại mật khẩu")
 
 
 class AccessRecord(models.Model):
-    """One look at personal data, or one file taken away; written by `shop.accounts.access_log` alone."""
+    """One look at personal data, one file taken away, one password given anew; never changed.
+
+    Written by `shop.accounts.access_log` alone.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người xem"))
     kind = models.CharField(_("việc"), max_length=6, choices=AccessKind.choices)

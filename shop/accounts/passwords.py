@@ -1,6 +1,7 @@
 """Passwords that a stranger would try first in Vietnam: own phone, own name, a known word, a day, a run of digits."""
 
 import re
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ class NothingOfItsOwn:
 
     def get_help_text(self) -> str:
         return _("Đừng dùng số điện thoại, tên, ngày sinh hay từ ai cũng biết.")
+
+
+def first() -> str:
+    """Eight random digits that are no day: easy to read out on the phone, changed at the first login."""
+    while own_part(digits := f"{secrets.randbelow(10**8):08d}") < OF_ITS_OWN:
+        pass
+    return digits
 
 
 def own_part(password: str, user: Any = None) -> int:

@@ -2,7 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from shop.accounts import login
+from shop.accounts import invited, login
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("tai-khoan/mat-khau/", login.ChangePassword.as_view(), name="password"),
     # Wagtail brings a login page of its own.
     path("_util/login/", RedirectView.as_view(pattern_name="accounts:login", query_string=True)),
+    path("loi-moi/", invited.answer, name="invitations"),
+    path("loi-moi/<str:token>/", invited.link, name="invitation"),
     path("tai-khoan/", login.Landing.as_view(), name="landing"),
 ]

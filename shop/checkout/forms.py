@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import addresses, links, phones, text
+from catalog import addresses, links, phones
+from catalog.fields import CleanCharField, LineField
 from catalog.models import Commune, Province
 from shop.checkout import former
 from shop.checkout.placement import Delivery, Invoice
@@ -24,20 +25,6 @@ class SendableEmailField(forms.EmailField):
         except UnicodeError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
         return address
-
-
-class CleanCharField(forms.CharField):
-    """Vietnamese text in normal form: NFC, no control characters, single spaces."""
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise(str(super().to_python(value) or ""))
-
-
-class LineField(CleanCharField):
-    """One line: a name with line breaks would write lines of its own into the market's letters."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
 
 
 def _text(label: Any, most: int, **attrs: Any) -> LineField:

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from catalog import groups, phones
 from catalog.models import Cooperative
-from shop.accounts.models import Membership, User
+from shop.accounts.models import Membership, Role, User
 from shop.demo import source
 
 PASSWORD = "chophien"  # noqa: S105 - printed by `make run`
 BUYER = "0912000001"
 MANAGERS = ("0912000011", "0912000012")  # of the first and the second cooperative
 UNION = "0912000021"
+HELPER = "0912000013"  # packs for the first manager's cooperative
 TREASURER, SECOND_SIGNER = "0912000022", "0912000023"
 
 
@@ -33,6 +34,7 @@ def logins() -> list[Login]:
     return [
         Login(BUYER, "Nguyễn Thu Trang"),
         *managers,
+        Login(HELPER, "Tẩn Thị Sua"),
         Login(UNION, "Lò Văn Hặc", group=groups.UNION),
         Login(TREASURER, "Đỗ Thị Hường", group=groups.UNION),
         Login(SECOND_SIGNER, "Vàng A Chu", group=groups.UNION),
@@ -72,6 +74,10 @@ def _give_stalls() -> int:
         )
         Membership.objects.create(user=user, cooperative=cooperative)
         new_count += is_new
+    first = Cooperative.objects.filter(memberships__user__phone=phones.parse(MANAGERS[0])).first()
+    helper = find(HELPER)
+    if first and helper:
+        Membership.objects.get_or_create(user=helper, cooperative=first, defaults={"role": Role.PACKER})
     return new_count
 
 

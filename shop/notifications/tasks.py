@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop.notifications import handling, listings, messages, operators, verifications
+from shop.notifications import accounts, handling, listings, messages, operators, verifications
 from shop.notifications.models import Heartbeat, OutboxMessage
 
 
@@ -21,6 +21,11 @@ def tell_listing(message_id: int) -> None:
 def tell_verification(message_id: int) -> None:
     topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
     handling.handle(message_id, lambda payload: verifications.deliver(message_id, topic, payload))
+
+
+@shared_task(name="notifications.tell_account")
+def tell_account(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: accounts.deliver(message_id, payload))
 
 
 @shared_task(name="notifications.tell_parked")

@@ -12,8 +12,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.fields import LineField
 from catalog.templatetags.money import dong
-from shop.checkout.forms import LineField
 from shop.orders.actors import Actor
 from shop.payments.models import Outcome, Payment, Resolution
 from shop.treasury import queue, transfers

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog.fields import LineField
 from catalog.templatetags.money import dong
 from shop.checkout import disputes, held, refunds
-from shop.checkout.forms import LineField
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import PaymentMethod
 from shop.payments import words

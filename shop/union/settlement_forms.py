@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.fields import DayField
-from shop.checkout.forms import LineField
+from catalog.fields import DayField, LineField
 from shop.ledger import settlement_payment as payment
 from shop.ledger.models import Settlement
 
