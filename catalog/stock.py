@@ -62,6 +62,21 @@ def take_back(packs: Mapping[int, int], *, reference: str, actor_id: int | None 
     _record(packs, MovementKind.RETURNED, (1, 0), dict.fromkeys(packs, reference), actor_id)
 
 
+def sell_elsewhere(
+    variant_id: int, packs: int, *, reference: str, cooperative_id: int, actor_id: int | None
+) -> None:
+    """Packs of this cooperative leave the store room without an order; fewer than none come back (a correction).
+
+    Raises OutOfStock where only less is free of what orders hold.
+    """
+    rows = Variant.unscoped.filter(pk=variant_id, product__cooperative=cooperative_id)
+    free = F("on_hand") - F("reserved")
+    enough = rows.alias(free=free).filter(free__gte=packs) if packs > 0 else rows
+    if not enough.update(on_hand=F("on_hand") - packs):
+        raise OutOfStock(variant_id)
+    _record({variant_id: packs}, MovementKind.ELSEWHERE, (-1, 0), {variant_id: reference}, actor_id)
+
+
 def _record(
     packs: Mapping[int, int],
     kind: MovementKind,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shop.checkout",
     "shop.treasury",
     "shop.feedback",
+    "shop.offsite",
     "shop.notifications",
     "shop.reports",
     "shop.stall",

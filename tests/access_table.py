@@ -185,6 +185,15 @@ TABLE: dict[str, Row] = {
         stall(405),
         "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
     ),
+    "htx/ban-ngoai/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/ban-ngoai/livestream/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/ban-ngoai/<int:pk>/": read_only(stall(200, own=True), "/htx/ban-ngoai/{declared}/"),
+    "htx/ban-ngoai/<int:pk>/sua/": Row(
+        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/sua/"
+    ),
+    "htx/ban-ngoai/<int:pk>/anh/": Row(  # there is none
+        stall(404), stall(400, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/anh/"
+    ),
     "htx/tai-khoan/": read_only(stall(200)),
     "htx/nhan-su/": read_only(stall(200)),
     "htx/nhan-su/moi/": Row(stall(200), stall(200), stall(405), stall(405)),

@@ -24,8 +24,10 @@ from catalog.models import Bank, Cooperative, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
 from shop.ledger import posting, settlement, settlement_payment
-from shop.ledger.models import EntryKind
+from shop.ledger.models import Channel, EntryKind
 from shop.notifications.models import PhoneCall
+from shop.offsite import declaring
+from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Purchase
 from shop.treasury import payout
 from tests import voices
@@ -121,6 +123,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "transfer": receive(cast.tea, 5_000, "mua che").pk,
         "document": document.url.removeprefix("/tai-lieu/"),
         "product": cast.tea_product.pk,
+        "declared": _sold_elsewhere(cast),
         "question": voices.question(cast.tea_product).pk,
         "review": voices.shown(cast.tea_product, order).pk,
         **_helpers(cast),
@@ -145,6 +148,12 @@ def _waiting_account(cast: Cast) -> int:
         cast.tea, bank=bank, account_number="0123456789", account_name="HTX CHE MAY", actor_id=cast.may.pk
     )
     return change.pk
+
+
+def _sold_elsewhere(cast: Cast) -> int:
+    facts = Facts(None, "Măng khô", 1, 50_000, Channel.MARKET, timezone.localdate())
+    (sale,) = declaring.declare(cast.tea.pk, [Declaration("a" * 32, facts)], actor_id=None)
+    return sale.pk
 
 
 def log_in_as(user: Any) -> Client:

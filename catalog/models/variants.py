@@ -98,6 +98,7 @@ class MovementKind(models.TextChoices):
     RELEASED = "released", _("Trả lại từ đơn")
     SHIPPED = "shipped", _("Xuất giao")
     RETURNED = "returned", _("Hàng trả về")
+    ELSEWHERE = "elsewhere", _("Bán nơi khác")
 
 
 class StockMovement(models.Model):

@@ -53,7 +53,7 @@ def post(
     is_internal: bool = False,
 ) -> LedgerEntry:
     """Writes one balanced entry. Lines of zero đồng are left out; `channel` and `is_internal` go on the lines of
-    sales and refunds alone.
+    sales and refunds alone, the channel on declared sales too.
 
     Raises Unbalanced; IntegrityError when `reference` was posted before.
     """
@@ -81,12 +81,13 @@ def line(
 ) -> Posting:
     """One posting, not saved yet."""
     is_income = account in INCOME_ACCOUNTS
+    has_channel = is_income or account == Account.DECLARED_SALES
     return Posting(
         entry_id=entry_id,
         account=account,
         cooperative_id=cooperative_id,
         amount=amount,
-        channel=channel if is_income else "",
+        channel=channel if has_channel else "",
         is_internal=is_internal if is_income else None,
     )
 
@@ -115,6 +116,11 @@ def refund_lines(way: str, amount: int, fee: int = 0) -> Lines:
             (Account.PLATFORM_FEE, fee),
         ]
     return lines
+
+
+def declared_lines(amount: int) -> Lines:
+    """`amount` đồng that a cooperative says it took elsewhere."""
+    return [(Account.DECLARED_RECEIPTS, amount), (Account.DECLARED_SALES, -amount)]
 
 
 def reversed_lines(lines: Lines) -> Lines:

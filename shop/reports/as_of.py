@@ -45,7 +45,7 @@ def income(first: datetime.date, until: datetime.date, *, known_at: datetime.dat
 
 
 def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datetime) -> IncomeTable:
-    """The table of `income.by_cooperative` as it was known at a moment, names and counts too; four queries.
+    """The table of `income.by_cooperative` as it was known at a moment, names and counts too; five queries.
 
     Raises NotYetFixed.
     """
@@ -53,11 +53,13 @@ def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datet
     starts = month_starts(last, months)
     days = sales.days_of(starts[0], next_month(starts[-1]))
     figures = sales.daily(days, known_at=known_at)
+    declared = sales.declared(days, known_at=known_at)
     return table(
         starts,
-        _cooperatives({day.cooperative_id for day in figures}, known_at),
+        _cooperatives({day.cooperative_id for day in figures} | declared.keys(), known_at),
         figures,
         sales.undelivered(days, known_at=known_at),
+        declared,
     )
 
 

@@ -28,6 +28,14 @@ COOPERATIVES = (
     (Account.MARKET_FEE, _("Hợp tác xã trả cho chợ trên tiền thẻ.")),
     (Account.SALES, _("Tiền hàng và phí giao của đơn đã thu tiền.")),
     (Account.REFUNDS, _("Đã trả lại khách.")),
+    (
+        Account.DECLARED_RECEIPTS,
+        _("Hợp tác xã tự khai là đã thu ở chợ phiên, Zalo, livestream; chợ không thấy tiền này."),
+    ),
+    (
+        Account.DECLARED_SALES,
+        _("Bán ngoài chợ theo lời khai của hợp tác xã; không nằm trong tiền bán hàng ở trên."),
+    ),
     (Account.BUYER_CLEARING, _("Khách chuyển nhưng chưa khớp đơn, hợp tác xã đang giữ.")),
 )
 

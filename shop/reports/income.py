@@ -19,7 +19,7 @@ class Row:
     """One cooperative's figures (đồng). `months`: goods by month, without what went back to buyers.
 
     `delivery`: fees that buyers paid, likewise; `returned`: what went back; `undelivered`: of goods and fees, what
-    belongs to orders not delivered yet.
+    belongs to orders not delivered yet. `declared`: sold elsewhere by the cooperative's own word, in nothing else here.
     """
 
     cooperative: Cooperative
@@ -28,6 +28,7 @@ class Row:
     returned: int = 0
     undelivered: int = 0
     order_count: int = 0
+    declared: int = 0
 
     @property
     def goods(self) -> int:
@@ -63,6 +64,7 @@ class IncomeTable:
             sum(row.returned for row in self.rows),
             sum(row.undelivered for row in self.rows),
             sum(row.order_count for row in self.rows),
+            sum(row.declared for row in self.rows),
         )
 
 
@@ -71,6 +73,7 @@ def table(
     cooperatives: Iterable[Cooperative],
     days: Iterable[Day],
     undelivered: Mapping[int, int],
+    declared: Mapping[int, int],
 ) -> IncomeTable:
     """Every cooperative, those that sold nothing too, the highest goods first."""
     months = {start: index for index, start in enumerate(starts)}
@@ -79,6 +82,8 @@ def table(
         rows[day.cooperative_id].add(day, months[day.day.replace(day=1)])
     for key, amount in undelivered.items():
         rows[key].undelivered = amount
+    for key, amount in declared.items():
+        rows[key].declared = amount
     return IncomeTable(
         starts, sorted(rows.values(), key=lambda row: (-row.goods, row.cooperative.name_sort_key))
     )
@@ -91,9 +96,10 @@ def month_starts(last: datetime.date, count: int) -> list[datetime.date]:
 
 
 def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
-    """The figures of `months` months up to that of `last`; three queries."""
+    """The figures of `months` months up to that of `last`; four queries."""
     starts = month_starts(last, months)
     until = next_month(starts[-1])
+    dates = sales.days_of(starts[0], until)
     rolled = DailySales.objects.filter(day__gte=starts[0], day__lt=until).values_list(
         "cooperative",
         "day",
@@ -107,7 +113,8 @@ def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
         starts,
         Cooperative.objects.select_related("commune"),
         [Day(*row) for row in rolled],
-        sales.undelivered(sales.days_of(starts[0], until)),
+        sales.undelivered(dates),
+        sales.declared(dates),
     )
 
 
@@ -153,4 +160,11 @@ def meanings() -> list[tuple[str, str]]:
             ),
         ),
         (_("Số đơn"), _("đơn đã thu tiền, không kể đơn đã trả lại hết tiền.")),
+        (
+            _("Bán nơi khác (khai báo)"),
+            _(
+                "hợp tác xã tự khai đã bán ở chợ phiên, qua điện thoại, Zalo, livestream, thương lái. "
+                "Không nằm trong các khoản trên, chợ không kiểm được; tính vào ngày bán."
+            ),
+        ),
     ]

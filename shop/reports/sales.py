@@ -61,6 +61,16 @@ UNDELIVERED = """
 """
 
 
+# What cooperatives say they sold elsewhere; in no figure above.
+DECLARED = """
+    SELECT p.cooperative_id, -SUM(p.amount)
+    FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+    WHERE p.account = 'declared_sales' AND e.effective_on = ANY(%(days)s::date[])
+      AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
+    GROUP BY p.cooperative_id
+"""
+
+
 @dataclass(frozen=True)
 class Day:
     """What one cooperative earned on one day of Vietnam, in đồng; `goods` and `delivery` without what went back.
@@ -93,4 +103,11 @@ def undelivered(days: list[datetime.date], *, known_at: datetime.datetime | None
     """Of the income of these days, the đồng of orders not delivered yet, by cooperative; one query."""
     with connection.cursor() as cursor:
         cursor.execute(UNDELIVERED, {"days": days, "known_at": known_at})
+        return {key: int(amount) for key, amount in cursor.fetchall()}
+
+
+def declared(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, int]:
+    """Đồng that cooperatives declare to have taken elsewhere on these days, by cooperative; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(DECLARED, {"days": days, "known_at": known_at})
         return {key: int(amount) for key, amount in cursor.fetchall()}

@@ -45,6 +45,10 @@ DOORS: dict[str, Door] = {
     "today": Door(EVERYBODY),
     "orders": Door(EVERYBODY),
     "order": Door(EVERYBODY),
+    "bulk": Door(EVERYBODY),  # confirms, packs, prints
+    "print": Door(EVERYBODY),
+    "print-page": Door(EVERYBODY),
+    "print-file": Door(EVERYBODY),
     "step": Door(
         EVERYBODY,
         words={
@@ -83,6 +87,11 @@ DOORS: dict[str, Door] = {
     "cash": Door(SELLING, OWNER),
     "payout": Door(OWNER),
     "payout-stop": Door(OWNER),
+    "offsite": Door(SELLING),
+    "offsite-sale": Door(SELLING),
+    "offsite-fix": Door(SELLING),
+    "offsite-chat": Door(SELLING),
+    "offsite-photo": Door(SELLING),
     "account": Door(EVERYBODY),
     "people": Door(OWNER),
     "person": Door(OWNER),

@@ -50,7 +50,8 @@ class Month:
 @dataclass(frozen=True)
 class Income:
     """`months` newest first, the first one still running. Of all time: `owed` is card money that the marketplace
-    has not passed on, `in_transit` cash that carriers have not remitted."""
+    has not passed on, `in_transit` cash that carriers have not remitted. `declared` was sold elsewhere this month, by
+    the stall's own word, and is in no other figure."""
 
     months: list[Month]
     transfer: int
@@ -58,6 +59,7 @@ class Income:
     card: int
     owed: int
     in_transit: int
+    declared: int
 
     @property
     def this_month(self) -> Month:
@@ -81,6 +83,9 @@ def monthly(cooperative: Cooperative) -> Income:
         **of_account,
         owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0),
         in_transit=Sum("amount", filter=Q(account=Account.CASH_IN_TRANSIT), default=0),
+        declared=Sum(
+            "amount", filter=Q(account=Account.DECLARED_SALES, entry__effective_on__gte=running), default=0
+        ),
     )
     closed = (
         DailySales.objects.filter(cooperative=cooperative, day__gte=starts[0], day__lt=running)
@@ -99,6 +104,7 @@ def monthly(cooperative: Cooperative) -> Income:
         card=sums["card"],
         owed=-sums["owed"],
         in_transit=sums["in_transit"],
+        declared=-sums["declared"],
     )
 
 

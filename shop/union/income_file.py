@@ -89,9 +89,19 @@ def _columns() -> list[str]:
         _("Đã trả lại khách"),
         _("Chưa giao xong"),
         _("Số đơn"),
+        _("Bán nơi khác (khai báo)"),
         _("Hộ thành viên"),
     ]
 
 
 def _figures(row: Row) -> list[int]:
-    return [*row.months, row.goods, row.delivery, row.income, row.returned, row.undelivered, row.order_count]
+    return [
+        *row.months,
+        row.goods,
+        row.delivery,
+        row.income,
+        row.returned,
+        row.undelivered,
+        row.order_count,
+        row.declared,
+    ]

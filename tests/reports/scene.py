@@ -12,7 +12,9 @@ from catalog.models import Product, Variant
 from shop.checkout import fulfilment
 from shop.checkout import payment as money
 from shop.ledger import posting, settlement, settlement_payment
-from shop.ledger.models import Account, EntryKind, FeeRate, Settlement
+from shop.ledger.models import Account, Channel, EntryKind, FeeRate, Settlement
+from shop.offsite import declaring
+from shop.offsite.declaring import Declaration, Facts
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import (
@@ -74,9 +76,20 @@ def play() -> Scene:
         settled.pk, paid_on=timezone.localdate(), bank_reference="FT26327009", actor_id=None
     )
     _dispute(disputed)  # its money was paid out before
+    _sell_elsewhere(variant)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return Scene(card, disputed, exact, under, remitted, in_transit, paid)
+
+
+def _sell_elsewhere(variant: Variant) -> None:
+    """Two declared sales of a pack, the second one corrected."""
+    today, cooperative_id = timezone.localdate(), variant.product.cooperative_id
+    facts = Facts(variant.pk, "Chè", 2, 200_000, Channel.MARKET, today)
+    told = [Declaration(key, facts) for key in ("a", "b")]
+    _first, second = declaring.declare(cooperative_id, told, actor_id=None)
+    fixed = Facts(variant.pk, "Chè", 1, 90_000, Channel.ZALO, today - datetime.timedelta(days=1))
+    declaring.correct(second.pk, fixed, reason="đếm lại", shown=0, actor_id=None)
 
 
 def payment_of(order: Order) -> Payment:

@@ -109,7 +109,9 @@ def test_m8_what_is_known_now_is_what_the_rollups_say(cast: Cast) -> None:
 def test_one_query_for_the_figures(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
         as_of.income(*Q3, known_at=REPORTED)
-    with django_assert_num_queries(3):  # records, what is not delivered; no cooperative was known then
+    with django_assert_num_queries(
+        4
+    ):  # sums, records, what is declared, what is not delivered; no cooperative was known then
         as_of.by_cooperative(Q3[0], 3, known_at=REPORTED)
 
 

@@ -22,8 +22,12 @@ from shop.reports.promises import CHECKS
 from tests.reports import scene
 from tests.reports.breaks import BREAKS, first
 from tests.reports.day_breaks import DAY_BREAKS
+from tests.reports.declared_breaks import DECLARED_BREAKS
 
-GUARDED = ("ledger_ledgerentry", "ledger_posting", "orders_orderevent", "catalog_stockmovement")
+GUARDED = (
+    *("ledger_ledgerentry", "ledger_posting", "orders_orderevent", "catalog_stockmovement"),
+    *("offsite_declaredsale", "offsite_salecorrection"),
+)
 CHECKED = (
     ("orders_purchase", "purchase_total_adds_up"),
     ("orders_order", "order_total_adds_up"),
@@ -31,10 +35,11 @@ CHECKED = (
     ("catalog_variant", "variant_reserved_not_negative"),
     ("catalog_variant", "variant_reserved_within_on_hand"),
     ("ledger_settlement", "settlement_approved_by_another"),
+    ("ledger_posting", "posting_channel_of_sales"),
 )
 
 
-ALL = [*BREAKS, *DAY_BREAKS]
+ALL = [*BREAKS, *DAY_BREAKS, *DECLARED_BREAKS]
 
 pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets no database up
 

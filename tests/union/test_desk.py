@@ -250,9 +250,9 @@ def test_queries_do_not_grow_with_cooperatives(
         wait(order, 30)
     sell(cast)
     minh.get("/lien-minh/")  # fills the cache of the site's settings
-    # Session, user, groups; sums, cooperatives, what is not delivered; last sales, unanswered orders; first day with
-    # sales; card money held; the rollup's time; stalls to verify.
-    with django_assert_num_queries(12):
+    # Session, user, groups; sums, cooperatives, what is not delivered, what is declared; last sales, unanswered
+    # orders; first day with sales; card money held; the rollup's time; stalls to verify.
+    with django_assert_num_queries(13):
         minh.get("/lien-minh/")
     # Session, user, groups; sums, cooperatives, what is not delivered; the log of exports.
     with django_assert_num_queries(7):

@@ -75,16 +75,16 @@ def test_csv_has_the_same_figures_as_numbers(cast: Cast, minh: Client) -> None:
     sell(cast)
     heads, *rows, total = rows_of(minh)
     today = timezone.localdate()
-    assert heads[-8] == f"Tiền hàng {today.month}/{today.year}"
-    assert heads[-7:] == [
+    assert heads[-9] == f"Tiền hàng {today.month}/{today.year}"
+    assert heads[-8:] == [
         "Cộng tiền hàng", "Phí giao hàng", "Tiền hàng và phí", "Đã trả lại khách", "Chưa giao xong", "Số đơn",
-        "Hộ thành viên",
+        "Bán nơi khác (khai báo)", "Hộ thành viên",
     ]  # fmt: skip
-    assert [[row[0], *row[-8:]] for row in rows] == [
-        ["HTX Gạo Nước", "185000", "185000", "55500", "240500", "0", "240500", "1", "40"],
-        ["HTX Chè Mây", "120000", "120000", "24000", "144000", "0", "144000", "1", "40"],
+    assert [[row[0], *row[-9:]] for row in rows] == [
+        ["HTX Gạo Nước", "185000", "185000", "55500", "240500", "0", "240500", "1", "0", "40"],
+        ["HTX Chè Mây", "120000", "120000", "24000", "144000", "0", "144000", "1", "0", "40"],
     ]
-    assert total[-7:] == ["305000", "79500", "384500", "0", "384500", "2", "80"]
+    assert total[-8:] == ["305000", "79500", "384500", "0", "384500", "2", "0", "80"]
 
 
 def test_excel_file_has_the_same_figures_and_says_what_they_are(cast: Cast, minh: Client) -> None:

@@ -1,6 +1,7 @@
 """The ledger, its fee rates, and the settlements that pay out what it says is owed."""
 
 from shop.ledger.models.entries import (
+    DECLARED_CHANNELS,
     INCOME_ACCOUNTS,
     INCOME_KINDS,
     Account,
@@ -18,6 +19,7 @@ from shop.ledger.models.settlements import (
 )
 
 __all__ = [
+    "DECLARED_CHANNELS",
     "INCOME_ACCOUNTS",
     "INCOME_KINDS",
     "Account",

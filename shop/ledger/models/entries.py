@@ -30,6 +30,10 @@ class Account(models.TextChoices):
     MARKET_FEE = "market_fee", _("Phí trả cho chợ")
     SALES = "sales", _("Tiền bán hàng")
     REFUNDS = "refunds", _("Hoàn trả khách hàng")
+    # A cooperative's own word for what it sold elsewhere: accounts of their own, so that no sum of the marketplace's
+    # sales has it by accident.
+    DECLARED_RECEIPTS = "declared_receipts", _("Tiền thu ở nơi khác (khai báo)")
+    DECLARED_SALES = "declared_sales", _("Bán nơi khác (khai báo)")
 
 
 # A cooperative's sales income is minus the sum of these, whoever holds the money.
@@ -37,9 +41,17 @@ INCOME_ACCOUNTS = (Account.SALES, Account.REFUNDS)
 
 
 class Channel(models.TextChoices):
-    """Where a sale was made. Off-site sales will be declared beside those of the marketplace."""
+    """Where a sale was made: on the marketplace, or elsewhere as its cooperative declares."""
 
     ONLINE = "online", _("Trên chợ")
+    MARKET = "market", _("Chợ phiên, bán tại chỗ")
+    PHONE = "phone", _("Gọi điện")
+    ZALO = "zalo", _("Zalo, Facebook")
+    LIVESTREAM = "livestream", _("Livestream")
+    TRADER = "trader", _("Thương lái, cửa hàng")
+
+
+DECLARED_CHANNELS = (Channel.MARKET, Channel.PHONE, Channel.ZALO, Channel.LIVESTREAM, Channel.TRADER)
 
 
 class EntryKind(models.TextChoices):
@@ -55,6 +67,7 @@ class EntryKind(models.TextChoices):
     DISPUTE = "dispute", _("Khiếu nại thẻ")
     SETTLEMENT = "settlement", _("Đối soát, trả hợp tác xã")
     CORRECTION = "correction", _("Điều chỉnh")
+    DECLARED = "declared", _("Bán nơi khác (khai báo)")
 
 
 # Entries that change a cooperative's income; the others move money between accounts.
@@ -87,8 +100,8 @@ class Posting(models.Model):
     # None for the platform's own: its fees, and money of buyers that it holds.
     cooperative = models.ForeignKey(Cooperative, models.PROTECT, null=True, blank=True, related_name="+")
     amount = models.BigIntegerField()  # đồng; debit > 0, credit < 0
-    # On lines of sales and refunds alone. Internal: bought by a member of the cooperative, which HTX accounting
-    # books to 512 instead of 511 (Circular 71/2024).
+    # On lines of sales and refunds; the channel on declared sales too. Internal: bought by a member of the
+    # cooperative, which HTX accounting books to 512 instead of 511 (Circular 71/2024).
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, default="", db_default="")
     is_internal = models.BooleanField(null=True, blank=True)
 
@@ -99,11 +112,13 @@ class Posting(models.Model):
         indexes = [models.Index(fields=["account", "cooperative"], name="posting_account")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    account__in=INCOME_ACCOUNTS, is_internal__isnull=False, channel__in=Channel.values
-                )
-                | (~Q(account__in=INCOME_ACCOUNTS) & Q(is_internal__isnull=True, channel="")),
-                name="posting_channel_on_income",
+                condition=Q(account__in=INCOME_ACCOUNTS, is_internal__isnull=False, channel=Channel.ONLINE)
+                | Q(account=Account.DECLARED_SALES, is_internal__isnull=True, channel__in=DECLARED_CHANNELS)
+                | (
+                    ~Q(account__in=(*INCOME_ACCOUNTS, Account.DECLARED_SALES))
+                    & Q(is_internal__isnull=True, channel="")
+                ),
+                name="posting_channel_of_sales",
             )
         ]
         triggers = [

@@ -4,7 +4,7 @@ What legal steps and balanced lines are is taken from `shop.orders.transitions` 
 that a check cannot drift from the code it watches.
 """
 
-from shop.reports.promises import days, feedback, goods, ledger, money, settlements, transfers
+from shop.reports.promises import days, declared, feedback, goods, ledger, money, settlements, transfers
 from shop.reports.promises.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     *transfers.CHECKS,
     *days.CHECKS,
     *goods.CHECKS,
+    *declared.CHECKS,
     *feedback.CHECKS,
 )
 

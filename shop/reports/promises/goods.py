@@ -59,7 +59,7 @@ CHECKS = [
         actual AS (
             SELECT reference AS number, variant_id,
                    SUM(reserved_delta) AS reserved, SUM(on_hand_delta) AS on_hand
-            FROM catalog_stockmovement WHERE reference <> '' GROUP BY reference, variant_id
+            FROM catalog_stockmovement WHERE reference <> '' AND kind <> 'elsewhere' GROUP BY reference, variant_id
         )
         SELECT COALESCE(e.number, a.number) AS number, COALESCE(e.variant_id, a.variant_id) AS variant,
                e.reserved, a.reserved AS moved_reserved, e.on_hand, a.on_hand AS moved_on_hand

@@ -45,7 +45,8 @@ CHECKS = [
         "the database refuses to change or delete ledger entries, order events and stock movements",
         """
         SELECT guarded.name AS unguarded FROM (VALUES ('ledger_ledgerentry'), ('ledger_posting'),
-            ('orders_orderevent'), ('catalog_stockmovement')) AS guarded (name)
+            ('orders_orderevent'), ('catalog_stockmovement'), ('offsite_declaredsale'), ('offsite_salecorrection'))
+            AS guarded (name)
         WHERE NOT EXISTS (
             SELECT 1 FROM pg_trigger t
             WHERE t.tgrelid = to_regclass(guarded.name) AND t.tgname LIKE 'pgtrigger_append_only_%'

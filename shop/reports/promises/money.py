@@ -10,7 +10,7 @@ CHECKS = [
         """
         SELECT table_name, column_name, data_type FROM information_schema.columns
         WHERE table_schema = current_schema() AND data_type <> 'bigint'
-          AND table_name ~ '^(catalog|orders|payments|ledger|treasury|reports)_'
+          AND table_name ~ '^(catalog|orders|payments|ledger|treasury|reports|offsite)_'
           AND (column_name ~ '(^|_)amount$' OR column_name IN ('price', 'unit_price', 'extra_per_kg'))
         """,
     ),
