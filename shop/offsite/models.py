@@ -15,6 +15,9 @@ from catalog.models import Cooperative, Variant
 from shop.ledger.models import Channel
 
 
+FACTS = ("variant_id", "words", "quantity", "amount", "channel", "sold_on")  # written once
+
+
 class DeclaredSale(models.Model):
     """As it was declared first. `words` say what was sold; with a `variant` its packs left the store room.
 
@@ -57,8 +60,7 @@ class DeclaredSale(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="append_only",
-                operation=pgtrigger.Delete
-                | pgtrigger.UpdateOf("variant_id", "words", "quantity", "amount", "channel", "sold_on"),
+                operation=pgtrigger.Delete | pgtrigger.UpdateOf(*FACTS),  # type: ignore[no-untyped-call]
             )
         ]
 

@@ -176,7 +176,7 @@ def correct(request: StallRequest, pk: int) -> HttpResponse:
             actor_id=request.user.pk,
         )
     except stock.OutOfStock:
-        _say_too_few(form, Variant.objects.filter(pk=told.sale.variant_id).first())
+        _say_too_few(form, Variant.objects.get(pk=told.sale.variant_id or 0))
         return _ask(request, told, form)
     except declaring.Corrected:
         fresh = _find(pk)
