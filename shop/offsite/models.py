@@ -14,7 +14,6 @@ from django_scopes import ScopedManager
 from catalog.models import Cooperative, Variant
 from shop.ledger.models import Channel
 
-
 FACTS = ("variant_id", "words", "quantity", "amount", "channel", "sold_on")  # written once
 
 
