@@ -81,12 +81,15 @@ def _initial(request: HttpRequest) -> dict[str, object]:
 
 
 def _already_placed(request: HttpRequest) -> HttpResponse | None:
-    """A checkout sent again after it went through leads to the purchase it made (promise S1)."""
+    """A checkout sent again after it went through leads to the purchase it made (promise S1); so does "back" from the
+    card page, until that purchase is paid and thanked for."""
     number = request.session.get(memory.PLACED_KEY)
-    if request.method != "POST" or not number:
+    purchase = Purchase.objects.filter(number=number).first() if number else None
+    if purchase is None:
         return None
-    purchase = Purchase.objects.filter(number=number).first()
-    if purchase is None or request.POST.get("cart_key", purchase.cart_key) not in ("", purchase.cart_key):
+    if request.method != "POST" and not memory.awaits_thanks(request, purchase):
+        return None
+    if request.POST.get("cart_key", purchase.cart_key) not in ("", purchase.cart_key):
         return None
     return redirect(purchase.get_absolute_url())
 

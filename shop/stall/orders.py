@@ -232,7 +232,7 @@ def _ask(request: StallRequest, chosen: Step, card: Card, form: Any, *, status: 
         "form": form,
         "facts": _facts(chosen, card, request),
         "warning": _warning(chosen, card),
-        "calls_buyer": chosen.word in (steps.MONEY_SEEN, steps.SEND_BACK),
+        "calls_buyer": card.order.needs_call or chosen.word in (steps.MONEY_SEEN, steps.SEND_BACK),
         "came_from": came_from,
         "back_url": _list_url(came_from) if came_from else reverse("stall:order", args=[card.order.number]),
     }

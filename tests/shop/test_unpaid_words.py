@@ -76,22 +76,33 @@ def test_an_unpaid_transfer_is_thanked_for_once_it_is_paid(cast: Cast) -> None:
     assert "Chưa trả tiền" not in hoa.get(url.replace("?", "bien-nhan/?")).content.decode()
 
 
-def test_an_unpaid_card_order_is_not_thanked_for_and_an_expired_one_awaits_nobody(
-    cast: Cast, card_payments: object
-) -> None:
+def test_an_unpaid_card_order_is_not_thanked_for_before_it_is_paid(cast: Cast, card_payments: object) -> None:
     hoa = Client()
     fill_cart(hoa, cast)
     form = cast.address(payment_method="card", shown_total="504500")
     assert hoa.post("/thanh-toan/", form).status_code == 302
     purchase = Order.unscoped.first().purchase
     url = purchase.get_absolute_url()
+    assert hoa.get("/thanh-toan/")["Location"] == url  # "back" from the card page
     for state in ("", "&the-ban=1"):
         page = hoa.get(url + state).content.decode()
         assert ONE_STEP in page
         assert THANKS not in page
         assert "đang chờ hợp tác xã xác nhận" not in page
+    assert "Chưa mở được trang trả thẻ" in page
+    pay_by_card(Order.unscoped.first())
+    assert THANKS in hoa.get(url).content.decode()
+    assert hoa.get("/thanh-toan/")["Location"] == "/gio-hang/"
+
+
+def test_an_expired_card_order_awaits_nobody(cast: Cast, card_payments: object) -> None:
+    hoa = Client()
+    fill_cart(hoa, cast)
+    assert (
+        hoa.post("/thanh-toan/", cast.address(payment_method="card", shown_total="504500")).status_code == 302
+    )
     Payment.objects.update(expires_at=timezone.now())
-    page = hoa.get(url).content.decode()
+    page = hoa.get(Order.unscoped.first().purchase.get_absolute_url()).content.decode()
     assert "Đã quá giờ trả tiền, đơn sắp tự huỷ." in page
     assert ONE_STEP not in page
 
