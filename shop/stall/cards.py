@@ -47,10 +47,10 @@ MONEY: dict[tuple[str, str], str | Promise] = {
     (PaymentMethod.COD, "closed"): gettext_lazy("Không thu tiền"),
     (PaymentMethod.VIETQR, "open"): gettext_lazy("Chờ chuyển khoản"),
     (PaymentMethod.VIETQR, "paid"): gettext_lazy("Đã chuyển khoản"),
-    (PaymentMethod.VIETQR, "closed"): gettext_lazy("Chưa chuyển khoản"),
+    (PaymentMethod.VIETQR, "closed"): gettext_lazy("Không chờ tiền nữa"),
     (PaymentMethod.CARD, "open"): gettext_lazy("Chờ trả bằng thẻ"),
     (PaymentMethod.CARD, "paid"): gettext_lazy("Đã trả bằng thẻ"),
-    (PaymentMethod.CARD, "closed"): gettext_lazy("Chưa trả bằng thẻ"),
+    (PaymentMethod.CARD, "closed"): gettext_lazy("Không chờ tiền nữa"),
 }
 
 

@@ -295,6 +295,11 @@ def test_a_cancelled_orders_late_money_is_one_story_to_the_buyer(cast: Cast, may
     english = Client().get(f"/en{link}").content.decode()
     assert "have arrived, but this parcel had been cancelled" in english
     assert "You do not have to pay for this parcel" not in english
+    queue, stall_page = (may.get(url).content.decode() for url in (STALL, f"/htx/don/{order.number}/"))
+    assert f"{STALL}{transfer.pk}/tra-lai/" in queue
+    assert f"{STALL}{transfer.pk}/tinh-vao-don/" not in queue  # it would be refused
+    assert "Không chờ tiền nữa" in stall_page
+    assert "Chưa chuyển khoản" not in stall_page
     may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 77"})
     page = Client().get(link).content.decode()
     assert "Hợp tác xã đã chuyển trả bạn 144.000\xa0₫." in page
