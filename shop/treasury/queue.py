@@ -101,7 +101,7 @@ def _item(row: BankTransfer, guesses: dict[tuple[int, int], Order | None], due: 
 
 
 def actions(row: BankTransfer) -> list[tuple[str, str]]:
-    """What may be answered; to an order that a person cancelled late money only goes back, so nothing else is offered."""
+    """What may be answered. Late money of an order that a person cancelled only goes back."""
     possible = transfers.choices(row)
     order = row.payment.order if row.payment and row.outcome == Outcome.LATE else None
     if order and order.status == Status.CANCELLED and order.cancel_reason != reasons.EXPIRED:
