@@ -1,6 +1,6 @@
 """Bank services, transfers and the treasurer's rows in the technical admin: only a service is set up here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -28,7 +28,7 @@ class BankFeedForm(forms.ModelForm[BankFeed]):
     """The key is written and never shown again; left empty it stays as it is."""
 
     secret = forms.CharField(
-        label=_("khoá ký"),
+        label=_("Khoá ký"),
         required=False,
         max_length=200,
         strip=True,
@@ -47,6 +47,7 @@ class BankFeedForm(forms.ModelForm[BankFeed]):
             "secret",
             "is_active",
         )
+        labels: ClassVar[dict[str, Any]] = {"cooperative": _("Hợp tác xã")}
 
     def clean_secret(self) -> str:
         """Raises ValidationError for a new service without a key."""
