@@ -20,6 +20,10 @@ _PRINTED = re.compile(
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "\u02bc": "'"})
 _GROUPED = re.compile(r"[0-9]{1,3}(?P<mark>[., '])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 _DECIMALS = re.compile(r"(?P<whole>.+)(?P<mark>[.,])(?P<decimals>[0-9]{1,2})")
+_SHORT = re.compile(
+    rf"(?P<whole>[0-9]{{1,6}})(?:[.,](?P<part>[0-9]{{1,3}}))?\s*(?P<unit>k|n|nghìn|nghin|ngàn|ngan|tr|triệu|trieu|m)"
+    rf"\s*(?P<after>[0-9]{{1,3}})?(?:k|n|nghìn|ngàn)?\s*{_CURRENCY}?"
+)
 _INCOMING = ("+", "cr", "c", "có")
 
 
@@ -49,6 +53,16 @@ def read(raw: str) -> int:
     if found is None or "\x00" in raw:
         raise NoAmount(raw)
     return _whole(found["number"], shortest=4)
+
+
+def meant(raw: str) -> int | None:
+    """Whole đồng of a price as it is said, to be asked about: 85k, "85 nghìn", 1tr9, 1,25tr; None of anything else."""
+    found = _SHORT.fullmatch(text.normalise(raw[:80]).lower())
+    if found is None or (found["part"] and found["after"]):
+        return None
+    zeros = 6 if found["unit"] in ("tr", "triệu", "trieu", "m") else 3
+    part = found["part"] or found["after"] or ""
+    return int(found["whole"] + part.ljust(zeros, "0")[:zeros])
 
 
 def read_count(raw: str) -> int:

@@ -99,18 +99,32 @@ def _record(
     )
 
 
-@transaction.atomic
 def count(variant_id: int, on_hand: int, *, actor_id: int | None, reason: str = "") -> Variant:
     """Sets what is really in the store room (packs). Raises BadStock below what open orders hold."""
-    variant = Variant.unscoped.select_for_update(of=("self",)).get(pk=variant_id)
-    if not variant.reserved <= on_hand <= MAX_STOCK:
-        raise BadStock(variant.reserved)
-    delta = on_hand - variant.on_hand
-    if delta:
-        variant.on_hand = on_hand
-        variant.save(update_fields=["on_hand"])
-        kind = MovementKind.RECEIVED if delta > 0 else MovementKind.CORRECTED
-        StockMovement.unscoped.create(
-            variant=variant, kind=kind, on_hand_delta=delta, actor_id=actor_id, reason=reason
-        )
-    return variant
+    return count_all({variant_id: on_hand}, actor_id=actor_id, reason=reason)[variant_id]
+
+
+@transaction.atomic
+def count_all(packs: Mapping[int, int], *, actor_id: int | None, reason: str = "") -> dict[int, Variant]:
+    """The same for many: {variant id: packs}. Raises BadStock, Variant.DoesNotExist; nothing is written then."""
+    rows = Variant.unscoped.select_for_update(of=("self",)).filter(pk__in=packs).order_by("pk")
+    found = {variant.pk: variant for variant in rows}
+    if len(found) < len(packs):
+        raise Variant.DoesNotExist
+    movements = []
+    for variant_id, variant in found.items():
+        on_hand = packs[variant_id]
+        if not variant.reserved <= on_hand <= MAX_STOCK:
+            raise BadStock(variant.reserved)
+        delta = on_hand - variant.on_hand
+        if delta:
+            variant.on_hand = on_hand
+            kind = MovementKind.RECEIVED if delta > 0 else MovementKind.CORRECTED
+            movements.append(
+                StockMovement(
+                    variant=variant, kind=kind, on_hand_delta=delta, actor_id=actor_id, reason=reason
+                )
+            )
+    Variant.unscoped.bulk_update([one.variant for one in movements], ["on_hand"], batch_size=500)
+    StockMovement.unscoped.bulk_create(movements, batch_size=500)
+    return found

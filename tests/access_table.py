@@ -127,6 +127,13 @@ TABLE: dict[str, Row] = {
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/don/{order}/nhan/"
     ),
     "htx/hang/": read_only(stall(200)),
+    "htx/hang/nhieu/": Row(stall(200), stall(400), stall(405), stall(405)),
+    "htx/hang/nhieu/gia/": Row(stall(405), stall(400), stall(405)),
+    "htx/bang-tinh/": Row(stall(200), stall(400), stall(405), stall(405)),
+    "htx/bang-tinh/mau.xlsx": read_only(stall(200)),
+    "htx/bang-tinh/<int:pk>/": Row(
+        stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/bang-tinh/{goods_sheet}/"
+    ),
     "htx/hang/<int:pk>/": Row(
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{variant}/"
     ),

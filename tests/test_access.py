@@ -20,7 +20,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
-from catalog.models import Bank, Cooperative, LotStep, Variant
+from catalog.models import Bank, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
 from shop.ledger import posting, settlement, settlement_payment
@@ -110,6 +110,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "variant": cast.tea_100.pk,
         "lot": lot.code,
         "lot_step": LotStep.unscoped.create(lot=lot, kind="packed", happened_at=timezone.now()).pk,
+        "goods_sheet": GoodsSheet.objects.create(cooperative=cast.tea, uploaded_by=cast.may).pk,
         "cooperative": cast.rice.pk,
         "settlement": paid_out(cast.tea),
         "payout": _waiting_account(cast),

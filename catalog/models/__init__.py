@@ -2,6 +2,7 @@
 
 from catalog.models.certificates import Certificate
 from catalog.models.cooperatives import Cooperative
+from catalog.models.goods_sheets import GoodsSheet
 from catalog.models.lots import Lot, LotStep
 from catalog.models.pauses import Pause
 from catalog.models.people import Person
@@ -22,6 +23,7 @@ __all__ = [
     "Cooperative",
     "CooperativeRecord",
     "EmptySearch",
+    "GoodsSheet",
     "Lot",
     "LotStep",
     "Pause",

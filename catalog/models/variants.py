@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from catalog import gtin
+from catalog import gtin, prices
 from catalog.languages import in_language
 from catalog.models.products import Product
 
-MAX_PRICE = 99_999_999  # đồng; Stripe takes at most eight digits
+MAX_PRICE = prices.MOST
 MAX_STOCK = 1_000_000
 
 

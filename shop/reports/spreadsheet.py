@@ -25,7 +25,8 @@ Value = str | int | datetime.date
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet. `facts` stand above the table, `total` below it; `widths` are Excel's, about one a letter."""
+    """One sheet. `facts` stand above the table, `total` below it; `widths` are Excel's, about one a letter; `hidden`
+    are places of columns, from 0, that a program reads and people need not see."""
 
     title: str
     heads: Sequence[str]
@@ -33,6 +34,7 @@ class Table:
     widths: Sequence[int]
     facts: Sequence[tuple[str, Value]] = ()
     total: Sequence[Value] = field(default_factory=tuple)
+    hidden: Sequence[int] = ()
 
 
 def write(rows: Iterable[Iterable[Value]]) -> str:
@@ -101,6 +103,8 @@ def _fill(one: Cell, value: Value) -> None:
 def _print_setup(sheet: Worksheet, table: Table, head_row: int) -> None:
     for column, width in enumerate(table.widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    for place in table.hidden:
+        sheet.column_dimensions[get_column_letter(place + 1)].hidden = True
     sheet.freeze_panes = f"A{head_row + 1}"
     sheet.print_title_rows = f"{head_row}:{head_row}"
     sheet.page_setup.paperSize = 9  # A4

@@ -69,6 +69,11 @@ DOORS: dict[str, Door] = {
     "variant": Door(
         EVERYBODY, fields={"price": SELLING, "sure": SELLING, "gtin": SELLING, "action": SELLING}
     ),
+    "many": Door(SELLING),
+    "many-prices": Door(SELLING),
+    "sheet": Door(SELLING),
+    "sheet-template": Door(SELLING),
+    "sheet-look": Door(SELLING),
     "pause": Door(SELLING),
     "questions": Door(SELLING),
     "question": Door(SELLING),

@@ -8,13 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from catalog import amounts, text
+from catalog import amounts, prices, text
 from catalog.fields import AmountField, DayField
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
 from catalog.templatetags.money import dong
 from shop.payments.models import Collector
-
-LEAST_PRICE = 1000  # đồng; less is a price typed in thousands
 
 
 class BadAmount(ValueError):
@@ -27,12 +25,12 @@ def parse_price(raw: str) -> int:
         price = amounts.read(raw)
     except amounts.NoAmount as error:
         raise BadAmount(_("Giá chỉ gồm chữ số, ví dụ 245.000. Chưa lưu gì.")) from error
-    if 0 < price < LEAST_PRICE:
+    if 0 < price < prices.LEAST:
         words = _("Giá %(price)s thấp quá. Nếu là %(meant)s thì gõ đủ số không.")
         raise BadAmount(words % {"price": dong(price), "meant": dong(price * 1000)})
-    if not LEAST_PRICE <= price <= MAX_PRICE:
+    if not prices.LEAST <= price <= MAX_PRICE:
         words = _("Giá phải từ %(least)s đến %(most)s.")
-        raise BadAmount(words % {"least": dong(LEAST_PRICE), "most": dong(MAX_PRICE)})
+        raise BadAmount(words % {"least": dong(prices.LEAST), "most": dong(MAX_PRICE)})
     return price
 
 
@@ -52,14 +50,14 @@ def refuse_thousands(amount: int, most: int) -> None:
 
     Raises ValidationError.
     """
-    if not 0 < amount < LEAST_PRICE or most < LEAST_PRICE:
+    if not 0 < amount < prices.LEAST or most < prices.LEAST:
         return
     if amount * 1000 <= most:
         words = _("%(amount)s ít quá. Nếu là %(meant)s thì gõ đủ số không. Chưa ghi gì.")
         raise forms.ValidationError(words % {"amount": dong(amount), "meant": dong(amount * 1000)})
     words = _("%(amount)s ít quá: từ %(least)s đến %(most)s. Chưa ghi gì.")
     raise forms.ValidationError(
-        words % {"amount": dong(amount), "least": dong(LEAST_PRICE), "most": dong(most)}
+        words % {"amount": dong(amount), "least": dong(prices.LEAST), "most": dong(most)}
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import gtin, stock
+from catalog import gtin, prices, stock
 from catalog.models import Product, ProductPhoto, Variant
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
@@ -25,7 +25,6 @@ from shop.treasury import words as in_words
 PAGE_SIZE = 30
 HOLDERS_SHOWN = 8
 PAUSE, RESUME = "pause", "resume"
-LEAP = 5  # times dearer or cheaper: asked about first
 GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 
 
@@ -197,7 +196,7 @@ def _read_price(typed: Typed, variant: Variant) -> int | None:
         return price
     if typed.shown_price not in ("", grouped(variant.price)):
         typed.errors["price"] = _other_price(variant.price)
-    elif typed.sure != str(price) and (price >= variant.price * LEAP or price * LEAP <= variant.price):
+    elif typed.sure != str(price) and prices.is_leap(variant.price, price):
         typed.leap = Leap(variant.price, price)
     return price
 

@@ -55,5 +55,9 @@ def test_no_committed_file_names_a_folder_of_one_machine() -> None:
             path.suffix in {".py", ".md", ".toml", ".yml", ".sh", ".txt", ".html", ".js", ".css"}
             and path.exists()
         ):
-            named += [f"{name}: {line}" for line in path.read_text().splitlines() if home.search(line)]
+            named += [
+                f"{name}: {line}"
+                for line in path.read_text(errors="replace").splitlines()
+                if home.search(line)
+            ]
     assert named == []

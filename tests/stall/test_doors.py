@@ -48,6 +48,7 @@ KEPT_FROM = {
         *("settlements", "settlement", "statement-pdf", "statement-xlsx", "transfers", "transfer"),
         *("questions", "question", "reviews", "review"),
         *("lot-new", "lot-edit", "lot-fix", "lot-switch", "lot-recall"),
+        *("many", "many-prices", "sheet", "sheet-template", "sheet-look"),
     },
 }
 
