@@ -24,7 +24,7 @@ FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=shop.settings STATIC_ROOT=/site/static MEDIA_ROOT=/media
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin site \
-    && install --directory --owner site /media
+    && install --directory --owner site /media /private
 COPY --from=build /venv /venv
 COPY --from=build /site /site
 COPY ops/deploy/healthy.py /usr/local/bin/healthy

@@ -32,6 +32,7 @@ def provide_environment() -> embedded.Servers | None:
             ("OPEN_PURCHASES", "CASH_PACKS", "CASH_AMOUNT", "UNPAID_PACKS", "UNPAID_AMOUNT"), "0"
         ),
         "MEDIA_ROOT": str(data / "media"),
+        "PRIVATE_ROOT": str(data / "private"),
         "STATIC_ROOT": str(data / "static"),
         # The manifest would need collectstatic first; pages then name files that the finders serve.
         "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",

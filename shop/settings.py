@@ -164,6 +164,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")
 STATICFILES_DIRS = [BASE_DIR / "shop" / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+# Files that only a checked view hands out; in production the proxy carries them (`catalog.private_files`).
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", BASE_DIR / ".data" / "private")
+PRIVATE_FILES_BY_PROXY = env.bool("PRIVATE_FILES_BY_PROXY", False)
 MEDIA_URL = env.str("MEDIA_URL_BASE", "/media/")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -223,6 +226,7 @@ SHARED_NETWORK_FACTOR = env.int("SHARED_NETWORK_FACTOR", 20)  # times that, from
 # How long visitors without cart or login share a page, from the moment it began to be read. 0: not at all.
 PAGE_CACHE_SECONDS = env.float("PAGE_CACHE_SECONDS", 0.9)
 MAILS_PER_ADDRESS = env.int("MAILS_PER_ADDRESS", 20)  # a day, to one that a stranger typed at the checkout
+DATA_COPY_DAYS = env.int("DATA_COPY_DAYS", 7)  # that a stall can fetch a copy of its data
 PAUSE_MOST_DAYS = env.int("PAUSE_MOST_DAYS", 120)  # that a stall may close ahead (Tết, a landslide)
 BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's name after the order's end
 # A settlement is paid only after somebody other than who made it has approved it (promise A10).

@@ -210,6 +210,8 @@ TABLE: dict[str, Row] = {
     "htx/nhan-su/loi-moi/<int:pk>/rut/": Row(
         stall(405), stall(302, own=True), stall(405), url="/htx/nhan-su/loi-moi/{invitation}/rut/"
     ),
+    "htx/du-lieu/": Row(stall(200), stall(302), stall(405), stall(405)),
+    "htx/du-lieu/<int:pk>/tai/": read_only(stall(200, own=True), "/htx/du-lieu/{copy}/tai/"),
     "htx/mat-khau/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
     # The union's desk

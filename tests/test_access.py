@@ -20,6 +20,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
+from catalog import private_files
 from catalog.models import Bank, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
@@ -29,6 +30,7 @@ from shop.notifications.models import PhoneCall
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Purchase
+from shop.reports.models import DataCopy
 from shop.treasury import payout
 from tests import voices
 from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
@@ -91,7 +93,7 @@ def paid_out(cooperative: Cooperative) -> str:
 
 @pytest.fixture
 def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path, tmp_path / "private"
     hoa = log_in_as(cast.hoa)
     fill_cart(hoa, cast)
     purchase: Purchase = check_out(hoa, cast.address())
@@ -114,6 +116,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "cooperative": cast.rice.pk,
         "settlement": paid_out(cast.tea),
         "payout": _waiting_account(cast),
+        "copy": _copied(cast),
         "phone_call": PhoneCall.unscoped.create(
             cooperative=cast.tea,
             audience="cooperative",
@@ -141,6 +144,14 @@ def _helpers(cast: Cast) -> dict[str, int]:
     member = Membership.objects.create(user=user, cooperative=cast.tea, role=Role.PACKER)
     asked = {"phone": "+84912000015", "full_name": "Lò Thị Phụ", "role": Role.PACKER}
     return {"member": member.pk, "invitation": people.invite(cast.tea, by=cast.may, **asked)[0].pk}
+
+
+def _copied(cast: Cast) -> int:
+    private_files.path_of("all.zip").write_bytes(b"PK")
+    copy: DataCopy = DataCopy.unscoped.create(
+        cooperative=cast.tea, asked_by=cast.may, name="all.zip", ready_at=timezone.now()
+    )
+    return copy.pk
 
 
 def _waiting_account(cast: Cast) -> int:

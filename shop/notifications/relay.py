@@ -38,6 +38,7 @@ ROUTES = {  # topic → task, by name: the relay knows no upper room
     "review.rejected": "feedback.tell_rejected",
     "question.asked": "feedback.tell_asked",
     "question.answered": "feedback.tell_answered",
+    "stall.data_asked": "stall.copy_data",
 }
 DEFAULT_ROUTE = "notifications.deliver"
 LEASE = timedelta(seconds=20)

@@ -1,7 +1,14 @@
-"""Rollups: sums of the ledger that pages can read quickly. They can be rebuilt from it at any time."""
+"""Rollups (sums of the ledger that pages can read quickly, rebuilt from it at any time), checks of the books, and
+copies of a stall's data."""
 
+import datetime
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from catalog.models import Cooperative
 
@@ -46,3 +53,52 @@ class BooksCheck(models.Model):
     @property
     def is_clean(self) -> bool:
         return not self.broken
+
+
+class DataCopy(models.Model):
+    """Everything a cooperative has on the marketplace as one file: asked for, made by a task, deleted when it lapses.
+
+    `done` of `total` pieces are made; `name` is that of `catalog.private_files`, empty until it is ready.
+    """
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="data_copies")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=5, default="vi", db_default="vi")
+    done = models.PositiveIntegerField(default=0, db_default=0)
+    total = models.PositiveIntegerField(default=0, db_default=0)
+    name = models.CharField(max_length=80, blank=True, default="", db_default="")
+    size = models.PositiveBigIntegerField(default=0, db_default=0)  # bytes
+    ready_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("bản chép dữ liệu gian hàng")
+        verbose_name_plural = _("bản chép dữ liệu gian hàng")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative"],
+                condition=Q(ready_at=None, given_up_at=None),
+                name="data_copy_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id} {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def percent(self) -> int:
+        return min(100 * self.done // self.total, 99) if self.total else 0
+
+    @property
+    def lapses_at(self) -> datetime.datetime | None:
+        """When it can be had no more; None until it is ready."""
+        return self.ready_at + datetime.timedelta(days=settings.DATA_COPY_DAYS) if self.ready_at else None
+
+    @property
+    def is_there(self) -> bool:
+        return self.lapses_at is not None and timezone.now() < self.lapses_at

@@ -3,11 +3,13 @@
 import csv
 import datetime
 import io
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -73,6 +75,30 @@ def workbook(table: Table) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def stream(path: Path, table: Table) -> int:
+    """The same into a file, row by row, so that any number of rows needs no memory; without facts and total.
+
+    Returns how many rows there are below the heads.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(table.title[:31])
+    sheet.freeze_panes = "A2"
+    for column, width in enumerate(table.widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    count = -1
+    for count, values in enumerate(itertools.chain([table.heads], table.rows)):
+        cells = []
+        for value in values:
+            one = WriteOnlyCell(sheet)
+            _fill(one, value)
+            if count == 0:
+                one.font = Font(bold=True)
+            cells.append(one)
+        sheet.append(cells)
+    book.save(path)
+    return count
 
 
 def _facts(sheet: Worksheet, facts: Sequence[tuple[str, Value]]) -> None:

@@ -104,6 +104,9 @@ DOORS: dict[str, Door] = {
     "invitation-withdraw": Door(OWNER),
     "password": Door(EVERYBODY),
     "switch": Door(EVERYBODY),
+    # All buyers and all money at once.
+    "data": Door(OWNER),
+    "data-file": Door(OWNER),
     "settlements": Door(SELLING),
     "settlement": Door(SELLING),
     "statement-pdf": Door(SELLING),

@@ -117,6 +117,12 @@ def test_the_first_big_button_lies_above_the_tab_bar(
         assert bar
         assert box
         assert box["y"] + box["height"] <= bar["y"], address
+        if address == "/htx/":
+            words = page.locator(".stall-row__what b").first.bounding_box()
+            ways = page.locator(".stall-row .stall-ways").first.bounding_box()
+            assert words
+            assert ways
+            assert words["x"] + words["width"] <= ways["x"]
     page.goto(live_server.url + step)
     back = page.locator(".stall-back").bounding_box()
     assert back
