@@ -23,6 +23,8 @@ INVOICE = {"invoice_name": "Công ty Hoa", "invoice_address": "1 Tràng Tiền",
     [
         "Ban trung thuong! https://evil.example/qua", "HTTP://EVIL.EXAMPLE", "nhận quà tại evil.com", "www.evil.vn",
         "evil.shop/login", "hxxps://evil.example", "evil[.]com", "ev\u200bil.com", "evil．com", "zalo.me/0912",
+        "evil. com", "evil [dot] com", "evil (chấm) com", "evil.io", "evil.cyou", "evil.me/x", "goo.gl/x", "t.co/x",
+        "http:evil", "tg://evil", "1.2.3.4/qua", "ⓔvil.ⓒom", "xn--evl-qma", "evil.рф", "mailto:a@evil.kr",
     ],
 )  # fmt: skip
 def test_a_link_is_found_however_it_is_spelled(words: str) -> None:
@@ -34,6 +36,7 @@ def test_a_link_is_found_however_it_is_spelled(words: str) -> None:
     [
         "12 Đội Cấn, P. Ba Đình, TP.HCM", "Nguyễn Thị Hoa", "Số 5/12 Q.1, TP.Vinh", "Giao sau 17.30, gọi 0912 000 001",
         "Công ty TNHH Hoa Ban Co.Ltd", "Tổ 3.Bản Sin Suối Hồ", "K.4 ngõ 12.A",
+        "Nguyễn T.Me", "HTX Hoa Ban.Co", "TP.HCM/Quận 1", "30.4.1975/5", "Tổ 3.ngõ/5", "Km 12.3/QL4D", "P.304/CT1.A",
     ],
 )  # fmt: skip
 def test_an_address_of_a_house_is_no_link(words: str) -> None:
