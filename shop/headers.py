@@ -24,6 +24,10 @@ ADMIN_IMAGES = [
     "data:",
     "blob:",
 ]  # pictures chosen and not yet sent are shown from the browser's memory
+# Wagtail's rich text writes its own <style> elements into a page of the admin: of each editor's placeholder, so that
+# no digest can be known before. Only pages that hold such an editor let them in.
+EDITOR = b"draftail"
+EDITOR_STYLES = ["'self'", "'unsafe-inline'"]
 # What Wagtail 8 still writes between <script> tags: one call of a widget's own function with its id and plain JSON.
 INLINE = re.compile(
     r"<script>((?:new )?[A-Za-z]+\(\"[\w\\-]+\"(?:, (?P<options>\{[^<]*\}))?\);"
@@ -46,6 +50,8 @@ class PrivacyMiddleware:
         if scope.room(request.path_info) == scope.ADMIN:
             answer: Any = response
             answer._csp_update = {"img-src": ADMIN_IMAGES, "script-src": widgets_of(response)}
+            if not response.streaming and EDITOR in response.content:
+                answer._csp_replace = {"style-src": EDITOR_STYLES}
         return response
 
 
