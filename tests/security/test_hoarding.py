@@ -122,6 +122,15 @@ def test_k9_a_networks_unpaid_orders_lead_to_cash_and_a_call(cast: Cast, limited
 
 
 @pytest.mark.django_db
+def test_k9_a_networks_unpaid_transfers_hold_no_more_than_its_cash(cast: Cast, limited: Settings) -> None:
+    stock.count(cast.tea_100.pk, 30, actor_id=None)
+    for turn, is_taken in enumerate((True, False, True)):
+        page = order(Client(), cast, 4 + 4 * (turn < 2), phone=f"0912 345 {turn:03}", payment_method="vietqr")
+        assert (page == "") is is_taken, turn
+    assert held() == 12  # of 6 packs for cash, twice
+
+
+@pytest.mark.django_db
 def test_k9_unpaid_transfers_hold_no_more_than_their_share(cast: Cast, limited: Settings) -> None:
     hoa = Client()
     assert order(hoa, cast, 8, payment_method="vietqr") == ""
