@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
-from catalog import packs
+from catalog import authorities, packs
 from catalog.cards import CARD, JOINED, PHOTO, Card, card_of, missing, photo_of
-from catalog.languages import is_english
+from catalog.languages import in_language, is_english
 from catalog.models import Commune, Product, ProductPhoto
 from catalog.models.certificates import label_of
 from catalog.models.cooperatives import closed_on
@@ -92,7 +92,8 @@ class Badge:
 
     label: str
     number: str
-    authority: str
+    authority_label: str
+    authority_en: str
     expires_on: datetime.date | None
 
 
@@ -298,4 +299,11 @@ def _pack(row: list[Any], words: Words) -> Pack:
 
 def _badge(row: list[Any]) -> Badge:
     scheme, stars, number, authority, expires_on = row
-    return Badge(label_of(scheme, stars), number, authority, parse_date(expires_on) if expires_on else None)
+    english = authorities.in_english(authority)
+    return Badge(
+        label_of(scheme, stars),
+        number,
+        in_language(authority, english),
+        english,
+        parse_date(expires_on) if expires_on else None,
+    )

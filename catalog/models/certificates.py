@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from catalog import authorities
+from catalog.languages import in_language
 from catalog.models.products import Product
 
 
@@ -48,6 +50,16 @@ class Certificate(models.Model):
     @property
     def label(self) -> str:
         return label_of(self.scheme, self.stars)
+
+    @property
+    def authority_en(self) -> str:
+        """Who issued it, in English where that is known."""
+        return authorities.in_english(self.authority)
+
+    @property
+    def authority_label(self) -> str:
+        """Who issued it, in the active language."""
+        return in_language(self.authority, self.authority_en)
 
     def is_valid_on(self, day: datetime.date) -> bool:
         return self.expires_on is None or self.expires_on >= day

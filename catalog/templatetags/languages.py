@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
+from catalog import text
 from catalog.languages import is_english
 
 register = template.Library()
@@ -31,6 +32,12 @@ def lang_of(thing: Any, name: str) -> SafeString | str:
     names = getattr(thing, "untranslated", None)
     is_vietnamese = not getattr(thing, f"{name}_en", "") if names is None else name in names
     return VIETNAMESE if is_vietnamese else ""
+
+
+@register.filter
+def is_only_vietnamese(words: str) -> bool:
+    """Whether an English page shows words of somebody in Vietnamese: they carry its signs."""
+    return is_english() and text.words(words) != text.fold(words)
 
 
 @register.filter

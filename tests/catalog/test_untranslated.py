@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_scopes import scopes_disabled
 
+from catalog import authorities
 from catalog.models import Certificate, Cooperative, Person, Product
 from catalog.traceability import keeping
 from tests import voices
@@ -26,7 +27,7 @@ def written(cast: Cast) -> Cast:
         )
         Cooperative.objects.filter(pk=cast.tea.pk).update(tagline="Chè cổ thụ", story="Bản ở trên mây.")
         Certificate.unscoped.create(
-            product=cast.tea_product, scheme="ocop", stars=4, authority="UBND tỉnh Lai Châu"
+            product=cast.tea_product, scheme="ocop", stars=4, authority="Tổ chức Ban Mai"
         )
         Person.unscoped.create(
             cooperative=cast.tea, full_name="Giàng Thị Mỷ", role="Sao chè", words="Nghe tiếng lá.",
@@ -46,7 +47,7 @@ def marked(page: str, words: str) -> bool:
     return re.search(rf'lang="vi">(<p>)?[“]?{re.escape(words)}', page) is not None
 
 
-TEXTS = ("Hái tay", "Búp một tôm hai lá.", "Nơi khô mát", "UBND tỉnh Lai Châu", "Chè cổ thụ", "Hộp 100 g")
+TEXTS = ("Hái tay", "Búp một tôm hai lá.", "Nơi khô mát", "Tổ chức Ban Mai", "Chè cổ thụ", "Hộp 100 g")
 
 
 def test_a_product_page(written: Cast) -> None:
@@ -72,7 +73,7 @@ def test_a_translated_text_is_not_marked(written: Cast) -> None:
 
 def test_a_cooperative(written: Cast) -> None:
     page = shown(f"/en/hop-tac-xa/{written.tea.slug}/")
-    for words in ("Chè cổ thụ", "Bản ở trên mây.", "Sao chè", "Nghe tiếng lá.", "UBND tỉnh Lai Châu"):
+    for words in ("Chè cổ thụ", "Bản ở trên mây.", "Sao chè", "Nghe tiếng lá.", "Tổ chức Ban Mai"):
         assert marked(page, words), words
     assert marked(shown("/en/hop-tac-xa/"), "Chè cổ thụ")
 
@@ -93,6 +94,13 @@ def test_voices(written: Cast) -> None:
     for words in ("Chè này hái tháng mấy?", "Tháng ba."):
         assert marked(pages[0], words), words
         assert marked(pages[2], words), words
+    for page in pages:  # as they were written, and the reader is told so
+        assert page.count("The cooperative answered in Vietnamese") == (2 if page is pages[0] else 1)
+    question.answer = "In March."
+    question.save()
+    page = shown("/en/san-pham/che-shan-tuyet/hoi/")
+    assert "answered in Vietnamese" not in page
+    assert not marked(page, "In March.")
 
 
 def test_a_lot(written: Cast) -> None:
@@ -101,5 +109,34 @@ def test_a_lot(written: Cast) -> None:
         keeping.record(lot.pk, lots.done(note="Hái lúc sáng"), actor_id=None)
     page = shown(f"/en/truy-xuat/{lot.code}/")
 
-    for words in ("Chè vụ thu", "Nơi khô mát", "Hái lúc sáng", "Đồi Phìn Chải", "UBND tỉnh Lai Châu"):
+    for words in ("Chè vụ thu", "Nơi khô mát", "Hái lúc sáng", "Đồi Phìn Chải", "Tổ chức Ban Mai"):
         assert marked(page, words), words
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english"),
+    [
+        ("UBND tỉnh Lai Châu", "People's Committee of Lai Châu Province"),
+        ("Uỷ ban nhân dân  huyện Than Uyên", "People's Committee of Than Uyên District"),
+        ("Ủy ban nhân dân xã Tả Lèng", "People's Committee of Tả Lèng Commune"),
+        ("Cục Sở hữu trí tuệ", "Intellectual Property Office of Vietnam"),
+        ("Sở Khoa học và Công nghệ Lai Châu", "Department of Science and Technology of Lai Châu"),
+        ("Sở Y tế tỉnh Lai Châu", "Department of Health of Lai Châu Province"),
+        ("UBND tỉnh", ""),
+        ("Tổ chức Ban Mai", ""),
+        ("Control Union", ""),
+    ],
+)
+def test_bodies_that_issue_certificates_have_english_names(vietnamese: str, english: str) -> None:
+    assert authorities.in_english(vietnamese) == english
+
+
+def test_an_english_page_names_the_authority_in_english(written: Cast) -> None:
+    with scopes_disabled():
+        Certificate.unscoped.update(authority="UBND tỉnh Lai Châu")
+    lot = lots.open_lot(written.tea_product)
+    for path in ("san-pham/che-shan-tuyet/", f"hop-tac-xa/{written.tea.slug}/", f"truy-xuat/{lot.code}/"):
+        english, vietnamese = shown(f"/en/{path}"), shown(f"/{path}")
+        assert "<span>People&#x27;s Committee of Lai Châu Province</span>" in english, path
+        assert "UBND" not in english, path
+        assert "UBND tỉnh Lai Châu" in vietnamese, path
