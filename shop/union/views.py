@@ -100,6 +100,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "held": income.card_money_held(),
         "up_to_date_at": rollup.up_to_date_at(),
         "today": today,
+        "yesterday": today - datetime.timedelta(days=1),
         "to_verify": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
     }
     return render(request, "union/income.html", context)

@@ -148,6 +148,8 @@ def test_a_late_refund_takes_back_the_count_of_a_day_long_ago(cast: Cast) -> Non
 def test_m8_csv_as_of_a_day_leaves_out_what_was_known_later(cast: Cast, minh: Client) -> None:
     sell(cast)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    page = minh.get("/lien-minh/").content.decode()
+    assert f'type="date" name="tinh-den" id="tinh-den" max="{yesterday}"' in page
     response = minh.get(f"/lien-minh/doanh-thu.csv?tinh-den={yesterday}")
     assert f"-tinh-den-{yesterday}.csv" in response["Content-Disposition"]
     assert rows_of(minh, f"?tinh-den={yesterday}")[-1][-3:-1] == ["0", "0"]
