@@ -259,6 +259,9 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/tien/don/": read_only(desk(200)),
     "lien-minh/tien/don/<str:number>/": read_only(desk(200), "/lien-minh/tien/don/{order}/"),
+    "lien-minh/tien/don/<str:number>/dinh-chinh/": Row(  # of nothing that the order has
+        desk(405), desk(404), desk(405), url="/lien-minh/tien/don/{order}/dinh-chinh/"
+    ),
     "lien-minh/tien/doi-soat/": read_only(desk(200)),
     "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
     "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(200)),

@@ -66,7 +66,7 @@ def hold(
     return held
 
 
-def _post(held: HeldCharge, kind: EntryKind, sign: int, at: datetime.datetime | None) -> None:
+def _post(held: HeldCharge, kind: EntryKind, sign: int, at: datetime.date | None) -> None:
     """Into the books, or out of them for -1. Money of another currency is in none of our books.
 
     A refund that the bank sends back brings the money in a second time, under a reference with a number.
@@ -107,14 +107,24 @@ def give_back(held_id: int, actor: Actor) -> HeldCharge:
 
 
 @transaction.atomic
-def dismiss(held_id: int, note: str, actor: Actor) -> HeldCharge:
-    """The money has left Stripe in another way; `note` says which. Raises MovedOn; HeldCharge.DoesNotExist."""
+def dismiss(held_id: int, note: str, actor: Actor, *, left_on: datetime.date | None = None) -> HeldCharge:
+    """The money has left Stripe in another way, on a day that is none before it came (M11); `note` says which.
+
+    Raises MovedOn, records.BadDay; HeldCharge.DoesNotExist.
+    """
     held = _lock(held_id)
     if held.resolution != HeldResolution.OPEN:
         raise MovedOn
+    records.check_told(left_on, came_on(held))
     _resolve(held, HeldResolution.DISMISSED, note=note[:NOTE_LENGTH], resolved_by_id=actor.user_id)
-    _post(held, EntryKind.HELD_DONE, -1, held.resolved_at)
+    _post(held, EntryKind.HELD_DONE, -1, left_on)
     return held
+
+
+def came_on(held: HeldCharge) -> datetime.date:
+    """The day of Vietnam on which its money came."""
+    booked = LedgerEntry.objects.filter(reference=f"{EntryKind.HELD}:{held.pk}").first()
+    return booked.effective_on if booked else timezone.localdate(held.created_at)
 
 
 def _resolve(held: HeldCharge, resolution: str, **fields: object) -> None:

@@ -134,9 +134,15 @@ def retry(refund_id: int, actor: Actor) -> Refund:
 
 
 @transaction.atomic
-def paid_otherwise(refund_id: int, reference: str, actor: Actor) -> Refund:
-    """The treasurer sent a failed refund's money by bank; `reference` is the bank's. Raises like `retry`."""
-    return fulfilment.finish_refund(_successor(refund_id, actor).pk, reference=reference, actor=actor)
+def paid_otherwise(
+    refund_id: int, reference: str, actor: Actor, *, sent_on: datetime.date | None = None
+) -> Refund:
+    """The treasurer sent a failed refund's money by bank; `reference` is the bank's, `sent_on` the day (M11).
+
+    Raises like `retry`, and records.BadDay.
+    """
+    again = _successor(refund_id, actor)
+    return fulfilment.finish_refund(again.pk, reference=reference, actor=actor, sent_on=sent_on)
 
 
 def _successor(refund_id: int, actor: Actor) -> Refund:

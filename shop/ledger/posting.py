@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from shop.ledger.models import INCOME_ACCOUNTS, Account, Channel, EntryKind, LedgerEntry, Posting
+from shop.ledger.models import INCOME_ACCOUNTS, Account, Channel, LedgerEntry, Posting
 
 
 class Route(StrEnum):
@@ -43,7 +43,7 @@ def route(method: str, collected_by: str = "") -> Route:
 @transaction.atomic
 def post(
     *,
-    kind: EntryKind,
+    kind: str,
     reference: str,
     order_number: str = "",
     cooperative_id: int | None,
@@ -51,6 +51,7 @@ def post(
     lines: Iterable[tuple[str, int]],
     channel: str = Channel.ONLINE,
     is_internal: bool = False,
+    corrects: LedgerEntry | None = None,
 ) -> LedgerEntry:
     """Writes one balanced entry. Lines of zero đồng are left out; `channel` and `is_internal` go on the lines of
     sales and refunds alone, the channel on declared sales too.
@@ -61,7 +62,11 @@ def post(
     if sum(amount for _account, amount in rows) != 0:
         raise Unbalanced(reference)
     entry = LedgerEntry.objects.create(
-        kind=kind, reference=reference, order_number=order_number, effective_on=effective_on
+        kind=kind,
+        reference=reference,
+        order_number=order_number,
+        effective_on=effective_on,
+        corrects=corrects,
     )
     Posting.objects.bulk_create(
         line(entry.pk, cooperative_id, account, amount, channel=channel, is_internal=is_internal)

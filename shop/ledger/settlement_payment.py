@@ -1,7 +1,7 @@
 """A settlement on its way through the bank: approved by a second person, paid, and what was noted wrong corrected.
 
 Locks: the settlement's row. It tells nobody: `shop.treasury.settling` does.
-Errors: NotPayable → WrongDay, NoReference, ReferenceTaken, NoReason
+Errors: NotPayable → WrongDay, NoReference, ReferenceTaken · corrections.NoReason
         · settlement.MovedOn → AlreadyPaid, NotApproved, NotPaid, NothingNew · OwnSettlement
 """
 
@@ -14,15 +14,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from catalog import text
-from shop.ledger import posting, references
-from shop.ledger.models import Account, EntryKind, Settlement, SettlementCorrection, SettlementStatus
+from shop.ledger import corrections, posting, references
+from shop.ledger.models import (
+    Account,
+    EntryKind,
+    LedgerEntry,
+    Settlement,
+    SettlementCorrection,
+    SettlementStatus,
+)
 from shop.ledger.posting import Lines
 from shop.ledger.settlement import AlreadyPaid, MovedOn, lock_settlement
 
 logger = logging.getLogger(__name__)
 MAX_REFERENCE = 60  # characters
-MAX_REASON = 200  # characters
 # As banks write them: "FT26327/00001", "MBVCB.3278907687". Nothing that a spreadsheet would run.
 REFERENCE = re.compile(r"(?=(?:.*[0-9A-Z]){3})(?=.*[0-9])[0-9A-Z][0-9A-Z./_:-]*")
 
@@ -37,10 +42,6 @@ class WrongDay(NotPayable):
 
 class NoReference(NotPayable):
     """The bank's reference is missing, too long, or none that a bank would give."""
-
-
-class NoReason(NotPayable):
-    """A correction without a reason, or with too long a one."""
 
 
 class ReferenceTaken(NotPayable):
@@ -132,9 +133,7 @@ def correct(
     settlement = lock_settlement(settlement_id)
     if not settlement.is_paid or settlement.paid_on is None:
         raise NotPaid(settlement.number)
-    why = text.normalise(reason)
-    if not why or len(why) > MAX_REASON:
-        raise NoReason(why[:MAX_REASON])
+    why = corrections.reason_of(reason)
     old_paid_on, old_reference = settlement.paid_on, settlement.bank_reference
     if (paid_on, reference_of(bank_reference)) == (old_paid_on, old_reference):
         raise NothingNew(settlement.number)
@@ -186,18 +185,9 @@ def _note_payment(
 
 
 def _book_another_day(settlement: Settlement, correction: SettlementCorrection) -> None:
-    lines = _lines(settlement)
-    for word, day, amounts in (
-        ("back", correction.old_paid_on, posting.reversed_lines(lines)),
-        ("again", correction.new_paid_on, lines),
-    ):
-        posting.post(
-            kind=EntryKind.SETTLEMENT,
-            reference=f"settlement:{settlement.pk}:{correction.pk}:{word}",
-            cooperative_id=settlement.cooperative_id,
-            effective_on=day,
-            lines=amounts,
-        )
+    entry = LedgerEntry.objects.get(reference=f"settlement:{settlement.pk}")
+    days = (correction.old_paid_on, correction.new_paid_on)
+    corrections.book_again(entry, f"{entry.reference}:{correction.pk}", _lines(settlement), days)
 
 
 def _lines(settlement: Settlement) -> Lines:

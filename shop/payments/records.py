@@ -31,11 +31,12 @@ class AmountMismatch(Exception):
 
 
 class BadDay(ValueError):
-    """A person tells a day that has not come, or one before `first`, on which it could first have happened."""
+    """A person tells a day that has not come, or one before `first`, on which it could first have happened, or after
+    `last`, where something that follows from it was earlier than today."""
 
-    def __init__(self, first: datetime.date) -> None:
-        super().__init__(first)
-        self.first = first
+    def __init__(self, first: datetime.date, last: datetime.date | None = None) -> None:
+        super().__init__(first, last)
+        self.first, self.last = first, last
 
 
 def check_told(day: datetime.date | None, first: datetime.date) -> None:

@@ -1,14 +1,17 @@
 """One order's money from the buyer's tap to the cooperative's bank statement: everything known, in order of time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, Sum
+from django.utils.translation import gettext as _
 
-from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting
+from catalog.templatetags.money import dong
+from shop.ledger.models import Account, DayCorrection, EntryKind, LedgerEntry, Posting
 from shop.orders.models import Order, PaymentMethod
 from shop.payments.models import HELD_WAITING, Payment
 from shop.reports import trail_steps
-from shop.reports.trail_steps import Case, Step
+from shop.reports.trail_steps import Case, Step, day, facts
 
 # What others hold for the cooperative: the marketplace (a credit), and the carrier (a debit).
 HELD_FOR_IT = {Account.PAYABLE: -1, Account.CASH_IN_TRANSIT: 1}
@@ -46,6 +49,7 @@ def follow(number: str) -> Trail:
     case = Case(order, payment, payment.shares.get(order=order))
     steps = [step for source in trail_steps.SOURCES for step in source(case)]
     entries = _entries(case, steps)
+    steps += _corrections(entries)
     _attach(steps, entries)
     steps.sort(key=lambda step: step.at)
     owed = 0
@@ -85,11 +89,38 @@ def _entries(case: Case, steps: list[Step]) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(about).prefetch_related(Prefetch("postings", postings)))
 
 
+def _corrections(entries: list[LedgerEntry]) -> Iterator[Step]:
+    """What a person had told wrongly; the two entries of each carry its reference."""
+    rows = DayCorrection.objects.filter(entry__in=entries).select_related("entry", "made_by")
+    for row in rows:
+        yield Step(
+            row.made_at,
+            _("Đính chính: %(what)s") % {"what": row.entry.get_kind_display()},
+            facts=facts(
+                (_("Ngày cũ"), day(row.old_on)),
+                (_("Ngày đúng"), day(row.new_on)),
+                *_other_words(row),
+                (_("Lý do"), row.reason),
+                (_("Người làm"), row.made_by),
+            ),
+            reference=f"{row.entry.reference}:{row.pk}",
+        )
+
+
+def _other_words(row: DayCorrection) -> Iterator[tuple[str, str]]:
+    """What else a carrier's list said, where that was wrong."""
+    if row.new_reference != row.old_reference:
+        yield _("Mã bảng kê"), f"{row.old_reference or '–'} › {row.new_reference or '–'}"
+    if row.new_fee_amount != row.old_fee_amount:
+        yield _("Phí thu hộ"), f"{dong(row.old_fee_amount)} › {dong(row.new_fee_amount)}"
+
+
 def _attach(steps: list[Step], entries: list[LedgerEntry]) -> None:
     """Each entry beside what it records; a step of its own where nothing else tells of it."""
     by_reference = {step.reference: step for step in steps if step.reference}
     for entry in entries:
-        step = by_reference.get(entry.reference)
+        stem = entry.reference.rpartition(":")[0] if entry.corrects_id else entry.reference
+        step = by_reference.get(stem)
         if step is None:
             step = Step(entry.recorded_at, entry.get_kind_display(), _size(entry), is_money=True)
             steps.append(step)

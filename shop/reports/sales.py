@@ -2,7 +2,8 @@
 
 What comes in for an order pays its delivery fee first and goods after; what goes back takes goods first, so that a
 partial refund lowers the goods and only a refund of everything the fee. An order counts as sold on the day of its
-sale unless all of its money has gone back.
+sale unless all of its money has gone back. What a correction takes back and books again on another day stands beside
+the entry that it corrects, whatever came between.
 """
 
 import datetime
@@ -12,7 +13,8 @@ from django.db import connection
 
 SALES = """
     WITH lines AS (
-        SELECT e.id, e.kind, e.effective_on, p.cooperative_id, -SUM(p.amount) AS amount, e.order_number,
+        SELECT e.id, COALESCE(e.corrects_id, e.id) AS fact, e.kind, e.effective_on, p.cooperative_id,
+               -SUM(p.amount) AS amount, e.order_number,
                COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
         FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
         WHERE p.account IN ('sales', 'refunds')
@@ -27,10 +29,12 @@ SALES = """
                COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER whole, 0) AS sold,
                COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER so_far, 0) AS come,
                COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale') OVER so_far, 0) AS gone,
-               SUM(amount) OVER whole AS kept
+               SUM(amount) OVER whole AS kept,
+               SUM(amount) FILTER (WHERE kind = 'sale') OVER (PARTITION BY l.cooperative_id, sale, effective_on)
+                   AS sold_that_day
         FROM lines l LEFT JOIN orders_order o ON o.number = l.order_number
         WINDOW whole AS (PARTITION BY l.cooperative_id, sale),
-               so_far AS (PARTITION BY l.cooperative_id, sale ORDER BY l.id)
+               so_far AS (PARTITION BY l.cooperative_id, sale ORDER BY l.fact, l.id)
     ),
     parts AS (
         SELECT *, CASE
@@ -41,7 +45,8 @@ SALES = """
     )
     SELECT cooperative_id, effective_on AS day, SUM(goods) AS goods_amount, SUM(amount - goods) AS delivery_amount,
            COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale'), 0) AS returned_amount, SUM(amount) AS income_amount,
-           COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0) AS order_count
+           COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0 AND sold_that_day > 0)
+               AS order_count
     FROM parts WHERE %(days)s::date[] IS NULL OR effective_on = ANY(%(days)s::date[])
     GROUP BY cooperative_id, effective_on
 """

@@ -25,7 +25,7 @@ from shop.stall.cards import Card, Pile
 from shop.stall.forms import ParcelForm
 from shop.stall.requests import StallRequest, actor
 from shop.stall.steps import Step
-from shop.treasury import transfers
+from shop.treasury import told_days, transfers
 
 NAME_IN_MESSAGES = 40  # characters
 FROM_TODAY = "hom-nay"
@@ -102,7 +102,7 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
         form = chosen.form_for(fresh)(initial=_usual(chosen, fresh) | typed)
         return _ask(request, chosen, fresh, form, status=409)
     except BadDay as refusal:
-        form.add_error("day", till.bad_day(refusal))
+        form.add_error("day", told_days.bad_day(refusal))
         return _ask(request, chosen, card, form)
     except steps.AmountRefused as refusal:
         return _ask_again(request, chosen, number, ("amount", str(refusal)))
@@ -172,7 +172,7 @@ def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
     words = [str(chosen.done) % {"name": name}]
     if data.get("collected_by") == Collector.CARRIER:
         words.append(_("Khi bên vận chuyển nộp tiền thì ghi ở trang Tiền thu hộ."))
-    if booked := till.booked(data.get("day")):
+    if booked := told_days.booked(data.get("day")):
         words.append(booked)
     ends_early = chosen.word in (steps.CANCEL, steps.TAKE_BACK)
     if (ends_early and (card.left or card.part)) or chosen.word == steps.REFUND_PART:

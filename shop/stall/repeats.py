@@ -13,9 +13,10 @@ from shop.orders import reasons
 from shop.orders.models import OrderEvent
 from shop.payments import records
 from shop.payments.models import Collector
-from shop.stall import history, steps, till
+from shop.stall import history, steps
 from shop.stall.cards import Card
 from shop.stall.forms import CollectForm
+from shop.treasury import told_days
 
 
 def other(step: steps.Step, card: Card, data: dict[str, Any]) -> str:
@@ -60,13 +61,15 @@ def _cash(card: Card, data: dict[str, Any]) -> str:
 
 
 def _came(card: Card, data: dict[str, Any]) -> str:
-    return till.other_day(records.day_of(card.payment), data.get("day")) if card.payment.is_paid else ""
+    return told_days.other_day(records.day_of(card.payment), data.get("day")) if card.payment.is_paid else ""
 
 
 def _went(card: Card, data: dict[str, Any]) -> str:
     sent = next((row for row in card.refunds if row.pk == data.get("refund") and row.succeeded_at), None)
     return (
-        till.other_day(sent.sent_on or timezone.localdate(sent.succeeded_at), data.get("day")) if sent else ""
+        told_days.other_day(sent.sent_on or timezone.localdate(sent.succeeded_at), data.get("day"))
+        if sent
+        else ""
     )
 
 

@@ -12,16 +12,18 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.fields import LineField
+from catalog.fields import DayField, LineField
 from catalog.templatetags.money import dong
 from shop.orders.actors import Actor
+from shop.payments import records
 from shop.payments.models import Outcome, Payment, Resolution
-from shop.treasury import queue, transfers
+from shop.treasury import queue, told_days, transfers
 from shop.treasury.queue import Item
 
 
 class ResolveForm(forms.Form):
-    """The order an unmatched transfer is for, and a note such as the bank's reference of the money sent back."""
+    """The order an unmatched transfer is for; the day that money was sent back, today where empty; and a note such as
+    the bank's reference of that."""
 
     payment = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     note = LineField(
@@ -30,6 +32,7 @@ class ResolveForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+    day = DayField(label=gettext_lazy("Ngày trả lại khách"), required=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def decide(rows: Any, pk: int, word: str, data: Mapping[str, Any] | None, actor:
         raise Http404
     item = find(rows, pk)
     if item.transfer.resolution == resolution:
-        return str(transfers.AlreadyResolved.message)
+        return _done_before(item, data)
     if data is None:
         return _question(item, word, ResolveForm())
     form = ResolveForm(data)
@@ -83,10 +86,15 @@ def decide(rows: Any, pk: int, word: str, data: Mapping[str, Any] | None, actor:
             actor=actor,
             payment_id=form.cleaned_data["payment"],
             note=form.cleaned_data["note"],
+            returned_on=form.cleaned_data["day"] if resolution == Resolution.RETURNED else None,
         )
+    except records.BadDay as refusal:
+        form.add_error("day", told_days.bad_day(refusal))
+        return _question(item, word, form, status=400)
     except transfers.Refusal as refusal:
         return _question(find(rows, pk), word, form, conflict=str(refusal))
-    return _done(item, resolution)
+    told = form.cleaned_data["day"] if resolution == Resolution.RETURNED else None
+    return " ".join(filter(None, (_done(item, resolution), told_days.booked(told))))
 
 
 def _question(item: Item, word: str, form: ResolveForm, *, conflict: str = "", status: int = 200) -> Question:
@@ -102,6 +110,15 @@ def _question(item: Item, word: str, form: ResolveForm, *, conflict: str = "", s
 
 def _chooses(item: Item, word: str) -> bool:
     return queue.WORDS[word] == Resolution.APPLIED and item.transfer.outcome == Outcome.UNMATCHED
+
+
+def _done_before(item: Item, data: Mapping[str, Any] | None) -> str:
+    """Nothing is changed; where another day was sent again, with the day that is written."""
+    form = ResolveForm(data)
+    said = form.cleaned_data.get("day") if data is not None and form.is_valid() else None
+    written = told_days.returned_on(item.transfer) if said else None
+    other = told_days.other_day(written, said) if written else ""
+    return other or str(transfers.AlreadyResolved.message)
 
 
 def _done(item: Item, resolution: str) -> str:

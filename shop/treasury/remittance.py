@@ -143,6 +143,17 @@ def _post(row: CodRemittance) -> None:
     )
 
 
+def of_list(row: CodRemittance) -> list[CodRemittance]:
+    """Every parcel of the list that this one was ticked off on, in key order, with its payment."""
+    together = CodRemittance.unscoped.filter(
+        cooperative=row.cooperative_id,
+        remitted_on=row.remitted_on,
+        reference=row.reference,
+        recorded_at=row.recorded_at,
+    )
+    return list(together.select_related("payment").order_by("pk"))
+
+
 @dataclass(frozen=True)
 class RemittedList:
     """What one confirmation recorded."""

@@ -82,10 +82,12 @@ def resolve(
     actor: Actor,
     payment_id: int | None = None,
     note: str = "",
+    returned_on: datetime.date | None = None,
 ) -> BankTransfer:
-    """Ends a waiting transfer as `resolution`. `payment_id` is the order's payment that an unmatched one is for.
+    """Ends a waiting transfer as `resolution`. `payment_id` is the order's payment that an unmatched one is for;
+    `returned_on` the day on which it was paid back, none before it came (M11).
 
-    Raises Refusal; nothing is changed then.
+    Raises Refusal, records.BadDay; nothing is changed then.
     """
     own_payment_id = BankTransfer.unscoped.values_list("payment_id", flat=True).get(pk=transfer_id)
     payment = _locked_payment(payment_id or own_payment_id)
@@ -100,7 +102,9 @@ def resolve(
     if resolution == Resolution.APPLIED:
         _apply(transfer, payment, actor)
     else:
-        matching.release(transfer)
+        if resolution == Resolution.RETURNED:
+            records.check_told(returned_on, matching.last_day([transfer]))
+        matching.release(transfer, returned_on)
     matching.close(transfer, resolution, actor, note[:300])
     return transfer
 

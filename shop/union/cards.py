@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog.fields import LineField
+from catalog.fields import DayField, LineField
 from catalog.templatetags.money import dong
 from shop.checkout import disputes, held, refunds
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import PaymentMethod
-from shop.payments import words
+from shop.payments import records, words
 from shop.payments.models import (
     HELD_WAITING,
     Dispute,
@@ -32,6 +32,7 @@ from shop.payments.models import (
     Refund,
     RefundStatus,
 )
+from shop.treasury import told_days
 
 MOST = 100  # rows of each part; whatever is dealt with makes room
 CLOSED_FOR = datetime.timedelta(days=90)  # how long a closed dispute is still shown
@@ -45,6 +46,7 @@ class NoteForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Ghi lại đã trả tiền bằng cách nào, ai làm.")},
     )
+    day = DayField(label=gettext_lazy("Ngày trả lại khách"), required=False)
 
 
 class ReferenceForm(forms.Form):
@@ -54,6 +56,7 @@ class ReferenceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": gettext_lazy("Ghi mã giao dịch của lần chuyển tiền cho khách.")},
     )
+    day = DayField(label=gettext_lazy("Ngày trả lại khách"), required=False)
 
 
 Typed = tuple[str, int, forms.Form]  # kind of row, its key, the form as it was sent
@@ -147,23 +150,29 @@ def _dispute(row: Dispute, now: datetime.datetime) -> dict[str, Any]:
 class Step:
     """One thing that can be done with a row, by the word in its address. `said`: what the page says then."""
 
-    run: Callable[[int, str, Actor], object]
+    run: Callable[[int, dict[str, Any], Actor], object]
     said: Any
     form: type[forms.Form] | None = None
 
 
 STEPS: dict[tuple[str, str], Step] = {
     ("giu-lai", "tra-lai"): Step(
-        lambda pk, _typed, actor: held.give_back(pk, actor),
+        lambda pk, _data, actor: held.give_back(pk, actor),
         gettext_lazy("Đang hoàn tiền về thẻ của khách."),
     ),
-    ("giu-lai", "xong"): Step(held.dismiss, gettext_lazy("Đã ghi là xử lý xong ngoài chợ."), NoteForm),
+    ("giu-lai", "xong"): Step(
+        lambda pk, data, actor: held.dismiss(pk, data["note"], actor, left_on=data["day"]),
+        gettext_lazy("Đã ghi là xử lý xong ngoài chợ."),
+        NoteForm,
+    ),
     ("hoan", "lam-lai"): Step(
-        lambda pk, _typed, actor: refunds.retry(pk, actor),
+        lambda pk, _data, actor: refunds.retry(pk, actor),
         gettext_lazy("Đang hoàn lại lần nữa về thẻ của khách."),
     ),
     ("hoan", "da-tra"): Step(
-        refunds.paid_otherwise, gettext_lazy("Đã ghi là trả cho khách bằng cách khác."), ReferenceForm
+        lambda pk, data, actor: refunds.paid_otherwise(pk, data["reference"], actor, sent_on=data["day"]),
+        gettext_lazy("Đã ghi là trả cho khách bằng cách khác."),
+        ReferenceForm,
     ),
 }
 
@@ -174,18 +183,20 @@ def step(request: HttpRequest, kind: str, pk: int, word: str) -> HttpResponse:
     chosen = STEPS.get((kind, word))
     if chosen is None:
         raise Http404
-    typed = ""
     form = chosen.form(request.POST, auto_id=f"{kind}-{pk}-%s") if chosen.form else None
-    if form is not None:
-        if not form.is_valid():
-            return _page(request, typed=(kind, pk, form))
-        (typed,) = form.cleaned_data.values()
+    if form is not None and not form.is_valid():
+        return _page(request, typed=(kind, pk, form))
+    data = form.cleaned_data if form else {}
     try:
-        chosen.run(pk, typed, Actor(ActorKind.UNION, request.user.pk))
+        chosen.run(pk, data, Actor(ActorKind.UNION, request.user.pk))
+    except records.BadDay as refusal:
+        assert form  # noqa: S101 - only a form tells a day
+        form.add_error("day", told_days.bad_day(refusal))
+        return _page(request, typed=(kind, pk, form))
     except (HeldCharge.DoesNotExist, Refund.DoesNotExist) as error:
         raise Http404 from error
     except held.MovedOn:
         messages.error(request, _("Khoản này đã có người xử lý. Dưới đây là tình trạng hiện giờ."))
         return _page(request, typed=(kind, pk, form) if form else None, status=409)
-    messages.success(request, str(chosen.said))
+    messages.success(request, " ".join(filter(None, (str(chosen.said), told_days.booked(data.get("day"))))))
     return redirect("union:cards")

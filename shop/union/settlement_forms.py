@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.fields import DayField, LineField
+from shop.ledger import corrections
 from shop.ledger import settlement_payment as payment
 from shop.ledger.models import Settlement
 
@@ -79,7 +80,7 @@ class CorrectionForm(PaidForm):
 
     reason = LineField(
         label=gettext_lazy("Lý do sửa"),
-        max_length=payment.MAX_REASON,
+        max_length=corrections.MAX_REASON,
         error_messages={"required": gettext_lazy("Ghi vì sao sửa, ví dụ “chép nhầm số”.")},
     )
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("tien/tai-khoan/<int:pk>/dung/", payouts.stop, name="payout-stop"),
     path("tien/don/", order_money.search, name="order-money-search"),
     path("tien/don/<str:number>/", order_money.order_money, name="order-money"),
+    path("tien/don/<str:number>/dinh-chinh/", order_money.correct, name="order-money-correct"),
     path("tien/doi-soat/", settlements.settlement_list, name="settlements"),
     path("tien/doi-soat/lap/", settlements.run, name="settlements-run"),
     path("tien/doi-soat/lenh-chuyen.xlsx", settlements.batch_file, {"kind": "xlsx"}, name="batch-xlsx"),

@@ -134,7 +134,7 @@ BREAKS = [
         f" WHERE c.id <> p.cooperative_id) WHERE id = {first('ledger_posting')}",
         1,
     ),
-    ("append-only", "ALTER TABLE ledger_posting DISABLE TRIGGER USER", 6),
+    ("append-only", "ALTER TABLE ledger_posting DISABLE TRIGGER USER", 7),
     (
         "sales",
         "UPDATE ledger_posting SET amount = amount + sign(amount) WHERE entry_id ="

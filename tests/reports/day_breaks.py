@@ -10,6 +10,8 @@ SENT_BACK = (
     "reference IN (SELECT 'refund:' || r.id FROM payments_refund r"
     " JOIN payments_payment p ON p.id = r.payment_id WHERE p.method <> 'card')"
 )
+CORRECTED = "id IN (SELECT entry_id FROM ledger_daycorrection)"
+TAKEN_BACK = "corrects_id IS NOT NULL AND reference LIKE '%:back'"
 
 DAY_BREAKS = [
     (
@@ -41,5 +43,16 @@ DAY_BREAKS = [
         "transfer-days",
         "UPDATE payments_banktransfer SET occurred_at = '2020-01-01', received_at = '2020-01-01'",
         2,
+    ),
+    *(
+        ("day-corrections", statement, count)
+        for statement, count in (
+            ("UPDATE ledger_daycorrection SET old_on = old_on - 1", 1),
+            ("UPDATE ledger_daycorrection SET new_on = new_on + 1", 1),
+            ("UPDATE ledger_daycorrection SET made_at = made_at + interval '1 day'", 1),
+            (f"UPDATE ledger_ledgerentry SET effective_on = effective_on - 1 WHERE {CORRECTED}", 1),
+            (f"UPDATE ledger_ledgerentry SET effective_on = effective_on - 1 WHERE {TAKEN_BACK}", 1),
+            (f"UPDATE ledger_ledgerentry SET corrects_id = id WHERE {TAKEN_BACK}", 2),
+        )
     ),
 ]

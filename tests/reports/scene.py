@@ -17,6 +17,7 @@ from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
+from shop.payments import records
 from shop.payments.models import (
     BankTransfer,
     Collector,
@@ -28,6 +29,7 @@ from shop.payments.models import (
     Refund,
     RefundStatus,
 )
+from shop.treasury import told_days
 from shop.treasury.models import CodRemittance
 from tests.stall.floor import place
 from tests.treasury.card_sales import approved
@@ -90,6 +92,18 @@ def _sell_elsewhere(variant: Variant) -> None:
     _first, second = declaring.declare(cooperative_id, told, actor_id=None)
     fixed = Facts(variant.pk, "Chè", 1, 90_000, Channel.ZALO, today - datetime.timedelta(days=1))
     declaring.correct(second.pk, fixed, reason="đếm lại", shown=0, actor_id=None)
+
+
+def correct_a_day() -> None:
+    """Of the market's last cash that nothing was given back of: taken a day later than it was told."""
+    cash = Payment.objects.filter(method="cod", collected_by=Collector.STALL, refunds=None)
+    payment = cash.filter(succeeded_at__lt=timezone.now() - datetime.timedelta(days=2)).latest("pk")
+    told_days.correct(
+        f"sale:{payment.pk}:{payment.order_id}",
+        day=records.day_of(payment) + datetime.timedelta(days=1),
+        reason="bấm nhầm ngày",
+        actor_id=None,
+    )
 
 
 def payment_of(order: Order) -> Payment:

@@ -20,6 +20,7 @@ from shop.treasury.models import StatementFile
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place
 from tests.treasury.bank import balances, held, receive
+from tests.treasury.test_days import OCTOBER, days
 
 pytestmark = pytest.mark.django_db
 PRICE = 144_000
@@ -39,19 +40,29 @@ def may(cast: Cast) -> Client:
 
 def test_the_stall_sees_what_waits_and_ends_it_with_one_tap_after_a_question(cast: Cast, may: Client) -> None:
     order = place({cast.tea_100: 1}, "vietqr")
-    transfer = receive(cast.tea, 150_000, f"MBVCB.1.{memo_of(order)}.CT")
+    transfer = receive(cast.tea, 150_000, f"MBVCB.1.{memo_of(order)}.CT", occurred_at=OCTOBER)
     page = may.get(STALL).content.decode()
     for words in ("150.000\xa0₫", "Thừa tiền", order.number, BUYER, memo_of(order), "Trả lại khách"):
         assert words in page
     asked = may.get(f"{STALL}{transfer.pk}/tra-lai/").content.decode()
     assert "Đã trả lại 6.000\xa0₫" in asked
-    answer = may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 77"}, follow=True)
-    assert "Đã ghi là trả lại khách 6.000\xa0₫" in answer.content.decode()
+    assert "<details><summary>Không phải hôm nay?</summary>" in asked
+    for day, words in (("2025-10-21", "Ngày phải từ 22/10/2025"), ("2999-01-01", "đến hôm nay")):
+        refused = may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 77", "day": day})
+        page = refused.content.decode()
+        assert (refused.status_code, words in page, f'value="{day}"' in page) == (400, True, True)
+    assert held(cast.tea) == 6_000
+    typed = {"note": "FT 77", "day": "31/10/2025"}
+    answer = may.post(f"{STALL}{transfer.pk}/tra-lai/", typed, follow=True)
+    assert "Đã ghi là trả lại khách 6.000\xa0₫. Tiền ghi vào ngày 31/10/2025." in answer.content.decode()
+    assert [str(day) for day in days("transfer_done")] == ["2025-10-31"]
     transfer.refresh_from_db()
     assert (transfer.resolution, transfer.note, transfer.resolved_by) == ("returned", "FT 77", cast.may)
     assert held(cast.tea) == 0
     again = may.post(f"{STALL}{transfer.pk}/tra-lai/", {"note": "FT 78"}, follow=True)
     assert "đã xử lý rồi" in again.content.decode()
+    again = may.post(f"{STALL}{transfer.pk}/tra-lai/", {"day": "1/11/2025"}, follow=True)
+    assert "đã ghi rồi, vào ngày 31/10/2025. Chưa đổi gì." in again.content.decode()
     transfer.refresh_from_db()
     assert transfer.note == "FT 77"
     done = may.get(f"{STALL}?xem=xong").content.decode()

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import formats, timezone
 
 from shop.checkout import disputes, refunds
+from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import Order
 from shop.payments.models import Dispute, HeldCharge, HeldResolution, Payment, Refund, RefundStatus
+from shop.treasury import told_days
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
@@ -68,7 +70,32 @@ def test_a_held_charge_is_given_back_by_one_press(minh: Client, held: HeldCharge
     assert "Không có gì phải xem." in body(minh)
 
 
-def test_a_held_charge_dealt_with_elsewhere_needs_a_note(minh: Client, held: HeldCharge) -> None:
+def told_wrongly_and_rightly(
+    minh: Client, monkeypatch: pytest.MonkeyPatch, url: str, typed: dict[str, str], kind: EntryKind
+) -> None:
+    """Two days later the officer tells a day that cannot be, then that of the day between; and corrects it."""
+    now, came_on = timezone.now, timezone.localdate()
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(days=2))
+    days = [came_on + timedelta(days=n) for n in (-1, 3)]
+    for day, words in zip(
+        days, (f"Ngày phải từ {came_on:%d/%m/%Y}", "đến hôm nay. Chưa ghi gì."), strict=True
+    ):
+        page = minh.post(url, typed | {"day": day.isoformat()}).content.decode()
+        assert (words in page, f'value="{day.isoformat()}"' in page) == (True, True)
+    assert not LedgerEntry.objects.filter(kind=kind).exists()
+    told = came_on + timedelta(days=1)
+    answer = minh.post(url, typed | {"day": f"{told:%d/%m/%Y}"}, follow=True)
+    assert f"Tiền ghi vào ngày {told:%d/%m/%Y}." in answer.content.decode()
+    entry = LedgerEntry.objects.get(kind=kind)
+    assert entry.effective_on == told
+    told_days.correct(entry.reference, day=came_on, reason="bấm nhầm", actor_id=None)
+    days = LedgerEntry.objects.filter(kind=kind).order_by("pk").values_list("effective_on", flat=True)
+    assert list(days) == [told, told, came_on]
+
+
+def test_a_held_charge_dealt_with_elsewhere_needs_a_note(
+    minh: Client, held: HeldCharge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"{PAGE}giu-lai/{held.pk}/xong/"
     refusal = minh.post(url, {"note": "  "}).content.decode()
     assert "Ghi lại đã trả tiền bằng cách nào, ai làm." in refusal
@@ -76,7 +103,9 @@ def test_a_held_charge_dealt_with_elsewhere_needs_a_note(minh: Client, held: Hel
     assert "dài dài dài" in long  # nothing typed is lost
     held.refresh_from_db()
     assert held.resolution == HeldResolution.OPEN
-    assert minh.post(url, {"note": "Minh hoàn ở trang Stripe"}).status_code == 302
+    told_wrongly_and_rightly(
+        minh, monkeypatch, url, {"note": "Minh hoàn ở trang Stripe"}, EntryKind.HELD_DONE
+    )
     held.refresh_from_db()
     assert (held.resolution, held.note) == (HeldResolution.DISMISSED, "Minh hoàn ở trang Stripe")
 
@@ -97,13 +126,13 @@ def test_what_moved_on_meanwhile_is_a_409_that_keeps_what_was_typed(
 
 
 def test_a_failed_refund_sent_by_bank_needs_the_banks_reference(
-    minh: Client, cast: Cast, card_payments: FakeStripe
+    minh: Client, cast: Cast, card_payments: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pay(cast, card_payments)
     failed = failed_refund(card_payments)
     url = f"{PAGE}hoan/{failed.pk}/da-tra/"
     assert "Ghi mã giao dịch của lần chuyển tiền cho khách." in minh.post(url).content.decode()
-    assert minh.post(url, {"reference": "FT26327001"}).status_code == 302
+    told_wrongly_and_rightly(minh, monkeypatch, url, {"reference": "FT26327001"}, EntryKind.REFUND)
     done = Refund.objects.get(retry_of=failed)
     assert (done.status, done.provider_reference, done.actor) == (
         RefundStatus.SUCCEEDED,

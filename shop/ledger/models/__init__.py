@@ -1,5 +1,6 @@
 """The ledger, its fee rates, and the settlements that pay out what it says is owed."""
 
+from shop.ledger.models.corrections import DayCorrection
 from shop.ledger.models.entries import (
     DECLARED_CHANNELS,
     INCOME_ACCOUNTS,
@@ -24,6 +25,7 @@ __all__ = [
     "INCOME_KINDS",
     "Account",
     "Channel",
+    "DayCorrection",
     "EntryKind",
     "FeeRate",
     "LedgerEntry",

@@ -83,6 +83,10 @@ class LedgerEntry(models.Model):
     order_number = models.CharField(max_length=16, db_index=True, blank=True)
     effective_on = models.DateField(db_index=True)
     recorded_at = models.DateTimeField(default=timezone.now)  # given by imports of older books
+    # The first entry of what it takes back or books again on another day (DayCorrection).
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="corrected_by"
+    )
 
     class Meta:
         ordering = ["pk"]

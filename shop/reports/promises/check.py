@@ -25,14 +25,19 @@ def values(rows: Iterable[tuple[object, ...]]) -> str:
 def both_ways(expected: str, kind: str) -> str:
     """Ledger lines of one kind of entry that should be there and are not ("missing"), and the reverse ("unfounded").
 
-    `expected` selects reference, order number, cooperative, account, amount, day. No text from outside.
+    `expected` selects reference, order number, cooperative, account, amount, day. What was corrected counts as it
+    stands now, under the reference of its first entry. No text from outside.
     """
     return f"""
         WITH expected AS ({expected}),
         actual AS (
-            SELECT e.reference, e.order_number AS number, p.cooperative_id, p.account, p.amount,
-                   e.effective_on AS day
-            FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.kind = '{kind}'
+            SELECT COALESCE(c.reference, e.reference) AS reference, e.order_number AS number, p.cooperative_id,
+                   p.account, SUM(p.amount)::bigint AS amount, e.effective_on AS day
+            FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+            LEFT JOIN ledger_ledgerentry c ON c.id = e.corrects_id
+            WHERE e.kind = '{kind}'
+            GROUP BY COALESCE(c.reference, e.reference), e.order_number, p.cooperative_id, p.account, e.effective_on
+            HAVING SUM(p.amount) <> 0
         )
         SELECT 'missing' AS what, m.* FROM (TABLE expected EXCEPT ALL TABLE actual) m
         UNION ALL

@@ -24,7 +24,36 @@ CHECKS = [
         FROM payments_refund r
         JOIN payments_payment p ON p.id = r.payment_id AND p.method <> 'card'
         JOIN ledger_ledgerentry e ON e.reference = 'refund:' || r.id
-        WHERE e.effective_on < COALESCE(p.paid_on, (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+        WHERE COALESCE(
+            (SELECT c.new_on FROM ledger_daycorrection c WHERE c.entry_id = e.id ORDER BY c.id DESC LIMIT 1),
+            e.effective_on
+        ) < COALESCE(p.paid_on, (p.succeeded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+        """,
+    ),
+    Check(
+        "M11",
+        "day-corrections",
+        "each correction of a day takes back what stood before it and books it again, from the day that it says; the"
+        " first entry stays",
+        """
+        WITH told AS (
+            SELECT c.*, e.reference, e.kind,
+                   LAG(c.new_on, 1, e.effective_on) OVER (PARTITION BY c.entry_id ORDER BY c.id) AS stood_on
+            FROM ledger_daycorrection c JOIN ledger_ledgerentry e ON e.id = c.entry_id
+        )
+        SELECT t.reference, t.old_on, t.new_on, b.effective_on AS back_on, a.effective_on AS again_on
+        FROM told t
+        LEFT JOIN ledger_ledgerentry b ON b.reference = t.reference || ':' || t.id || ':back'
+        LEFT JOIN ledger_ledgerentry a ON a.reference = t.reference || ':' || t.id || ':again'
+        WHERE (t.old_on, t.old_on, t.new_on, t.kind, t.kind, t.entry_id, t.entry_id)
+              IS DISTINCT FROM
+              (t.stood_on, b.effective_on, a.effective_on, b.kind, a.kind, b.corrects_id, a.corrects_id)
+           OR b.recorded_at < t.made_at OR a.recorded_at < t.made_at
+        UNION ALL
+        SELECT e.reference, NULL, NULL, e.effective_on, NULL FROM ledger_ledgerentry e
+        WHERE e.corrects_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM told t WHERE t.entry_id = e.corrects_id
+              AND e.reference IN (t.reference || ':' || t.id || ':back', t.reference || ':' || t.id || ':again'))
         """,
     ),
     Check(

@@ -42,11 +42,11 @@ CHECKS = [
     Check(
         "M3",
         "append-only",
-        "the database refuses to change or delete ledger entries, order events and stock movements",
+        "the database refuses to change or delete ledger entries, corrections, order events and stock movements",
         """
         SELECT guarded.name AS unguarded FROM (VALUES ('ledger_ledgerentry'), ('ledger_posting'),
-            ('orders_orderevent'), ('catalog_stockmovement'), ('offsite_declaredsale'), ('offsite_salecorrection'))
-            AS guarded (name)
+            ('ledger_daycorrection'), ('orders_orderevent'), ('catalog_stockmovement'), ('offsite_declaredsale'),
+            ('offsite_salecorrection')) AS guarded (name)
         WHERE NOT EXISTS (
             SELECT 1 FROM pg_trigger t
             WHERE t.tgrelid = to_regclass(guarded.name) AND t.tgname LIKE 'pgtrigger_append_only_%'
@@ -100,14 +100,19 @@ CHECKS = [
             FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
             WHERE p.account IN ({INCOME}) GROUP BY p.cooperative_id, e.order_number
         ),
-        ledger AS (
+        sales AS (
             SELECT p.cooperative_id, e.effective_on AS day, -SUM(p.amount) AS income,
-                   COUNT(DISTINCT COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id))
-                       FILTER (WHERE e.kind = 'sale' AND (e.order_number = '' OR o.kept > 0)) AS orders,
-                   MAX(o.last_recorded_at) AS last_recorded_at
+                   -SUM(p.amount) FILTER (WHERE e.kind = 'sale') AS sold,
+                   BOOL_OR(e.order_number = '' OR o.kept > 0) AS counts, MAX(o.last_recorded_at) AS last_recorded_at
             FROM ledger_posting p JOIN ledger_ledgerentry e ON e.id = p.entry_id
             JOIN orders o ON o.cooperative_id = p.cooperative_id AND o.order_number = e.order_number
-            WHERE p.account IN ({INCOME}) GROUP BY p.cooperative_id, e.effective_on
+            WHERE p.account IN ({INCOME})
+            GROUP BY p.cooperative_id, e.effective_on, COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id)
+        ),
+        ledger AS (
+            SELECT cooperative_id, day, SUM(income) AS income, COUNT(*) FILTER (WHERE sold > 0 AND counts) AS orders,
+                   MAX(last_recorded_at) AS last_recorded_at
+            FROM sales GROUP BY cooperative_id, day
         )
         SELECT COALESCE(l.cooperative_id, d.cooperative_id) AS cooperative, COALESCE(l.day, d.day) AS day,
                l.income AS ledger_income, d.goods_amount + d.delivery_amount AS rolled_parts,
