@@ -179,3 +179,17 @@ def test_a_page_of_either_language_keeps_its_old_address(
         assert answer.status_code == 301
         assert answer["Location"].endswith(f"{prefix}/van-chuyen/")
     assert client.get(f"{prefix}/van-chuyen/").status_code == 200
+
+
+def test_w4_only_pages_with_rich_text_let_its_own_styles_in_and_no_page_an_inline_script(
+    client: Client, home: HomePage, site: Cast
+) -> None:
+    client.force_login(site.van)
+    for url, styles in (
+        (f"/quan-tri/pages/{home.pk}/edit/", " 'self' 'unsafe-inline'"),
+        (f"/quan-tri/pages/{home.pk}/", " 'self'"),
+        ("/quan-tri/images/", " 'self'"),
+    ):
+        policy = client.get(url, follow=True)["Content-Security-Policy"]
+        assert re.findall(r"style-src([^;]*)", policy) == [styles], url
+        assert "'unsafe-inline'" not in re.findall(r"script-src([^;]*)", policy)[0], url
