@@ -188,6 +188,26 @@ def test_m11_money_is_not_moved_behind_what_was_given_back_of_it(cast: Cast, clo
     call_command("check_books", verbosity=0)
 
 
+def test_c7_a_corrected_refund_takes_goods_first_as_if_its_day_had_been_told_rightly(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.set(clock.today - 2 * DAY)
+    order = place({cast.tea_100: 1}, "vietqr")
+    money.confirm_transfer(order.pk, actor=SYSTEM)
+    refunds = []
+    for amount in (100_000, 44_000):
+        refunds.append(fulfilment.refund_part(order.pk, amount=amount, reason="vỡ", actor=SYSTEM))
+        fulfilment.finish_refund(refunds[-1].pk, actor=SYSTEM)
+        clock.set(clock.today)
+    told_days.correct(f"refund:{refunds[0].pk}", day=clock.today - DAY, reason="nhầm", actor_id=None)
+    days = sales.daily(sales.days_of(clock.today - 2 * DAY, clock.today + DAY))
+    assert sorted((row.day - clock.today, row.goods, row.delivery) for row in days) == [
+        (-2 * DAY, GOODS, 24_000),
+        (-1 * DAY, -100_000, 0),
+        (0 * DAY, -20_000, -24_000),
+    ]
+
+
 def test_m11_what_a_bank_tells_and_what_another_order_has_is_not_corrected(cast: Cast, clock: Clock) -> None:
     clock.set(clock.today)
     paid, other = place({cast.tea_100: 1}, "vietqr"), place({cast.tea_100: 1}, "vietqr")
