@@ -129,6 +129,7 @@ def test_one_reference_pays_one_settlement_however_it_is_typed(cast: Cast, typed
 def moved_back(row: Settlement) -> None:
     """As if it had been made and paid three days ago."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else pending triggers forbid ALTER TABLE
         cursor.execute("ALTER TABLE ledger_ledgerentry DISABLE TRIGGER USER")
         cursor.execute(
             "UPDATE ledger_ledgerentry SET effective_on = effective_on - 3 WHERE kind = 'settlement'"
