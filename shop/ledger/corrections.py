@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog import text
 from shop.ledger import posting
-from shop.ledger.models import INCOME_ACCOUNTS, DayCorrection, LedgerEntry
+from shop.ledger.models import INCOME_ACCOUNTS, Channel, DayCorrection, LedgerEntry
 from shop.ledger.posting import Lines
 
 MAX_REASON = 200  # characters
@@ -99,6 +99,7 @@ def book_again(
             cooperative_id=first.cooperative_id,
             effective_on=day,
             lines=amounts,
+            channel=income.channel if income else Channel.ONLINE,
             is_internal=bool(income and income.is_internal),
             corrects=corrects,
         )

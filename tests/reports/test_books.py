@@ -25,7 +25,13 @@ from tests.reports.day_breaks import DAY_BREAKS
 from tests.reports.declared_breaks import DECLARED_BREAKS
 
 GUARDED = (
-    *("ledger_ledgerentry", "ledger_posting", "ledger_daycorrection", "orders_orderevent", "catalog_stockmovement"),
+    *(
+        "ledger_ledgerentry",
+        "ledger_posting",
+        "ledger_daycorrection",
+        "orders_orderevent",
+        "catalog_stockmovement",
+    ),
     *("offsite_declaredsale", "offsite_salecorrection"),
 )
 CHECKED = (

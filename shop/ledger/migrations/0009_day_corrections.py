@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0007_second_officer'),
+        ('ledger', '0008_declared_sales'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
