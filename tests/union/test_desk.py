@@ -145,6 +145,7 @@ def test_what_no_mail_can_tell_is_rung_up_and_noted(cast: Cast, minh: Client) ->
     assert "HTX Chè Mây tạm dừng bán trên chợ" in page
     assert "Lý do: Vi phạm quy chế của chợ." in page
     assert f'href="tel:{cast.tea.phone}"' in page
+    assert "mà hợp tác xã chưa nhận" not in page  # nobody here leaves an order unanswered
     call = PhoneCall.unscoped.get()
     minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "chua-gap", "note": "máy bận"})
     page = minh.get("/lien-minh/can-goi/").content.decode()
