@@ -110,9 +110,13 @@ def _corrections(entries: list[LedgerEntry]) -> Iterator[Step]:
 def _other_words(row: DayCorrection) -> Iterator[tuple[str, str]]:
     """What else a carrier's list said, where that was wrong."""
     if row.new_reference != row.old_reference:
-        yield _("Mã bảng kê"), f"{row.old_reference or '–'} › {row.new_reference or '–'}"
+        yield _("Mã bảng kê"), _changed(row.old_reference or "–", row.new_reference or "–")
     if row.new_fee_amount != row.old_fee_amount:
-        yield _("Phí thu hộ"), f"{dong(row.old_fee_amount)} › {dong(row.new_fee_amount)}"
+        yield _("Phí thu hộ"), _changed(dong(row.old_fee_amount), dong(row.new_fee_amount))
+
+
+def _changed(old: str, new: str) -> str:
+    return _("%(old)s thành %(new)s") % {"old": old, "new": new}
 
 
 def _attach(steps: list[Step], entries: list[LedgerEntry]) -> None:
