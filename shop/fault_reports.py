@@ -23,7 +23,11 @@ PRIVATE = (
     (re.compile(r"\?[^\s'\"]+"), "?…"),  # a query holds tokens and searches
     (re.compile(r"[^\s'\"<(]+@[^\s'\">)]+"), "…@…"),
     (re.compile(r"(?<![\w-])\+?\d(?:[ .-]?\d){7,}"), "…"),  # phones, accounts, tax numbers
-    (re.compile(r"(: |=\()(\"[^\"]*\"|'[^']*'|[^)\n]*(?=\)))"), r"\1…"),  # what a database could not take
+    (
+        re.compile(r"(?<!\w)(?:\"[^\"]*(?:\"|$)|'[^']*(?:'|$))"),
+        "…",
+    ),  # a key that is missing, a value that is none
+    (re.compile(r"(: |=\()[^)\n]*(?=\))"), r"\1…"),  # what a database could not take
 )
 
 

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from shop.payments.models import BankTransfer, Payment, ProviderEvent, Retelling
 from shop.payments.providers import vietqr
-from shop.treasury import identity, matching
+from shop.treasury import identity, imports, matching
 from shop.treasury.identity import Incoming
 from tests.cast import Cast
 from tests.outbox import drain
@@ -120,6 +121,17 @@ def test_m9_two_equal_transfers_are_two_in_whatever_order_they_are_told(cast: Ca
         again = [_of(cast, "statement", number, amount) for number in (1, 2, 3)]
         assert [matching.receive(row)[1] for row in again] == [False, False, True], order
     check_books()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tell_again", [matching.receive, lambda told: imports.receive_all([told])])
+def test_a2_what_is_told_of_a_number_for_one_stall_hides_nothing_of_another(
+    cast: Cast, tell_again: Callable[[Incoming], object]
+) -> None:
+    told = incoming(cast.rice, 50_000, "mua che shan")
+    tell_again(told)
+    tell_again(replace(told, cooperative_id=cast.tea.pk))
+    assert set(BankTransfer.unscoped.values_list("cooperative", flat=True)) == {cast.rice.pk, cast.tea.pk}
 
 
 @pytest.mark.django_db
