@@ -135,6 +135,27 @@ def test_a2_what_is_told_of_a_number_for_one_stall_hides_nothing_of_another(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"bank_reference": "FT2"},
+        {"content": "mua che shan"},
+        {"occurred_at": timezone.localtime().replace(hour=0, minute=7, second=0, microsecond=0)},
+    ],
+    ids=["reference", "words", "time"],
+)
+def test_m9_of_two_that_could_be_meant_it_is_the_one_that_is_told_alike(
+    cast: Cast, own: dict[str, object]
+) -> None:
+    at_five_past = timezone.localtime().replace(hour=0, minute=5, second=0, microsecond=0)
+    first = incoming(cast.tea, 50_000, "mua che", bank_reference="FT1", occurred_at=at_five_past)
+    second = replace(first, external_id="2", **({"bank_reference": ""} | own))  # type: ignore[arg-type]
+    transfers = [matching.receive(told)[0] for told in (first, second)]
+    again = replace(second, source="casso", external_id="c")
+    assert matching.receive(again) == (transfers[1], False)
+
+
+@pytest.mark.django_db
 def test_m9_one_event_told_by_a_service_and_by_a_statement_is_booked_once(cast: Cast) -> None:
     order = place({cast.tea_100: 1}, "vietqr")
     receive(cast.tea, PRICE, f"MBVCB.3278907687.{memo_of(order)}.CT tu 0011", bank_reference="FT26333000001")
