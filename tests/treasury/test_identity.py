@@ -181,6 +181,15 @@ def test_m9_rows_of_a_statement_with_times_of_their_own_are_not_one(cast: Cast) 
 
 
 @pytest.mark.django_db
+def test_m9_rows_without_a_time_and_with_numbers_of_their_own_are_not_one(cast: Cast) -> None:
+    """Monday's export and Tuesday's, of a bank that prints the day alone."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    told = incoming(cast.tea, 50_000, "mua che", source="statement", bank_reference="1", occurred_at=midnight)
+    rows = [told, replace(told, bank_reference="2", external_id="2")]
+    assert [matching.receive(row)[1] for row in rows * 2] == [True, True, False, False]
+
+
+@pytest.mark.django_db
 def test_m9_the_books_name_what_was_set_aside_wrongly(cast: Cast) -> None:
     watch(cast.tea)
     assert tell("sepay", PRICE, "mua che shan", referenceCode="FT1") == 200
