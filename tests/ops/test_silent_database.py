@@ -125,6 +125,8 @@ def test_no_kind_of_process_waits_for_ever_for_a_row_that_another_holds(line: Li
         assert cursor.fetchone() == ("30s",)
         cursor.execute("SHOW client_connection_check_interval")  # who vanished keeps no lock
         assert cursor.fetchone() == ("10s",)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("5s",)
         cursor.execute("SET lock_timeout = '50ms'")
         with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
             other.execute("LOCK TABLE catalog_product")
