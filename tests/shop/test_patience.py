@@ -130,6 +130,8 @@ def test_c4_after_a_day_it_is_parked_told_and_can_be_sent_again(cast: Cast, port
     place(cast)
     try_for(300)
     assert not OutboxMessage.objects.filter(parked_at__isnull=False).exists()
+    began = timezone.now() - datetime.timedelta(seconds=250)
+    assert not OutboxMessage.objects.filter(handled_at=None, failing_since__gt=began).exists()
     pass_time(handling.PATIENCE.total_seconds())
     drain(rounds=1)
     parked = OutboxMessage.objects.filter(parked_at__isnull=False)

@@ -122,6 +122,7 @@ def test_goods_fees_refunds_and_what_is_not_delivered_are_told_apart(cast: Cast,
     for step in (fulfilment.confirm, fulfilment.pack):
         step(sold.pk, actor=SYSTEM)
     fulfilment.ship(sold.pk, carrier="Viettel Post", tracking_number="VTP1", actor=SYSTEM)
+    assert minh.get("/lien-minh/").context["total"].undelivered == 268_000  # sent is not delivered
     fulfilment.deliver(sold.pk, actor=SYSTEM)
     page = minh.get("/lien-minh/")
     assert page.context["total"].undelivered == 124_000
