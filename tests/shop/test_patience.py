@@ -221,6 +221,17 @@ def test_an_address_refused_for_good_holds_up_nobody_elses_mail(
     assert [letter.to for letter in mail.outbox][-1] == ["chemay@example.vn"]
 
 
+def test_c9_who_has_got_a_message_gets_it_no_second_time_when_another_address_is_tried_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = place(cast)
+    message = outbox.write("order.cancelled", order=order.pk)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse(450, "hoa@example.vn"))
+    for _try in range(2):
+        handling.handle(message.pk, lambda payload: messages.deliver(message.pk, payload))
+    assert [letter.to for letter in mail.outbox] == [["chemay@example.vn"]]
+
+
 def test_an_operator_whose_address_is_refused_does_not_make_the_others_hear_it_for_ever(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,13 +252,17 @@ def test_a_busy_server_for_one_address_is_no_outage(cast: Cast, monkeypatch: pyt
     assert Notification.objects.filter(sent_at__isnull=False).count() == 1
 
 
-def test_a_cooperative_without_an_address_is_put_on_the_list_of_calls_once(cast: Cast) -> None:
+@pytest.mark.parametrize("address", ["", "gone@example.vn"])
+def test_a_cooperative_that_no_mail_reaches_is_put_on_the_list_of_calls_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse(550, "gone@example.vn"))
     Cooperative.objects.filter(pk=cast.tea.pk).update(email="", phone="+84912000111", contact_person="Mây")
     cast.tea.refresh_from_db()
     message = outbox.write("payout.applied", change=1)
     letter = messages.Letter(
         messages.COOPERATIVE,
-        "",
+        address,
         "vi",
         "cooperative/cooperative.verified",
         lambda: {"cooperative": cast.tea},
