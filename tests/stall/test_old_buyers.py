@@ -12,7 +12,16 @@ from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place, wait
 
 pytestmark = pytest.mark.django_db
-SECRETS = (BUYER, "0981 000 111", "+84981000111", "12 Đội Cấn", "Gọi trước", "Chúc mừng")
+SECRETS = (
+    BUYER,
+    "0981 000 111",
+    "+84981000111",
+    "12 Đội Cấn",
+    "Gọi trước",
+    "Chúc mừng",
+    "Trần Minh",
+    "+84987654321",
+)
 
 
 @pytest.fixture
@@ -25,7 +34,8 @@ def order(cast: Cast) -> Order:
     placed = place({cast.tea_100: 1})
     Purchase.objects.update(
         note="Gọi trước", gift_note="Chúc mừng", invoice_name="Công ty Hoa", invoice_tax_number="0101234567",
-        invoice_address="1 Tràng Tiền", invoice_email="hd@example.vn",
+        invoice_address="1 Tràng Tiền", invoice_email="hd@example.vn", giver_name="Trần Minh",
+        giver_phone="+84987654321",
     )  # fmt: skip
     return placed
 
@@ -50,6 +60,8 @@ def test_a_buyer_is_hidden_when_the_order_has_long_ended(may: Client, order: Ord
     assert [secret for secret in SECRETS if secret in seen] == []
     assert "tel:" not in may.get(f"/htx/don/{order.number}/").content.decode()
     assert "được ẩn đi" in seen
+    buyer = Order.unscoped.get(pk=order.pk).buyer
+    assert (buyer.payer_phone, buyer.phone, buyer.payer_name) == ("", "", buyer.name)
     for kept in ("Công ty Hoa", "0101234567", "1 Tràng Tiền", "hd@example.vn"):
         assert kept in seen, kept
     assert order.number not in may.get("/htx/don/?q=0981000111").content.decode()

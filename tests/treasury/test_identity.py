@@ -149,8 +149,9 @@ def test_m9_of_two_that_could_be_meant_it_is_the_one_that_is_told_alike(
 ) -> None:
     at_five_past = timezone.localtime().replace(hour=0, minute=5, second=0, microsecond=0)
     first = incoming(cast.tea, 50_000, "mua che", bank_reference="FT1", occurred_at=at_five_past)
-    second = replace(first, external_id="2", **({"bank_reference": ""} | own))  # type: ignore[arg-type]
+    second = replace(first, external_id="another", **({"bank_reference": ""} | own))  # type: ignore[arg-type]
     transfers = [matching.receive(told)[0] for told in (first, second)]
+    assert transfers[0] != transfers[1]
     again = replace(second, source="casso", external_id="c")
     assert matching.receive(again) == (transfers[1], False)
 
@@ -185,7 +186,7 @@ def test_m9_rows_without_a_time_and_with_numbers_of_their_own_are_not_one(cast: 
     """Monday's export and Tuesday's, of a bank that prints the day alone."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     told = incoming(cast.tea, 50_000, "mua che", source="statement", bank_reference="1", occurred_at=midnight)
-    rows = [told, replace(told, bank_reference="2", external_id="2")]
+    rows = [told, replace(told, bank_reference="2", external_id="another")]
     assert [matching.receive(row)[1] for row in rows * 2] == [True, True, False, False]
 
 
