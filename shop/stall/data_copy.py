@@ -24,6 +24,7 @@ from catalog.models import Cooperative, Lot, ProductPhoto, Variant
 from shop.accounts import access_log
 from shop.feedback.models import Question, Review, ReviewStatus
 from shop.ledger.models import Posting
+from shop.offsite.models import DeclaredSale
 from shop.orders.models import Order
 from shop.reports.models import DataCopy
 from shop.reports.spreadsheet import Table, Value, stream
@@ -56,7 +57,8 @@ def _is_alone(copy_id: int) -> bool:
 
 def _make(copy: DataCopy) -> None:
     photos = ProductPhoto.objects.select_related("product").order_by("product", "position", "pk")
-    _progress(copy, 0, len(TABLES) + photos.count())
+    slips = DeclaredSale.objects.exclude(photo=None)
+    _progress(copy, 0, len(TABLES) + photos.count() + slips.count())
     name = private_files.new_name(".zip")
     path = private_files.path_of(name)
     rows = 0
@@ -68,6 +70,8 @@ def _make(copy: DataCopy) -> None:
             for done, photo in enumerate(_batches(photos), len(TABLES) + 1):
                 _add_photo(archive, photo)
                 _progress(copy, done)
+            for slip in _batches(slips):
+                archive.writestr(f"phieu/{slip.sold_on}-{slip.pk}.jpg", bytes(slip.photo or b""))
         access_log.exported(copy.asked_by_id, "stall.copy", reference=str(copy.pk), row_count=rows)
         DataCopy.unscoped.filter(pk=copy.pk).update(
             name=name, size=path.stat().st_size, ready_at=timezone.now()
@@ -172,6 +176,22 @@ def _money(cooperative: Cooperative) -> Table:
     return Table(_("Sổ tiền"), heads, map(row, _batches(postings)), (12, 12, 30, 16, 36, 14, 30))
 
 
+def _declared(_cooperative: Cooperative) -> Table:
+    """Each sale as it was declared first, and its corrections below it."""
+    heads = (_("Ngày bán"), _("Bán gì"), _("Số lượng"), _("Số tiền"), _("Bán ở đâu"), _("Khách"), _("Điện thoại"),
+             _("Đính chính"))  # fmt: skip
+    sales = DeclaredSale.objects.prefetch_related("corrections")
+
+    def rows() -> Iterator[Row]:
+        for sale in _batches(sales):
+            buyer = ("", "") if sale.is_buyer_hidden else (sale.buyer_name, phones.national(sale.buyer_phone))
+            for fact in (sale, *sale.corrections.all()):
+                yield (fact.sold_on, sale.words, fact.quantity, fact.amount, fact.get_channel_display(), *buyer,
+                       getattr(fact, "reason", ""))  # fmt: skip
+
+    return Table(_("Bán nơi khác"), heads, rows(), (12, 30, 10, 14, 16, 24, 16, 30))
+
+
 def _reviews(_cooperative: Cooperative) -> Table:
     heads = (_("Ngày"), _("Sản phẩm"), _("Số sao"), _("Khách"), _("Lời đánh giá"), _("Trả lời"))
 
@@ -199,6 +219,7 @@ TABLES: dict[str, Callable[[Cooperative], Table]] = {
     "lo-hang": _lots,
     "don-hang": _orders,
     "so-tien": _money,
+    "ban-noi-khac": _declared,
     "danh-gia": _reviews,
     "khach-hoi": _questions,
 }
