@@ -134,10 +134,39 @@ TABLE: dict[str, Row] = {
     "htx/bang-tinh/<int:pk>/": Row(
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/bang-tinh/{goods_sheet}/"
     ),
-    "htx/hang/<int:pk>/": Row(
-        stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{variant}/"
+    "htx/hang/dang-do/": read_only(stall(200)),
+    "htx/hang/moi/": Row(stall(200), stall(200), stall(405)),
+    "htx/hang/<int:pk>/": read_only(stall(200, own=True), "/htx/hang/{product}/"),
+    "htx/hang/<int:pk>/anh/": Row(
+        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/anh/"
     ),
     "htx/nghi/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/hang/<int:pk>/anh/xep/": Row(
+        stall(405), stall(302, own=True), stall(405), stall(405), "/htx/hang/{product}/anh/xep/"
+    ),
+    "htx/hang/<int:pk>/ten/": Row(
+        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/ten/"
+    ),
+    "htx/hang/<int:pk>/goi/": Row(
+        stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{product}/goi/"
+    ),
+    "htx/hang/<int:product>/goi/<int:pk>/": Row(
+        stall(200, own=True),
+        stall(302, own=True),
+        stall(405),
+        stall(405),
+        "/htx/hang/{product}/goi/{variant}/",
+    ),
+    "htx/hang/<int:pk>/xem/": Row(
+        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/xem/"
+    ),
+    "htx/hang/<int:pk>/xem/trang/": read_only(stall(200, own=True), "/htx/hang/{product}/xem/trang/"),
+    **{
+        f"htx/hang/<int:pk>/{word}/": Row(
+            stall(405), stall(302, own=True), stall(405), stall(405), f"/htx/hang/{{product}}/{word}/"
+        )
+        for word in ("rut", "giong", "cat-di", "lay-ra")
+    },
     "htx/hoi-dap/": read_only(stall(200)),
     "htx/hoi-dap/<int:pk>/": Row(
         stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hoi-dap/{question}/"

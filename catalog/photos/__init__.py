@@ -15,6 +15,7 @@ from catalog.photos.decoding import (
     PhotoTooLarge,
     clean,
     decode,
+    look,
 )
 from catalog.photos.encoding import SMALL_BYTES, WIDTHS
 from catalog.photos.intake import FOLDER, Rendered, cover, focus, record, render, store
@@ -35,6 +36,7 @@ __all__ = [
     "cover",
     "decode",
     "focus",
+    "look",
     "record",
     "render",
     "share_card_url",

@@ -18,8 +18,12 @@ from PIL import Image, ImageCms, ImageOps
 pillow_heif.register_heif_opener()
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
-MAX_BYTES: Final = 15 * 1024 * 1024
-MAX_PIXELS: Final = 25_000_000
+MAX_BYTES: Final = 30 * 1024 * 1024
+MAX_PIXELS: Final = 25_000_000  # that are ever unfolded at once in a format that screens write
+# What cameras write may be larger: a JPEG is decoded at a fraction of its size (one written in several scans needs
+# room for all of it, though), and the rest is shrunk before anything else is done with it.
+CAMERA_PIXELS: Final = 64_000_000
+BASELINE_PIXELS: Final = 120_000_000
 MAX_RATIO: Final = 5  # the long side over the short one
 LONGEST_SIDE: Final = 2048  # pixels of what is kept of a photograph
 # What decoders raise on files made to hurt them; all of it means "not a photograph".
@@ -59,34 +63,60 @@ def clean(
     """
     data = source if isinstance(source, bytes) else source.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise PhotoTooLarge(_("Ảnh nặng quá 15 MB. Hãy chọn ảnh nhẹ hơn."))
+        raise PhotoTooLarge(_("Ảnh nặng quá 30 MB. Hãy chọn ảnh nhẹ hơn."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow only warns of a bomb; the size is checked below
             with Image.open(BytesIO(data), formats=formats) as opened:
-                check_size(opened.size)
+                check_size(opened.size, _most_pixels(opened))
                 if opened.format == "JPEG":
                     opened.draft("RGB", (longest_side, longest_side))
                 opened.load()
+                if opened.width * opened.height > MAX_PIXELS:
+                    opened.thumbnail((2 * longest_side, 2 * longest_side), reducing_gap=1.0)
                 return plain(ImageOps.exif_transpose(opened))
     except BadPhoto:
         raise
     except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
+        raise _too_many_pixels(MAX_PIXELS) from error
     except DECODER_ERRORS as error:
         raise NotAPhoto from error
 
 
-def check_size(size: tuple[int, int]) -> None:
+def look(file: IO[bytes]) -> None:
+    """Raises BadPhoto where the head of a file says already that it is none; nothing is decoded. Rewinds the file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            opened = Image.open(file, formats=FORMATS)
+            check_size(opened.size, _most_pixels(opened))
+    except BadPhoto:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels(MAX_PIXELS) from error
+    except DECODER_ERRORS as error:
+        raise NotAPhoto from error
+    finally:
+        file.seek(0)
+
+
+def _most_pixels(opened: Image.Image) -> int:
+    if opened.format == "JPEG" and not opened.info.get("progressive"):
+        return BASELINE_PIXELS
+    return CAMERA_PIXELS if opened.format in ("JPEG", "HEIF") else MAX_PIXELS
+
+
+def check_size(size: tuple[int, int], most_pixels: int = MAX_PIXELS) -> None:
     """Raises PhotoTooLarge."""
-    if size[0] * size[1] > MAX_PIXELS:
-        raise _too_many_pixels()
+    if size[0] * size[1] > most_pixels:
+        raise _too_many_pixels(most_pixels)
     if max(size) > MAX_RATIO * min(size):
         raise PhotoTooLarge(_("Ảnh quá dài hoặc quá hẹp. Hãy chọn ảnh chụp bình thường."))
 
 
-def _too_many_pixels() -> PhotoTooLarge:
-    return PhotoTooLarge(_("Ảnh quá lớn (trên 25 triệu điểm ảnh). Hãy chụp lại ở cỡ nhỏ hơn."))
+def _too_many_pixels(most: int) -> PhotoTooLarge:
+    words = _("Ảnh quá lớn (trên %(millions)s triệu điểm ảnh). Hãy chụp lại ở cỡ nhỏ hơn.")
+    return PhotoTooLarge(words % {"millions": most // 1_000_000})
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -42,7 +42,7 @@ class ReviewForm(forms.Form):
         label=_("Ảnh hàng bạn nhận (không bắt buộc)"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Một ảnh, nhiều nhất 15 MB. Vị trí chụp và thông tin máy trong ảnh được xoá sạch."),
+        help_text=_("Một ảnh, nhiều nhất 30 MB. Vị trí chụp và thông tin máy trong ảnh được xoá sạch."),
         widget=forms.FileInput(attrs={"accept": PHOTO_KINDS}),
     )
     drop_photo = forms.BooleanField(label=_("Bỏ ảnh đang có"), required=False)

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import gtin, prices, stock
+from catalog import amounts, gtin, prices, stock
 from catalog.models import Product, ProductPhoto, Variant
+from catalog.models.variants import MAX_PRICE
+from catalog.offering import standing
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
@@ -31,15 +32,29 @@ GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 @never_cache
 @require_GET
 def product_list(request: StallRequest) -> HttpResponse:
-    products = Product.objects.prefetch_related(
-        Prefetch("variants", Variant.objects.all(), to_attr="packs"),
-        Prefetch("photos", ProductPhoto.objects.filter(is_shown=True), to_attr="pictures"),
-    ).defer("description", "description_en")
+    """What is sold or drafted; `?cat=1` what was put away."""
+    put_away = request.GET.get("cat") == "1"
+    products = (
+        Product.objects.filter(archived_at__isnull=not put_away)
+        .prefetch_related(
+            Prefetch("variants", Variant.objects.all(), to_attr="packs"),
+            Prefetch("photos", ProductPhoto.objects.filter(is_shown=True), to_attr="pictures"),
+        )
+        .defer("description", "description_en")
+    )
     try:
         page = Paginator(products, PAGE_SIZE).page(request.GET.get("trang") or 1)
     except (EmptyPage, PageNotAnInteger) as error:
         raise Http404 from error
-    return render(request, "stall/products.html", {"tab": "products", "page": page, "page_query": ""})
+    stands = standing.of_many(page.object_list)
+    context = {
+        "tab": "products",
+        "page": page,
+        "rows": [(product, stands[product.pk]) for product in page.object_list],
+        "put_away": put_away,
+        "page_query": "cat=1&" if put_away else "",
+    }
+    return render(request, "stall/products.html", context)
 
 
 def barcode(variant: Variant) -> str:
@@ -66,6 +81,7 @@ class Typed:
     sure: str = ""  # the price that was asked about, and whose button was tapped
     errors: dict[str, str] = field(default_factory=dict)
     leap: "Leap | None" = None
+    offered: int | None = None  # đồng that a price which cannot be read may mean
 
     @property
     def is_refused(self) -> bool:
@@ -119,8 +135,8 @@ class PriceChanged(Exception):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def variant_page(request: StallRequest, pk: int) -> HttpResponse:
-    variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+def variant_page(request: StallRequest, product: int, pk: int) -> HttpResponse:
+    variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk, product=product)
     if request.method != "POST":
         return _show(
             request, variant, Typed(grouped(variant.price), grouped(variant.on_hand), barcode(variant))
@@ -134,6 +150,8 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
         request.POST.get("shown_gtin", ""),
         request.POST.get("sure", ""),
     )
+    if "meant" in request.POST:
+        typed.price = request.POST["meant"]
     change = _read(typed, variant, request.POST.get("action", ""))
     if not typed.is_refused:
         try:
@@ -151,7 +169,7 @@ def variant_page(request: StallRequest, pk: int) -> HttpResponse:
             )
         else:
             saying.done(request, " ".join(said) or _("Không có gì thay đổi."))
-            return redirect(f"{reverse('stall:products')}#sp-{variant.product_id}")
+            return redirect("stall:product", variant.product_id)
     return _show(request, variant, typed)
 
 
@@ -191,6 +209,7 @@ def _read_price(typed: Typed, variant: Variant) -> int | None:
         price = parse_price(typed.price)
     except BadAmount as error:
         typed.errors["price"] = str(error)
+        typed.offered = amounts.meant(typed.price, most=MAX_PRICE)
         return None
     if price == variant.price:
         return price

@@ -22,6 +22,7 @@ from shop.stall import (
     today,
     transfers,
 )
+from shop.stall.offering import looking, packs, pages, photos, words
 from shop.stall.paper import views as paper
 
 app_name = "stall"
@@ -40,8 +41,21 @@ urlpatterns = [
     path("bang-tinh/", goods_sheets.sheet, name="sheet"),
     path("bang-tinh/mau.xlsx", goods_sheets.template_file, name="sheet-template"),
     path("bang-tinh/<int:pk>/", goods_sheets.look, name="sheet-look"),
-    path("hang/<int:pk>/", goods.variant_page, name="variant"),
     path("nghi/", pause.pause, name="pause"),
+    path("hang/moi/", photos.begin, name="product-new"),
+    path("hang/dang-do/", goods.product_list, {"only_begun": True}, name="unfinished"),
+    path("hang/<int:pk>/", pages.product_page, name="product"),
+    path("hang/<int:pk>/anh/", photos.photos, name="photos"),
+    path("hang/<int:pk>/anh/xep/", photos.arrange, name="photos-arrange"),
+    path("hang/<int:pk>/ten/", words.words, name="words"),
+    path("hang/<int:pk>/goi/", packs.pack_list, name="packs"),
+    path("hang/<int:product>/goi/<int:pk>/", goods.variant_page, name="variant"),
+    path("hang/<int:pk>/xem/", looking.look, name="look"),
+    path("hang/<int:pk>/xem/trang/", pages.as_buyers_see, name="as-buyers-see"),
+    path("hang/<int:pk>/rut/", looking.take_back, name="take-back"),
+    path("hang/<int:pk>/giong/", pages.copy, name="copy"),
+    path("hang/<int:pk>/cat-di/", pages.archive, name="archive"),
+    path("hang/<int:pk>/lay-ra/", pages.bring_back, name="bring-back"),
     path("hoi-dap/", questions.question_list, name="questions"),
     path("hoi-dap/<int:pk>/", questions.question_page, name="question"),
     path("danh-gia/", reviews.review_list, name="reviews"),

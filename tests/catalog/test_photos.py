@@ -216,7 +216,7 @@ def test_too_many_bytes_are_not_read(tmp_path):
             return b"\xff" * size
 
     source = Endless()
-    assert "15 MB" in refused(source)
+    assert "30 MB" in refused(source)
     assert source.asked == photos.MAX_BYTES + 1
 
 

@@ -195,7 +195,11 @@ def test_every_post_needs_a_csrf_token(purchase: Purchase, cast: Cast) -> None:
         assert client.post(url, {"t": purchase.token, "order": order.number}).status_code == 403, url
     may = Client(enforce_csrf_checks=True)
     may.force_login(cast.may, backend="django.contrib.auth.backends.ModelBackend")
-    for url in (f"/htx/don/{order.number}/nhan/", f"/htx/hang/{cast.tea_100.pk}/", "/htx/doi-gian/"):
+    for url in (
+        f"/htx/don/{order.number}/nhan/",
+        f"/htx/hang/{cast.tea_product.pk}/goi/{cast.tea_100.pk}/",
+        "/htx/doi-gian/",
+    ):
         assert may.post(url, {}).status_code == 403, url
 
 
@@ -224,7 +228,7 @@ def test_a2_a_manager_finds_nothing_of_another_cooperative_under_any_address(
     nuoc = log_in("0912000012")
     tea = Order.unscoped.get(purchase=purchase, cooperative=cast.tea)
     words = ("nhan", "dong-goi", "gui", "giao", "nhan-tien", "huy", "hang-ve", "tra-tien")
-    urls = [f"/htx/don/{tea.number}/", f"/htx/hang/{cast.tea_100.pk}/"]
+    urls = [f"/htx/don/{tea.number}/", f"/htx/hang/{cast.tea_product.pk}/goi/{cast.tea_100.pk}/"]
     urls += [f"/htx/don/{tea.number}/{word}/" for word in words]
     for url in [*urls, *(f"/en{url}" for url in urls)]:
         assert nuoc.get(url).status_code == 404, url

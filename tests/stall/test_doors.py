@@ -47,8 +47,19 @@ KEPT_FROM = {
         *("payout", "payout-stop", "transfer-resolve", "statement", "statement-import", "money", "cash"),
         *("settlements", "settlement", "statement-pdf", "statement-xlsx", "transfers", "transfer"),
         *("questions", "question", "reviews", "review"),
-        *("lot-new", "lot-edit", "lot-fix", "lot-switch", "lot-recall"),
         *("many", "many-prices", "sheet", "sheet-template", "sheet-look"),
+        *(
+            "product-new",
+            "photos",
+            "photos-arrange",
+            "words",
+            "packs",
+            "look",
+            "take-back",
+            "copy",
+            "archive",
+        ),
+        *("bring-back", "lot-new", "lot-edit", "lot-fix", "lot-switch", "lot-recall"),
     },
 }
 
@@ -111,7 +122,7 @@ def test_no_page_offers_what_its_reader_may_not_do(world: World, role: Role) -> 
 
 def test_a_packer_counts_the_store_room_and_touches_no_price(cast: Cast) -> None:
     client = helper(cast, Role.PACKER)
-    url = f"/htx/hang/{cast.tea_100.pk}/"
+    url = f"/htx/hang/{cast.tea_product.pk}/goi/{cast.tea_100.pk}/"
     page = client.get(url).content.decode()
     assert 'name="on_hand"' in page
     assert not re.search(r'name="(price|gtin|action|sure)"', page)
@@ -147,7 +158,7 @@ def test_a_packer_packs_and_sends_but_moves_no_money(cast: Cast) -> None:
 
 def test_a6_who_is_removed_or_changed_feels_it_at_the_next_request(cast: Cast) -> None:
     client = helper(cast, Role.SELLER)
-    url = f"/htx/hang/{cast.tea_100.pk}/"
+    url = f"/htx/hang/{cast.tea_product.pk}/goi/{cast.tea_100.pk}/"
     typed = {"price": "130000", "shown_price": "120.000"}
     rows = Membership.objects.filter(user__phone="+84912000013")
     rows.update(role=Role.PACKER)
@@ -165,7 +176,12 @@ def test_a6_what_was_meant_for_a_lost_stall_is_not_done_at_another(cast: Cast) -
     Membership.objects.create(user=user, cooperative=cast.rice)
     assert "HTX Chè Mây" in client.get("/htx/").content.decode()
     Membership.objects.filter(user=user, cooperative=cast.tea).delete()
-    assert client.post(f"/htx/hang/{cast.rice_5kg.pk}/", {"price": "190000"}).status_code == 403
+    assert (
+        client.post(
+            f"/htx/hang/{cast.rice_product.pk}/goi/{cast.rice_5kg.pk}/", {"price": "190000"}
+        ).status_code
+        == 403
+    )
     assert Variant.unscoped.get(pk=cast.rice_5kg.pk).price == 185_000
     assert "HTX Gạo Nước" in client.get("/htx/").content.decode()
 

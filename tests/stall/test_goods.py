@@ -22,11 +22,15 @@ def may(cast: Cast) -> Client:
     return at_work(cast.may)
 
 
+def page_of(variant: Variant) -> str:
+    return f"/htx/hang/{variant.product_id}/goi/{variant.pk}/"
+
+
 def save(client: Client, variant: Variant, **data: str):
     """As the page sends it: what was shown goes back with what was typed."""
     shown = {"shown_price": f"{variant.price:,}".replace(",", "."), "shown_on_hand": str(variant.on_hand)}
     typed = {"price": shown["shown_price"], "on_hand": shown["shown_on_hand"]}
-    return client.post(f"/htx/hang/{variant.pk}/", shown | typed | data)
+    return client.post(page_of(variant), shown | typed | data)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +89,7 @@ def test_count_that_is_none_is_refused(typed: str) -> None:
 def test_new_price_is_live_at_once_and_placed_orders_keep_theirs(cast: Cast, may: Client) -> None:
     order = place({cast.tea_100: 1})
     cast.tea_100.refresh_from_db()
-    response = may.post(f"/htx/hang/{cast.tea_100.pk}/", {"price": "245.000"}, follow=True)
+    response = may.post(page_of(cast.tea_100), {"price": "245.000"}, follow=True)
     assert "Giá mới 245.000" in response.content.decode()
     assert "245.000" in Client().get(cast.tea_product.get_absolute_url()).content.decode()
     order.refresh_from_db()
@@ -154,7 +158,7 @@ def test_pause_and_resume(cast: Cast, may: Client) -> None:
 
 
 def test_another_cooperatives_variant_does_not_exist(cast: Cast, may: Client) -> None:
-    assert may.get(f"/htx/hang/{cast.rice_5kg.pk}/").status_code == 404
+    assert may.get(page_of(cast.rice_5kg)).status_code == 404
     assert save(may, cast.rice_5kg, price="1.000", on_hand="0", action="pause").status_code == 404
     row = Variant.unscoped.get(pk=cast.rice_5kg.pk)
     assert (row.price, row.on_hand, row.is_active) == (185_000, 20, True)
@@ -164,17 +168,17 @@ def test_another_cooperatives_variant_does_not_exist(cast: Cast, may: Client) ->
 def test_bar_code_number_is_optional_checked_and_kept_as_fourteen_digits(cast: Cast, may: Client) -> None:
     assert (
         '<input class="stall-number" id="gtin" name="gtin" value=""'
-        in may.get(f"/htx/hang/{cast.tea_100.pk}/").content.decode()
+        in may.get(page_of(cast.tea_100)).content.decode()
     )
     refused = save(may, cast.tea_100, gtin="8938505974193", price="130.000").content.decode()
     assert "<details open>" in refused
     assert "chữ số cuối là số kiểm tra" in refused
     assert 'value="8938505974193"' in refused
     assert Variant.unscoped.get(pk=cast.tea_100.pk).price == 120_000
-    said = may.post(f"/htx/hang/{cast.tea_100.pk}/", {"gtin": "893 850-5974 194"}, follow=True)
+    said = may.post(page_of(cast.tea_100), {"gtin": "893 850-5974 194"}, follow=True)
     assert "Đã ghi mã vạch" in said.content.decode()
     assert Variant.unscoped.get(pk=cast.tea_100.pk).gtin == "08938505974194"
-    page = may.get(f"/htx/hang/{cast.tea_100.pk}/").content.decode()
+    page = may.get(page_of(cast.tea_100)).content.decode()
     assert page.count('value="8938505974194"') == 2  # typed and shown
     assert save(may, cast.tea_100, gtin=" ", shown_gtin="8938505974194").status_code == 302
     assert Variant.unscoped.get(pk=cast.tea_100.pk).gtin == ""

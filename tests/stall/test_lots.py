@@ -46,9 +46,9 @@ def new_url(cast: Cast) -> str:
     return f"/htx/lo/hang/{cast.tea_product.pk}/moi/"
 
 
-def test_the_way_in_is_on_the_goods_page(cast: Cast, may: Client) -> None:
+def test_the_way_in_is_on_the_products_page(cast: Cast, may: Client) -> None:
     url = f"/htx/lo/hang/{cast.tea_product.pk}/"
-    assert f'href="{url}"' in read(may, "/htx/hang/")
+    assert f'href="{url}"' in read(may, f"/htx/hang/{cast.tea_product.pk}/")
     assert f'href="{url}moi/"' in read(may, url)
 
 

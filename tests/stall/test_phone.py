@@ -40,7 +40,7 @@ def drafts(page: Page) -> int:
 def test_a_price_typed_without_a_signal_is_there_again(
     committed_cast: Cast, live_server: LiveServer, page: Page
 ) -> None:
-    address = f"{live_server.url}/htx/hang/{committed_cast.tea_100.pk}/"
+    address = f"{live_server.url}/htx/hang/{committed_cast.tea_product.pk}/goi/{committed_cast.tea_100.pk}/"
     page.goto(address)
     page.fill("#gia", "77.000")
     page.context.set_offline(True)
@@ -69,7 +69,7 @@ def test_a_price_typed_without_a_signal_is_there_again(
 def test_a_login_that_ran_out_and_another_person_keep_and_show_nothing_wrong(
     committed_cast: Cast, live_server: LiveServer, page: Page
 ) -> None:
-    address = f"{live_server.url}/htx/hang/{committed_cast.tea_100.pk}/"
+    address = f"{live_server.url}/htx/hang/{committed_cast.tea_product.pk}/goi/{committed_cast.tea_100.pk}/"
     page.goto(f"{live_server.url}/htx/mat-khau/")
     page.fill("[name=old_password]", "mật khẩu cũ")
     page.goto(f"{live_server.url}/htx/tien/tai-khoan/")
@@ -106,7 +106,7 @@ def test_the_first_big_button_lies_above_the_tab_bar(
         f"/htx/don/{orders[2].number}/gui/": "form.stall-card > button",
         f"/htx/don/{orders[3].number}/giao/": "form.stall-card > button",
         f"/htx/don/{unpaid.number}/nhan-tien/": "form.stall-card > button",
-        f"/htx/hang/{committed_cast.tea_100.pk}/": "form.stall-card > button",
+        f"/htx/hang/{committed_cast.tea_product.pk}/goi/{committed_cast.tea_100.pk}/": "form.stall-card > button",
         f"/htx/lo/hang/{committed_cast.tea_product.pk}/moi/": "form.stall-card > button",
     }
     for address, button in pages.items():

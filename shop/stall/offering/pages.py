@@ -1,0 +1,106 @@
+"""A product's own page: where it stands and what can be done with it; copied, put away and brought back."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django_scopes import scopes_disabled
+
+from catalog import packs as sizes
+from catalog import previews
+from catalog.models import Variant
+from catalog.offering import packs, pictures, shelf
+from catalog.offering.approval import Lack
+from shop.stall import saying
+from shop.stall.offering import finding
+from shop.stall.offering.finding import Offer
+from shop.stall.requests import StallRequest
+from shop.treasury import words as in_words
+
+STEP_OF = {Lack.PHOTO: "photos", Lack.NAME: "words", Lack.PACK: "packs"}
+
+
+def lacks(offer: Offer, photos: list[Any], variants: list[Variant]) -> list[Lack]:
+    """What is missing before it can be sent, of what was read already."""
+    if offer.row.live:
+        return [] if offer.draft.name else [Lack.NAME]
+    found = {Lack.PHOTO: photos, Lack.NAME: offer.draft.name, Lack.PACK: [v for v in variants if v.is_active]}
+    return [lack for lack, is_there in found.items() if not is_there]
+
+
+def price_lines(variants: list[Variant]) -> list[dict[str, Any]]:
+    """Packs on sale with their price in words and for a kilogram or a litre."""
+    rows = []
+    for variant in variants:
+        unit = sizes.price_of_unit(variant.name, variant.price)
+        rows.append(
+            {
+                "variant": variant,
+                "words": in_words.amount(variant.price).lower(),
+                "unit_price": unit[0] if unit else None,
+                "unit": unit[1] if unit else "",
+            }
+        )
+    return rows
+
+
+@never_cache
+@require_GET
+def product_page(request: StallRequest, pk: int) -> HttpResponse:
+    offer = finding.offer(pk)
+    photos, variants = pictures.shown(offer.draft), packs.of(offer.row)
+    missing = lacks(offer, photos, variants)
+    context = {
+        "tab": "products",
+        "offer": offer,
+        "product": offer.draft,
+        "photos": photos,
+        "packs": variants,
+        "missing": missing,
+        "next_step": STEP_OF[missing[0]] if missing else "look",
+        "key": uuid.uuid4(),
+    }
+    return render(request, "stall/offering/product.html", context)
+
+
+@never_cache
+@require_GET
+def as_buyers_see(request: StallRequest, pk: int) -> HttpResponse:
+    """The public page of the draft."""
+    offer = finding.offer(pk)
+    with scopes_disabled():  # as the public page is read; the product is this stall's
+        return previews.product(offer.draft, request)
+
+
+@never_cache
+@require_POST
+def copy(request: StallRequest, pk: int) -> HttpResponse:
+    offer = finding.offer(pk)
+    made = shelf.copy(offer.row.pk, user=request.user, key=finding.key_of(request.POST.get("key", "")))
+    saying.done(request, _("Đã chép sang sản phẩm mới. Chụp ảnh mới, sửa tên, rồi ghi số gói trong kho."))
+    return redirect("stall:photos", made.pk)
+
+
+@never_cache
+@require_POST
+def archive(request: StallRequest, pk: int) -> HttpResponse:
+    offer = finding.offer(pk)
+    shelf.archive(offer.row.pk, user=request.user)
+    saying.done(request, _("Đã cất đi, người mua không thấy nữa. Đơn đã nhận vẫn giao bình thường."))
+    return redirect("stall:product", pk)
+
+
+@never_cache
+@require_POST
+def bring_back(request: StallRequest, pk: int) -> HttpResponse:
+    offer = finding.offer(pk)
+    if shelf.bring_back(offer.row.pk, user=request.user):
+        saying.done(request, _("Đã bày lại trên chợ."))
+        return redirect("stall:product", pk)
+    saying.done(request, _("Đã lấy ra lại, đang là bản soạn."))
+    return redirect(reverse("stall:product", args=[pk]))

@@ -1,0 +1,129 @@
+// Photographs of goods are made small on the phone and sent one after the other, each with its own bar; one that did
+// not get through is sent again by a tap, and the server knows a picture that it has. Every page works without this
+// file: the form then sends the files as they are.
+(() => {
+  const SIDE = 2048; // pixels of the longer side; as much as the server keeps
+  const MOST = 400 * 1000; // bytes of one photograph
+  const QUALITIES = [0.85, 0.75, 0.65, 0.55];
+  const PATIENCE = 120000; // milliseconds for one photograph on a weak signal
+  if (!window.FormData || !HTMLCanvasElement.prototype.toBlob || !window.createImageBitmap) return;
+  document.documentElement.classList.add("can-send-photos");
+
+  const drawn = (picture, side) => {
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  };
+  const encoded = (canvas, quality) => new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+
+  // The file itself where the phone cannot read it (HEIC, or no picture at all): the server can, or says why not.
+  const small = async (file) => {
+    if (file.size <= MOST) return file;
+    let picture;
+    try { picture = await createImageBitmap(file, { imageOrientation: "from-image" }); } catch { return file; }
+    let blob = file;
+    for (const side of [SIDE, 1600, 1280]) {
+      const canvas = drawn(picture, side);
+      for (const quality of QUALITIES) {
+        blob = await encoded(canvas, quality);
+        if (blob && blob.size <= MOST) { picture.close(); return blob; }
+      }
+    }
+    picture.close();
+    return blob || file;
+  };
+
+  const send = (form, blob, name, bar) => new Promise((done, failed) => {
+    const data = new FormData();
+    for (const field of form.querySelectorAll("input[type=hidden]")) data.append(field.name, field.value);
+    data.append("photo", blob, name);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.getAttribute("action"));
+    request.setRequestHeader("Accept", "application/json");
+    request.timeout = PATIENCE;
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+    request.addEventListener("load", () => {
+      let answer = null;
+      try { answer = JSON.parse(request.responseText); } catch { /* the login, or an error page */ }
+      if (answer && answer.next) done(answer.next);
+      else failed(answer ? { words: answer.error } : { login: request.responseURL.indexOf(form.getAttribute("action")) < 0 });
+    });
+    for (const kind of ["error", "timeout", "abort"]) request.addEventListener(kind, () => failed({}));
+    request.send(data);
+  });
+
+  const line = (form, file) => {
+    const row = document.createElement("li");
+    const words = document.createElement("span");
+    const bar = document.createElement("progress");
+    bar.max = 1;
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    row.append(words, bar);
+    form.querySelector(".offer-sending").append(row);
+    return { row, words, bar };
+  };
+
+  const run = async (form, work) => {
+    const { file, at } = work;
+    for (const old of at.row.querySelectorAll("button, .field__error")) old.remove();
+    try {
+      at.words.textContent = `${form.dataset.small}… ${file.name}`;
+      work.blob = work.blob || await small(file);
+      at.words.textContent = `${form.dataset.sending}… ${Math.ceil(work.blob.size / 1000)} kB`;
+      work.next = await send(form, work.blob, work.blob === file ? file.name : "anh.jpg", at.bar);
+      at.words.textContent = form.dataset.done;
+      at.bar.value = 1;
+    } catch (why) {
+      at.bar.value = 0;
+      at.words.textContent = file.name;
+      if (why && why.words) {
+        const said = document.createElement("p");
+        said.className = "field__error";
+        said.setAttribute("role", "alert");
+        said.textContent = why.words;
+        at.row.append(said);
+        work.isRefused = true;
+        return;
+      }
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "button stall-call";
+      again.textContent = why && why.login ? form.dataset.login : form.dataset.failed;
+      again.addEventListener("click", () => {
+        if (why && why.login) location.reload();
+        else run(form, work).then(() => finish(form));
+      });
+      at.row.append(again);
+    }
+  };
+
+  const works = new WeakMap();
+  // What was refused stays to be read; else the page with the photographs comes by itself.
+  const finish = (form) => {
+    const all = works.get(form);
+    const next = all.map((work) => work.next).find(Boolean);
+    if (next && all.every((work) => work.next)) location.assign(next);
+    else if (next && all.every((work) => work.next || work.isRefused) && !form.querySelector(".offer-on")) {
+      const on = document.createElement("a");
+      on.className = "button button--go stall-call offer-on";
+      on.href = next;
+      on.textContent = form.dataset.on;
+      form.querySelector(".offer-sending").after(on);
+    }
+  };
+
+  addEventListener("change", async (event) => {
+    const form = event.target.closest && event.target.closest(".offer-camera");
+    if (!form || event.target.type !== "file" || !event.target.files.length) return;
+    form.querySelector(".offer-sending").hidden = false;
+    const fresh = [...event.target.files].map((file) => ({ file, at: line(form, file) }));
+    works.set(form, [...(works.get(form) || []), ...fresh]);
+    event.target.value = "";
+    for (const work of fresh) await run(form, work);
+    finish(form);
+  });
+})();
