@@ -16,6 +16,7 @@ from catalog.offering import drafts
 
 PACKING = 10  # percent that a parcel weighs more than what is in it
 ROUND = 10  # grams
+HEAVIEST = 200_000  # grams of a parcel
 
 
 class PackExists(Exception):

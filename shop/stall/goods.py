@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog import amounts, gtin, prices, stock
 from catalog.models import Product, ProductPhoto, Variant
 from catalog.models.variants import MAX_PRICE
-from catalog.offering import standing
+from catalog.offering import naming, standing
+from catalog.offering import packs as offering_packs
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
@@ -25,7 +26,7 @@ from shop.treasury import words as in_words
 
 PAGE_SIZE = 30
 HOLDERS_SHOWN = 8
-PAUSE, RESUME = "pause", "resume"
+PAUSE, RESUME, RENAME = "pause", "resume", "rename"
 GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 
 
@@ -81,6 +82,8 @@ class Typed:
     sure: str = ""  # the price that was asked about, and whose button was tapped
     errors: dict[str, str] = field(default_factory=dict)
     leap: "Leap | None" = None
+    name: str | None = None  # of the pack, where another was typed; as `weight` in grams
+    weight: str | None = None
     offered: int | None = None  # đồng that a price which cannot be read may mean
 
     @property
@@ -152,6 +155,8 @@ def variant_page(request: StallRequest, product: int, pk: int) -> HttpResponse:
     )
     if "meant" in request.POST:
         typed.price = request.POST["meant"]
+    if request.POST.get("action") == RENAME:
+        return _rename(request, variant, typed)
     change = _read(typed, variant, request.POST.get("action", ""))
     if not typed.is_refused:
         try:
@@ -170,6 +175,31 @@ def variant_page(request: StallRequest, product: int, pk: int) -> HttpResponse:
         else:
             saying.done(request, " ".join(said) or _("Không có gì thay đổi."))
             return redirect("stall:product", variant.product_id)
+    return _show(request, variant, typed)
+
+
+def _rename(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse:
+    """Another size or weight, of a pack that nobody has ordered yet."""
+    typed.name, typed.weight = request.POST.get("name", ""), request.POST.get("weight", "")
+    try:
+        name = naming.pack(typed.name)
+        grams = parse_count(typed.weight)
+        if not 1 <= grams <= offering_packs.HEAVIEST:
+            raise BadAmount(_("Cân nặng ghi bằng gam, ví dụ 300. Nhiều nhất là 200.000 gam."))
+        offering_packs.rename(variant.pk, name=name, weight_grams=grams)
+    except naming.BadName as error:
+        typed.errors["name"] = str(error)
+    except BadAmount as error:
+        typed.errors["weight"] = str(error)
+    except offering_packs.PackExists:
+        typed.errors["name"] = _("Món này đã có gói cỡ đó rồi.")
+    except offering_packs.PackSold:
+        typed.errors["name"] = _(
+            "Gói này đã có người đặt nên giữ nguyên cỡ. Thêm gói mới rồi ngừng bán gói này."
+        )
+    else:
+        saying.done(request, _("Đã sửa cỡ gói thành %(name)s.") % {"name": name})
+        return redirect("stall:product", variant.product_id)
     return _show(request, variant, typed)
 
 

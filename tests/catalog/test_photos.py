@@ -9,12 +9,13 @@ from pathlib import Path
 import pillow_heif
 import pytest
 from django_scopes import scopes_disabled
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw, ImageFilter
 from PIL.PngImagePlugin import PngInfo
 
 from catalog import photos
 from catalog.models import Category, Commune, Cooperative, Product, ProductPhoto
-from catalog.photos import encoding, intake, renditions, tidying
+from catalog.models.photos import Remark
+from catalog.photos import encoding, intake, judging, renditions, tidying
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -295,3 +296,68 @@ def test_w2_a_cooperatives_cover_is_re_encoded_without_gps(tea):
     assert b"PHONE-MAKER" not in cover
     with pytest.raises(photos.BadPhoto):
         photos.cover(b"<html>not a picture</html>")
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "options"),
+    [
+        ("JPEG", (9000, 6700), {}),  # 60 megapixels
+        ("JPEG", (6000, 4400), {"progressive": True}),
+        ("HEIF", (6000, 4400), {"quality": 30}),
+    ],
+)
+def test_what_a_camera_of_many_megapixels_writes_is_shrunk(tea, media, kind, size, options):
+    data = encoded(picture(size), kind, **options)
+    photos.look(BytesIO(data))
+    photo = photos.store(tea, data, alt="", position=0)
+    assert (photo.width, photo.height) == (1080, 1350)
+    assert max(size_of(media / photo.original)[1]) == 2048
+
+
+def claiming(size, *, progressive):
+    """A small JPEG whose head says that it is as large as this."""
+    data = encoded(picture((16, 16)), progressive=progressive)
+    at = data.index(b"\xff\xc2" if progressive else b"\xff\xc0") + 5
+    return data[:at] + struct.pack(">HH", *size) + data[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [claiming((12_000, 10_001), progressive=False), claiming((8001, 8000), progressive=True), bomb(5001)],
+    ids=["baseline", "progressive", "png"],
+)
+def test_more_than_can_be_unfolded_is_refused_by_its_head(data):
+    with pytest.raises(photos.PhotoTooLarge):
+        photos.look(BytesIO(data))
+    assert "triệu điểm ảnh" in refused(data)
+
+
+def scene(size=(800, 1000), light=1.0):
+    """Something with edges, as a photograph has."""
+    tones = random.Random(1)
+    image = Image.new("RGB", size, (int(150 * light),) * 3)
+    pen = ImageDraw.Draw(image)
+    for _stone in range(300):
+        x, y, tone = tones.randrange(size[0]), tones.randrange(size[1]), int(tones.randrange(60, 240) * light)
+        pen.ellipse((x, y, x + 40, y + 30), fill=(tone, tone, tone // 2))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("image", "remark"),
+    [
+        (scene(), ""),
+        (scene(light=0.15), Remark.DARK),
+        (scene().filter(ImageFilter.GaussianBlur(14)), Remark.BLURRED),
+        (scene((320, 400)), Remark.TINY),
+    ],
+    ids=["good", "dark", "blurred", "tiny"],
+)
+def test_a_gentle_word_never_refuses(tea, image, remark):
+    assert photos.store(tea, encoded(image), alt="", position=0).remark == remark
+
+
+def test_goods_on_black_cloth_are_not_called_dark():
+    image = Image.new("L", (400, 400), 5)
+    ImageDraw.Draw(image).rectangle((150, 150, 260, 260), fill=230)
+    assert not judging.is_dark(image)

@@ -15,7 +15,7 @@ from catalog.offering.packs import Pack
 from catalog.offering.standing import State
 from tests.cast import Cast
 from tests.catalog.test_offering import BLUE, GREEN, RED, now, photo, ready, sent, workflow
-from tests.stall.floor import at_work
+from tests.stall.floor import at_work, place
 
 pytestmark = pytest.mark.django_db
 BEGUN = re.compile(r"/htx/hang/(\d+)/")
@@ -325,3 +325,24 @@ def test_a_page_asks_little_however_much_there_is(
     may.get(address)
     with django_assert_max_num_queries(8):
         assert may.get(address).status_code == 200
+
+
+def test_a_packs_size_is_mended_until_somebody_has_ordered_it(cast: Cast, may: Client) -> None:
+    address = f"/htx/hang/{cast.tea_product.pk}/goi/{cast.tea_100.pk}/"
+    typed = {"action": "rename", "name": "Hộp 120 g", "weight": "150"}
+    may.post(address, typed)
+    cast.tea_100.refresh_from_db()
+    assert (cast.tea_100.name, cast.tea_100.weight_grams) == ("Hộp 120 g", 150)
+    for wrong, words in (
+        ({"name": "Hộp 200 g"}, "đã có gói cỡ đó"),
+        ({"name": "0912345678"}, "chữ đọc được"),
+        ({"weight": "nặng"}, "số nguyên"),
+        ({"weight": "0"}, "ghi bằng gam"),
+    ):
+        page = text(may.post(address, typed | wrong))
+        assert words in page
+        assert f'value="{next(iter(wrong.values()))}"' in page
+    place({cast.tea_100: 1})
+    assert "đã có người đặt" in text(may.post(address, typed | {"name": "Hộp 1 kg"}))
+    cast.tea_100.refresh_from_db()
+    assert cast.tea_100.name == "Hộp 120 g"

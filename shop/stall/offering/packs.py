@@ -21,7 +21,6 @@ from shop.stall.offering import finding, pages
 from shop.stall.requests import StallRequest
 
 MORE = "more"
-HEAVIEST = 200_000  # grams of a parcel
 
 
 class PackForm(forms.Form):
@@ -67,7 +66,7 @@ class PackForm(forms.Form):
                 grams = amounts.read_count(typed)
             except amounts.NoAmount:
                 grams = 0
-            if not 1 <= grams <= HEAVIEST:
+            if not 1 <= grams <= packs.HEAVIEST:
                 self.add_error("weight", _("Cân nặng ghi bằng gam, ví dụ 300. Nhiều nhất là 200.000 gam."))
             cleaned["weight_grams"] = grams
         elif name := cleaned.get("name"):
