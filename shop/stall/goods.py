@@ -21,6 +21,7 @@ from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
 from shop.stall import saying
 from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.offering import todo
 from shop.stall.requests import StallRequest
 from shop.treasury import words as in_words
 
@@ -32,11 +33,11 @@ GTIN_ONCE = "variant_gtin_once"  # the constraint of catalog.models.Variant
 
 @never_cache
 @require_GET
-def product_list(request: StallRequest) -> HttpResponse:
-    """What is sold or drafted; `?cat=1` what was put away."""
+def product_list(request: StallRequest, *, only_begun: bool = False) -> HttpResponse:
+    """What is sold or drafted, or `only_begun`; `?cat=1` what was put away."""
     put_away = request.GET.get("cat") == "1"
     products = (
-        Product.objects.filter(archived_at__isnull=not put_away)
+        (todo.begun() if only_begun else Product.objects.filter(archived_at__isnull=not put_away))
         .prefetch_related(
             Prefetch("variants", Variant.objects.all(), to_attr="packs"),
             Prefetch("photos", ProductPhoto.objects.filter(is_shown=True), to_attr="pictures"),
@@ -53,6 +54,7 @@ def product_list(request: StallRequest) -> HttpResponse:
         "page": page,
         "rows": [(product, stands[product.pk]) for product in page.object_list],
         "put_away": put_away,
+        "only_begun": only_begun,
         "page_query": "cat=1&" if put_away else "",
     }
     return render(request, "stall/products.html", context)

@@ -25,6 +25,7 @@ from catalog.models.cooperatives import Verification
 from shop.feedback import questions
 from shop.stall import cards, figures, steps
 from shop.stall.cards import Card, Pile
+from shop.stall.offering import todo
 from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
 
@@ -49,6 +50,13 @@ NOTICES = (
         figures.open_transfers,
         "money",
         lambda n: ngettext("%(n)d khoản tiền về cần xem", "%(n)d khoản tiền về cần xem", n) % {"n": n},
+    ),
+    Notice(
+        "unfinished",
+        Pile.UNPAID,
+        todo.begun,
+        "goods",
+        lambda n: ngettext("%(n)d món đăng dở, chưa gửi", "%(n)d món đăng dở, chưa gửi", n) % {"n": n},
     ),
     Notice(
         "questions",
@@ -130,6 +138,7 @@ def today(request: StallRequest) -> HttpResponse:
         "chosen": chosen,
         "counts": list(counts.items()) if total > FEW or chosen or Pile.ON_ITS_WAY in counts else [],
         "first": jobs[0] if jobs else None,
+        "sent_back": told["sent_back"] if is_overview and "look" in request.may else [],
         "parts": _parts(jobs[1:], told if is_overview else {}, request.may),
         "left": total - current.end_index(),
         "next_page": current.next_page_number() if current.has_next() else None,
@@ -158,6 +167,7 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
     `new_orders` and `income` (đồng)."""
     columns = {
         "ranks": ArraySubquery(cards.ranks()),
+        "sent_back": ArraySubquery(todo.sent_back()),
         "new_orders": _count(figures.placed_today()),
         "income": Coalesce(Subquery(figures.income_today(cooperative)), 0),
         **{notice.door: _count(notice.rows()) for notice in NOTICES},

@@ -50,6 +50,7 @@ KEPT_FROM = {
         *("many", "many-prices", "sheet", "sheet-template", "sheet-look"),
         *(
             "product-new",
+            "unfinished",
             "photos",
             "photos-arrange",
             "words",

@@ -76,8 +76,10 @@ def test_four_steps_and_it_waits_for_the_union(cast: Cast, may: Client) -> None:
 def test_each_step_is_saved_and_found_again_on_today_and_in_the_list(cast: Cast, may: Client) -> None:
     pk = begin(may)
     may.post(f"/htx/hang/{pk}/ten/", {"name": "Chè vàng", "category": cast.tea_product.category_id})
-    for page in ("/htx/", "/htx/hang/"):
+    assert 'href="/htx/hang/dang-do/"' in text(may.get("/htx/"))
+    for page in ("/htx/hang/dang-do/", "/htx/hang/"):
         assert f'href="/htx/hang/{pk}/"' in text(may.get(page))
+    assert "Chè Shan tuyết" not in text(may.get("/htx/hang/dang-do/"))
     again = text(may.get(f"/htx/hang/{pk}/"))
     assert f'href="/htx/hang/{pk}/goi/"' in again
     assert "Đang soạn" in again

@@ -1,39 +1,36 @@
-"""What the stall has begun and not finished, and what the union sent back: lines on the first page."""
+"""What the stall has begun and not sent, and what the union sent back: for the first page, parts of its statement."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import CharField, Exists, OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
+from wagtail.models import WorkflowState
 
 from catalog.models import Product
-from catalog.offering import standing
-from catalog.offering.standing import Standing
 
 MOST = 3
 
 
-@dataclass(frozen=True)
-class Unfinished:
-    product: Product
-    stands: Standing
-
-    @property
-    def url(self) -> str:
-        return reverse("stall:product", args=[self.product.pk])
-
-
-def of_stall() -> list[Unfinished]:
-    """Sent back first, then drafts, newest first; two queries, one where there is nothing."""
-    begun = Q(live=False, first_published_at=None) | Q(live=True, has_unpublished_changes=True)
-    rows = list(
-        Product.objects.filter(begun, archived_at=None)
-        .only(
-            "name", "live", "first_published_at", "has_unpublished_changes", "archived_at", "latest_revision"
-        )
-        .order_by("-latest_revision")[: 4 * MOST]
+def _proposals(*statuses: str) -> Any:
+    """Of the product outside."""
+    return WorkflowState.objects.filter(
+        base_content_type__app_label="catalog",
+        base_content_type__model="product",
+        object_id=Cast(OuterRef("pk"), CharField()),
+        status__in=statuses,
     )
-    if not rows:
-        return []
-    stands = standing.of_many(rows)
-    found = [Unfinished(row, stands[row.pk]) for row in rows if not stands[row.pk].is_waiting]
-    return sorted(found, key=lambda one: not one.stands.is_sent_back)[:MOST]
+
+
+def begun() -> Any:
+    """Products that were never sent, or taken back."""
+    waiting = _proposals(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+    drafts = Product.objects.filter(live=False, first_published_at=None, archived_at=None)
+    return drafts.exclude(Exists(waiting))
+
+
+def sent_back() -> Any:
+    """As JSON: `pk`, `name` and the union's `reason`; newest first."""
+    back = _proposals(WorkflowState.STATUS_NEEDS_CHANGES)
+    reason = Subquery(back.values("current_task_state__comment")[:1])
+    rows = Product.objects.filter(Exists(back), archived_at=None).annotate(said=reason)
+    return rows.order_by("-pk").values(row=JSONObject(pk="pk", name="name", reason="said"))[:MOST]
