@@ -34,6 +34,14 @@ def parse_price(raw: str) -> int:
     return price
 
 
+def meant_price(raw: str) -> int | None:
+    """What a price that cannot be taken may mean, to be asked about: 85 and 85k are 85.000. None for anything else."""
+    price = amounts.meant(raw)
+    if price is None and raw.strip().isascii() and raw.strip().isdecimal():
+        price = int(raw) * 1000 if int(raw) < prices.LEAST else None
+    return price if price and prices.LEAST <= price <= MAX_PRICE else None
+
+
 def parse_count(raw: str) -> int:
     """Packs in the store room, 0 to MAX_STOCK. Raises BadAmount."""
     try:

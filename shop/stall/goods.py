@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import amounts, gtin, prices, stock
+from catalog import gtin, prices, stock
 from catalog.models import Product, ProductPhoto, Variant
-from catalog.models.variants import MAX_PRICE
 from catalog.offering import naming, standing
 from catalog.offering import packs as offering_packs
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
 from shop.stall import saying
-from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
 from shop.stall.offering import todo
 from shop.stall.requests import StallRequest
 from shop.treasury import words as in_words
@@ -241,7 +240,7 @@ def _read_price(typed: Typed, variant: Variant) -> int | None:
         price = parse_price(typed.price)
     except BadAmount as error:
         typed.errors["price"] = str(error)
-        typed.offered = amounts.meant(typed.price, most=MAX_PRICE)
+        typed.offered = meant_price(typed.price)
         return None
     if price == variant.price:
         return price

@@ -25,7 +25,7 @@ from catalog.offering.packs import Pack
 from catalog.offering.standing import State
 from catalog.photos import tidying
 from tests.cast import Cast
-from tests.test_races import _somebody_waits_for_us
+from tests.test_races import somebody_waits_for_us
 
 RED, GREEN, BLUE = "#aa3333", "#33aa33", "#3333aa"
 
@@ -409,7 +409,7 @@ def test_an_edit_and_an_approval_at_once_lose_nothing(committed_cast: Cast) -> N
     with scopes_disabled(), transaction.atomic():
         drafts.edit(product.pk, {"summary": "Viết lúc đang duyệt"}, user=cast.may)
         officer.start()
-        while officer.is_alive() and not _somebody_waits_for_us():
+        while officer.is_alive() and not somebody_waits_for_us():
             pass
     officer.join()
     with scopes_disabled():

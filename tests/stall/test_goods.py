@@ -9,7 +9,7 @@ from django.test import Client
 from catalog import stock
 from catalog.models import StockMovement, Variant
 from shop.stall import goods
-from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
 from shop.stall.goods import Change, Typed
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
@@ -287,3 +287,16 @@ def test_a_bar_code_over_a_colleagues_is_asked_about_first(cast: Cast, may: Clie
     assert "Vừa có người đổi mã vạch, đang ghi" in other
     cast.tea_100.refresh_from_db()
     assert cast.tea_100.gtin.endswith("8936000000011")
+
+
+@pytest.mark.parametrize(
+    ("typed", "price"),
+    [
+        ("85", 85_000), ("85k", 85_000), ("85 nghìn", 85_000), ("1,25tr", 1_250_000), ("1tr2", 1_200_000),
+        ("0", None), ("−5", None), ("٣٠", None), ("85kg", None), ("", None), ("999999tr", None), ("rẻ", None),
+    ],
+)  # fmt: skip
+def test_what_a_price_may_mean_is_offered_and_never_taken(typed: str, price: int | None) -> None:
+    assert meant_price(typed) == price
+    with pytest.raises(BadAmount):
+        parse_price(typed)

@@ -11,12 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog import amounts
-from catalog.models.variants import MAX_PRICE
 from catalog.offering import naming, packs, usual
 from catalog.offering.packs import Pack
 from catalog.templatetags.money import dong
 from shop.stall import saying
-from shop.stall.forms import BadAmount, parse_count, parse_price
+from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
 from shop.stall.offering import finding, pages
 from shop.stall.requests import StallRequest
 
@@ -57,7 +56,7 @@ class PackForm(forms.Form):
         try:
             cleaned["price"] = parse_price(cleaned.get("meant") or cleaned.get("price") or "")
         except BadAmount as error:
-            self.offered = amounts.meant(cleaned.get("price") or "", most=MAX_PRICE)
+            self.offered = meant_price(cleaned.get("price") or "")
             self.add_error("price", str(error))
 
     def _clean_weight(self, cleaned: dict[str, Any]) -> None:
