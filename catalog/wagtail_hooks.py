@@ -44,7 +44,7 @@ from catalog.desk.finding import (
 from catalog.desk.searches import PERMISSION, SearchReport
 from catalog.desk.waiting import WaitingPanel
 from catalog.lot_admin import LotViewSet
-from catalog.models import Category, Certificate, Cooperative, Product
+from catalog.models import Category, Certificate, Cooperative, FlaggedPhrase, Product
 from catalog.panels import CooperativeForm, GoodsPanel, PayoutPanel, ProductForm, StallPanel
 from catalog.people_admin import PersonViewSet
 from catalog.photos.focusing import focus_page
@@ -220,6 +220,18 @@ class CertificateViewSet(SnippetViewSet):
             return super().get_form_class(for_update)
 
 
+class FlaggedPhraseViewSet(SnippetViewSet):
+    """What makes an officer look twice (`catalog.offering.flags`)."""
+
+    model = FlaggedPhrase
+    icon = "warning"
+    menu_label = _("Từ ngữ phải xem kỹ")
+    copy_view_enabled = False
+    list_display = ["__str__", "kind"]
+    list_per_page = 100
+    panels = [FieldPanel("phrase"), FieldPanel("kind")]
+
+
 class MarketGroup(SnippetViewSetGroup):
     items = (
         ProductViewSet,
@@ -228,6 +240,7 @@ class MarketGroup(SnippetViewSetGroup):
         CertificateViewSet,
         LotViewSet,
         CategoryViewSet,
+        FlaggedPhraseViewSet,
     )
     menu_label = _("Hàng hoá")
     menu_icon = "tag"

@@ -259,6 +259,14 @@ TABLE: dict[str, Row] = {
     "lien-minh/hoi-dap/<int:pk>/<slug:word>/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hoi-dap/{question}/an/"
     ),
+    "lien-minh/duyet/": Row(desk(200), desk(302), desk(405)),  # nothing chosen
+    "lien-minh/duyet/<int:pk>/": read_only(desk(302), "/lien-minh/duyet/{product}/"),  # it does not wait
+    "lien-minh/duyet/<int:pk>/<slug:word>/": Row(  # without a version
+        desk(405), desk(404), desk(405), url="/lien-minh/duyet/{product}/dong-y/"
+    ),
+    "lien-minh/hop-tac-xa/<int:pk>/dang-thang/": Row(
+        desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/dang-thang/"
+    ),
     "lien-minh/hop-tac-xa/": read_only(desk(200)),
     "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/xac-minh/"

@@ -2,6 +2,7 @@
 
 from catalog.models.certificates import Certificate
 from catalog.models.cooperatives import Cooperative
+from catalog.models.flags import FlaggedPhrase, FlagKind
 from catalog.models.goods_sheets import GoodsSheet
 from catalog.models.lots import Lot, LotStep
 from catalog.models.pauses import Pause
@@ -23,6 +24,8 @@ __all__ = [
     "Cooperative",
     "CooperativeRecord",
     "EmptySearch",
+    "FlagKind",
+    "FlaggedPhrase",
     "GoodsSheet",
     "Lot",
     "LotStep",

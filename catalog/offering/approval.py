@@ -8,9 +8,10 @@ from enum import Enum
 from typing import Any
 
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
-from catalog.models import Product, Variant
+from catalog.models import Cooperative, Product, Variant
 from catalog.offering import drafts, pictures
 
 
@@ -103,6 +104,19 @@ def look_over(product_id: int, revision_id: int) -> None:
     seen = Product.objects.filter(pk=product_id, live_revision=revision_id)
     if not seen.update(is_unseen=False):
         raise ProposalChanged
+
+
+@transaction.atomic
+def trust(cooperative_id: int, *, is_trusted: bool, user: Any) -> None:
+    """Whether what this stall sends is on the market at once; who switched it is in Wagtail's history of the stall."""
+    changed = Cooperative.objects.filter(pk=cooperative_id).exclude(is_trusted=is_trusted)
+    if changed.update(is_trusted=is_trusted):
+        log(
+            instance=Cooperative.objects.get(pk=cooperative_id),
+            action="wagtail.edit",
+            user=user,
+            data={"is_trusted": is_trusted},
+        )
 
 
 def _waiting(product_id: int, revision_id: int) -> Any:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shop.union import (
+    approvals,
     books,
     cards,
     cash,
@@ -27,6 +28,10 @@ urlpatterns = [
     path("danh-gia/<int:pk>/<slug:word>/", moderation.decide, name="review-decide"),
     path("hoi-dap/", moderation.question_list, name="questions"),
     path("hoi-dap/<int:pk>/<slug:word>/", moderation.decide_question, name="question-decide"),
+    path("duyet/", approvals.approval_list, name="approvals"),
+    path("duyet/<int:pk>/", approvals.approval_page, name="approval"),
+    path("duyet/<int:pk>/<slug:word>/", approvals.decide, name="approval-decide"),
+    path("hop-tac-xa/<int:pk>/dang-thang/", approvals.trust, name="trust"),
     path("hop-tac-xa/", cooperatives.cooperative_list, name="cooperatives"),
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
