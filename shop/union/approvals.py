@@ -5,6 +5,7 @@ What trusted stalls put on the market by themselves comes in a pile of its own, 
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -128,7 +129,8 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     product: Product = get_object_or_404(Product.objects.all(), pk=pk)
     _product_id, revision_id = _parts(f"{pk}:{request.POST.get('version', '')}")
     typed = request.POST.get("reason", "")
-    reason = str(REASONS.get(request.POST.get("quick", ""), "")) or text.normalise(typed)
+    with override(settings.LANGUAGE_CODE):  # the stall's, whatever the officer reads
+        reason = str(REASONS.get(request.POST.get("quick", ""), "")) or text.normalise(typed)
     try:
         if word == "dong-y":
             approval.approve(pk, revision_id, user=request.user)
