@@ -16,7 +16,8 @@ def found(written: Iterable[str], phrases: list[FlaggedPhrase]) -> list[FlaggedP
 
     A text with diacritics is read with them ("chua" is sour, "chữa" is to heal); one typed without any is read so.
     """
-    plain, marked = [], []
+    plain: list[str] = []
+    marked: list[str] = []
     for piece in written:
         has_marks = text.fold(piece) != text.words(piece)
         (marked if has_marks else plain).append(f" {text.words(piece)} ")

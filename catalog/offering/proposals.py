@@ -64,13 +64,12 @@ class Proposal:
 
 def waiting() -> "QuerySet[WorkflowState]":
     """The longest waiting first."""
-    return (
-        WorkflowState.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Product),
-            status=WorkflowState.STATUS_IN_PROGRESS,
-        )
-        .select_related("current_task_state__revision__user")
-        .order_by("current_task_state__started_at", "pk")
+    rows: QuerySet[WorkflowState] = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Product),
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    return rows.select_related("current_task_state__revision__user").order_by(
+        "current_task_state__started_at", "pk"
     )
 
 
