@@ -17,7 +17,7 @@ from catalog.models import Product, Variant
 from catalog.offering import naming, packs
 from catalog.pricelist.reading import PriceList, Problem, Row
 
-MOST_NEW = 100  # products that one file begins; each is a draft with a history of its own
+MOST_NEW = 40  # products that one file begins; each is a draft with a history of its own
 
 
 class Kind(StrEnum):

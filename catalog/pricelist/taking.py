@@ -134,7 +134,7 @@ def _begin_products(
             ]
             continue
         words: dict[str, Any] = {"name": group[0].name}
-        category = usual.category_of(group[0].category or group[0].name) or usual.category_of(group[0].name)
+        category = usual.category_of(group[0].category or group[0].name)
         if category is not None:
             words["category_id"] = category.pk
         product = drafts.begin(cooperative_id, user=user, words=words)

@@ -32,7 +32,7 @@ class TaskForm(forms.Form):
         choices=[
             (UP, gettext_lazy("Tăng giá")),
             (DOWN, gettext_lazy("Giảm giá")),
-            (SOLD_OUT, gettext_lazy("Hết hàng, ngừng bán")),
+            (SOLD_OUT, gettext_lazy("Hết hàng")),
             (ON_SALE, gettext_lazy("Bán lại")),
         ],
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Chọn một việc để làm.")),

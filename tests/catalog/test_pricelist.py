@@ -108,20 +108,30 @@ def test_two_sheets_a_head_of_two_rows_and_prices_in_thousands() -> None:
     assert any("nghìn đồng" in note for note in found.notes)
 
 
-def test_hidden_rows_and_sheets_are_told_and_not_read() -> None:
+def test_what_is_hidden_is_told_and_not_read() -> None:
     book = Workbook()
     sheet, other = book.worksheets[0], book.create_sheet("Nháp")
-    for row in (HEAD, TEA, ["Cũ", "Gói 1 kg", 10_000, 1]):
+    for row in (
+        ["Tên hàng", "Giá bán", "Giá", "Tồn kho"],
+        ["Chè", 99_000, 85_000, 40],
+        ["Cũ", 9_000, 10_000, 1],
+    ):
         sheet.append(row)
         other.append(row)
+    sheet.column_dimensions["B"].hidden = True
     sheet.row_dimensions[3].hidden = True
     other.sheet_state = "hidden"
     buffer = io.BytesIO()
     book.save(buffer)
     found = reading.read(buffer.getvalue())
-    assert [row.name for row in found.rows] == ["Chè"]
+    assert [(row.name, row.price) for row in found.rows] == [("Chè", 85_000)]
     assert any("“Nháp” đang ẩn" in note for note in found.notes)
     assert any("1 dòng đang ẩn trong tệp, không đọc: dòng 3" in note for note in found.notes)
+    assert any("Cột không dùng đến: Giá bán" in note for note in found.notes)
+
+
+def test_what_an_export_disarmed_is_read_as_it_was() -> None:
+    assert told(b"Ten hang,Gia ban\n'-Che,85000\n") == [("-Che", "", 85_000, None)]
 
 
 UNCLEAR = [

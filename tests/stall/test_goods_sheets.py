@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from catalog import stock
 from catalog.models import GoodsSheet, Product, StockMovement, Variant
+from catalog.pricelist import matching
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -137,6 +138,16 @@ def test_new_goods_are_drafts_with_packs_and_begin_once(cast: Cast, may: Client)
     assert "Mật ong rừng" not in Client().get("/san-pham/").content.decode()
     assert "vừa có trong gian hàng" in words(may.get(looks[1]))
     assert "Dòng như cũ (3)" in words(may.get(send(may, *rows)))
+
+
+def test_one_file_begins_so_many_products_and_no_more(
+    cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "MOST_NEW", 1)
+    look = send(may, *(f"Măng {n};Gói {100 * n} g;50000;1;" for n in (1, 1, 2)))
+    page = words(may.get(look))
+    assert "Hàng mới (1)" in page
+    assert "Mỗi lần thêm nhiều nhất 1 mặt hàng mới" in page
 
 
 def test_another_stalls_number_and_a_renamed_row_change_nothing(cast: Cast, may: Client) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import Variant
+from shop.stall import many
 from tests.cast import Cast
 from tests.stall.floor import at_work
 
@@ -79,6 +80,14 @@ def test_nothing_chosen_is_said(may: Client, data: dict[str, str], said: str) ->
     response = may.post(MANY, data)
     assert response.status_code == 400
     assert said in response.content.decode()
+
+
+def test_so_many_at_once_and_no_more(cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "MOST", 1)
+    response = may.post(MANY, {"all": "1", "action": "het"})
+    assert response.status_code == 400
+    assert "nhiều nhất 1 gói" in response.content.decode()
+    assert Variant.unscoped.get(pk=cast.tea_100.pk).is_active
 
 
 def test_another_stalls_packs_are_never_touched(cast: Cast, may: Client) -> None:
