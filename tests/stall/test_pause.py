@@ -15,7 +15,7 @@ from shop.orders.models import Purchase
 from shop.union import silence
 from tests import made
 from tests.cast import Cast
-from tests.stall.floor import at_work, place
+from tests.stall.floor import at_work, place, wait
 from tests.test_order_story import shown_total
 
 pytestmark = pytest.mark.django_db
@@ -182,11 +182,12 @@ def test_the_union_sees_who_is_paused_and_calls_nobody_silent_for_it(cast: Cast,
     minh = at_work(cast.minh)
     with scopes_disabled():
         Cooperative.objects.update(verified_at=timezone.now() - datetime.timedelta(days=90))
+    wait(place({cast.tea_100: 1}), 30)  # its buyer is called back, and the officer sees why nobody answered
     close(may)
     desk = minh.get("/lien-minh/")
     assert [row.cooperative for row in desk.context["silent"]] == [cast.rice]
     assert desk.context["paused"] == [cast.tea]
-    for path in ("/lien-minh/", "/lien-minh/hop-tac-xa/"):
+    for path in ("/lien-minh/", "/lien-minh/hop-tac-xa/", "/lien-minh/can-goi/"):
         assert NOTE in minh.get(path).content.decode()
     pauses.open_again(cast.tea.pk, actor_id=cast.may.pk)
     cast.tea.refresh_from_db()
