@@ -136,6 +136,7 @@ def test_new_goods_are_drafts_with_packs_and_begin_once(cast: Cast, may: Client)
     assert packs == [("Chai 500 ml", 190_000, 12, True), ("Chai 1 lít", 350_000, 5, False)]
     assert not made.live
     assert "Mật ong rừng" not in Client().get("/san-pham/").content.decode()
+    assert f'href="/htx/hang/{made.pk}/"' in may.get(looks[0]).content.decode()
     assert "vừa có trong gian hàng" in words(may.get(looks[1]))
     assert "Dòng như cũ (3)" in words(may.get(send(may, *rows)))
 
