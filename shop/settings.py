@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shop.treasury",
     "shop.feedback",
     "shop.offsite",
+    "shop.joining",
     "shop.notifications",
     "shop.reports",
     "shop.stall",
@@ -138,6 +139,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "shop.accounts.passwords.NothingOfItsOwn"},
 ]
+# Applications for a stall a day, of one phone and from one network.
+REGISTRATIONS_PER_PHONE = env.int("REGISTRATIONS_PER_PHONE", 3)
+REGISTRATIONS_PER_NETWORK = env.int("REGISTRATIONS_PER_NETWORK", 20)
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)  # that somebody asked to a stall may say yes
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:landing"

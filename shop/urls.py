@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.cart.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.feedback.urls")),
+    path("", include("shop.joining.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),
     path("", wagtail_serve, {"path": ""}, name="home"),

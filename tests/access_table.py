@@ -78,6 +78,7 @@ TABLE: dict[str, Row] = {
     "_util/login/": any_method(everyone(302)),
     "tai-khoan/": Row(everyone(302), NO, NO),
     "tai-khoan/mat-khau/": Row(logged_in(200), logged_in(200), logged_in(200)),
+    "dang-ky/hop-tac-xa/": Row(everyone(200), everyone(200), NO, NO),
     "loi-moi/": Row(logged_in(200), everyone(302), NO, NO),
     "loi-moi/<str:token>/": Row(everyone(404), everyone(404), NO, NO, "/loi-moi/none/"),
     # The shop
@@ -231,6 +232,10 @@ TABLE: dict[str, Row] = {
         stall(404), stall(400, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/anh/"
     ),
     "htx/tai-khoan/": read_only(stall(200)),
+    "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
+    "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
+    "htx/ho-so/gui/": Row(stall(405), stall(302, own=True), stall(405)),
+    "htx/ho-so/giay/<int:pk>/": read_only(stall(200, own=True), "/htx/ho-so/giay/{paper}/"),
     "htx/nhan-su/": read_only(stall(200)),
     "htx/nhan-su/moi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/nhan-su/<int:pk>/": Row(  # without a role
@@ -273,6 +278,22 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
+    ),
+    "lien-minh/ho-so/": read_only(desk(200)),
+    "lien-minh/ho-so/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
+    "lien-minh/ho-so/giay/<int:pk>/": read_only(desk(200), "/lien-minh/ho-so/giay/{paper}/"),
+    "lien-minh/ho-so/<int:pk>/": read_only(desk(200), "/lien-minh/ho-so/{registration}/"),
+    "lien-minh/ho-so/<int:pk>/muc/": Row(
+        desk(405), desk(400), desk(405), url="/lien-minh/ho-so/{registration}/muc/"
+    ),
+    "lien-minh/ho-so/<int:pk>/giay/": Row(
+        desk(405), desk(400), desk(405), url="/lien-minh/ho-so/{registration}/giay/"
+    ),
+    "lien-minh/ho-so/<int:pk>/xac-minh/": Row(  # it is verified
+        desk(405), desk(302), desk(405), url="/lien-minh/ho-so/{registration}/xac-minh/"
+    ),
+    "lien-minh/ho-so/<int:pk>/hoi-lai/": Row(
+        desk(405), desk(400), desk(405), url="/lien-minh/ho-so/{registration}/hoi-lai/"
     ),
     "lien-minh/hop-tac-xa/<int:pk>/nguoi/": read_only(
         desk(200), "/lien-minh/hop-tac-xa/{cooperative}/nguoi/"

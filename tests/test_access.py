@@ -5,6 +5,7 @@ the door, not what lies behind it.
 """
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from catalog import private_files
 from catalog.models import Bank, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
+from shop.joining.models import Paper, Registration
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Channel, EntryKind
 from shop.notifications.models import PhoneCall
@@ -131,6 +133,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "question": voices.question(cast.tea_product).pk,
         "review": voices.shown(cast.tea_product, order).pk,
         **_helpers(cast),
+        **_application(cast),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -152,6 +155,15 @@ def _copied(cast: Cast) -> int:
         cooperative=cast.tea, asked_by=cast.may, name="all.zip", ready_at=timezone.now()
     )
     return copy.pk
+
+
+def _application(cast: Cast) -> dict[str, int]:
+    """The tea came by the form once."""
+    row = Registration.unscoped.create(cooperative=cast.tea, form_key=uuid.uuid4())
+    paper = Paper.unscoped.create(
+        registration=row, kind="other", data=b"%PDF-", content_type="application/pdf", added_by=cast.may
+    )
+    return {"registration": row.pk, "paper": paper.pk}
 
 
 def _waiting_account(cast: Cast) -> int:

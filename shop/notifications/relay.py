@@ -30,6 +30,7 @@ ROUTES = {  # topic → task, by name: the relay knows no upper room
     "settlement.paid": "treasury.tell_settlement",
     "cooperative.verified": "notifications.tell_verification",
     "cooperative.suspended": "notifications.tell_verification",
+    "cooperative.asked_back": "notifications.tell_verification",
     "account.password_reset": "notifications.tell_account",
     "listing.submitted": "notifications.tell_listing",
     "listing.approved": "notifications.tell_listing",

@@ -1,5 +1,5 @@
-"""Telling a cooperative that the union has verified or suspended it, with the reason (E-commerce Law 122/2025,
-Art. 17)."""
+"""Telling a cooperative that the union has verified it, suspended it or asks for more, with the reason (E-commerce
+Law 122/2025, Art. 17)."""
 
 from typing import Any
 
@@ -14,7 +14,13 @@ from shop.notifications import messages
 from shop.notifications.messages import COOPERATIVE, Callee, Letter
 
 VERIFIED, SUSPENDED = "cooperative.verified", "cooperative.suspended"
-STATES = {VERIFIED: Verification.VERIFIED, SUSPENDED: Verification.SUSPENDED}
+ASKED_BACK = "cooperative.asked_back"
+STATES = {
+    VERIFIED: Verification.VERIFIED,
+    SUSPENDED: Verification.SUSPENDED,
+    ASKED_BACK: Verification.DRAFT,
+}
+PAGES = {ASKED_BACK: "stall:registration"}
 
 
 def deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
@@ -23,8 +29,8 @@ def deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
     if cooperative.verification != STATES[topic]:
         return
     with override("vi"):
-        reason = verification.suspension_reason(cooperative) if topic == SUSPENDED else ""
-        stall_url = settings.SITE_URL + reverse("stall:today")
+        reason = _reason(cooperative, topic)
+        stall_url = settings.SITE_URL + reverse(PAGES.get(topic, "stall:today"))
     letter = Letter(
         audience=COOPERATIVE,
         address=cooperative.email,
@@ -34,3 +40,10 @@ def deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
         callee=Callee.of(cooperative),
     )
     messages.send_once(message_id, letter)
+
+
+def _reason(cooperative: Cooperative, topic: str) -> str:
+    """An application is a room above; asked through the cooperative's own relation."""
+    if topic == SUSPENDED:
+        return verification.suspension_reason(cooperative)
+    return str(cooperative.registration.return_reason) if topic == ASKED_BACK else ""

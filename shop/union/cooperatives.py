@@ -51,7 +51,7 @@ def _cooperatives(request: HttpRequest, *, without_reason: int = 0, status: int 
         Cooperative.objects.order_by().values_list("verification").annotate(n=Count("pk"))
     )
     cooperatives = (
-        Cooperative.objects.select_related("commune", "verified_by")
+        Cooperative.objects.select_related("commune", "verified_by", "registration")
         .annotate(product_count=Count("products", filter=Q(products__live=True)))
         .order_by(FIRST_TO_SEE, "name_sort_key", "pk")
     )
@@ -113,6 +113,10 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         cooperative = deciding.verify(pk, officer_id=_officer_id(request))
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
+    except deciding.PointsOpen as error:
+        words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
+        messages.error(request, words % {"n": error.count})
+        return _cooperatives(request, status=409)
     words = (
         _("%(name)s đã được xác minh.")
         if cooperative.live

@@ -4,13 +4,31 @@ from django.db import transaction
 
 from catalog import verification
 from catalog.models import Cooperative
+from catalog.models.cooperatives import Verification
+from shop.joining import checks
+from shop.joining.models import Registration
 from shop.notifications import outbox
 from shop.notifications.verifications import SUSPENDED, VERIFIED
+
+NEW = (Verification.DRAFT, Verification.SUBMITTED)
+
+
+class PointsOpen(Exception):
+    """An application of which `count` points are not checked off; nothing was changed."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 @transaction.atomic
 def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
-    """As `catalog.verification.verify`; the cooperative is told unless it sold before."""
+    """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen."""
+    applied = Registration.unscoped.filter(
+        cooperative=cooperative_id, cooperative__verification__in=NEW
+    ).first()
+    if applied and (count := checks.open_points(applied)):
+        raise PointsOpen(count)
     decision = verification.verify(cooperative_id, officer_id=officer_id)
     if decision.is_new:
         outbox.write(VERIFIED, cooperative=cooperative_id)
