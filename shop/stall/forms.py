@@ -1,5 +1,6 @@
 """What a step asks before it is done, and how amounts are read. What was typed is never lost."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -37,8 +38,8 @@ def parse_price(raw: str) -> int:
 def meant_price(raw: str) -> int | None:
     """What a price that cannot be taken may mean, to be asked about: 85 and 85k are 85.000. None for anything else."""
     price = amounts.meant(raw)
-    if price is None and raw.strip().isascii() and raw.strip().isdecimal():
-        price = int(raw) * 1000 if int(raw) < prices.LEAST else None
+    if price is None and re.fullmatch(r"[0-9]{1,3}", raw.strip()):
+        price = int(raw) * 1000
     return price if price and prices.LEAST <= price <= MAX_PRICE else None
 
 
