@@ -142,6 +142,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # Applications for a stall a day, of one phone and from one network.
 REGISTRATIONS_PER_PHONE = env.int("REGISTRATIONS_PER_PHONE", 3)
 REGISTRATIONS_PER_NETWORK = env.int("REGISTRATIONS_PER_NETWORK", 20)
+CONSENT_MOST_DAYS = env.int(
+    "CONSENT_MOST_DAYS", 90
+)  # that a stall lets union officers work there (promise A9)
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)  # that somebody asked to a stall may say yes
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:landing"

@@ -236,6 +236,7 @@ TABLE: dict[str, Row] = {
     "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/gui/": Row(stall(405), stall(302, own=True), stall(405)),
     "htx/ho-so/giay/<int:pk>/": read_only(stall(200, own=True), "/htx/ho-so/giay/{paper}/"),
+    "htx/thay-mat/": Row(stall(200), stall(400), stall(405), stall(405)),
     "htx/nhan-su/": read_only(stall(200)),
     "htx/nhan-su/moi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/nhan-su/<int:pk>/": Row(  # without a role
@@ -298,6 +299,10 @@ TABLE: dict[str, Row] = {
     "lien-minh/hop-tac-xa/<int:pk>/nguoi/": read_only(
         desk(200), "/lien-minh/hop-tac-xa/{cooperative}/nguoi/"
     ),
+    "lien-minh/hop-tac-xa/<int:pk>/thay-mat/": Row(  # without its consent
+        desk(405), desk(403), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/thay-mat/"
+    ),
+    "lien-minh/thay-mat/thoi/": Row(desk(405), desk(302), desk(405)),
     "lien-minh/nguoi/<int:pk>/mat-khau/": Row(
         desk(405), desk(200), desk(405), url="/lien-minh/nguoi/{member}/mat-khau/"
     ),

@@ -144,6 +144,53 @@ class MembershipChange(models.Model):
         return f"{self.user_id}: {self.before} → {self.after}"
 
 
+class Consent(models.Model):
+    """A cooperative lets union officers work at its stall, until a day and as long as it does not take it back."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Consent"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id} until {self.ends_at:%Y-%m-%d}"
+
+
+class BehalfAct(models.Model):
+    """Something that an officer sent from a page of a stall, in its cooperative's name; never changed."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="acts")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    page = models.CharField(max_length=200)  # the address it was sent to
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["BehalfAct"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.cooperative_id}: {self.page}"
+
+
 class Invitation(models.Model):
     """A place at a stall that waits for its person's yes. Of the link's token only a keyed digest is kept."""
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
-from shop.accounts import access_log, drafts
+from shop.accounts import access_log, behalf, drafts
 from shop.accounts.models import Membership, User
 
 STALL = "htx"
@@ -77,7 +77,20 @@ class TenantScopeMiddleware:
             access_log.exported(request.user.pk, f"wagtail:{request.path_info}"[:80], row_count=None)
         return response
 
+    def enter_on_behalf(self, request: HttpRequest, user: User) -> AbstractContextManager[None]:
+        """Only with a consent in force at this very request (promise A9). Raises PermissionDenied."""
+        consent = behalf.in_force(request.session[behalf.SESSION_KEY]) if user.is_union_officer else None
+        if consent is None:
+            del request.session[behalf.SESSION_KEY]
+            raise PermissionDenied
+        request.cooperative = consent.cooperative  # type: ignore[attr-defined]
+        request.role = behalf.ROLE  # type: ignore[attr-defined]
+        request.consent = consent  # type: ignore[attr-defined]
+        return cast(AbstractContextManager[None], scope(cooperative=consent.cooperative))
+
     def scope_for(self, request: HttpRequest, place: str, user: User) -> AbstractContextManager[None]:
+        if place == STALL and behalf.SESSION_KEY in request.session:
+            return self.enter_on_behalf(request, user)
         if place == STALL:
             membership = current_membership(request, user)
             if membership is None:

@@ -11,9 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from shop.accounts.login import ChangePassword
-from shop.accounts.models import Role
 from shop.accounts.scope import SESSION_KEY
-from shop.stall import figures
+from shop.stall import doors, figures
 from shop.stall.requests import StallRequest
 from shop.treasury.models import PayoutChange
 
@@ -37,7 +36,7 @@ def account(request: StallRequest) -> HttpResponse:
     stalls = [membership.cooperative for membership in memberships]
     others = [stall for stall in stalls if stall.pk != request.cooperative.pk]
     return render(
-        request, "stall/account.html", {"tab": "", "others": others, "role": Role(request.role).label}
+        request, "stall/account.html", {"tab": "", "others": others, "role": doors.label(request.role)}
     )
 
 

@@ -1,22 +1,26 @@
 """Which role may do what at a stall: one row for every address below /htx/, enforced before any page is asked.
 
 Owners may everything. A seller runs goods, prices, orders and questions, and reads the money. A packer packs: orders
-up to the parcel, labels, what is in the store room. An address without a row opens to owners alone.
+up to the parcel, labels, what is in the store room. A union officer who works on behalf of the cooperative may what a
+seller may, and each thing sent is written down (promise A9). An address without a row opens to owners alone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from shop.accounts import access_log, behalf
 from shop.accounts.models import Role
 
 Roles = frozenset[str]
 OWNER: Roles = frozenset({Role.OWNER})
-SELLING: Roles = OWNER | {Role.SELLER}
+SELLING: Roles = OWNER | {Role.SELLER, behalf.ROLE}
 EVERYBODY: Roles = SELLING | {Role.PACKER}
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -116,6 +120,7 @@ DOORS: dict[str, Door] = {
     "registration-mend": Door(OWNER),
     "registration-send": Door(OWNER),
     "paper": Door(OWNER),
+    "consent": Door(OWNER),
     "people": Door(OWNER),
     "person": Door(OWNER),
     "person-new": Door(OWNER),
@@ -153,6 +158,10 @@ def open_to(role: str) -> frozenset[str]:
     return frozenset(offered)
 
 
+def label(role: str) -> str:
+    return _("Cán bộ Liên minh") if role == behalf.ROLE else str(Role(role).label)
+
+
 class DoorMiddleware:
     """Runs inside the stall's scope: who works there is known, and their role is of this request."""
 
@@ -160,7 +169,14 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        consent = getattr(request, "consent", None)
+        if consent and request.user.pk and response.status_code < HTTPStatus.BAD_REQUEST:
+            if request.method in READING:  # an officer reads buyers' names here (promise A4)
+                access_log.looked(request.user.pk, "stall", reference=request.path_info)
+            else:
+                behalf.note(consent, request.user.pk, request.path_info)
+        return response
 
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
@@ -171,8 +187,7 @@ class DoorMiddleware:
         request.may = open_to(request.role)
         door = DOORS.get(match.url_name, Door(OWNER))
         sent = request.POST if door.fields and request.method == "POST" else ()
+        request.acts_for_stall = request.role == behalf.ROLE
         if door.opens(request.role, request.method, str(kwargs.get("word", "")), sent):
             return None
-        return render(
-            request, "stall/refused.html", {"tab": "", "role": Role(request.role).label}, status=403
-        )
+        return render(request, "stall/refused.html", {"tab": "", "role": label(request.role)}, status=403)

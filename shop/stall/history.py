@@ -35,7 +35,7 @@ class Happening:
 
 def of(card: Card) -> list[Happening]:
     """Oldest first. One query more than the card."""
-    events = OrderEvent.objects.filter(order=card.order).select_related("actor")
+    events = OrderEvent.objects.filter(order=card.order).select_related("actor", "on_behalf_of")
     return sorted([*map(_event, events), *_money(card)], key=lambda happening: happening.at)
 
 
@@ -64,6 +64,9 @@ def _event(event: Any) -> Happening:
         words = f"{words}: {reasons.words(event.reason)}"
     by_colleague = event.actor_kind == ActorKind.MANAGER and event.actor
     who = event.actor.get_full_name() if by_colleague else str(ACTORS.get(ActorKind(event.actor_kind), ""))
+    if event.on_behalf_of and event.actor:
+        names = {"name": event.actor.get_full_name(), "stall": event.on_behalf_of.name}
+        who = _("%(name)s thay mặt %(stall)s") % names
     return Happening(event.created_at, words, who)
 
 

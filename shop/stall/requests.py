@@ -3,7 +3,8 @@
 from django.http import HttpRequest
 
 from catalog.models import Cooperative
-from shop.accounts.models import User
+from shop.accounts import behalf
+from shop.accounts.models import Consent, User
 from shop.orders.actors import Actor, ActorKind
 
 
@@ -11,8 +12,11 @@ class StallRequest(HttpRequest):
     cooperative: Cooperative
     user: User
     role: str
+    consent: Consent  # only of an officer who works here on behalf of the cooperative
     may: frozenset[str]  # what `shop.stall.doors` opens to that role
 
 
 def actor(request: StallRequest) -> Actor:
+    if request.role == behalf.ROLE:
+        return Actor(ActorKind.UNION, request.user.pk, on_behalf_of_id=request.cooperative.pk)
     return Actor(ActorKind.MANAGER, request.user.pk)

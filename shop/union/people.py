@@ -2,18 +2,35 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Cooperative
-from shop.accounts import access_log, passwords
+from shop.accounts import access_log, behalf, passwords
 from shop.accounts.models import Membership, User
 from shop.notifications import outbox
 from shop.notifications.accounts import PASSWORD_RESET
+
+
+@require_POST
+def work_there(request: HttpRequest, pk: int) -> HttpResponse:
+    """On behalf of a cooperative that lets officers; every page of the stall asks again (promise A9)."""
+    cooperative = get_object_or_404(Cooperative, pk=pk)
+    if behalf.in_force(cooperative.pk) is None:
+        raise PermissionDenied
+    request.session[behalf.SESSION_KEY] = cooperative.pk
+    return redirect("stall:today")
+
+
+@require_POST
+def stop_working(request: HttpRequest) -> HttpResponse:
+    request.session.pop(behalf.SESSION_KEY, None)
+    return redirect("union:cooperatives")
 
 
 class NotForOfficers(Exception):
@@ -28,7 +45,13 @@ def people_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, cooperative: Cooperative, **more: Any) -> HttpResponse:
     members = cooperative.memberships.select_related("user").order_by("pk")
-    context = {"tab": "cooperatives", "cooperative": cooperative, "members": members, "given_to": 0} | more
+    context = {
+        "tab": "cooperatives",
+        "cooperative": cooperative,
+        "members": members,
+        "given_to": 0,
+        "consent": behalf.in_force(cooperative.pk),
+    } | more
     return render(request, "union/people.html", context, status=409 if "conflict" in more else 200)
 
 
