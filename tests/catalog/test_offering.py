@@ -20,7 +20,7 @@ from wagtail.models import Revision, TaskState
 from catalog import groups, stock
 from catalog.management.commands import sync_roles
 from catalog.models import Cooperative, Product, ProductPhoto, Variant
-from catalog.offering import approval, drafts, naming, packs, pictures, shelf, standing, usual
+from catalog.offering import approval, drafts, packs, pictures, shelf, standing
 from catalog.offering.packs import Pack
 from catalog.offering.standing import State
 from catalog.photos import tidying
@@ -329,50 +329,6 @@ def test_packs_come_and_go_and_what_was_ordered_keeps_its_name(tea: Cast) -> Non
     empty = packs.add(product.pk, Pack("Hũ 1 kg", 300_000, 1300), user=tea.may)
     packs.withdraw(empty.pk)
     assert not Variant.objects.filter(pk=empty.pk).exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "grams"),
-    [("Gói 250 g", 280), ("Chai 0,5 lít", 550), ("Túi 5 kg", 5500), ("1 chiếc áo", None), ("2 × 100 g", 220)],
-)
-def test_a_parcels_weight_is_guessed_from_the_size(name: str, grams: int | None) -> None:
-    assert packs.parcel_weight(name) == grams
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("", "   ", "🍵🍵🍵", "123", "x" * 500),
-        *(
-            "Chè ngon 0912 345 678",
-            "Chè +84912345678",
-            "Chè www.chengon.vn",
-            "Chè https://a.b/c",
-            "Chè zalo.me/1",
-        ),
-    ],
-)
-def test_a_name_that_says_nothing_or_leads_away_is_refused(typed: str) -> None:
-    with pytest.raises(naming.BadName):
-        naming.product(typed)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["Chè Shan tuyết Phình Hồ 2026", "Gạo Séng Cù 5kg", "Mật ong 100% rừng (mùa 10.2026)", "Rượu 29,5 độ"],
-)
-def test_ordinary_names_are_taken(typed: str) -> None:
-    assert naming.product(f"  {typed} ") == typed
-
-
-def test_the_catalogue_knows_what_is_usual(tea: Cast) -> None:
-    Product.objects.filter(pk=tea.tea_product.pk).update(storage="Nơi khô ráo", season_months=[3, 4])
-    found = usual.category_of("Chè vàng bản Phìn")
-    assert found == tea.tea_product.category
-    assert usual.category_of("Khăn thêu") is None
-    assert usual.of(found.pk) == usual.Usual(
-        (usual.UsualPack("Hộp 100 g", 130), usual.UsualPack("Hộp 200 g", 240)), "Nơi khô ráo", "", (3, 4)
-    )
 
 
 def test_another_stalls_product_does_not_exist(tea: Cast) -> None:
