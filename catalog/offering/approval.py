@@ -89,7 +89,9 @@ def take_back(product_id: int, *, user: Any) -> None:
 @transaction.atomic
 def approve(product_id: int, revision_id: int, *, user: Any, comment: str = "") -> None:
     """Puts the revision that the officer looked at on the market. Raises ProposalChanged, Product.DoesNotExist."""
-    _waiting(product_id, revision_id).approve(user=user, comment=comment)
+    task = _waiting(product_id, revision_id)
+    task.workflow_state.is_as_sent = True
+    task.approve(user=user, comment=comment)
 
 
 @transaction.atomic

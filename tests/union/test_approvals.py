@@ -183,4 +183,16 @@ def test_the_list_costs_the_same_queries_for_any_number(
         minh.get(LIST)
 
 
-QUERIES = 12
+QUERIES = 11
+
+
+def test_what_an_officer_drafts_for_a_stall_is_not_approved_with_what_was_sent(
+    cast: Cast, minh: Client
+) -> None:
+    product = sent(cast)
+    looked_at = version(product)
+    with scope(cooperative=cast.tea):
+        drafts.edit(product.pk, {"summary": "Viết hộ, chưa gửi"}, user=cast.minh)
+    minh.post(f"{LIST}{product.pk}/dong-y/", {"version": looked_at})
+    assert Product.published.get(pk=product.pk).summary == ""
+    assert state(product).state == State.CHANGED
