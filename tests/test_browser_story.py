@@ -73,6 +73,7 @@ def work_at_the_stall(browser: Browser, market: Market, phone: str) -> None:
     page.get_by_role("link", name="Giao cho vận chuyển").click()
     page.get_by_text("Viettel Post").first.click()
     page.get_by_role("button", name="Giao cho vận chuyển").click()
+    page.get_by_role("link", name="Đang giao").click()  # what is on the way is only counted on the first page
     delivered = page.get_by_role("button", name=re.compile("Đã giao"))
     if not delivered.is_visible():
         page.get_by_role("link", name=re.compile("Đã giao")).click()
