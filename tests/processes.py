@@ -32,7 +32,7 @@ START_SECONDS = 90  # a web process imports everything; on a busy machine that t
 END_SECONDS = 120  # a worker finishes what it has begun
 
 
-def wait_until(check: Callable[[], object], seconds: float = 30, what: str = "") -> None:
+def wait_until(check: Callable[[], object], seconds: float = 120, what: str = "") -> None:
     """Polls until `check` is true; fails with `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

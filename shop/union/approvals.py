@@ -36,7 +36,7 @@ REASONS = {
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def approval_list(request: HttpRequest) -> HttpResponse:
     """`?xem=` names the pile. Sent: `one`, or every `chosen`, each "product:version" as it was looked at."""
     if request.method == "POST":

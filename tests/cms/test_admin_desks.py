@@ -34,7 +34,7 @@ MAY = {
     | {"catalog.view_lot", "catalog.change_lot"}
     | {
         f"catalog.{action}_{model}"
-        for model in ("certificate", "person")
+        for model in ("certificate", "person", "flaggedphrase")
         for action in ("view", "add", "change", "delete")
     },
     "editor": SHARED | {"simple_translation.submit_translation"},

@@ -193,7 +193,7 @@ def test_a_first_password_opens_no_room_until_it_is_changed(cast: Cast) -> None:
     data = {
         "phone": "0912 888 777", "full_name": "Lò Văn Mới", "password": first[1],
         "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
-        "memberships-0-cooperative": str(cast.tea.pk),
+        "memberships-0-cooperative": str(cast.tea.pk), "memberships-0-role": "owner",
     }  # fmt: skip
     assert van.post("/ky-thuat/accounts/user/add/", data | {"password": "0912888777"}).status_code == 200
     assert van.post("/ky-thuat/accounts/user/add/", data).status_code == 302

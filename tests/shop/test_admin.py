@@ -90,6 +90,7 @@ def test_new_manager_gets_a_password_and_a_stall_in_one_go(cast: Cast, van: Clie
         "memberships-TOTAL_FORMS": "1",
         "memberships-INITIAL_FORMS": "0",
         "memberships-0-cooperative": str(cast.tea.pk),
+        "memberships-0-role": "seller",
     }
     assert "chưa đúng" in van.post("/ky-thuat/accounts/user/add/", data | {"phone": "12"}).content.decode()
     assert van.post("/ky-thuat/accounts/user/add/", data).status_code == 302
@@ -121,6 +122,7 @@ def test_role_and_stall_are_taken_away(cast: Cast, van: Client) -> None:
         "memberships-0-id": str(membership.pk),
         "memberships-0-user": str(cast.may.pk),
         "memberships-0-cooperative": str(cast.tea.pk),
+        "memberships-0-role": "seller",
         "memberships-0-DELETE": "on",
     }
     may = at_work(cast.may)

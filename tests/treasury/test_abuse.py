@@ -160,7 +160,7 @@ def test_the_buyer_is_told_of_money_that_came_too_much_or_too_late(cast: Cast) -
     Payment.objects.filter(order=late).update(expires_at=timezone.now())
     Client().post(f"/don/{late.purchase.number}/huy/", {"t": late.purchase.token, "order": late.number})
     receive(cast.tea, late.total_amount, str(Payment.objects.get(order=late).memo_code))
-    assert "Hợp tác xã đang giữ khoản này cho bạn và sẽ trả lại" in page(late)
+    assert "Hợp tác xã giữ tiền cho bạn và trả lại" in page(late)
 
 
 def page(order: Order) -> str:

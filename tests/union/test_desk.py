@@ -255,8 +255,9 @@ def test_queries_do_not_grow_with_cooperatives(
     # orders; first day with sales; card money held; the rollup's time; stalls to verify.
     with django_assert_num_queries(13):
         minh.get("/lien-minh/")
-    # Session, user, groups; sums, cooperatives, what is not delivered; the log of exports.
-    with django_assert_num_queries(7):
+    # Session, user, groups; sums, cooperatives, what is not delivered, what is declared; the log of
+    # exports.
+    with django_assert_num_queries(8):
         minh.get("/lien-minh/doanh-thu.csv")
     # Session, user, groups; unanswered orders with their stalls; calls to make, calls made.
     with django_assert_num_queries(6):
