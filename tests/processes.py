@@ -147,7 +147,7 @@ def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iter
         "BROKER_URL": broker.url(broker_port),
         "PORT": str(port),
         "HOST": "127.0.0.1",
-        "WEB_WORKERS": "2",
+        "WEB_WORKERS": "1",  # each imports everything anew; what needs two says so
         "DATA_DIR": str(tmp_path),
         "EMAIL_URL": f"file://{tmp_path / 'mail'}",
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),

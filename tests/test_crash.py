@@ -74,7 +74,6 @@ def pressed(buyer: Buyer) -> Iterator[Future[str]]:
 
 
 def shopper(market: Market) -> Buyer:
-    market.environment["WEB_WORKERS"] = "1"  # one is enough to be killed, and starts sooner
     market.start("web")
     buyer = Buyer(market.url, market.cast)
     buyer.fill_cart()

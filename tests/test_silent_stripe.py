@@ -12,7 +12,6 @@ PATIENCE = 60  # seconds, for what takes a few
 
 
 def test_a11_a_silent_stripe_stops_neither_pages_nor_orders_nor_mails(market: Market) -> None:
-    market.environment["WEB_WORKERS"] = "1"  # a call from it would stop everything
     market.start("web", "worker", "cards", "relay")
     hang = market.stripe.plant_fault("hang", at="before", path="/v1/checkout/sessions$", times=1000)
     buyers = [Buyer(market.url, market.cast) for _number in range(5)]  # one more than threads at Stripe

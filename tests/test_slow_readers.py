@@ -38,6 +38,7 @@ def large_file(collected_static: None) -> Iterator[str]:
 
 
 def test_a11_two_idle_readers_of_a_large_answer_stop_nobody(large_file: str, market: Market) -> None:
+    market.environment["WEB_WORKERS"] = "2"
     market.start("web")
     with ExitStack() as stack:
         for _reader in range(int(market.environment["WEB_WORKERS"])):

@@ -92,6 +92,11 @@ class Telling:
         short, long = sorted((self.letters, other.letters), key=len)
         return short == long or (len(short) >= SHORT and short in long)
 
+    def has_number_of(self, other: "Telling") -> bool:
+        """A service that uses its own number again, for another reference, tells of another transfer."""
+        references_agree = self.reference == other.reference or not (self.reference and other.reference)
+        return self.external_id == other.external_id and references_agree
+
     def has_time_of(self, other: "Telling") -> bool:
         own, others = self.moment.time(), other.moment.time()
         return own == others or DAY_ALONE in (own, others)
@@ -176,7 +181,7 @@ def _own(near: list[_Told], new: Telling, repeat: int) -> Iterator[_Told]:
     if new.source == STATEMENT:
         yield from _counted(own, new, repeat)
     else:
-        yield from (told for told, telling in own if telling.external_id == new.external_id)
+        yield from (told for told, telling in own if telling.has_number_of(new))
 
 
 def _counted(own: list[tuple[_Told, Telling]], new: Telling, repeat: int) -> Iterator[_Told]:

@@ -62,8 +62,9 @@ def statements(packs: list[Variant], method: str, buyer: User | None = None) -> 
     return [query["sql"] for query in captured if not TRANSACTION.match(query["sql"])]
 
 
-# Cart; shipping; who sells (promise K5); the lock on whoever orders, and what they hold already (promise K9); purchase; stock movements; the
-# look at the packs now locked; orders; lines; events; payments; shares; outbox. Whatever the number of cooperatives.
+# Cart; shipping; who sells (promise K5); the lock on whoever orders, and what they hold already (promise K9);
+# purchase; stock movements; the look at the packs now locked; orders; lines; events; payments; shares; outbox.
+# Whatever the number of cooperatives.
 ALWAYS = 14
 MORE = {
     "cod": 0,

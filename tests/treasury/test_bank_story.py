@@ -24,10 +24,10 @@ def test_m7_a_chunked_message_pays_its_order_and_an_endless_one_is_refused(marke
     url = f"{market.url}/webhooks/bank/sepay/"
     raw, headers = signed("sepay", sepay_body(payment.amount, f"MBVCB.1.{payment.memo_code}.CT tu 0011"))
     for _twice in range(2):
-        answer = requests.post(url, data=in_pieces(raw), headers=headers, timeout=20)
+        answer = requests.post(url, data=in_pieces(raw), headers=headers, timeout=60)
         assert (answer.status_code, answer.json()) == (200, {"success": True})
     too_much, headers = signed("sepay", sepay_body(payment.amount, "x" * 300_000))
-    assert requests.post(url, data=in_pieces(too_much), headers=headers, timeout=20).status_code == 400
+    assert requests.post(url, data=in_pieces(too_much), headers=headers, timeout=60).status_code == 400
     assert RefusedMessage.objects.get().reason == "too large"
     wait_until(lambda: Payment.objects.get(pk=payment.pk).is_paid, what="the worker has matched the transfer")
     assert balances() == {"direct_receipts": payment.amount, "sales": -payment.amount}

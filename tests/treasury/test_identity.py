@@ -97,6 +97,21 @@ def test_m9_a_number_of_the_service_that_is_used_again_hides_nothing(cast: Cast)
     assert sorted(ProviderEvent.objects.values_list("deliveries", flat=True)) == [1, 2]
 
 
+@pytest.mark.django_db
+def test_m9_a_number_used_again_for_another_reference_is_another_transfer(cast: Cast) -> None:
+    """Two services tell of two transfers that look the same; one of them gives both the same number of its own."""
+    told = [
+        replace(
+            incoming(cast.tea, 50_000, "mua che"), source=source, external_id=number, bank_reference=reference
+        )
+        for reference, sepay in (("FT1", "1"), ("FT2", "2"))
+        for source, number in (("sepay", sepay), ("casso", "x"))
+    ]
+    pairs = [matching.receive(row)[0].pk for row in told]
+    assert (pairs[0], pairs[2]) == (pairs[1], pairs[3])
+    assert BankTransfer.unscoped.count() == 2
+
+
 def _of(cast: Cast, source: str, number: int, amount: int) -> Incoming:
     """The second of two is told like the first: nothing but the source's own numbers parts them."""
     row = incoming(cast.tea, amount, "MUA CHE SHAN", source=source, bank_reference=f"{source}-{number}")
