@@ -266,7 +266,9 @@ TABLE: dict[str, Row] = {
         desk(405), desk(302), desk(405), url="/lien-minh/hoi-dap/{question}/an/"
     ),
     "lien-minh/duyet/": Row(desk(200), desk(302), desk(405)),  # nothing chosen
-    "lien-minh/duyet/<int:pk>/": read_only(desk(302), "/lien-minh/duyet/{product}/"),  # it does not wait
+    "lien-minh/duyet/<int:pk>/": Row(  # it does not wait
+        desk(302), desk(405), desk(405), desk(405), "/lien-minh/duyet/{product}/"
+    ),
     "lien-minh/duyet/<int:pk>/<slug:word>/": Row(  # without a version
         desk(405), desk(404), desk(405), url="/lien-minh/duyet/{product}/dong-y/"
     ),
