@@ -17,7 +17,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE
+from tests.browser import PATIENCE_MS, PHONE
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 START = """async () => {
@@ -103,7 +103,7 @@ def judge(browser: Browser) -> Iterator[Judge]:
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context(viewport=PHONE, locale="vi-VN", bypass_csp=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         shown.append(Judge(context.new_page(), server))
         yield shown[0]

@@ -53,7 +53,7 @@ class Buyer:
         """Presses "Trả bằng thẻ" on the purchase's page; where the browser is sent to."""
         return self.post(f"/don/{number}/tra-the/", {"t": token}).headers["Location"]
 
-    def go_on(self, location: str, seconds: float = 60) -> str:
+    def go_on(self, location: str, seconds: float = 120) -> str:
         """Looks at the page that waits for the card page until it leads on; where to."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and "/tra-the/" in location:

@@ -69,7 +69,7 @@ class Market:
 
     def _is_up(self) -> bool:
         try:
-            return requests.get(f"{self.url}/healthz", timeout=10).ok
+            return requests.get(f"{self.url}/healthz", timeout=60).ok
         except requests.RequestException:  # not there yet, or too busy starting to answer in time
             return False
 

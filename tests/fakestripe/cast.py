@@ -127,7 +127,7 @@ def inner(found: stripe.StripeObject) -> bool:
 
 def raw(fake: FakeStripe, path: str, form: dict[str, str], **headers: str) -> requests.Response:
     headers = {"Authorization": "Bearer sk_test_demo", **headers}
-    return requests.post(fake.base_url + path, data=form, headers=headers, timeout=10)
+    return requests.post(fake.base_url + path, data=form, headers=headers, timeout=60)
 
 
 def item_of(price: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class Customer:
 
     def go(self, url: str, **form: str) -> None:
         method = "POST" if form else "GET"
-        answer = self._http.request(method, url, data=form, allow_redirects=False, timeout=10)
+        answer = self._http.request(method, url, data=form, allow_redirects=False, timeout=60)
         self.url, self.status, self.left_to = url, answer.status_code, None
         target = answer.headers.get("Location", "")
         if target.startswith("http://shop.test/"):

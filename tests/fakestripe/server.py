@@ -86,7 +86,7 @@ class FakeStripe:
 
     def control(self, path: str, method: str = "POST", /, **form: Any) -> Any:
         """Call the control API; raises StripeError with the answer's status where it refuses."""
-        answer = self._http.request(method, f"{self.base_url}/_control/{path}", json=form, timeout=30)
+        answer = self._http.request(method, f"{self.base_url}/_control/{path}", json=form, timeout=60)
         body = answer.json()
         if answer.status_code != 200:
             error = body["error"]
@@ -178,7 +178,7 @@ class FakeStripe:
     def reset(self) -> None:
         self.control("reset")
 
-    def wait_for_webhooks(self, timeout: float = 10.0) -> None:
+    def wait_for_webhooks(self, timeout: float = 120) -> None:
         """Return once nothing is queued or under way; raises TimeoutError."""
         deadline = time.monotonic() + timeout
         while self.control("deliveries", "GET")["waiting"]:

@@ -43,7 +43,7 @@ class Holder:
         self.database_url, self.broker_url = json.loads(self.process.stdout.readline())
 
     def leave(self) -> None:
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)
 
     def kill(self) -> None:
         self.process.kill()
@@ -100,7 +100,7 @@ def test_the_last_user_stops_the_servers_and_nobody_before(data: Path) -> None:
     keeper = keeper_of(data)
     second.leave()
     assert alive([postgres, valkey]) == []
-    assert eventually(lambda: alive([keeper.pid]) == [], seconds=1)
+    assert eventually(lambda: alive([keeper.pid]) == [])
 
 
 def test_a_killed_user_leaves_no_server_behind(data: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_held_port_is_nobody_elses_and_lets_granian_listen() -> None:
         granian.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         granian.bind(("127.0.0.1", port))
         granian.listen()
-        with socket.create_connection(("127.0.0.1", port), timeout=5):
+        with socket.create_connection(("127.0.0.1", port), timeout=60):
             granian.accept()[0].close()
         assert embedded.hold_port(port) is None
 
