@@ -57,7 +57,7 @@ def ask(purchase: Purchase) -> PaymentAttempt:
     _refuse_unless_due(payment)
     attempt = records.begin_attempt(payment)
     now = timezone.now()
-    if not attempt.url:
+    if not attempt.url and not _is_opening(attempt, now):
         attempt.asked_at, attempt.failure = now, ""
         attempt.save(update_fields=["asked_at", "failure"])
         outbox.write("card.page", attempt=attempt.pk)
@@ -103,7 +103,7 @@ def open_page(attempt_id: int) -> None:
     attempt = PaymentAttempt.objects.select_related("payment__purchase").get(pk=attempt_id)
     payment = attempt.payment
     is_awaited = attempt.asked_at and attempt.asked_at > timezone.now() - records.ANSWER_TIME
-    if attempt.url or not payment.is_open or records.latest_attempt(payment) != attempt:
+    if attempt.url or not is_awaited or not payment.is_open or records.latest_attempt(payment) != attempt:
         return
     try:
         state = _open_session(payment, attempt)
@@ -121,7 +121,7 @@ def _open_session(payment: Payment, attempt: PaymentAttempt) -> stripe.SessionSt
         (f"{share.order.cooperative.name} · {share.order.number}", share.amount)
         for share in shares.order_by("order_id")
     ]
-    if False:
+    if sum(amount for _name, amount in lines) != attempt.amount:
         raise stripe.Refused(
             "an order was cancelled since the buyer asked"
         )  # asking again makes a new attempt
