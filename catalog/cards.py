@@ -21,6 +21,7 @@ from catalog.models import Product, ProductPhoto
 from catalog.models.certificates import label_of
 from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
+from catalog.models.products import listed_sql
 from catalog.prepared import Statement
 
 Prices = tuple[int, int]  # đồng: from and below
@@ -45,7 +46,7 @@ JOINED = (
 SQL = Statement(
     f"SELECT {CARD}::text FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted (id, place)"  # noqa: S608 - no values in it
     f" JOIN catalog_product p ON p.id = wanted.id{JOINED}"
-    " WHERE p.live AND h.live AND h.verification = 'verified' ORDER BY wanted.place"
+    f" WHERE {listed_sql()} ORDER BY wanted.place"
 )
 
 

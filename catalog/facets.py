@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalog import fresh
 from catalog.listing import CERTIFIED, PRICES, Filters
+from catalog.models.products import listed_sql
 from catalog.reach import SLACK
 
 FRESH_SECONDS = 3.0
@@ -31,7 +32,7 @@ SELECT p.id, p.category_id, h.commune_id, p.cooperative_id,
         WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s)),
        {SLACK}
 FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
-WHERE p.live AND h.live AND h.verification = 'verified'
+WHERE {listed_sql()}
 """  # noqa: S608 - no values in it
 LONGEST_ROAD = 100  # days; what keeps longer comes everywhere
 

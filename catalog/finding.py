@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalog import facets, reach, search
 from catalog.listing import CERTIFIED, PRICES, Filters
+from catalog.models.products import listed_sql
 from catalog.prepared import Statement, statement
 from catalog.text import fold
 from catalog.wishes import HAS_CERTIFICATE, HAS_PRICE, IN_PRICE, OF_PRODUCT, Sql
@@ -35,9 +36,10 @@ IS_CERTIFIED = (
     " AND (z.expires_on IS NULL OR z.expires_on >= %s))"
 )
 IN_NAMES = Statement(
-    "SELECT w.word FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS w (word, is_accented, place) WHERE EXISTS"
+    "SELECT w.word FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS w (word, is_accented, place)"  # noqa: S608
+    " WHERE EXISTS"
     " (SELECT FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
-    "  WHERE p.live AND h.live AND h.verification = 'verified' AND strpos("
+    f"  WHERE {listed_sql()} AND strpos("
     "  CASE WHEN w.is_accented THEN p.name_lower ELSE p.search_name END, ' ' || w.word || ' ') > 0) ORDER BY w.place"
 )
 PARENT = "coalesce(c.parent_id, c.id)"
@@ -116,7 +118,7 @@ def _suggested(filters: Filters, today: datetime.date) -> tuple[tuple[str, str],
 
 def _where(filters: Filters, today: datetime.date) -> Sql:
     """FROM and WHERE of the products that match."""
-    parts, values = ["p.live AND h.live AND h.verification = 'verified'"], list[Any]()
+    parts, values = [listed_sql()], list[Any]()
     for part, of_part in _conditions(filters, today):
         parts.append(part)
         values += of_part

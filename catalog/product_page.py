@@ -24,6 +24,7 @@ from catalog.models import Commune, Product, ProductPhoto
 from catalog.models.certificates import label_of
 from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
+from catalog.models.products import listed_sql
 from catalog.photos import share_cards
 from catalog.prepared import Statement
 from catalog.product_parts import parts
@@ -62,7 +63,7 @@ SELECT jsonb_build_object(
 (SELECT jsonb_agg({CARD} ORDER BY other.created_at DESC, other.id DESC)::text
  FROM (SELECT o.id, o.created_at FROM catalog_product o JOIN catalog_cooperative n ON n.id = o.cooperative_id
        WHERE o.category_id = shown.category_id AND o.id <> shown.id
-         AND o.live AND n.live AND n.verification = 'verified'
+         AND {listed_sql("o", "n")}
        ORDER BY o.created_at DESC, o.id DESC LIMIT {RELATED}) other
  JOIN catalog_product p ON p.id = other.id{JOINED})"""  # noqa: S608 - every value is a parameter
 FROM = """
@@ -171,7 +172,7 @@ def _statement(where: str) -> Statement:
 
 def read(slug: str) -> Found | None:
     """A public product; one query. None where there is none."""
-    return _read("p.live AND h.live AND h.verification = 'verified' AND p.slug = %s", slug)
+    return _read(f"{listed_sql()} AND p.slug = %s", slug)
 
 
 def read_by_key(pk: int) -> Found | None:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from catalog import fresh, text
+from catalog.models.products import listed_sql
 
 SECONDS = 600
 COST_FACTOR = 40
 # Each word of the names of public products with the one behind it ("" at the end), and how often.
-SQL = """
+SQL = f"""
 SELECT word, next, count(*) FROM (
  SELECT t.word, coalesce(lead(t.word) OVER (PARTITION BY p.id ORDER BY t.place), '') AS next
  FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id,
       unnest(string_to_array(btrim(p.name_lower), ' ')) WITH ORDINALITY AS t (word, place)
- WHERE p.live AND h.live AND h.verification = 'verified'
+ WHERE {listed_sql()}
 ) AS pairs GROUP BY word, next
-"""
+"""  # noqa: S608 - no values in it
 
 
 @dataclass

@@ -43,6 +43,19 @@ class Verification(models.TextChoices):
     SUSPENDED = "suspended", _("Tạm dừng")
 
 
+def selling(path: str = "") -> models.Q:
+    """Cooperatives that sell: approved words, verified stall. `path` leads to one ("cooperative__").
+
+    A pause is another thing: what is paused may be looked at. The same rule: `selling_sql`, `Cooperative.is_selling`.
+    """
+    return models.Q(**{f"{path}live": True, f"{path}verification": Verification.VERIFIED})
+
+
+def selling_sql(name: str) -> str:
+    """`selling` for a row of this name; no parameters."""
+    return f"{name}.live AND {name}.verification = '{Verification.VERIFIED.value}'"
+
+
 @dataclass(frozen=True)
 class CoverPicture:
     """A cover as components/photo.html shows it. Covers are landscapes of some 16 by 9; pages cut them."""
@@ -64,7 +77,7 @@ class PublishedCooperatives(models.Manager["Cooperative"]):
     """What the public may see: approved words, verified stall."""
 
     def get_queryset(self) -> models.QuerySet["Cooperative"]:
-        return super().get_queryset().filter(live=True, verification=Verification.VERIFIED)
+        return super().get_queryset().filter(selling())
 
 
 class Cooperative(

@@ -8,18 +8,14 @@ from django_scopes import ScopedManager
 
 from catalog import text
 from catalog.languages import in_language
-from catalog.models.cooperatives import Cooperative, Verification
+from catalog.models.cooperatives import Cooperative, selling
 
 
 class ShownPeople(models.Manager["Person"]):
     """What the public may see: who agreed to it, of a verified, live cooperative."""
 
     def get_queryset(self) -> models.QuerySet["Person"]:
-        return (
-            super()
-            .get_queryset()
-            .filter(has_consent=True, cooperative__live=True, cooperative__verification=Verification.VERIFIED)
-        )
+        return super().get_queryset().filter(selling("cooperative__"), has_consent=True)
 
 
 class Person(models.Model):

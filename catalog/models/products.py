@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from catalog import text
 from catalog.languages import in_language
-from catalog.models.cooperatives import Cooperative, Verification
+from catalog.models.cooperatives import Cooperative, selling, selling_sql
 from catalog.models.drafts import Listing
 from catalog.models.words import SearchWord
 
@@ -87,15 +87,21 @@ def cheapest(variants: "list[Variant]") -> "Variant | None":
     return min(variants, key=lambda row: (row.available == 0, row.price), default=None)
 
 
+def listed(path: str = "") -> models.Q:
+    """Products that are public: approved words, of a cooperative that sells. `path` leads to one ("product__")."""
+    return models.Q(**{f"{path}live": True}) & selling(f"{path}cooperative__")
+
+
+def listed_sql(product: str = "p", cooperative: str = "h") -> str:
+    """`listed` for a product and its cooperative of these names; no parameters."""
+    return f"{product}.live AND {selling_sql(cooperative)}"
+
+
 class PublishedProducts(models.Manager["Product"]):
     """What the public may see and buy: approved listing of a verified, live cooperative."""
 
     def get_queryset(self) -> models.QuerySet["Product"]:
-        return (
-            super()
-            .get_queryset()
-            .filter(live=True, cooperative__live=True, cooperative__verification=Verification.VERIFIED)
-        )
+        return super().get_queryset().filter(listed())
 
 
 class Product(

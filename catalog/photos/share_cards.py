@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from catalog.models import Certificate, Product, ProductPhoto, Variant
 from catalog.models.certificates import Scheme
-from catalog.models.cooperatives import Verification
+from catalog.models.products import listed
 from catalog.photos import card_drawing, decoding, files
 
 logger = logging.getLogger(__name__)
@@ -106,13 +106,7 @@ def stale(today: datetime.date) -> "QuerySet[Any]":
     ]
     shows = Func(Value("|"), Value(DRAWING), *map(F, facts), function="CONCAT_WS", output_field=TextField())
     return (
-        ProductPhoto.shown.filter(
-            position=0,
-            has_avif=True,
-            product__live=True,
-            product__cooperative__live=True,
-            product__cooperative__verification=Verification.VERIFIED,
-        )
+        ProductPhoto.shown.filter(listed("product__"), position=0, has_avif=True)
         .select_related("product__cooperative__commune__province")
         .annotate(
             price=Subquery(packs.annotate(found=Min("price")).values("found")),

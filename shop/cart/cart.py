@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative, Product, ProductPhoto, Variant
-from catalog.models.cooperatives import Verification
 from shop.cart.models import SavedCart, new_key
 
 SESSION_KEY = "cart"
@@ -254,13 +253,7 @@ def _belongs_to(user_id: int) -> Exists:
 def is_sold(variant: Variant) -> bool:
     """Whether the public may buy it at all, whatever the stock."""
     cooperative = variant.product.cooperative
-    return (
-        variant.is_active
-        and variant.product.live
-        and cooperative.live
-        and cooperative.verification == Verification.VERIFIED
-        and not cooperative.is_paused
-    )
+    return variant.is_active and variant.product.live and cooperative.is_selling and not cooperative.is_paused
 
 
 def problem(variant: Variant, quantity: int) -> str:
@@ -279,7 +272,7 @@ def _gone(variant: Variant) -> str:
     product, cooperative = variant.product, variant.product.cooperative
     if not product.live:
         return _("Sản phẩm này không còn bán.")
-    if not cooperative.live or cooperative.verification != Verification.VERIFIED:
+    if not cooperative.is_selling:
         return _("Gian hàng này đang tạm nghỉ.")
     if cooperative.is_paused:
         return paused_words(cooperative)
