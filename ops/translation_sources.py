@@ -13,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
-PACKAGES = ("shop", "catalog", "cms")
+PACKAGES = ("shop", "catalog", "cms", "demo")
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 LEFT_OUT = {"migrations", "tests", "static", "__pycache__"}
 

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "shop.reports",
     "shop.stall",
     "shop.union",
-    *(["shop.demo"] if INVENTED_DATA else []),
+    *(["demo"] if INVENTED_DATA else []),
     "catalog",
     "cms",
     "wagtail.contrib.redirects",

@@ -4,7 +4,6 @@ Django's test client answers and Chromium draws, so the pages are real and their
 Which pages there are comes from the access table: a new address is judged from its first day.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,8 +17,10 @@ from PIL import Image
 from playwright.sync_api import Browser
 from wagtail.models import Page
 
-from catalog import demo, stock
+from catalog import stock
 from catalog.demo import scenes
+from demo import pages as demo_pages
+from demo import source
 from shop import errors
 from tests import axe, test_access
 from tests.cast import Cast
@@ -110,28 +111,25 @@ def test_the_desks_have_no_violation(
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.fixture
-def few_pages(tmp_path: Path) -> Path:
-    """The demo's pages, one of each kind."""
-    for file in (Path(demo.__file__).parent / "data").glob("*.json"):
-        data = json.loads(file.read_text())
-        if isinstance(data, dict):
-            data |= {key: value[:1] for key, value in data.items() if isinstance(value, list)}
-        (tmp_path / file.name).write_text(json.dumps(data[:1] if isinstance(data, list) else data))
-    return tmp_path
+def one_of_each(name: str) -> Any:
+    """The demo's pages, the first of each kind."""
+    data = source.read(name)
+    if isinstance(data, dict):
+        return data | {key: value[:1] for key, value in data.items() if isinstance(value, list)}
+    return data[:1]
 
 
 # Wagtail leaves the temporary file of a new rendition to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_editors_publish_has_no_violation(
-    site: Cast, few_pages: Path, judge: axe.Judge, settings: Any, monkeypatch: pytest.MonkeyPatch
+    site: Cast, tmp_path: Path, judge: axe.Judge, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.MEDIA_ROOT = few_pages
+    settings.MEDIA_ROOT = tmp_path
     # The indexes of the search, half of the time: nobody searches here.
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     for name in ("compose_hero", "compose_story", "compose_cooperative", "compose_product"):
         monkeypatch.setattr(scenes, name, lambda *_args, **_kwargs: Image.new("RGB", (320, 180), "teal"))
-    call_command("load_demo_pages", data=few_pages, verbosity=0)
+    demo_pages.load(one_of_each)
     pages = Page.objects.filter(depth__gte=2, live=True).specific()
     kinds = {(type(page).__name__.removesuffix("Page"), page.locale.language_code) for page in pages}
     assert kinds >= {(kind, code) for kind in KINDS for code in ("vi", "en")}

@@ -74,7 +74,7 @@ def shown_letters() -> set[str]:
         for message in read_po(file, locale="en"):
             for text in (message.id, message.string):
                 shown |= set("".join(text) if isinstance(text, tuple | list) else text)
-    for path in (CHECKOUT / "catalog" / "demo" / "data").glob("*.json"):
+    for path in (CHECKOUT / "demo" / "data").glob("*.json"):
         shown |= set(words_of(json.loads(path.read_text())))
     return {letter for letter in shown if letter.isprintable()}
 

@@ -28,6 +28,7 @@ from django_scopes import scopes_disabled  # noqa: E402
 from catalog import stock  # noqa: E402
 from catalog.listing import PAGE_SIZE  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
+from demo import pages as demo_pages  # noqa: E402
 from ops import prepare  # noqa: E402
 from ops.bench import ledger  # noqa: E402
 from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
@@ -49,7 +50,7 @@ def fill_shop(products: int) -> None:
     prepare.migrate()
     call_command("sync_roles", verbosity=0)
     call_command("load_scale", products=products, stdout=sys.stderr)
-    call_command("load_demo_pages", verbosity=0)
+    demo_pages.load()
     prepare.collect_static()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from catalog import cards, finding, listing, search, spelling, text
 from catalog.models import Certificate, Cooperative
-from shop.demo import catalogue
+from demo import catalogue
 from tests import pristine
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,11 @@ from PIL import Image
 
 from catalog.demo import scenes
 from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
+from demo import people, pictures
+from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
+from demo.management.commands import load_demo, load_scale
+from demo.orders import history
 from shop.accounts.models import Membership, User
-from shop.demo import history, people, pictures
-from shop.demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
-from shop.demo.management.commands import load_demo, load_scale
 from shop.ledger.models import LedgerEntry, Posting
 from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund

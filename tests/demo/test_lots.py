@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 
 from catalog import gtin
 from catalog.models import Lot, LotStep, Product, Variant
-from shop.demo import catalogue, lots
+from demo import catalogue, lots
 from tests.cast import _reference_data
 
 

@@ -7,13 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from demo import source
+from demo.orders import market
 from shop.checkout.story import BUYER_CAN_CANCEL
-from shop.demo import market, source
 from shop.orders.models import Status
-
-
-def read(name: str) -> Any:
-    return json.loads((source.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def sentences(value: Any) -> list[str]:
@@ -25,7 +22,7 @@ def sentences(value: Any) -> list[str]:
 def test_the_texts_on_cancelling_agree_with_the_button() -> None:
     """Up to packing: whoever moves the button changes these texts too."""
     assert BUYER_CAN_CANCEL == (Status.PLACED, Status.CONFIRMED)
-    texts = [part for name in ("faq", "pages", "news", "policies") for part in sentences(read(name))]
+    texts = [part for name in ("faq", "pages", "news", "policies") for part in sentences(source.read(name))]
     of_buyers = [
         part for part in texts if re.search(r"bấm huỷ|và huỷ|còn huỷ|and cancel|may cancel|you cancel", part)
     ]
@@ -43,7 +40,7 @@ def test_answers_to_reviews_do_not_guess_who_wrote() -> None:
 
 def test_no_text_shows_a_sample_number() -> None:
     for name in ("pages", "policies", "faq", "news", "stories"):
-        assert not re.search(r"000 0000|example\.vn", json.dumps(read(name))), name
+        assert not re.search(r"000 0000|example\.vn", json.dumps(source.read(name))), name
 
 
 def test_the_demo_buyers_orders_lie_in_the_waking_day() -> None:

@@ -108,7 +108,7 @@ def test_development_restarts_a_dead_web_worker_as_production_does() -> None:
         assert "--respawn-failed-workers" in command
 
 
-def test_the_image_holds_neither_development_servers_nor_tests() -> None:
+def test_the_image_holds_neither_development_servers_nor_tests_nor_the_demo() -> None:
     copied = re.findall(r"^COPY (?!--from)(\S+)", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE)
     assert copied == [
         "requirements/base.txt", "manage.py", "catalog", "cms", "locale", "shop", "ops/deploy/healthy.py",

@@ -11,7 +11,7 @@ from ops.embedded import CHECKOUT
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
-PACKAGES = ("shop", "catalog", "cms", "ops", "tests")
+PACKAGES = ("shop", "catalog", "cms", "demo", "ops", "tests")
 SOURCES = sorted(
     path
     for package in PACKAGES

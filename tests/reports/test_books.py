@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from shop.demo import catalogue, people
-from shop.demo.courses import Outcome
-from shop.demo.market import Market, moments
-from shop.demo.rows import Writer
+from demo import catalogue, people
+from demo.orders.courses import Outcome
+from demo.orders.market import Market, moments
+from demo.orders.rows import Writer
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import PaymentMethod

@@ -9,8 +9,8 @@ from wagtail.models import Locale
 
 from catalog.demo import scenes
 from catalog.models import Cooperative
-from cms.demo import pictures, streams, trees
 from cms.models import HomePage, NewsIndexPage, NewsPage, StoryIndexPage, StoryPage
+from demo.pages import pictures, streams, trees
 
 DAYS_BETWEEN_STORIES = 9
 STORIES = {

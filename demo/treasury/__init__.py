@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from shop.demo import cards_scene, cash_scene, settlement_scene, transfers_scene
+from demo.treasury import bank_transfers, card_money, cash, settlements
 
 
 def play() -> None:
     """Once, with tenant scopes off. Settlements come last: they pay out what the others have left."""
     now = timezone.now()
-    for scene in (cash_scene, transfers_scene, cards_scene, settlement_scene):
+    for scene in (cash, bank_transfers, card_money, settlements):
         scene.play(now)

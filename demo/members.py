@@ -1,22 +1,20 @@
 """The people whom the demo's cooperative pages show. Names follow the patterns of the province; nobody is real."""
 
 import datetime
-import json
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Cooperative, Person
+from demo import source
 
-FILE = Path(__file__).resolve().parent / "data" / "members.json"
 AGREED = datetime.timedelta(days=210)  # before today
 
 
 @transaction.atomic
 def load() -> int:
     """Gives each demo cooperative that shows nobody its people; returns how many. Without portraits: see `initial`."""
-    rows = json.loads(FILE.read_text(encoding="utf-8"))
+    rows = source.read("members")
     agreed_on = timezone.localdate() - AGREED
     bare = Cooperative.objects.filter(slug__in=rows).exclude(pk__in=Person.unscoped.values("cooperative"))
     people = [

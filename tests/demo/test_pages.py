@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 from wagtail.images import get_image_model
@@ -11,8 +10,11 @@ from wagtail.models import Page, Revision
 
 from catalog.demo import scenes
 from cms.models import CampaignPage, FaqPage, NewsPage, PolicyPage, PolicyVersion, StandardPage, StoryPage
+from demo import pages
 from tests.cast import Cast
+from tests.cms import conftest as editors
 
+site = editors.site
 HREF = re.compile(r'href="(/(?!static|media)[^"#?]*)"')
 
 
@@ -24,7 +26,7 @@ def test_the_demo_can_be_loaded_twice_and_leads_nowhere_wrong(
     for name in ("compose_hero", "compose_story", "compose_cooperative", "compose_product"):
         monkeypatch.setattr(scenes, name, lambda *_args, **_kwargs: Image.new("RGB", (320, 180), "teal"))
 
-    call_command("load_demo_pages", verbosity=0)
+    pages.load()
     kinds = (
         StandardPage,
         StoryPage,
@@ -37,7 +39,7 @@ def test_the_demo_can_be_loaded_twice_and_leads_nowhere_wrong(
         Revision,
     )
     counts = [model.objects.count() for model in (*kinds, get_image_model())]
-    call_command("load_demo_pages", verbosity=0)
+    pages.load()
 
     assert [model.objects.count() for model in (*kinds, get_image_model())] == counts
     assert counts[:7] == [6, 8, 6, 4, 2, 10, 2]  # each in two languages

@@ -6,11 +6,11 @@ from random import Random
 from django.utils import timezone
 
 from catalog.models import Cooperative
-from shop.demo import people, source
-from shop.demo.courses import HOUR, Outcome
-from shop.demo.market import Market, hour_of, moments
-from shop.demo.plans import Buyer, Course, GivenBack, Part, Plan, Step
-from shop.demo.rows import Writer, in_batches
+from demo import people, source
+from demo.orders.courses import HOUR, Outcome
+from demo.orders.market import Market, hour_of, moments
+from demo.orders.plans import Buyer, Course, GivenBack, Part, Plan, Step
+from demo.orders.rows import Writer, in_batches
 from shop.orders.models import PaymentMethod, Purchase, Status
 
 SEED = 1909  # the year that the seed of Lai Châu's province was sown: 28 June 1909

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from catalog import groups, phones
 from catalog.models import Cooperative
+from demo import source
 from shop.accounts.models import Membership, Role, User
-from shop.demo import source
 
 PASSWORD = "chophien"  # noqa: S105 - printed by `make run`
 BUYER = "0912000001"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from shop.demo.plans import Course, GivenBack, Step
+from demo.orders.plans import Course, GivenBack, Step
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import PaymentMethod, Status
 

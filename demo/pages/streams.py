@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from catalog.models import Category, Product
 from cms import beginnings
-from cms.demo import pictures
+from demo.pages import pictures
 
 Block = dict[str, Any]
 

@@ -9,10 +9,10 @@ from random import Random
 
 from catalog import groups, phones
 from catalog.models import Cooperative, Product, Variant
+from demo import source
+from demo.orders.courses import HOUR, VIETNAM, Outcome, Stall, Teller, Words, draw_outcome
+from demo.orders.plans import Buyer, Course, Pack, Part, Plan, Step
 from shop.accounts.models import Membership, User
-from shop.demo import source
-from shop.demo.courses import HOUR, VIETNAM, Outcome, Stall, Teller, Words, draw_outcome
-from shop.demo.plans import Buyer, Course, Pack, Part, Plan, Step
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import PaymentMethod, Status
 

@@ -4,8 +4,8 @@ from django.db import transaction
 from wagtail.models import WorkflowState
 
 from catalog.models import Product
+from demo.catalogue import SUBMITTED_PRODUCT
 from shop.accounts.models import User
-from shop.demo.catalogue import SUBMITTED_PRODUCT
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from catalog import groups
 from catalog.models import Product, ProductPhoto
+from demo import source
 from shop.accounts.models import Membership, User
-from shop.demo import source
 from shop.feedback import journal, pictures, questions, rating, words
 from shop.feedback.models import Act, FeedbackEvent, Question, Review, ReviewStatus
 from shop.orders.actors import SYSTEM, Actor, ActorKind

@@ -3,9 +3,9 @@
 import datetime
 
 from catalog.models import Bank, Cooperative
+from demo import source
 from shop.accounts.models import Membership
 from shop.checkout import fulfilment
-from shop.demo import source
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments.models import Refund

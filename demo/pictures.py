@@ -24,7 +24,7 @@ from django.db import transaction
 from catalog import photos
 from catalog.demo import scenes
 from catalog.models import Cooperative, Product
-from shop.demo import source
+from demo import source
 
 PROCESSES = 2
 COVER_SIZE = (1280, 720)

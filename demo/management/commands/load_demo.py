@@ -9,15 +9,15 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog.demo import members
 from catalog.models import Cooperative
-from shop.demo import catalogue, feedback_scene, history, lots, people, pictures, review, treasury
+from demo import approvals, catalogue, feedback, lots, members, pages, people, pictures, treasury
+from demo.orders import history
 from shop.notifications.models import Heartbeat
 from shop.reports import nightly, rollup
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         logging.getLogger("shop.checkout").setLevel(logging.CRITICAL)  # what it alerts of is invented
         with scopes_disabled(), pictures.Pictures() as gallery:
             changes = self._load(gallery)
-        call_command_if_there("load_demo_pages", options["verbosity"])
+        pages.load()
         Heartbeat.objects.filter(name=UNFINISHED).delete()
         done = ", ".join(f"{count} {name}" for name, count in changes.items() if count)
         seconds = time.monotonic() - started_at
@@ -52,12 +52,12 @@ class Command(BaseCommand):
         )
 
     def _load(self, gallery: pictures.Pictures) -> dict[str, int]:
-        call_command_if_there("sync_roles", 0)
+        call_command("sync_roles", verbosity=0)
         changes = self._load_rows()
         if gallery.is_composing:
             self.stdout.write("Catalogue and orders are in place; pictures follow.")
         changes["pictures"] = gallery.hang()
-        changes["reviews and questions"] = feedback_scene.play()
+        changes["reviews and questions"] = feedback.play()
         return changes
 
     @transaction.atomic
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         changes["people of the cooperatives"] = members.load()
         if settings.DEMO:
             changes["logins"] = people.load()
-        changes["listings to approve"] = int(review.submit(people.find(people.MANAGERS[1])))
+        changes["listings to approve"] = int(approvals.submit(people.find(people.MANAGERS[1])))
         changes["lots"] = lots.load()
         changes["orders"] = history.load()
         if changes["orders"]:
@@ -88,9 +88,3 @@ def analyze() -> None:
     """Lets PostgreSQL plan by what was just written; by its picture of empty tables a check can take minutes."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def call_command_if_there(name: str, verbosity: int) -> None:
-    """Runs a command of another room, which the demo can do without."""
-    if name in get_commands():
-        call_command(name, verbosity=verbosity)

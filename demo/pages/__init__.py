@@ -3,22 +3,18 @@
 What is there already stays as it is: a second run changes nothing.
 """
 
-import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from wagtail.models import Locale
 
-from cms.demo import entries, front, legal, settings
 from cms.models import HomePage
+from demo import source
+from demo.pages import entries, front, legal, settings
 
 
-def load(data_dir: Path) -> None:
-    """Build what is missing from the JSON files in `data_dir` (after `sync_roles`)."""
-
-    def read(name: str) -> Any:
-        return json.loads((data_dir / f"{name}.json").read_text())
-
+def load(read: Callable[[str], Any] = source.read) -> None:
+    """Build what is missing (after `sync_roles`) of what `read` gives for each kind of page."""
     home = HomePage.objects.get(locale__language_code="vi")
     english = Locale.objects.get(language_code="en")
     for entry in read("pages"):

@@ -20,8 +20,8 @@ from catalog.models import (
 )
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
-from shop.demo import source
-from shop.demo.source import Record
+from demo import source
+from demo.source import Record
 
 # Left for the union to decide on, so that its desk is not empty: one stall, and one listing of another.
 SUBMITTED_COOPERATIVE = "nong-san-pho-nui"

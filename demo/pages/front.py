@@ -9,8 +9,8 @@ from wagtail.models import Locale
 from catalog.demo import scenes
 from catalog.models import Category
 from cms import beginnings
-from cms.demo import pictures, streams, trees
 from cms.models import CampaignPage, HomePage, LandingPage, StandardPage
+from demo.pages import pictures, streams, trees
 
 FLAGSHIPS = [
     "che-shan-tuyet-mot-tom-hai-la",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_scopes import scopes_disabled
 
-from shop.demo import scale
+from demo import scale
 from shop.reports import rollup
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Locale
 
-from cms.demo import streams, trees
 from cms.models import FaqPage, HomePage, PolicyPage
+from demo.pages import streams, trees
 
 
 def load_questions(home: HomePage, english: Locale, data: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import datetime
 import secrets
 
 from catalog.models import Cooperative
-from shop.demo import source
+from demo import source
 from shop.orders import reasons
 from shop.orders.models import PaymentMethod, Status
 from shop.payments.models import BankFeed, BankTransfer, FeedProvider, Payment, PaymentStatus

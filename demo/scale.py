@@ -17,11 +17,11 @@ from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWo
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
 from catalog.photos import tidying
-from shop.demo import catalogue
-from shop.demo.courses import VIETNAM
-from shop.demo.market import Market, moments
-from shop.demo.plans import Plan
-from shop.demo.rows import Writer, in_batches
+from demo import catalogue
+from demo.orders.courses import VIETNAM
+from demo.orders.market import Market, moments
+from demo.orders.plans import Plan
+from demo.orders.rows import Writer, in_batches
 from shop.orders.models import Purchase
 
 MARKER = "scale"

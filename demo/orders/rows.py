@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog.models import Cooperative, Province, StockMovement
 from catalog.models.variants import MovementKind
-from shop.demo.plans import Course, Part, Plan, Step
+from demo.orders.plans import Course, Part, Plan, Step
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
 from shop.orders import shipping
