@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
 from catalog.models import Product, ProductPhoto
-from catalog.models.certificates import label_of
+from catalog.models.certificates import IS_SHOWN, label_of
 from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
 from catalog.models.products import listed_sql
@@ -39,7 +39,7 @@ CARD = f"""jsonb_build_array(p.id, p.slug, p.name, p.name_en, p.season_months, h
  (SELECT {PHOTO}
   FROM catalog_productphoto f WHERE f.product_id = p.id AND f.is_shown ORDER BY f.position, f.id LIMIT 1),
  (SELECT jsonb_build_array(z.scheme, z.stars) FROM catalog_certificate z
-  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s) ORDER BY z.id LIMIT 1))"""  # noqa: S608 - no values in it
+  WHERE z.product_id = p.id AND {IS_SHOWN} ORDER BY z.id LIMIT 1))"""  # noqa: S608 - no values in it
 JOINED = (
     " JOIN catalog_cooperative h ON h.id = p.cooperative_id JOIN catalog_commune m ON m.code = h.commune_id"
 )

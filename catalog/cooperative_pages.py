@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalog import cards, commune_map, text
 from catalog.languages import in_language
 from catalog.models import Certificate, Cooperative, Person, Product, Variant
+from catalog.models.certificates import shown_on
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 PAGE_SIZE = 24
@@ -118,7 +119,7 @@ def _is_in_season(good: Good, today: datetime.date) -> bool:
 
 @dataclass(frozen=True)
 class Paper:
-    """A certificate that is valid today, and the product it was given to."""
+    """A certificate that is shown today, and the product it was given to."""
 
     certificate: Certificate
     product: str
@@ -128,9 +129,8 @@ class Paper:
 def papers(goods: list[Good], today: datetime.date) -> list[Paper]:
     """In the order of the goods; one query."""
     by_product: dict[int, list[Certificate]] = defaultdict(list)
-    for certificate in Certificate.unscoped.filter(product__in=[good.pk for good in goods]):
-        if certificate.is_valid_on(today):
-            by_product[certificate.product_id].append(certificate)
+    for certificate in Certificate.unscoped.filter(shown_on(today), product__in=[good.pk for good in goods]):
+        by_product[certificate.product_id].append(certificate)
     return [
         Paper(certificate, good.label, Product.address(good.slug))
         for good in goods

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalog import fresh
 from catalog.listing import CERTIFIED, PRICES, Filters
+from catalog.models.certificates import IS_SHOWN
 from catalog.models.products import listed_sql
 from catalog.reach import SLACK
 
@@ -29,7 +30,7 @@ SELECT p.id, p.category_id, h.commune_id, p.cooperative_id,
                WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)
        AND (h.paused_until IS NULL OR h.paused_until < %s),
        (SELECT array_agg(z.scheme || ' ' || coalesce(z.stars, 0)) FROM catalog_certificate z
-        WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s)),
+        WHERE z.product_id = p.id AND {IS_SHOWN}),
        {SLACK}
 FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
 WHERE {listed_sql()}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalog import facets, reach, search
 from catalog.listing import CERTIFIED, PRICES, Filters
+from catalog.models.certificates import IS_SHOWN
 from catalog.models.products import listed_sql
 from catalog.prepared import Statement, statement
 from catalog.text import fold
@@ -31,10 +32,7 @@ SOLD_OUT = """WITH sold_out AS MATERIALIZED (
 IS_OPEN = "(h.paused_until IS NULL OR h.paused_until < %s)"
 STOCKED = f"(p.id NOT IN (SELECT product_id FROM sold_out) AND p.id <> ALL (%s) AND {IS_OPEN}) AS stocked"  # noqa: S608
 HAS_PACK = "EXISTS (SELECT FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)"
-IS_CERTIFIED = (
-    "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id"
-    " AND (z.expires_on IS NULL OR z.expires_on >= %s))"
-)
+IS_CERTIFIED = f"EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id AND {IS_SHOWN})"
 IN_NAMES = Statement(
     "SELECT w.word FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS w (word, is_accented, place)"  # noqa: S608
     " WHERE EXISTS"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from catalog.models import (
     Region,
     Variant,
 )
+from catalog.models.certificates import shown_on
 from catalog.reach import Reach
 from catalog.templatetags.money import dong
 from catalog.wishes import NO_LIMIT
@@ -40,6 +42,7 @@ CERTIFIED = {
     "vietgap": ("vietgap", 0),
     "huu-co": ("organic", 0),
     "chi-dan-dia-ly": ("gi", 0),
+    "an-toan-thuc-pham": ("safety", 0),
 }
 CERTIFIED_LABELS = {
     "ocop": _("OCOP"),
@@ -48,6 +51,7 @@ CERTIFIED_LABELS = {
     "vietgap": _("VietGAP"),
     "huu-co": _("Hữu cơ"),
     "chi-dan-dia-ly": _("Chỉ dẫn địa lý"),
+    "an-toan-thuc-pham": _("An toàn thực phẩm"),
 }
 PRICES = {
     "duoi-100": (0, 100_000),
@@ -79,7 +83,9 @@ def cards(products: "QuerySet[Product]") -> list[Product]:
     parts = [
         Prefetch("variants", Variant.unscoped.filter(is_active=True), to_attr="active_variants"),
         Prefetch("photos", ProductPhoto.shown.filter(position=0), to_attr="gallery"),
-        Prefetch("certificates", Certificate.unscoped.all(), to_attr="all_certificates"),
+        Prefetch(
+            "certificates", Certificate.unscoped.filter(shown_on(timezone.localdate())), to_attr="badges"
+        ),
     ]
     wanted = products.select_related("cooperative__commune").defer("description", "description_en")
     return list(wanted.prefetch_related(*parts))

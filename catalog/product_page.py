@@ -21,7 +21,7 @@ from catalog import authorities, packs
 from catalog.cards import CARD, JOINED, PHOTO, Card, card_of, missing, photo_of
 from catalog.languages import in_language, is_english
 from catalog.models import Commune, Product, ProductPhoto
-from catalog.models.certificates import label_of
+from catalog.models.certificates import IS_SHOWN, label_of
 from catalog.models.cooperatives import closed_on
 from catalog.models.photos import Picture
 from catalog.models.products import listed_sql
@@ -57,7 +57,7 @@ SELECT jsonb_build_object(
  'certificates', (SELECT jsonb_agg(jsonb_build_array(z.scheme, z.stars, z.number, z.authority, z.expires_on)
                                    ORDER BY z.id)
                   FROM catalog_certificate z
-                  WHERE z.product_id = p.id AND (z.expires_on IS NULL OR z.expires_on >= %s))
+                  WHERE z.product_id = p.id AND {IS_SHOWN})
 )::text,
 {LOT},
 (SELECT jsonb_agg({CARD} ORDER BY other.created_at DESC, other.id DESC)::text
@@ -89,7 +89,7 @@ class Pack:
 
 @dataclass(frozen=True)
 class Badge:
-    """A certificate that is valid today."""
+    """A certificate that is shown today."""
 
     label: str
     number: str

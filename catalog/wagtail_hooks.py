@@ -31,7 +31,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog import verification
-from catalog.desk.editing import CategoryForm, ListingCreateView, ListingEditView
+from catalog.desk.editing import CategoryForm, CertificateForm, ListingCreateView, ListingEditView
 from catalog.desk.filters import CertificateFilterSet, CooperativeFilterSet, ProductFilterSet
 from catalog.desk.finding import (
     CategoryIndexView,
@@ -202,14 +202,20 @@ class CertificateViewSet(SnippetViewSet):
     copy_view_enabled = False
     index_view_class = CertificateIndexView
     filterset_class = CertificateFilterSet
-    list_display = ["__str__", "product", "number", "issued_on", "expires_on"]
-    list_per_page = 50
-    panels = [
-        FieldPanel("product"),
-        FieldRowPanel([FieldPanel("scheme"), FieldPanel("stars")]),
-        FieldRowPanel([FieldPanel("number"), FieldPanel("authority")]),
-        FieldRowPanel([FieldPanel("issued_on"), FieldPanel("expires_on")]),
+    list_display = [
+        *("__str__", "product", "number", "issued_on", "expires_on"),
+        Column("get_state_display", label=_("Tình trạng")),
     ]
+    list_per_page = 50
+    edit_handler = ObjectList(
+        [
+            FieldPanel("product"),
+            FieldRowPanel([FieldPanel("scheme"), FieldPanel("stars")]),
+            FieldRowPanel([FieldPanel("number"), FieldPanel("authority")]),
+            FieldRowPanel([FieldPanel("issued_on"), FieldPanel("expires_on")]),
+        ],
+        base_form_class=CertificateForm,
+    )
 
     def get_queryset(self, request: Any) -> "QuerySet[Certificate]":
         return Certificate.objects.select_related("product")

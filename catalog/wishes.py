@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog.models.certificates import IS_SHOWN
+
 NO_LIMIT = 2_000_000_000  # đồng; more than any pack may cost
 OF_PRODUCT, IN_PRICE = "v.product_id = p.id AND v.is_active", " AND v.price >= %s AND v.price < %s"
 HAS_PRICE = f"EXISTS (SELECT FROM catalog_variant v WHERE {OF_PRODUCT}{IN_PRICE})"
 HAS_CERTIFICATE = (
     "EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id AND z.scheme = %s"
-    " AND coalesce(z.stars, 0) >= %s AND (z.expires_on IS NULL OR z.expires_on >= %s))"
+    f" AND coalesce(z.stars, 0) >= %s AND {IS_SHOWN})"
 )
 BEFORE = r"(?:(?:co|dat|hang|with)? ?(?:giay )?(?:chung nhan|tieu chuan|chuan|certified|certificate) )?"
 STARS = r"([3-5]) (?:sao|stars?)"
@@ -21,6 +23,7 @@ CERTIFICATES = (  # folded words → scheme; the group, where there is one, coun
     (re.compile(rf"\b{BEFORE}viet ?gap\b"), "vietgap"),
     (re.compile(rf"\b{BEFORE}(?:huu co|organic)\b"), "organic"),
     (re.compile(rf"\b{BEFORE}(?:chi dan dia ly|geographical indications?)\b"), "gi"),
+    (re.compile(rf"\b{BEFORE}(?:an toan thuc pham|attp|vsattp|food safety)\b"), "safety"),
 )
 THOUSANDS = {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
 # A figure is a price where a unit says so, or its size: "từ 5 năm" is none.

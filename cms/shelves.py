@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import cards, listing
 from catalog.fresh import Kept
 from catalog.models import Certificate, Cooperative, Product, Variant
+from catalog.models.certificates import shown_on
 
 MAX_ON_SHELF = 24
 KEPT_SECONDS = 20
@@ -85,8 +86,8 @@ def products(ask: Ask, without: set[int], spare: int = 0) -> "models.QuerySet[Pr
     if ask.rule == Rule.IN_SEASON:
         found = found.filter(listing.in_season(timezone.localdate().month))
     elif ask.rule == Rule.CERTIFIED:
-        valid = Q(expires_on=None) | Q(expires_on__gte=timezone.localdate())
-        found = found.filter(Exists(Certificate.unscoped.filter(valid, product=OuterRef("pk"))))
+        shown = shown_on(timezone.localdate())
+        found = found.filter(Exists(Certificate.unscoped.filter(shown, product=OuterRef("pk"))))
     elif ask.rule == Rule.CATEGORY:
         inside = Q(category=ask.category) | Q(category__parent=ask.category)
         found = found.filter(inside) if ask.category else found.none()

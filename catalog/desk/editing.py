@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from catalog.models import Category
+from catalog.models.certificates import CertificateState
 
 
 class ListingForm(WagtailAdminModelForm):
@@ -34,6 +36,21 @@ class CategoryForm(ListingForm):
         if self.instance.pk and self.instance.children.exists():
             raise forms.ValidationError(_("Danh mục này có danh mục con, nên phải đứng ở bậc trên cùng."))
         return parent
+
+
+class CertificateForm(WagtailAdminModelForm):
+    """What is entered here is confirmed. What a stall sent is decided beside the photograph of its paper, elsewhere."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.instance.state != CertificateState.CONFIRMED:
+            raise forms.ValidationError(
+                _("Giấy do gian hàng gửi: xem ảnh giấy rồi quyết định ở trang Duyệt hàng, không sửa ở đây.")
+            )
+        return super().clean()
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.decided_by, self.instance.decided_at = self.for_user, timezone.now()
+        return super().save(commit)
 
 
 class Unhurried:

@@ -1,6 +1,6 @@
 """The catalogue's tables, a file per idea."""
 
-from catalog.models.certificates import Certificate
+from catalog.models.certificates import Certificate, CertificatePaper
 from catalog.models.cooperatives import Cooperative
 from catalog.models.flags import FlaggedPhrase, FlagKind
 from catalog.models.goods_sheets import GoodsSheet
@@ -20,6 +20,7 @@ __all__ = [
     "Bank",
     "Category",
     "Certificate",
+    "CertificatePaper",
     "Commune",
     "Cooperative",
     "CooperativeRecord",

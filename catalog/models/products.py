@@ -152,7 +152,7 @@ class Product(
 
     active_variants: "list[Variant]"  # these three are filled by catalog.listing
     gallery: "list[ProductPhoto]"
-    all_certificates: "list[Certificate]"
+    badges: "list[Certificate]"  # those that are shown today
 
     # Folded words between spaces, so that " che " is a whole word: of the name, and of all there is to say.
     search_name = models.CharField(max_length=300, editable=False, default="", db_default="")
@@ -296,7 +296,3 @@ class Product(
     @property
     def cover(self) -> "ProductPhoto | None":
         return self.gallery[0] if self.gallery else None
-
-    @property
-    def badges(self) -> "list[Certificate]":
-        return [certificate for certificate in self.all_certificates if certificate.is_valid]

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Func, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, F, Func, Max, Min, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5
 from django.utils import timezone
 
 from catalog.models import Certificate, Product, ProductPhoto, Variant
-from catalog.models.certificates import Scheme
+from catalog.models.certificates import Scheme, shown_on
 from catalog.models.products import listed
 from catalog.photos import card_drawing, decoding, files
 
@@ -98,7 +98,7 @@ def stale(today: datetime.date) -> "QuerySet[Any]":
     """Rendered covers of published products whose card is not what it should show, with those facts."""
     packs = Variant.unscoped.filter(product=OuterRef("product"), is_active=True).order_by().values("product")
     certificates = Certificate.unscoped.filter(
-        Q(expires_on=None) | Q(expires_on__gte=today), product=OuterRef("product"), scheme=Scheme.OCOP
+        shown_on(today), product=OuterRef("product"), scheme=Scheme.OCOP
     )
     facts = [
         *("product__name", "product__cooperative__name", "product__cooperative__commune__name"),

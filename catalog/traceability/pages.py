@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalog import gtin
 from catalog.models import Certificate, Lot, LotStep, ProductPhoto, Variant
+from catalog.models.certificates import shown_on
 from catalog.models.lots import TYPED_KINDS, StepKind
 
 STEP_COLUMNS = ("id", "kind", "place", "happened_at", "who", "note", "corrects_id", "correction_reason",
@@ -109,13 +110,12 @@ def read(code: str) -> TracePage | None:
     if lot is None:
         return None
     product = lot.product
-    today = timezone.localdate()
     numbers_shown = [lot.variant.gtin] if lot.variant and lot.variant.gtin else lot.gtins
     return TracePage(
         lot=lot,
         steps=as_they_stand([_step(row) for row in lot.step_rows], lot.step_rows),
         photo=ProductPhoto.shown.filter(product=product).first(),
-        certificates=[row for row in Certificate.unscoped.filter(product=product) if row.is_valid_on(today)],
+        certificates=list(Certificate.unscoped.filter(shown_on(timezone.localdate()), product=product)),
         gtins=[gtin.printed(number) for number in numbers_shown],
         is_on_sale=product.live and product.cooperative.is_selling,
     )

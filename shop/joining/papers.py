@@ -1,20 +1,16 @@
 """Papers of an application: judged by their content, kept in the database, handed out by views that look who asks."""
 
-from io import BytesIO
 from typing import IO, Any, Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
-from catalog import photos
+from catalog import papers, photos
 from shop.joining.models import Paper, PaperKind, Registration
 
 MOST = 12  # of one application
 PDF_BYTES: Final = 5 * 1024 * 1024
-PDF, WEBP = "application/pdf", "image/webp"
-QUALITY: Final = 70
-LONG_SIDE: Final = 1800  # pixels: small print can be read
+PDF: Final = "application/pdf"
 
 
 class BadPaper(ValueError):
@@ -42,13 +38,9 @@ def _read(source: IO[bytes]) -> tuple[bytes, str]:
             raise BadPaper(_("Tệp PDF này bị hỏng hoặc thiếu. Chụp ảnh giấy tờ cũng được."))
         return data, PDF
     try:
-        image = photos.decode(source)
+        return papers.read(source), papers.CONTENT_TYPE
     except photos.BadPhoto as refusal:
         raise BadPaper(str(refusal)) from refusal
-    image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
-    out = BytesIO()
-    image.save(out, "WEBP", quality=QUALITY, method=4)
-    return out.getvalue(), WEBP
 
 
 def hand_out(paper: Paper) -> HttpResponse:

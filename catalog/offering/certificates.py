@@ -1,0 +1,224 @@
+"""A certificate on its way to the public: sent by the stall with a photograph of its paper, confirmed by the union.
+
+What an officer confirms is the version that was looked at. A confirmed one is never changed by the stall: a renewed
+paper waits beside it and takes its place in the moment of its own confirmation, so that no badge goes out in between.
+"""
+
+import datetime
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from catalog.models import Certificate, CertificatePaper
+from catalog.models.certificates import CertificateState
+from catalog.offering import drafts
+
+MOST = 12  # of one product, without those that were replaced or removed
+REMIND_DAYS = 60  # before it lapses; and as long after that it is asked for
+OPEN = (CertificateState.DRAFT, CertificateState.WAITING, CertificateState.SENT_BACK)
+GONE = (CertificateState.REPLACED, CertificateState.REMOVED)
+
+
+class CertificateChanged(Exception):
+    """What was looked at is not what waits: mended, removed or decided meanwhile. Nothing was decided."""
+
+
+class Overtaken(Exception):
+    """Somebody else has changed the same certificate meanwhile; `theirs` is what they wrote, by column."""
+
+    def __init__(self, row: Certificate, theirs: dict[str, Any]) -> None:
+        super().__init__(", ".join(theirs))
+        self.row, self.theirs = row, theirs
+
+
+class NotOpen(Exception):
+    """A confirmed one is renewed, not mended; one that is gone stays as it was."""
+
+
+class TooMany(Exception):
+    """The product has MOST certificates."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is on the paper."""
+
+    scheme: str
+    stars: int | None = None
+    number: str = ""
+    authority: str = ""
+    issued_on: datetime.date | None = None
+    expires_on: datetime.date | None = None
+
+
+@transaction.atomic
+def send(
+    product_id: int,
+    paper: bytes,
+    details: Details | None,
+    *,
+    user: Any,
+    key: uuid.UUID | None = None,
+    replaces: int | None = None,
+) -> Certificate:
+    """A new one that waits for the union; without `details` a draft that keeps the photograph. The same `key` again
+    gives back what was made with it. `replaces` is the one whose renewal it is.
+
+    Raises TooMany, Product.DoesNotExist, Certificate.DoesNotExist.
+    """
+    product = drafts.locked(product_id)
+    mine = Certificate.objects.filter(product=product)
+    made: Certificate | None = mine.filter(offer_key=key).first() if key else None
+    if made is not None:
+        return made
+    if mine.exclude(state__in=GONE).count() >= MOST:
+        raise TooMany
+    old = mine.get(pk=replaces, state=CertificateState.CONFIRMED) if replaces else None
+    state = CertificateState.WAITING if details else CertificateState.DRAFT
+    row = Certificate.objects.create(
+        product=product,
+        offer_key=key,
+        replaces=old,
+        added_by=user,
+        state=state,
+        **asdict(details or Details(old.scheme if old else "ocop")),
+    )
+    CertificatePaper.objects.create(certificate=row, data=paper)
+    return row
+
+
+@transaction.atomic
+def mend(certificate_id: int, details: Details, paper: bytes | None, *, user: Any, seen: int) -> Certificate:
+    """Sends it (again) with what is on the paper now; `seen` is the version that the person saw. The same again
+    changes nothing. Raises NotOpen, Overtaken, Certificate.DoesNotExist."""
+    row = _locked(certificate_id)
+    if row.state not in OPEN:
+        raise NotOpen
+    said = asdict(details)
+    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
+    if row.version != seen and changed:
+        raise Overtaken(row, {name: getattr(row, name) for name in changed})
+    if row.state == CertificateState.WAITING and not changed and paper is None:
+        return row
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.state, row.reason, row.added_by = CertificateState.WAITING, "", user
+    row.sent_at = timezone.now()
+    row.version += 1
+    row.save()
+    if paper is not None:
+        CertificatePaper.objects.update_or_create(certificate=row, defaults={"data": paper})
+    return row
+
+
+@transaction.atomic
+def remove(certificate_id: int, *, user: Any) -> None:
+    """Takes it off the product at once. One that was never confirmed is gone for good, with its photograph; of one that
+    was public the row stays. Raises Certificate.DoesNotExist."""
+    row = _locked(certificate_id)
+    if row.state in OPEN:
+        row.delete()
+    elif row.state not in GONE:
+        _decide(row, CertificateState.REMOVED, user)
+
+
+@transaction.atomic
+def confirm(certificate_id: int, version: int, *, user: Any) -> Certificate:
+    """Puts the version that the officer looked at before the public; the one it renews steps back.
+
+    Raises CertificateChanged, Certificate.DoesNotExist.
+    """
+    row = _waiting(certificate_id, version)
+    _decide(row, CertificateState.CONFIRMED, user)
+    if row.replaces_id:
+        old = _locked(row.replaces_id)
+        if old.state == CertificateState.CONFIRMED:
+            _decide(old, CertificateState.REPLACED, user)
+    return row
+
+
+@transaction.atomic
+def send_back(certificate_id: int, version: int, *, user: Any, reason: str) -> Certificate:
+    """Asks the stall to mend it. Raises CertificateChanged, Certificate.DoesNotExist."""
+    row = _waiting(certificate_id, version)
+    row.reason = reason
+    _decide(row, CertificateState.SENT_BACK, user)
+    return row
+
+
+def waiting() -> "QuerySet[Certificate]":
+    """For the union; the longest wait first."""
+    rows = Certificate.objects.filter(state=CertificateState.WAITING, product__archived_at=None)
+    return rows.order_by("sent_at", "pk")
+
+
+def lapsing(day: datetime.date) -> "QuerySet[Certificate]":
+    """Confirmed ones of any cooperative that lapse within REMIND_DAYS of `day`, or did as long ago, and for which no
+    renewed paper is there or on its way; the most pressing first."""
+    span = datetime.timedelta(days=REMIND_DAYS)
+    later = Q(scheme=OuterRef("scheme")) & (Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")))
+    there = (CertificateState.WAITING, CertificateState.CONFIRMED)
+    renewed = Certificate.unscoped.filter(
+        later | Q(replaces=OuterRef("pk")), product=OuterRef("product"), state__in=there
+    )
+    return (
+        Certificate.unscoped.filter(
+            state=CertificateState.CONFIRMED,
+            expires_on__range=(day - span, day + span),
+            product__archived_at=None,
+        )
+        .exclude(Exists(renewed))
+        .order_by("expires_on", "pk")
+    )
+
+
+@transaction.atomic
+def take_reminders(day: datetime.date, most: int) -> list[int]:
+    """Ids of what lapses soon and was not told about yet, marked as told: one telling for each day of lapse, however
+    often and at how many places at once this runs."""
+    due = (
+        lapsing(day)
+        .filter(Q(reminded_for=None) | ~Q(reminded_for=F("expires_on")), expires_on__gte=day)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    ids = [row.pk for row in due[:most]]
+    Certificate.unscoped.filter(pk__in=ids).update(reminded_for=F("expires_on"))
+    return ids
+
+
+def _locked(certificate_id: int) -> Certificate:
+    row: Certificate = (
+        Certificate.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("product")
+        .get(pk=certificate_id)
+    )
+    return row
+
+
+def _waiting(certificate_id: int, version: int) -> Certificate:
+    row = _locked(certificate_id)
+    if row.state != CertificateState.WAITING or row.version != version:
+        raise CertificateChanged
+    return row
+
+
+def _decide(row: Certificate, state: CertificateState, user: Any) -> None:
+    before = row.state
+    row.state, row.decided_by, row.decided_at = state, user, timezone.now()
+    row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    log(
+        instance=row,
+        action="wagtail.edit",
+        user=user,
+        data={
+            "state": {"before": before, "after": state.value},
+            "version": row.version,
+            "reason": row.reason,
+        },
+    )
