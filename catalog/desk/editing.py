@@ -41,7 +41,7 @@ class CategoryForm(ListingForm):
 class CertificateForm(WagtailAdminModelForm):
     """What is entered here is confirmed. What a stall sent is decided beside the photograph of its paper, elsewhere."""
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Any:
         if self.instance.state != CertificateState.CONFIRMED:
             raise forms.ValidationError(
                 _("Giấy do gian hàng gửi: xem ảnh giấy rồi quyết định ở trang Duyệt hàng, không sửa ở đây.")

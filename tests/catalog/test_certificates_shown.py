@@ -28,7 +28,10 @@ def goods(cast: Cast, today: date) -> dict[int, bool]:
     for state in CertificateState:
         for days in LAPSES if state == "confirmed" else LAPSES[:1]:
             product = Product.objects.create(
-                cooperative=cast.tea, category=cast.tea_product.category, name=f"Chè {state} {days}", live=True
+                cooperative=cast.tea,
+                category=cast.tea_product.category,
+                name=f"Chè {state} {days}",
+                live=True,
             )
             Certificate.unscoped.create(
                 product=product,
