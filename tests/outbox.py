@@ -4,6 +4,7 @@ from celery import current_app
 
 from shop.notifications import relay
 from shop.notifications.models import OutboxMessage
+from shop.notifications.topics import task_of
 
 current_app.loader.import_default_modules()  # the tasks' modules, which a worker imports when it starts
 
@@ -16,7 +17,7 @@ def drain(rounds: int = 5) -> int:
         if not rows:
             break
         for pk, topic in rows:
-            current_app.tasks[relay.ROUTES.get(topic, relay.DEFAULT_ROUTE)](pk)
+            current_app.tasks[task_of(topic)](pk)
             done += 1
     return done
 
@@ -24,4 +25,4 @@ def drain(rounds: int = 5) -> int:
 def open_card_pages() -> None:
     """What the `cards` process does while a buyer looks at "đang mở trang thẻ"; other messages stay open."""
     for message in OutboxMessage.objects.filter(topic="card.page", handled_at=None):
-        current_app.tasks[relay.ROUTES[message.topic]](message.pk)
+        current_app.tasks[task_of(message.topic)](message.pk)

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from shop.checkout import payment as money
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders.models import PaymentMethod, Purchase
 from shop.payments import records
 from shop.payments.models import HELD_WAITING, Payment, PaymentAttempt, PaymentStatus
@@ -60,7 +61,7 @@ def ask(purchase: Purchase) -> PaymentAttempt:
     if not attempt.url and not _is_opening(attempt, now):
         attempt.asked_at, attempt.failure = now, ""
         attempt.save(update_fields=["asked_at", "failure"])
-        outbox.write("card.page", attempt=attempt.pk)
+        outbox.write(Topic.CARD_PAGE_ASKED, attempt=attempt.pk)
     return attempt
 
 
@@ -147,4 +148,4 @@ def _keep_session(attempt: PaymentAttempt, state: stripe.SessionState) -> None:
     if payment.status == PaymentStatus.CREATED:
         Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.PENDING)
     if not payment.is_open or records.due_amount(payment) != attempt.amount:
-        outbox.write("payment.closed", payment=payment.pk)
+        outbox.write(Topic.PAYMENT_CLOSED, payment=payment.pk)

@@ -14,6 +14,7 @@ from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders import transitions
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import Order, PaymentMethod, Status
@@ -75,7 +76,7 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
         order.save(update_fields=["holds_stock"])
     if order.payment_method == PaymentMethod.COD:
         Payment.objects.filter(order=order).update(expires_at=None)  # it waited for nothing but this
-    outbox.write("order.confirmed", order=order.pk)
+    outbox.write(Topic.ORDER_CONFIRMED, order=order.pk)
     return order
 
 
@@ -83,7 +84,7 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
 def pack(order_id: int, *, actor: Actor) -> Order:
     order = _locked(order_id)
     transitions.apply(order, Status.PACKED, actor=actor)
-    outbox.write("order.packed", order=order.pk)
+    outbox.write(Topic.ORDER_PACKED, order=order.pk)
     return order
 
 
@@ -93,7 +94,7 @@ def ship(order_id: int, *, carrier: str, tracking_number: str, actor: Actor) -> 
     order = _locked(order_id)
     transitions.apply(order, Status.SHIPPED, actor=actor, carrier=carrier, tracking_number=tracking_number)
     stock.ship(_packs(order), reference=order.number, actor_id=actor.user_id)
-    outbox.write("order.shipped", order=order.pk)
+    outbox.write(Topic.ORDER_SHIPPED, order=order.pk)
     return order
 
 
@@ -114,7 +115,7 @@ def correct_parcel(
         raise ParcelChanged(*known)
     transitions.correct(order, carrier=carrier, tracking_number=tracking_number, actor=actor)
     if order.status == Status.SHIPPED:
-        outbox.write("order.parcel_corrected", order=order.pk)
+        outbox.write(Topic.PARCEL_CORRECTED, order=order.pk)
     return order
 
 
@@ -138,7 +139,7 @@ def deliver(
         records.check_told(paid_on, timezone.localdate(order.placed_at))
         Payment.objects.filter(pk=payment.pk).update(collected_by=collected_by)
         money.confirm_payment(payment.pk, captured=payment.amount, actor=actor, paid_on=paid_on)
-    outbox.write("order.delivered", order=order.pk)
+    outbox.write(Topic.ORDER_DELIVERED, order=order.pk)
     return order
 
 
@@ -155,7 +156,7 @@ def cancel(order_id: int, *, reason: str, actor: Actor, only_from: Collection[st
     if order.holds_stock:
         stock.release(_packs(order), reference=order.number, actor_id=actor.user_id)
     _give_back(order, reason, actor)
-    outbox.write("order.cancelled", order=order.pk)
+    outbox.write(Topic.ORDER_CANCELLED, order=order.pk)
     return order
 
 
@@ -171,7 +172,7 @@ def take_back(order_id: int, *, reason: str, actor: Actor, only_from: Collection
     transitions.apply(order, Status.RETURNED, actor=actor, reason=reason)
     stock.take_back(_packs(order), reference=order.number, actor_id=actor.user_id)
     _give_back(order, reason, actor)
-    outbox.write("order.returned", order=order.pk)
+    outbox.write(Topic.ORDER_RETURNED, order=order.pk)
     return order
 
 
@@ -180,7 +181,7 @@ def _give_back(order: Order, reason: str, actor: Actor) -> None:
     if payment.is_paid:
         if records.refundable(payment, order):  # a part of it may have gone back before
             refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id)
-            outbox.write("refund.requested", refund=refund.pk)
+            outbox.write(Topic.REFUND_REQUESTED, refund=refund.pk)
         return
     if not payment.is_open:
         return
@@ -193,7 +194,7 @@ def _give_back(order: Order, reason: str, actor: Actor) -> None:
         records.drop_share(payment, order)
     if payment.method == PaymentMethod.CARD:
         # Its page asks for too much, or for anything at all.
-        outbox.write("payment.closed", payment=payment.pk)
+        outbox.write(Topic.PAYMENT_CLOSED, payment=payment.pk)
 
 
 @transaction.atomic
@@ -205,7 +206,7 @@ def refund_part(order_id: int, *, amount: int, reason: str, actor: Actor) -> Ref
     order = _locked(order_id)
     payment = records.lock(payment_of(order).pk)
     refund = records.request_refund(payment, order, reason=reason, actor_id=actor.user_id, amount=amount)
-    outbox.write("refund.requested", refund=refund.pk)
+    outbox.write(Topic.REFUND_REQUESTED, refund=refund.pk)
     return refund
 
 
@@ -252,5 +253,5 @@ def finish_refund(
         ),
         is_internal=refund.order.is_internal,
     )
-    outbox.write("order.refunded", order=refund.order_id, refund=refund.pk)
+    outbox.write(Topic.ORDER_REFUNDED, order=refund.order_id, refund=refund.pk)
     return refund

@@ -13,6 +13,7 @@ from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import Account, EntryKind, LedgerEntry
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders.actors import Actor
 from shop.payments import records
 from shop.payments.models import HeldCharge, HeldReason, HeldResolution, Payment
@@ -61,7 +62,7 @@ def hold(
     )
     _post(held, EntryKind.HELD, 1, charged_at)
     if is_second:
-        outbox.write("held.refund", held=held.pk)
+        outbox.write(Topic.HELD_REFUND, held=held.pk)
     logger.error("payment %s: %s held, %s", payment_id, reference, reason)
     return held
 
@@ -102,7 +103,7 @@ def give_back(held_id: int, actor: Actor) -> HeldCharge:
     if held.resolution != HeldResolution.OPEN:
         raise MovedOn
     _resolve(held, HeldResolution.REFUNDING, resolved_by_id=actor.user_id, note="")
-    outbox.write("held.refund", held=held.pk)
+    outbox.write(Topic.HELD_REFUND, held=held.pk)
     return held
 
 

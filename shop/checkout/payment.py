@@ -12,6 +12,7 @@ from shop.checkout import revival
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
@@ -69,7 +70,7 @@ def confirm_payment(
     for share in covered:
         _receive_share(payment, share, orders[share.order_id], actor)
     if payment.method == PaymentMethod.CARD:
-        outbox.write("payment.fee", payment=payment.pk)
+        outbox.write(Topic.PAYMENT_FEE, payment=payment.pk)
     return payment
 
 
@@ -87,9 +88,9 @@ def _receive_share(payment: Payment, share: PaymentShare, order: Order, actor: A
     )
     if order.status in (Status.CANCELLED, Status.RETURNED):
         refund = records.request_refund(payment, order, reason=reasons.LATE, actor_id=actor.user_id)
-        outbox.write("refund.requested", refund=refund.pk)
+        outbox.write(Topic.REFUND_REQUESTED, refund=refund.pk)
     else:
-        outbox.write("order.paid", order=order.pk)
+        outbox.write(Topic.ORDER_PAID, order=order.pk)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from shop.cart.cart import Cart, Group
 from shop.checkout import limits
 from shop.ledger import fees
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders import shipping, transitions
 from shop.orders.actors import Actor
 from shop.orders.fees import amount as fee_of
@@ -217,8 +218,8 @@ def _place(request: Request) -> Purchase:
     records.open_for(purchase, orders)
     outbox.write_many(
         [
-            ("purchase.placed", {"purchase": purchase.pk}),
-            *(("order.placed", {"order": order.pk}) for order in orders),
+            (Topic.PURCHASE_PLACED, {"purchase": purchase.pk}),
+            *((Topic.ORDER_PLACED, {"order": order.pk}) for order in orders),
         ]
     )
     return purchase

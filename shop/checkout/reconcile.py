@@ -13,6 +13,7 @@ from shop.checkout import held
 from shop.checkout import payment as money
 from shop.notifications import outbox
 from shop.notifications.models import Heartbeat
+from shop.notifications.topics import Topic
 from shop.orders.actors import SYSTEM
 from shop.orders.models import PaymentMethod
 from shop.payments import records
@@ -77,7 +78,7 @@ def read_again(session_id: str) -> str:
         return "not ours"
     outcome = take(payment, attempt, state)
     if outcome == "paid" and payment.attempts.exclude(session_id="").count() > 1:
-        outbox.write("payment.closed", payment=payment.pk)  # nobody should pay on another page of it
+        outbox.write(Topic.PAYMENT_CLOSED, payment=payment.pk)  # nobody should pay on another page of it
     return outcome
 
 

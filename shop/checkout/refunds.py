@@ -15,6 +15,7 @@ from shop.checkout.held import MovedOn
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod
 from shop.payments import records
@@ -129,7 +130,7 @@ def retry(refund_id: int, actor: Actor) -> Refund:
     Raises held.MovedOn where it has not failed, was tried again before, or went back by another refund.
     """
     again = _successor(refund_id, actor)
-    outbox.write("refund.requested", refund=again.pk)
+    outbox.write(Topic.REFUND_REQUESTED, refund=again.pk)
     return again
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from shop.checkout.events import HANDLERS
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.payments import refused
 from shop.payments.models import ProviderEvent
 from shop.payments.providers import stripe
@@ -63,7 +64,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
                 deliveries=F("deliveries") + 1, last_received_at=now
             )
         elif not ignored:
-            outbox.write("provider.event", event=row.pk)
+            outbox.write(Topic.PROVIDER_EVENT, event=row.pk)
     return HttpResponse(ignored or "ok", content_type="text/plain")
 
 

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from shop.feedback import moderation, questions, writing
+from shop.feedback import writing
 from shop.feedback.models import Question, Review, ReviewInvitation
 from shop.notifications import messages, outbox
 from shop.notifications.messages import Letter
+from shop.notifications.topics import Topic
 from shop.orders.models import Order, OrderLine, Status
 
-INVITED_TOPIC = "review.invited"
 ASK_AFTER = datetime.timedelta(days=5)  # from delivery: time to taste it
 ASK_BEFORE = datetime.timedelta(days=30)  # later nobody remembers
 ASKER = messages.ASKER
@@ -43,7 +43,7 @@ def invite_due() -> int:
         )
         ids = [order.pk for order in due]
         ReviewInvitation.objects.bulk_create(ReviewInvitation(order_id=pk, asked_at=now) for pk in ids)
-        outbox.write_many([(INVITED_TOPIC, {"order": pk}) for pk in ids])
+        outbox.write_many([(Topic.REVIEW_INVITED, {"order": pk}) for pk in ids])
     return len(ids)
 
 
@@ -61,7 +61,7 @@ def tell_invited(message_id: int, payload: dict[str, Any]) -> None:
         names = list(dict.fromkeys(line.product_label for line in lines))
     if names and writing.is_open(order):
         context = partial(_to_buyer, order, {"names": names})
-        messages.send_once(message_id, _letter(order, INVITED_TOPIC, context))
+        messages.send_once(message_id, _letter(order, Topic.REVIEW_INVITED, context))
 
 
 def tell_rejected(message_id: int, payload: dict[str, Any]) -> None:
@@ -72,10 +72,10 @@ def tell_rejected(message_id: int, payload: dict[str, Any]) -> None:
     if review.reject_reason and review.version == payload["version"]:
         about = {"product": review.product, "reason": review.reject_reason, "days": writing.EDIT_DAYS}
         context = partial(_to_buyer, review.order, about)
-        messages.send_once(message_id, _letter(review.order, moderation.REJECTED_TOPIC, context))
+        messages.send_once(message_id, _letter(review.order, Topic.REVIEW_REJECTED, context))
 
 
-def _letter(order: Order, topic: str, context: Any) -> Letter:
+def _letter(order: Order, topic: Topic, context: Any) -> Letter:
     purchase = order.purchase
     return Letter(messages.BUYER, purchase.email, purchase.language, f"{messages.BUYER}/{topic}", context)
 
@@ -90,7 +90,7 @@ def tell_asked(message_id: int, payload: dict[str, Any]) -> None:
     """Mails the cooperative that somebody asks. The payload names the question."""
     question = _question(payload)
     cooperative = question.product.cooperative
-    template = f"{messages.COOPERATIVE}/{questions.ASKED_TOPIC}"
+    template = f"{messages.COOPERATIVE}/{Topic.QUESTION_ASKED}"
     with override("vi"):
         url = settings.SITE_URL + reverse("stall:question", args=[question.pk])
     if not question.is_answered and question.hidden_at is None:
@@ -109,7 +109,7 @@ def tell_answered(message_id: int, payload: dict[str, Any]) -> None:
     question = _question(payload)
     with override(question.language):
         url = settings.SITE_URL + reverse("feedback:ask", args=[question.product.slug])
-    template = f"{ASKER}/{questions.ANSWERED_TOPIC}"
+    template = f"{ASKER}/{Topic.QUESTION_ANSWERED}"
     if question.is_answered and question.hidden_at is None:
         letter = Letter(
             ASKER, question.email, question.language, template, lambda: {"question": question, "url": url}

@@ -7,9 +7,8 @@ from django.utils import timezone
 from shop.feedback import journal, rating
 from shop.feedback.models import Act, Question, Review, ReviewStatus
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders.actors import Actor
-
-REJECTED_TOPIC = "review.rejected"
 
 
 class OutOfDate(Exception):
@@ -51,7 +50,7 @@ def reject(review_id: int, *, version: int, reason: str, actor: Actor) -> Review
     review.reported_at = None
     review.save(update_fields=["status", "decided_at", "reject_reason", "reported_at"])
     journal.record(review, Act.REJECTED, actor, reason, version=version)
-    outbox.write(REJECTED_TOPIC, review=review.pk, version=version)
+    outbox.write(Topic.REVIEW_REJECTED, review=review.pk, version=version)
     return review
 
 

@@ -13,10 +13,9 @@ from catalog.models import Product
 from shop.feedback import journal
 from shop.feedback.models import Act, Question
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.orders.actors import Actor
 
-ASKED_TOPIC = "question.asked"
-ANSWERED_TOPIC = "question.answered"
 PER_HOUR = 10  # from one network address; many phones share one
 SLOW_AFTER = datetime.timedelta(days=3)  # the union sees what waits longer
 FORGET_AFTER = datetime.timedelta(days=30)
@@ -64,7 +63,7 @@ def ask(
         fingerprint=fingerprint,
         asked_at=now,
     )
-    outbox.write(ASKED_TOPIC, question=question.pk)
+    outbox.write(Topic.QUESTION_ASKED, question=question.pk)
     return question
 
 
@@ -79,7 +78,7 @@ def answer(question_id: int, *, words: str, actor: Actor) -> Question:
     question.answer, question.answered_at = words, timezone.now()
     question.save(update_fields=["answer", "answered_at"])
     journal.record(question, Act.ANSWERED, actor)
-    outbox.write(ANSWERED_TOPIC, question=question.pk)
+    outbox.write(Topic.QUESTION_ANSWERED, question=question.pk)
     return question
 
 

@@ -10,8 +10,8 @@ from catalog.models import Cooperative
 from shop.accounts.models import User
 from shop.notifications import messages
 from shop.notifications.messages import Callee, Letter
+from shop.notifications.topics import Topic
 
-PASSWORD_RESET = "account.password_reset"  # noqa: S105 - a topic
 PERSON = "person"
 
 
@@ -25,7 +25,7 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
         audience=PERSON,
         address=user.email,
         language="vi",
-        template=f"{PERSON}/{PASSWORD_RESET}",
+        template=f"{PERSON}/{Topic.PASSWORD_RESET}",
         context=lambda: {"person": user, "cooperative": cooperative, "login_url": login_url},
         callee=Callee(cooperative.pk, user.phone, user.full_name),
     )

@@ -30,32 +30,32 @@ from shop.accounts.models import User
 from shop.notifications import messages, outbox
 from shop.notifications.messages import COOPERATIVE, Callee, Letter
 from shop.notifications.models import OutboxMessage
+from shop.notifications.topics import Topic
 
-SUBMITTED, APPROVED, REJECTED = "listing.submitted", "listing.approved", "listing.rejected"
 OFFICER = "officer"
 PREFERENCE = {  # the switch on a person's own page of the admin
-    SUBMITTED: "submitted_notifications",
-    APPROVED: "approved_notifications",
-    REJECTED: "rejected_notifications",
+    Topic.LISTING_SUBMITTED: "submitted_notifications",
+    Topic.LISTING_APPROVED: "approved_notifications",
+    Topic.LISTING_REJECTED: "rejected_notifications",
 }
 
 
 def submitted(instance: TaskState, **signal: Any) -> None:
-    outbox.write(SUBMITTED, task_state=instance.pk)
+    outbox.write(Topic.LISTING_SUBMITTED, task_state=instance.pk)
 
 
 def approved(instance: WorkflowState, **signal: Any) -> None:
-    outbox.write(APPROVED, workflow_state=instance.pk)
+    outbox.write(Topic.LISTING_APPROVED, workflow_state=instance.pk)
 
 
 def rejected(instance: WorkflowState, **signal: Any) -> None:
-    outbox.write(REJECTED, workflow_state=instance.pk)
+    outbox.write(Topic.LISTING_REJECTED, workflow_state=instance.pk)
 
 
 def cancelled(instance: WorkflowState, user: User | None = None, **signal: Any) -> None:
     """An officer who publishes a listing outright, perhaps with a word changed, ends its workflow this way."""
     if user is not None and user.pk != instance.requested_by_id:
-        outbox.write(APPROVED, workflow_state=instance.pk)
+        outbox.write(Topic.LISTING_APPROVED, workflow_state=instance.pk)
 
 
 def nothing(**signal: Any) -> None:
@@ -76,13 +76,13 @@ def connect() -> None:
 
 def deliver(message_id: int, payload: dict[str, Any]) -> None:
     """One letter to each person concerned; what went out before is not sent again."""
-    topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
+    topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     with scopes_disabled():
         messages.send_all(message_id, _letters(topic, payload))
 
 
-def _letters(topic: str, payload: dict[str, Any]) -> list[Letter]:
-    if topic == SUBMITTED:
+def _letters(topic: Topic, payload: dict[str, Any]) -> list[Letter]:
+    if topic == Topic.LISTING_SUBMITTED:
         task = TaskState.objects.select_related("workflow_state__requested_by").get(pk=payload["task_state"])
         if task.status != TaskState.STATUS_IN_PROGRESS:
             return []  # decided in the meantime
@@ -101,14 +101,14 @@ def _to_officers(task: TaskState) -> list[Letter]:
             f"u{person.pk}",
             person.email,
             language,
-            f"{OFFICER}/{SUBMITTED}",
+            f"{OFFICER}/{Topic.LISTING_SUBMITTED}",
             partial(_context, thing, state, language),
         )
-        for person, language in _willing(SUBMITTED, people.exclude(pk=state.requested_by_id))
+        for person, language in _willing(Topic.LISTING_SUBMITTED, people.exclude(pk=state.requested_by_id))
     ]
 
 
-def _to_cooperative(topic: str, state: WorkflowState) -> list[Letter]:
+def _to_cooperative(topic: Topic, state: WorkflowState) -> list[Letter]:
     """To the cooperative's own address, to those who run its stall, and to whoever asked for approval."""
     thing = state.content_object
     if state.status == WorkflowState.STATUS_CANCELLED and (not thing.live or thing.has_unpublished_changes):
@@ -132,7 +132,7 @@ def _to_cooperative(topic: str, state: WorkflowState) -> list[Letter]:
     return letters
 
 
-def _willing(topic: str, people: Iterable[User]) -> list[tuple[User, str]]:
+def _willing(topic: Topic, people: Iterable[User]) -> list[tuple[User, str]]:
     """Those with an address who have not switched this off, and the language of each."""
     found = []
     for person in people:

@@ -21,6 +21,7 @@ from shop.accounts import tries
 from shop.notifications import outages
 from shop.notifications.channels import Down, Postponed, Undeliverable, email
 from shop.notifications.models import Notification, OutboxMessage, PhoneCall
+from shop.notifications.topics import Topic
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
 logger = logging.getLogger(__name__)
@@ -30,18 +31,18 @@ ASKER = "asker"
 TYPED_BY_STRANGERS = (BUYER, ASKER)
 
 # topic → audiences. The template is notifications/<audience>/<topic>.txt.
-AUDIENCES: dict[str, tuple[str, ...]] = {
-    "purchase.placed": (BUYER,),
-    "order.placed": (COOPERATIVE,),
-    "order.paid": (BUYER, COOPERATIVE),
-    "order.confirmed": (BUYER,),
-    "order.packed": (BUYER,),
-    "order.shipped": (BUYER,),
-    "order.parcel_corrected": (BUYER,),
-    "order.delivered": (BUYER, COOPERATIVE),
-    "order.cancelled": (BUYER, COOPERATIVE),
-    "order.returned": (BUYER, COOPERATIVE),
-    "order.refunded": (BUYER,),
+AUDIENCES: dict[Topic, tuple[str, ...]] = {
+    Topic.PURCHASE_PLACED: (BUYER,),
+    Topic.ORDER_PLACED: (COOPERATIVE,),
+    Topic.ORDER_PAID: (BUYER, COOPERATIVE),
+    Topic.ORDER_CONFIRMED: (BUYER,),
+    Topic.ORDER_PACKED: (BUYER,),
+    Topic.ORDER_SHIPPED: (BUYER,),
+    Topic.PARCEL_CORRECTED: (BUYER,),
+    Topic.ORDER_DELIVERED: (BUYER, COOPERATIVE),
+    Topic.ORDER_CANCELLED: (BUYER, COOPERATIVE),
+    Topic.ORDER_RETURNED: (BUYER, COOPERATIVE),
+    Topic.ORDER_REFUNDED: (BUYER,),
 }
 
 
@@ -79,7 +80,7 @@ class Letter:
 
 def deliver(message_id: int, payload: dict[str, Any]) -> None:
     """Sends everything that one outbox message asks for; what went out before is not sent again."""
-    topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
+    topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     orders = Order.unscoped.select_related("purchase__ward", "purchase__province", "cooperative")
     order = orders.get(pk=payload["order"]) if "order" in payload else None
     purchase = order.purchase if order else Purchase.objects.get(pk=payload["purchase"])
@@ -87,11 +88,11 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None
     send_all(
         message_id,
-        (_letter(audience, topic, purchase, order, refund) for audience in AUDIENCES.get(topic, ())),
+        (_letter(audience, topic, purchase, order, refund) for audience in AUDIENCES[topic]),
     )
 
 
-def _letter(audience: str, topic: str, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
+def _letter(audience: str, topic: Topic, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
     address, language = purchase.email, purchase.language
     if audience == COOPERATIVE and order is not None:
         address, language = order.cooperative.email, "vi"

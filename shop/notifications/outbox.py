@@ -3,13 +3,14 @@
 from typing import Any
 
 from shop.notifications.models import OutboxMessage
+from shop.notifications.topics import Topic
 
 
-def write(topic: str, **ids: Any) -> OutboxMessage:
+def write(topic: Topic, **ids: Any) -> OutboxMessage:
     """Promises that `topic` will be handled after commit. Only ids go in, never personal data (promise C8)."""
     return OutboxMessage.objects.create(topic=topic, payload=ids)
 
 
-def write_many(messages: list[tuple[str, dict[str, Any]]]) -> None:
+def write_many(messages: list[tuple[Topic, dict[str, Any]]]) -> None:
     """The same for several (topic, ids), in one statement and in their order."""
     OutboxMessage.objects.bulk_create(OutboxMessage(topic=topic, payload=ids) for topic, ids in messages)

@@ -15,33 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shop.notifications.models import Heartbeat, OutboxMessage
+from shop.notifications.topics import task_of
 
 logger = logging.getLogger(__name__)
-ROUTES = {  # topic → task, by name: the relay knows no upper room
-    "card.page": "checkout.open_card_page",
-    "refund.requested": "checkout.run_refund",
-    "payment.closed": "checkout.close_sessions",
-    "payment.fee": "checkout.read_fee",
-    "held.refund": "checkout.run_held_refund",
-    "provider.event": "checkout.provider_event",
-    "bank.event": "treasury.bank_event",
-    "payout.requested": "treasury.tell_payout",
-    "payout.applied": "treasury.tell_payout",
-    "settlement.paid": "treasury.tell_settlement",
-    "cooperative.verified": "notifications.tell_verification",
-    "cooperative.suspended": "notifications.tell_verification",
-    "cooperative.asked_back": "notifications.tell_verification",
-    "account.password_reset": "notifications.tell_account",
-    "listing.submitted": "notifications.tell_listing",
-    "listing.approved": "notifications.tell_listing",
-    "listing.rejected": "notifications.tell_listing",
-    "review.invited": "feedback.tell_invited",
-    "review.rejected": "feedback.tell_rejected",
-    "question.asked": "feedback.tell_asked",
-    "question.answered": "feedback.tell_answered",
-    "stall.data_asked": "stall.copy_data",
-}
-DEFAULT_ROUTE = "notifications.deliver"
 LEASE = timedelta(seconds=20)
 BATCH = 100
 IDLE_SECONDS = 0.3
@@ -69,9 +45,7 @@ def publish(app: Celery, rows: list[tuple[int, str]]) -> int:
     sent = 0
     for pk, topic in rows:
         try:
-            app.send_task(
-                ROUTES.get(topic, DEFAULT_ROUTE), args=[pk], expires=LEASE.total_seconds(), retry=False
-            )
+            app.send_task(task_of(topic), args=[pk], expires=LEASE.total_seconds(), retry=False)
         except Exception as error:  # noqa: BLE001 — redis, kombu and sockets each raise their own
             logger.warning(
                 "broker does not answer (%s); %s messages wait", type(error).__name__, len(rows) - sent

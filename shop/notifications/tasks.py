@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from shop.notifications import accounts, handling, listings, messages, operators, verifications
 from shop.notifications.models import Heartbeat, OutboxMessage
+from shop.notifications.topics import Topic
 
 
 @shared_task(name="notifications.deliver")
@@ -19,7 +20,7 @@ def tell_listing(message_id: int) -> None:
 
 @shared_task(name="notifications.tell_verification")
 def tell_verification(message_id: int) -> None:
-    topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
+    topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     handling.handle(message_id, lambda payload: verifications.deliver(message_id, topic, payload))
 
 

@@ -12,18 +12,17 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.notifications import messages
 from shop.notifications.messages import COOPERATIVE, Callee, Letter
+from shop.notifications.topics import Topic
 
-VERIFIED, SUSPENDED = "cooperative.verified", "cooperative.suspended"
-ASKED_BACK = "cooperative.asked_back"
 STATES = {
-    VERIFIED: Verification.VERIFIED,
-    SUSPENDED: Verification.SUSPENDED,
-    ASKED_BACK: Verification.DRAFT,
+    Topic.COOPERATIVE_VERIFIED: Verification.VERIFIED,
+    Topic.COOPERATIVE_SUSPENDED: Verification.SUSPENDED,
+    Topic.COOPERATIVE_ASKED_BACK: Verification.DRAFT,
 }
-PAGES = {ASKED_BACK: "stall:registration"}
+PAGES = {Topic.COOPERATIVE_ASKED_BACK: "stall:registration"}
 
 
-def deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
+def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:
     """The payload names the cooperative. What was decided otherwise in the meantime is not told any more."""
     cooperative = Cooperative.objects.get(pk=payload["cooperative"])
     if cooperative.verification != STATES[topic]:
@@ -42,8 +41,8 @@ def deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
     messages.send_once(message_id, letter)
 
 
-def _reason(cooperative: Cooperative, topic: str) -> str:
+def _reason(cooperative: Cooperative, topic: Topic) -> str:
     """An application is a room above; asked through the cooperative's own relation."""
-    if topic == SUSPENDED:
+    if topic == Topic.COOPERATIVE_SUSPENDED:
         return verification.suspension_reason(cooperative)
-    return str(cooperative.registration.return_reason) if topic == ASKED_BACK else ""
+    return str(cooperative.registration.return_reason) if topic == Topic.COOPERATIVE_ASKED_BACK else ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalog import private_files
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.reports.models import DataCopy
 
 GIVEN_UP_AFTER = datetime.timedelta(hours=2)  # no copy takes so long: its task has failed for good
@@ -28,7 +29,7 @@ def ask(cooperative_id: int, *, actor_id: int, language: str) -> DataCopy:
             copy: DataCopy = DataCopy.unscoped.create(
                 cooperative_id=cooperative_id, asked_by_id=actor_id, language=language
             )
-            outbox.write("stall.data_asked", copy=copy.pk)
+            outbox.write(Topic.STALL_DATA_ASKED, copy=copy.pk)
     except IntegrityError as error:
         raise AlreadyAsked from error
     return copy

@@ -18,6 +18,7 @@ from catalog import text
 from catalog.models import Bank, Cooperative
 from shop.notifications import messages, outbox
 from shop.notifications.models import OutboxMessage
+from shop.notifications.topics import Topic
 from shop.treasury.models import PayoutChange
 
 NUMBER = re.compile(r"[0-9A-Za-z]{4,19}", re.ASCII)  # as catalog.models.Cooperative has it
@@ -92,7 +93,7 @@ def request(
         effective_at=now + datetime.timedelta(hours=wait),
     )
     if row.bank_account_number:
-        outbox.write("payout.requested", change=change.pk)
+        outbox.write(Topic.PAYOUT_REQUESTED, change=change.pk)
     else:
         _take_over(change, now)
     return change
@@ -138,7 +139,7 @@ def _take_over(change: PayoutChange, now: datetime.datetime) -> None:
     )
     change.applied_at = now
     change.save(update_fields=["applied_at"])
-    outbox.write("payout.applied", change=change.pk)
+    outbox.write(Topic.PAYOUT_APPLIED, change=change.pk)
 
 
 def _lock(cooperative_id: int) -> Cooperative:
@@ -153,7 +154,7 @@ def _lock_change(change_id: int) -> PayoutChange:
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:
     """Writes to the contact of the day the change was asked for; without an address the union phones it."""
-    topic = OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id)
+    topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     changes = PayoutChange.unscoped.select_related("cooperative", "bank", "old_bank", "requested_by")
     change = changes.get(pk=payload["change"])
     letter = messages.Letter(

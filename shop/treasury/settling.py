@@ -21,9 +21,8 @@ from catalog.models import Cooperative
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
 from shop.notifications import messages, outbox
+from shop.notifications.topics import Topic
 from shop.orders.models import Order, Status
-
-PAID_TOPIC = "settlement.paid"
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def mark_paid(
     paid = settlement_payment.mark_paid(
         settlement_id, paid_on=paid_on, bank_reference=bank_reference, actor_id=actor_id
     )
-    outbox.write(PAID_TOPIC, settlement=paid.pk)
+    outbox.write(Topic.SETTLEMENT_PAID, settlement=paid.pk)
     return paid
 
 
@@ -113,7 +112,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         audience=messages.COOPERATIVE,
         address=paid.cooperative.email,
         language="vi",
-        template=f"{messages.COOPERATIVE}/{PAID_TOPIC}",
+        template=f"{messages.COOPERATIVE}/{Topic.SETTLEMENT_PAID}",
         context=partial(_letter_context, paid),
         callee=messages.Callee.of(paid.cooperative),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from catalog.models import Cooperative
 from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.payments import bodies, refused
 from shop.payments.models import BankFeed, FeedProvider, Payment, ProviderEvent
 from shop.treasury import feeds
@@ -133,7 +134,7 @@ def _keep(message: Message, payload: Payload, feed: BankFeed, *, is_watched: boo
     if not is_new:
         ProviderEvent.objects.filter(pk=row.pk).update(deliveries=F("deliveries") + 1, last_received_at=now)
     elif not ignored:
-        outbox.write("bank.event", event=row.pk, cooperative=feed.cooperative_id, feed=feed.pk)
+        outbox.write(Topic.BANK_EVENT, event=row.pk, cooperative=feed.cooperative_id, feed=feed.pk)
     if is_watched:
         BankFeed.unscoped.filter(pk=feed.pk).update(last_message_at=now)
 

@@ -8,7 +8,7 @@ from catalog.models.cooperatives import Verification
 from shop.joining import checks
 from shop.joining.models import Registration
 from shop.notifications import outbox
-from shop.notifications.verifications import SUSPENDED, VERIFIED
+from shop.notifications.topics import Topic
 
 NEW = (Verification.DRAFT, Verification.SUBMITTED)
 
@@ -31,7 +31,7 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
         raise PointsOpen(count)
     decision = verification.verify(cooperative_id, officer_id=officer_id)
     if decision.is_new:
-        outbox.write(VERIFIED, cooperative=cooperative_id)
+        outbox.write(Topic.COOPERATIVE_VERIFIED, cooperative=cooperative_id)
     return decision.cooperative
 
 
@@ -40,5 +40,5 @@ def suspend(cooperative_id: int, *, officer_id: int, reason: verification.Reason
     """As `catalog.verification.suspend`; the cooperative is told unless it was suspended before."""
     decision = verification.suspend(cooperative_id, officer_id=officer_id, reason=reason)
     if decision.is_new:
-        outbox.write(SUSPENDED, cooperative=cooperative_id)
+        outbox.write(Topic.COOPERATIVE_SUSPENDED, cooperative=cooperative_id)
     return decision.cooperative

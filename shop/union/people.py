@@ -14,7 +14,7 @@ from catalog.models import Cooperative
 from shop.accounts import access_log, behalf, passwords
 from shop.accounts.models import Membership, User
 from shop.notifications import outbox
-from shop.notifications.accounts import PASSWORD_RESET
+from shop.notifications.topics import Topic
 
 
 @require_POST
@@ -79,5 +79,5 @@ def _reset(member: Membership, officer_id: int) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     access_log.reset_password(officer_id, user.pk)
-    outbox.write(PASSWORD_RESET, user=user.pk, cooperative=member.cooperative_id)
+    outbox.write(Topic.PASSWORD_RESET, user=user.pk, cooperative=member.cooperative_id)
     return password

@@ -21,7 +21,7 @@ from shop.joining.forms import PaperForm, PaperUploadForm
 from shop.joining.models import Paper, PaperKind, Point, Registration
 from shop.joining.views import say_refused
 from shop.notifications import outbox
-from shop.notifications.verifications import ASKED_BACK
+from shop.notifications.topics import Topic
 from shop.treasury import payout
 from shop.union import deciding
 
@@ -115,7 +115,7 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             applying.give_back(pk, officer_id=_officer(request).pk, reason=form.cleaned_data["reason"])
-            outbox.write(ASKED_BACK, cooperative=row.cooperative_id)
+            outbox.write(Topic.COOPERATIVE_ASKED_BACK, cooperative=row.cooperative_id)
     except applying.NotOpen:
         messages.error(request, _("Hồ sơ này không còn chờ xác minh. Chưa có gì thay đổi."))
         return redirect("union:registration", pk)
