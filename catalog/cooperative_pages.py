@@ -6,20 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import cards, commune_map, text
+from catalog import cards, commune_map, paging, text
 from catalog.languages import in_language
 from catalog.models import Certificate, Cooperative, Person, Product, Variant
 from catalog.models.certificates import shown_on
 
-PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 PAGE_SIZE = 24
 MAX_SEASONS = 8  # rows of the harvest strip
 YEAR = 12  # months
@@ -73,14 +71,9 @@ class Good(NamedTuple):
 
 def context(cooperative: Cooperative, number: str = "1") -> dict[str, Any]:
     """What catalog/cooperative.html shows of a cooperative, also of a draft; four queries. Raises Http404."""
-    if not PAGE_NUMBER.fullmatch(number):
-        raise Http404(_("Không có trang này."))
     today = timezone.localdate()
     goods = goods_of(cooperative, today)
-    try:
-        page = Paginator(goods, PAGE_SIZE).page(number)
-    except EmptyPage as error:
-        raise Http404(_("Không có trang này.")) from error
+    page = paging.numbered(number, goods, PAGE_SIZE)
     return {
         "cooperative": cooperative,
         "products": cards.read([good.pk for good in page]),

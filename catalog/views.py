@@ -1,6 +1,5 @@
 """The public catalogue: product list and product page."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from catalog import (
     gone,
     listing,
     moved,
+    paging,
     product_page,
     promotions,
     searches,
@@ -32,8 +32,6 @@ from catalog.models import Category
 from catalog.product_parts import parts
 from catalog.reach import Reach
 from catalog.templatetags.drawing import HOLE
-
-PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
 def product_list(request: HttpRequest, draft: Category | None = None) -> HttpResponse:
@@ -127,16 +125,15 @@ class Read:
 
 def _read_page(filters: listing.Filters, number: str) -> Read:
     """Raises Http404."""
-    if not PAGE_NUMBER.fullmatch(number):
-        raise Http404(_("Không có trang này."))
-    start = (int(number) - 1) * listing.PAGE_SIZE
+    place = paging.number(number)
+    start = (place - 1) * listing.PAGE_SIZE
     if filters.meaning is None or filters.category or filters.narrowed:
         found = finding.find(filters, start, listing.PAGE_SIZE)
-        read = Read(found.keys, Place(int(number), found.count))
+        read = Read(found.keys, Place(place, found.count))
     else:  # the filters' counts want all of them anyway
         found = finding.find(filters, 0, None)
         page = found.keys[start : start + listing.PAGE_SIZE]
-        read = Read(page, Place(int(number), found.count), found.keys)
+        read = Read(page, Place(place, found.count), found.keys)
     return read
 
 

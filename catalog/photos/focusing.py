@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from PIL import Image, UnidentifiedImageError
 
 from catalog.models import ProductPhoto
+from catalog.numbers import whole
 from catalog.photos import encoding, files
 from catalog.photos.intake import focus
 
@@ -66,7 +67,5 @@ def _point(request: HttpRequest, shown: tuple[int, int]) -> tuple[int, int] | No
 
 
 def _numbers(request: HttpRequest, *names: str) -> tuple[int, int] | None:
-    values = [request.POST.get(name, "") for name in names]
-    if all(value.isascii() and value.isdigit() and len(value) <= 4 for value in values):
-        return int(values[0]), int(values[1])
-    return None
+    x, y = (whole(request.POST.get(name), 4) for name in names)
+    return None if x is None or y is None else (x, y)

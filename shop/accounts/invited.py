@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog import phones
 from catalog.fields import LineField
+from catalog.numbers import whole
 from shop.accounts import people
 from shop.accounts.models import Invitation, User
 from shop.accounts.scope import SESSION_KEY
@@ -90,8 +91,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:password")
     if request.method != "POST":
         return render(request, "accounts/invitations.html", {"invitations": list(people.waiting_for(user))})
-    raw = request.POST.get("invitation", "")
-    number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 16 else 0
+    number = whole(request.POST.get("invitation")) or 0
     accepts = request.POST.get("answer") == "co"
     try:
         invitation = people.answer(number, user, accepts=accepts)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog import views as catalog_views
 from catalog.models import Variant
+from catalog.numbers import whole
 from shop.cart import cart
 
 REMOVED_KEY = "removed"  # session: the line taken out last, for "put it back"
@@ -44,10 +45,8 @@ def too_many(quantity: int) -> str:
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    raw_variant, raw_quantity = request.POST.get("variant", ""), request.POST.get("quantity", "1")
-    variant = None
-    if raw_variant.isdecimal() and len(raw_variant) < 16:
-        variant = Variant.unscoped.select_related("product__cooperative").filter(pk=int(raw_variant)).first()
+    pk, raw_quantity = whole(request.POST.get("variant")) or 0, request.POST.get("quantity", "1")
+    variant = Variant.unscoped.select_related("product__cooperative").filter(pk=pk).first()
     if variant and variant.product.cooperative.is_paused and variant.product.cooperative.is_selling:
         return catalog_views.show_product(
             request, variant.product.slug, selected=str(variant.pk), error=cart.problem(variant, 1)
@@ -127,7 +126,7 @@ def update(request: HttpRequest) -> HttpResponse:
 def _seen(request: HttpRequest, quantities: dict[int, int]) -> dict[int, int]:
     """The prices on the page that the buyer has just changed something on."""
     shown = {pk: request.POST.get(f"seen-{pk}", "") for pk in quantities}
-    return {pk: int(raw) for pk, raw in shown.items() if raw.isascii() and raw.isdecimal() and len(raw) < 13}
+    return {pk: price for pk, raw in shown.items() if (price := whole(raw, 12)) is not None}
 
 
 def _keep_removed(request: HttpRequest, variant_id: int, quantity: int) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from catalog import addresses
 from catalog.fresh import Kept
 from catalog.models import Province, Region, Variant
+from catalog.numbers import whole
 from catalog.product_page import ProductPage
 from catalog.product_parts import Part
 from catalog.templatetags.drawing import draw
@@ -138,10 +139,8 @@ def _back(request: HttpRequest) -> str:
 
 
 def _fragment(request: HttpRequest, province: Province | None) -> HttpResponse:
-    raw = request.GET.get("quy-cach", "")
-    variant = None
-    if raw.isascii() and raw.isdecimal() and len(raw) < 16:
-        variant = Variant.unscoped.select_related("product__cooperative").filter(pk=int(raw)).first()
+    pk = whole(request.GET.get("quy-cach")) or 0
+    variant = Variant.unscoped.select_related("product__cooperative").filter(pk=pk).first()
     if variant is None or not carts.is_sold(variant):
         return HttpResponse(status=404)
     seller = variant.product.cooperative

@@ -9,6 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.numbers import whole
 from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import Account, EntryKind, LedgerEntry
@@ -165,9 +166,7 @@ def run(held_id: int) -> str:
 
 def find(name: str, payment_intent: str) -> int | None:
     """The key of the held charge that a refund at Stripe names, if it is one of that payment."""
-    if not name.isdecimal() or len(name) > 15:
-        return None
-    ours = HeldCharge.objects.filter(pk=int(name), provider_reference=payment_intent)
+    ours = HeldCharge.objects.filter(pk=whole(name) or 0, provider_reference=payment_intent)
     return ours.values_list("pk", flat=True).first()
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from catalog.numbers import whole
 from shop.checkout import held
 from shop.checkout import payment as money
 from shop.notifications import outbox
@@ -83,7 +84,7 @@ def read_again(session_id: str) -> str:
 
 
 def _key(reference: str) -> int:
-    return int(reference) if reference.isdecimal() and len(reference) < 16 else 0
+    return whole(reference) or 0
 
 
 def settle(payment: Payment, *, close: bool) -> bool:

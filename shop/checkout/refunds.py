@@ -10,6 +10,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.numbers import whole
 from shop.checkout import fulfilment, held
 from shop.checkout.held import MovedOn
 from shop.ledger import posting
@@ -178,8 +179,8 @@ def follow(state: stripe.RefundState) -> str:
     ours = Refund.objects.filter(payment__provider_reference=state.payment_intent)
     named = state.metadata.get(NAME, "")
     refund = ours.filter(provider_reference=state.id).first()
-    if refund is None and named.isdecimal() and len(named) < 16:
-        refund = ours.filter(pk=int(named)).first()
+    if refund is None and (pk := whole(named)) is not None:
+        refund = ours.filter(pk=pk).first()
     if refund is None:
         logger.error("refund %s of %s was not asked for here", state.id, state.payment_intent)
         return f"not asked for here: {state.amount} {state.currency} of {state.payment_intent}"

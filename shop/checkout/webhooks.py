@@ -1,7 +1,6 @@
 """Stripe's doorbell: verify, keep the raw event, answer. A worker then reads the object afresh at Stripe."""
 
 import re
-from typing import IO
 
 from django.db import transaction
 from django.db.models import F
@@ -13,21 +12,13 @@ from django.views.decorators.http import require_POST
 from shop.checkout.events import HANDLERS
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
-from shop.payments import refused
+from shop.payments import bodies, refused
 from shop.payments.models import ProviderEvent
 from shop.payments.providers import stripe
 
 MAX_BODY = 256 * 1024  # bytes; Stripe's events are a few kilobytes
 PROVIDER = "stripe"
 CARD_NUMBER = re.compile(rb"\d(?:[ -]?\d){11,18}")  # never kept, whoever sends it (promise S14)
-
-
-class TooLarge(Exception):
-    """A body beyond MAX_BODY; `beginning` is all that was read of it."""
-
-    def __init__(self, beginning: bytes) -> None:
-        super().__init__()
-        self.beginning = beginning
 
 
 @csrf_exempt
@@ -39,9 +30,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """
     body = b""
     try:
-        body = _body(request)
+        body = bodies.read(request, MAX_BODY)
         event = stripe.read_webhook(body, request.headers.get("Stripe-Signature", ""))
-    except TooLarge as large:
+    except bodies.TooLarge as large:
         return _refuse("too_large", large.beginning)
     except stripe.BadMessage as message:
         return _refuse(message.reason, body)
@@ -72,28 +63,6 @@ def _why_ignored(event: stripe.Event) -> str:
     if event.livemode != stripe.is_live():
         return "ignored: other mode"
     return "" if event.type in HANDLERS else "ignored: not needed"
-
-
-def _body(request: HttpRequest) -> bytes:
-    """All of the body, or TooLarge: no more than MAX_BODY is ever read, whatever length is told or none at all."""
-    told = request.headers.get("Content-Length", "")
-    stream: IO[bytes] = request  # type: ignore[assignment]
-    if not told and request.META.get("wsgi.input_terminated"):  # sent in chunks; Django would see no body
-        stream = request.META["wsgi.input"]
-    if told and not (told.isdecimal() and len(told) < 10 and int(told) <= MAX_BODY):
-        raise TooLarge(_read(stream, refused.SAMPLE))
-    body = _read(stream, MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise TooLarge(body)
-    return body
-
-
-def _read(stream: IO[bytes], limit: int) -> bytes:
-    parts: list[bytes] = []
-    while limit > 0 and (part := stream.read(limit)):
-        parts.append(part)
-        limit -= len(part)
-    return b"".join(parts)
 
 
 def _refuse(reason: str, body: bytes) -> HttpResponse:

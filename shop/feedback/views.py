@@ -1,11 +1,8 @@
 """The public pages: all reviews of a product, asking about it, and reviewing what one bought."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import photos
+from catalog import paging, photos
 from catalog.models import Product
 from shop.accounts.tries import client_ip
 from shop.checkout import access
@@ -27,21 +24,10 @@ from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Purchase
 
 PAGE_SIZE = 12
-PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
 def _product(slug: str) -> Product:
     return get_object_or_404(Product.published.select_related("cooperative", "category"), slug=slug)
-
-
-def _page(rows: QuerySet[Any], number: str) -> Page[Any]:
-    """Raises Http404."""
-    try:
-        if PAGE_NUMBER.fullmatch(number):
-            return Paginator(rows, PAGE_SIZE).page(number)
-    except EmptyPage:
-        pass
-    raise Http404(_("Không có trang này."))
 
 
 def _breadcrumbs(product: Product) -> list[dict[str, str]]:
@@ -61,7 +47,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
         if stars not in ("1", "2", "3", "4", "5"):
             raise Http404(_("Không có trang này."))
         rows = rows.filter(stars=int(stars))
-    page = _page(rows, request.GET.get("trang") or "1")
+    page = paging.page(request, rows, PAGE_SIZE)
     context = {
         "product": product,
         "rating": reading.rating_of(product.pk),
@@ -93,7 +79,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Đã gửi câu hỏi. Hợp tác xã trả lời xong, câu hỏi sẽ hiện ở đây."))
             return redirect("feedback:ask", slug)
     answered = Question.published.filter(product=product).order_by("-answered_at", "-pk")
-    page = _page(answered, request.GET.get("trang") or "1")
+    page = paging.page(request, answered, PAGE_SIZE)
     context = {
         "product": product,
         "form": form,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog.numbers import whole
 from shop.accounts.login import ChangePassword
 from shop.accounts.scope import SESSION_KEY
 from shop.stall import doors, figures
@@ -43,8 +44,7 @@ def account(request: StallRequest) -> HttpResponse:
 @require_POST
 def switch(request: StallRequest) -> HttpResponse:
     """Works at another of this manager's stalls from now on."""
-    raw = request.POST.get("cooperative", "")
-    chosen = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 16 else 0
+    chosen = whole(request.POST.get("cooperative")) or 0
     membership = request.user.memberships.select_related("cooperative").filter(cooperative_id=chosen).first()
     if membership is None:
         raise Http404

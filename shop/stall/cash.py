@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog import text
 from catalog.fields import AmountField, DayField
+from catalog.numbers import whole
 from catalog.templatetags.money import dong
 from shop.ledger import splitting
 from shop.payments.models import Payment
@@ -91,10 +92,10 @@ def cash(request: StallRequest) -> HttpResponse:
 
 def _ticked(request: StallRequest) -> set[int]:
     """The payments ticked. Raises Http404 for what is no number."""
-    raw = request.POST.getlist("don")
-    if not all(word.isascii() and word.isdecimal() and len(word) < 16 for word in raw):
+    ticked = {whole(word) for word in request.POST.getlist("don")}
+    if None in ticked:
         raise Http404
-    return {int(word) for word in raw}
+    return {pk for pk in ticked if pk is not None}
 
 
 def _check(form: RemitForm, payments: list[Payment]) -> None:

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import gtin, prices, stock
+from catalog import gtin, paging, prices, stock
 from catalog.models import Product, ProductPhoto, Variant
 from catalog.offering import naming, standing
 from catalog.offering import packs as offering_packs
@@ -43,10 +42,7 @@ def product_list(request: StallRequest, *, only_begun: bool = False) -> HttpResp
         )
         .defer("description", "description_en")
     )
-    try:
-        page = Paginator(products, PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, products, PAGE_SIZE)
     stands = standing.of_many(page.object_list)
     context = {
         "tab": "products",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import many, prices
 from catalog.models import Variant
+from catalog.numbers import whole
 from shop.stall import saying
 from shop.stall.requests import StallRequest
 
@@ -124,8 +125,11 @@ def _chosen(request: StallRequest) -> list[Variant]:
     """Another stall's packs, and what is no number, are none."""
     if request.POST.get("all"):
         return list(_packs())
-    ids = [int(typed) for typed in request.POST.getlist("pack") if typed.isascii() and typed.isdecimal()]
-    return list(_packs().filter(pk__in=[pk for pk in ids if pk < 2**63]))
+    return list(_packs().filter(pk__in=_ticked(request)))
+
+
+def _ticked(request: StallRequest) -> set[int]:
+    return {pk for typed in request.POST.getlist("pack") if (pk := whole(typed)) is not None}
 
 
 def _problem(count: int) -> str:
@@ -175,9 +179,7 @@ def _show(request: StallRequest, form: TaskForm, *, problem: str = "", status: i
         "page_query": "",
         "form": form,
         "problem": problem,
-        "chosen": {
-            int(typed) for typed in request.POST.getlist("pack") if typed.isascii() and typed.isdecimal()
-        },
+        "chosen": _ticked(request),
         "is_all": bool(request.POST.get("all")),
     }
     return render(request, "stall/many.html", context, status=status)

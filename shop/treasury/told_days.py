@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from catalog.numbers import whole
 from shop.checkout import payment as money
 from shop.ledger import corrections, posting, splitting
 from shop.ledger.corrections import Told
@@ -73,12 +74,11 @@ class Fact:
 
 def find(reference: str) -> Fact | None:
     """The fact that this entry records; None where a bank or a card service told its day, or nothing was booked."""
-    kind, _colon, key = reference.partition(":")
-    of_kind = FINDERS.get(kind)
-    key = key.partition(":")[0]
-    if of_kind is None or not (key.isascii() and key.isdecimal()) or len(key) > 15:
+    kind, _colon, rest = reference.partition(":")
+    of_kind, key = FINDERS.get(kind), whole(rest.partition(":")[0])
+    if of_kind is None or key is None:
         return None
-    fact = of_kind(int(key))
+    fact = of_kind(key)
     return fact if fact and any(entry.reference == reference for entry in fact.entries) else None
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog import text
+from catalog import paging, text
 from catalog.models import Cooperative, Product
+from catalog.numbers import whole
 from catalog.offering import approval, proposals
 from catalog.offering.proposals import Proposal
 
@@ -45,12 +45,7 @@ def approval_list(request: HttpRequest) -> HttpResponse:
     if pile not in PILES:
         raise Http404
     waiting, unseen = proposals.waiting(), proposals.unseen()
-    try:
-        page = Paginator(waiting if pile == WAITING else unseen, PAGE_SIZE).page(
-            request.GET.get("trang") or 1
-        )
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, waiting if pile == WAITING else unseen, PAGE_SIZE)
     rows = list(page.object_list)
     counts = {WAITING: waiting.count, UNSEEN: unseen.count} | {pile: lambda: page.paginator.count}
     context = {
@@ -93,10 +88,10 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
 
 def _parts(key: str) -> tuple[int, int]:
     """The product and the version of "12:340". Raises Http404."""
-    parts = key.split(":")
-    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):
+    product, _colon, version = map(whole, key.partition(":"))
+    if product is None or version is None:
         raise Http404
-    return int(parts[0]), int(parts[1])
+    return product, version
 
 
 @never_cache

@@ -6,7 +6,6 @@ A review is decided by what it says: the page shows the order's number, never wh
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import text
+from catalog import paging, text
+from catalog.numbers import whole
 from shop.feedback import moderation, pictures, questions
 from shop.feedback.models import Question, Review, ReviewStatus
 from shop.feedback.models.reviews import MAX_REASON
@@ -60,13 +60,6 @@ def _chosen(request: HttpRequest, labels: dict[str, Any]) -> str:
     return word
 
 
-def _page(request: HttpRequest, rows: "QuerySet[Any]") -> Any:
-    try:
-        return Paginator(rows, PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
-
-
 @never_cache
 @require_GET
 def reviews(request: HttpRequest) -> HttpResponse:
@@ -79,7 +72,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         chosen, ("-decided_at", "-pk")
     )
     rows = Review.objects.filter(REVIEWS[chosen]).select_related("product__cooperative", "order")
-    page = _page(request, rows.order_by(*order))
+    page = paging.page(request, rows.order_by(*order), PAGE_SIZE)
     for review in page:
         review.small_url = pictures.address(review.photo, pictures.WIDTHS[0])
         review.large_url = pictures.address(review.photo, pictures.WIDTHS[1])
@@ -101,8 +94,7 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     """`duyet`, `khong-dang` (with a reason), `giu` (after a second look), `go-tra-loi` (with a reason)."""
     get_object_or_404(Review.objects.all(), pk=pk)
     reason = text.normalise(request.POST.get("reason", ""))
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0
+    version = whole(request.POST.get("version"), 8) or 0
     if word in REASON_FIELDS and not 0 < len(reason) <= MAX_REASON:
         return _refuse(request, REASON_FIELDS[word], pk, _back(request, "union:reviews", REVIEWS))
     try:
@@ -140,7 +132,7 @@ def _refuse(request: HttpRequest, field: str, pk: int, back: HttpResponse) -> Ht
     typed = request.POST.get("reason", "")[: 5 * MAX_REASON]
     request.session[REFUSED] = {"field": field, "pk": pk, "typed": typed}
     page = request.POST.get("trang", "")
-    if "?" in back["Location"] and page.isascii() and page.isdecimal() and len(page) < 6:
+    if "?" in back["Location"] and whole(page, paging.MOST_DIGITS):
         back["Location"] += f"&trang={page}"
     back["Location"] += f"#{field}-{pk}"
     return back
@@ -167,7 +159,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         "part": "questions",
         "piles": [(key, label, _of_pile(key).count()) for key, label in QUESTION_LABELS.items()],
         "chosen": chosen,
-        "page": _page(request, _of_pile(chosen).select_related("product__cooperative")),
+        "page": paging.page(request, _of_pile(chosen).select_related("product__cooperative"), PAGE_SIZE),
         "page_query": f"xem={chosen}&",
         "reason_length": MAX_REASON,
         "refused": request.session.pop(REFUSED, None),

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog import paging
 from catalog.models import Cooperative
 from catalog.templatetags.money import dong
 from shop.accounts import access_log
@@ -89,10 +89,7 @@ def _history(request: HttpRequest) -> dict[str, Any]:
     if month:
         first = _month(month)
         paid = paid.filter(paid_on__year=first.year, paid_on__month=first.month)
-    try:
-        page = Paginator(paid, PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, paid, PAGE_SIZE)
     kept = {name: value for name, value in (("htx", slug), ("thang", month)) if value}
     return {
         "page": page,

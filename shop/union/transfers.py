@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import paging
 from catalog.models import Cooperative
 from shop.orders.actors import Actor, ActorKind
 from shop.payments.models import BankTransfer, Outcome, Resolution
@@ -44,10 +44,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     counts = queue.counts(rows)
     if word:
         rows = rows.filter(outcome=OUTCOMES[word])
-    try:
-        page = Paginator(queue.newest_first(rows), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, queue.newest_first(rows), PAGE_SIZE)
     context = {
         "tab": "money",
         "money_tab": "transfers",

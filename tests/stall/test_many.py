@@ -98,3 +98,9 @@ def test_another_stalls_packs_are_never_touched(cast: Cast, may: Client) -> None
     assert may.post(f"{MANY}gia/", {"prices": "x"}).status_code == 400
     assert price(cast.rice_5kg) == 185_000
     assert Variant.unscoped.get(pk=cast.rice_5kg.pk).is_active
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "9" * 19, "٣", "-1", ""])
+def test_what_is_no_pack_is_none(may: Client, typed: str) -> None:
+    response = may.post(MANY, {"pack": [typed], "percent": "10", "action": "tang"})
+    assert response.status_code == 400

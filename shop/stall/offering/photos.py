@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import photos as camera
 from catalog.models import ProductPhoto
+from catalog.numbers import whole
 from catalog.offering import drafts, pictures
 from shop.stall import saying
 from shop.stall.offering import finding
@@ -75,8 +76,8 @@ def arrange(request: StallRequest, pk: int) -> HttpResponse:
     """One photograph of the draft: made the cover, one place earlier, taken out, put back."""
     offer = finding.offer(pk)
     for name, act in (("cover", _cover), ("earlier", _earlier), ("drop", _drop), ("undo", _undo)):
-        if request.POST.get(name, "").isdecimal():
-            act(request, offer, int(request.POST[name]))
+        if (photo := whole(request.POST.get(name))) is not None:
+            act(request, offer, photo)
     return redirect("stall:photos", pk)
 
 
@@ -117,7 +118,7 @@ def _readable(files: list[Any]) -> tuple[list[Any], list[str]]:
 
 
 def _take(request: StallRequest, product_id: int, files: list[Any]) -> Sent:
-    instead_of = request.POST.get("instead_of", "")
+    instead_of = whole(request.POST.get("instead_of"))
     sent = Sent()
     for file in files:
         try:
@@ -125,7 +126,7 @@ def _take(request: StallRequest, product_id: int, files: list[Any]) -> Sent:
                 product_id,
                 file,
                 user=request.user,
-                instead_of=int(instead_of) if instead_of.isdecimal() else None,
+                instead_of=instead_of,
             )
             sent.taken += 1
         except camera.BadPhoto as error:
