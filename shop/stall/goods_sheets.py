@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import paging
 from catalog.models import GoodsSheet, Variant
 from catalog.pricelist import matching, reading, taking
 from catalog.pricelist.matching import Foreseen, Kind
@@ -118,10 +118,7 @@ def _one_kind(request: StallRequest, rows: list[Foreseen], kind: str) -> dict[st
     groups = _groups(rows)
     if kind not in groups:
         raise Http404
-    try:
-        page = Paginator(groups[kind], PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, groups[kind], PAGE_SIZE)
     return {
         "groups": [(kind, page.object_list, len(groups[kind]), 0)],
         "page": page,

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from catalog import paging
 from shop.orders.models import Order, Status
 from shop.stall import bulk, cards, steps
 from shop.stall.cards import Card
@@ -77,10 +77,7 @@ def order_list(request: StallRequest) -> HttpResponse:
         orders = orders.filter(placed_at__gte=day, placed_at__lt=day + datetime.timedelta(days=1))
     if chosen:
         orders = orders.filter(status=FILTERS[chosen])
-    try:
-        page = Paginator(cards.with_everything(orders), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, cards.with_everything(orders), PAGE_SIZE)
     counts = cards.count_by_status()
     shown_day = f"{day:%Y-%m-%d}" if day else ""
     typed = (("trang-thai", chosen), ("q", query), ("ngay", shown_day))

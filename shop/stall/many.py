@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog import many, prices
+from catalog import many, paging, prices
 from catalog.models import Variant
 from catalog.numbers import whole
 from shop.stall import saying
@@ -169,10 +168,7 @@ def _look(request: StallRequest, chosen: list[Variant], percent: int) -> HttpRes
 
 
 def _show(request: StallRequest, form: TaskForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    try:
-        page = Paginator(_packs(), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, _packs(), PAGE_SIZE)
     context = {
         "tab": "products",
         "page": page,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from catalog import photos, stock
+from catalog import paging, photos, stock
 from catalog.models import Variant
 from catalog.photos import encoding
 from catalog.templatetags.money import dong
@@ -103,10 +102,7 @@ def _say_too_few(form: forms.Form, pack: Variant | None) -> None:
 
 
 def _list(request: StallRequest, form: SaleForm | None, own: list[Variant]) -> HttpResponse:
-    try:
-        page = Paginator(_sales(), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, _sales(), PAGE_SIZE)
     rows = [_told(sale) for sale in page]
     today = timezone.localdate()
     if form is None:

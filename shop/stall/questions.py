@@ -1,13 +1,12 @@
 """What customers ask this stall, and answering it with one thumb. The answer publishes both."""
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import text
+from catalog import paging, text
 from shop.feedback import questions
 from shop.feedback.models import Question
 from shop.feedback.models.reviews import MAX_ANSWER
@@ -28,10 +27,7 @@ def question_list(request: StallRequest) -> HttpResponse:
     rows = questions.waiting()
     if shown:
         rows = Question.objects.exclude(answered_at=None, hidden_at=None)
-    try:
-        page = Paginator(rows.select_related("product"), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, rows.select_related("product"), PAGE_SIZE)
     context = {
         "tab": "feedback",
         "part": "questions",

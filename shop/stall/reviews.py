@@ -1,14 +1,13 @@
 """What buyers wrote about this stall's goods: read it, answer once, ask the union for a second look."""
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import text
+from catalog import paging, text
 from shop.feedback import moderation, pictures
 from shop.feedback.models import Review, ReviewStatus
 from shop.feedback.models.reviews import MAX_ANSWER, MAX_REASON
@@ -24,10 +23,7 @@ MOST = {ANSWER: MAX_ANSWER, REPORT: MAX_REASON}
 @require_GET
 def review_list(request: StallRequest) -> HttpResponse:
     rows = Review.objects.filter(status=ReviewStatus.APPROVED).select_related("product")
-    try:
-        page = Paginator(rows, PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, rows, PAGE_SIZE)
     context = {"tab": "feedback", "part": "reviews", "page": page, "page_query": ""}
     return render(request, "stall/reviews.html", context)
 

@@ -1,11 +1,11 @@
 """What the marketplace has paid out to this cooperative, and what it still holds. Read only."""
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from catalog import paging
 from shop.accounts import access_log
 from shop.ledger.models import Settlement
 from shop.stall.requests import StallRequest
@@ -17,10 +17,7 @@ PAGE_SIZE = 20
 @never_cache
 @require_GET
 def settlement_list(request: StallRequest) -> HttpResponse:
-    try:
-        page = Paginator(Settlement.objects.all(), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, Settlement.objects.all(), PAGE_SIZE)
     outlooks = settling.outlook(settling.yesterday(), cooperative_id=request.cooperative.pk)
     context = {
         "tab": "money",

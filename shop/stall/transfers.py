@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from catalog import paging
 from catalog.spreadsheets import sheets
 from shop.payments.models import BankTransfer, Outcome, Resolution
 from shop.stall.requests import StallRequest, actor
@@ -48,10 +48,7 @@ def transfer_list(request: StallRequest) -> HttpResponse:
         raise Http404
     waiting = BankTransfer.objects.filter(resolution=Resolution.OPEN)
     rows = BankTransfer.objects.exclude(resolution=Resolution.OPEN) if shown else waiting
-    try:
-        page = Paginator(queue.newest_first(rows), PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, queue.newest_first(rows), PAGE_SIZE)
     context = {
         "tab": "money",
         "shown": shown,
