@@ -231,6 +231,9 @@ TABLE: dict[str, Row] = {
     "htx/ban-ngoai/<int:pk>/anh/": Row(  # there is none
         stall(404), stall(400, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/anh/"
     ),
+    "htx/dat-giup/": read_only(stall(200)),
+    "htx/dat-giup/khach/": Row(stall(200), stall(200), stall(405), stall(405)),  # nothing chosen
+    "htx/dat-giup/xong/<str:number>/": read_only(stall(200, own=True), "/htx/dat-giup/xong/{by_phone}/"),
     "htx/tai-khoan/": read_only(stall(200)),
     "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
@@ -256,6 +259,14 @@ TABLE: dict[str, Row] = {
     "lien-minh/can-goi/": read_only(desk(200)),
     "lien-minh/can-goi/<int:pk>/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/can-goi/{phone_call}/"
+    ),
+    "lien-minh/dat-giup/": read_only(desk(200)),
+    "lien-minh/dat-giup/<int:pk>/": read_only(desk(200), "/lien-minh/dat-giup/{cooperative}/"),
+    "lien-minh/dat-giup/<int:pk>/khach/": Row(  # nothing chosen
+        desk(200), desk(200), desk(405), desk(405), "/lien-minh/dat-giup/{cooperative}/khach/"
+    ),
+    "lien-minh/dat-giup/<int:pk>/xong/<str:number>/": read_only(  # the stall placed it
+        desk(404), "/lien-minh/dat-giup/{cooperative}/xong/{by_phone}/"
     ),
     "lien-minh/danh-gia/": read_only(desk(200)),
     "lien-minh/danh-gia/<int:pk>/<slug:word>/": Row(

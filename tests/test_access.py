@@ -31,13 +31,14 @@ from shop.ledger.models import Channel, EntryKind
 from shop.notifications.models import PhoneCall
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
-from shop.orders.models import Order, Purchase
+from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.treasury import payout
 from tests import voices
 from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
 from tests.cast import Cast
 from tests.catalog.lots import open_lot
+from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart
 from tests.treasury.bank import receive
 from tests.treasury.card_sales import approved
@@ -130,6 +131,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "document": document.url.removeprefix("/tai-lieu/"),
         "product": cast.tea_product.pk,
         "declared": _sold_elsewhere(cast),
+        "by_phone": _by_phone(cast),
         "question": voices.question(cast.tea_product).pk,
         "review": voices.shown(cast.tea_product, order).pk,
         **_helpers(cast),
@@ -178,6 +180,12 @@ def _sold_elsewhere(cast: Cast) -> int:
     facts = Facts(None, "Măng khô", 1, 50_000, Channel.MARKET, timezone.localdate())
     (sale,) = declaring.declare(cast.tea.pk, [Declaration("a" * 32, facts)], actor_id=None)
     return sale.pk
+
+
+def _by_phone(cast: Cast) -> str:
+    order = place({cast.tea_100: 1})
+    Purchase.objects.filter(pk=order.purchase_id).update(origin=Origin.PHONE)
+    return str(order.purchase.number)
 
 
 def log_in_as(user: Any) -> Client:

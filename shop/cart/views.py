@@ -13,34 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import views as catalog_views
 from catalog.models import Variant
 from catalog.numbers import whole
-from shop.cart import cart
+from shop.cart import cart, counts
 
 REMOVED_KEY = "removed"  # session: the line taken out last, for "put it back"
 UNDO_SECONDS = 600
-
-
-class BadQuantity(ValueError):
-    """The quantity typed cannot be ordered; the text says why, in the reader's language."""
-
-
-def parse_quantity(raw: str, *, least: int = 1) -> int:
-    """Packs as typed, `least` to 999. Raises BadQuantity with the message to show."""
-    typed = raw.strip()
-    if not typed.isdecimal() or len(typed) > 12:
-        raise BadQuantity(_("Số lượng phải là một số nguyên, ví dụ 2."))
-    quantity = int(typed)
-    if quantity < least:
-        raise BadQuantity(_("Số lượng ít nhất là 1."))
-    if problem := too_many(quantity):
-        raise BadQuantity(problem)
-    return quantity
-
-
-def too_many(quantity: int) -> str:
-    """Why a line cannot hold so many packs; empty where it can."""
-    if quantity <= cart.MAX_QUANTITY:
-        return ""
-    return _("Mỗi quy cách đặt nhiều nhất %(most)s.") % {"most": cart.MAX_QUANTITY}
 
 
 @require_POST
@@ -57,14 +33,14 @@ def add(request: HttpRequest) -> HttpResponse:
         return _show(request, status=404)
     already = cart.load(request).quantities.get(variant.pk, 0)
     try:
-        quantity = parse_quantity(raw_quantity)
-        if problem := too_many(already + quantity) or cart.problem(variant, already + quantity):
-            raise BadQuantity(_already(problem, already))
+        quantity = counts.parse(raw_quantity)
+        if problem := counts.too_many(already + quantity) or cart.problem(variant, already + quantity):
+            raise counts.BadQuantity(_already(problem, already))
         cart.add(request, variant.pk, quantity, variant.price)
     except cart.CartFull:
         messages.error(request, _("Giỏ đã đầy. Hãy đặt đơn này trước rồi mua tiếp."))
         return _show(request)
-    except BadQuantity as error:
+    except counts.BadQuantity as error:
         return catalog_views.show_product(
             request,
             variant.product.slug,
@@ -109,8 +85,8 @@ def update(request: HttpRequest) -> HttpResponse:
         if raw is None:
             continue
         try:
-            quantity = parse_quantity(raw, least=0)
-        except BadQuantity as error:
+            quantity = counts.parse(raw, least=0)
+        except counts.BadQuantity as error:
             typed[variant_id], problems[variant_id] = raw[:12], str(error)
             continue
         if quantity:

@@ -219,14 +219,15 @@ class CheckoutForm(WishesForm):
     def _fill_choices(self) -> None:
         """The provinces, and the communes of the province chosen so far; also when nothing is valid yet."""
         typed = self.data.get("province") if self.is_bound else self.initial.get("province")
-        self.province_row = addresses.find_province(str(typed)) if typed else None
+        provinces = list(Province.objects.all())
+        self.province_row = addresses.find_province(str(typed), provinces) if typed else None
         province_field, ward_field = self.fields["province"], self.fields["ward"]
         province_field.widget.choices = [
             ("", _("Chọn tỉnh, thành phố")),
-            *((row.code, row.name) for row in Province.objects.all()),
+            *((row.code, row.name) for row in provinces),
         ]
         province_field.widget.former = {code: former.words(code) for code in former.FORMER_PROVINCES}
-        rows = list(self.province_row.communes.all()) if self.province_row else []
+        self.communes = rows = list(self.province_row.communes.all()) if self.province_row else []
         wards = [(row.code, row.full_name) for row in rows]
         ward_field.widget.former = {row.code: row.merged_from for row in rows if row.merged_from}
         placeholder = _("Chọn xã, phường") if wards else _("Chọn tỉnh trước")
@@ -248,7 +249,7 @@ class CheckoutForm(WishesForm):
     def clean_ward(self) -> Commune | None:
         if self.province_row is None:
             return None
-        self.ward_row = addresses.find_commune(self.cleaned_data["ward"], self.province_row)
+        self.ward_row = addresses.find_commune(self.cleaned_data["ward"], self.province_row, self.communes)
         if self.ward_row is None:
             raise forms.ValidationError(
                 _("Không có xã, phường này ở %(province)s. Xin chọn trong danh sách.")

@@ -30,6 +30,11 @@ def totals_for(province: Province | None, cart: Cart) -> Totals | None:
 
 def fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
     """The form, with the total that it shows in it."""
+    context = form_context(form, cart, notice) | {"knows_address": memory.knows_address(request)}
+    return render(request, "checkout/checkout.html", context)
+
+
+def form_context(form: CheckoutForm, cart: Cart, notice: str = "") -> dict[str, Any]:
     totals = totals_for(form.province_row, cart)
     now_shown = {"shown_total": str(totals.total_amount) if totals else "", "cart_key": cart.key}
     if form.is_bound:
@@ -37,7 +42,7 @@ def fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = 
         form.data = {**typed, **now_shown}
     else:
         form.initial = {**form.initial, **now_shown}
-    context = {
+    return {
         "form": form,
         "cart": cart,
         "totals": totals
@@ -45,22 +50,28 @@ def fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = 
         "notice": notice,
         "methods": methods(cart, totals),
         "open": form.has_wishes,
-        "knows_address": memory.knows_address(request),
     }
-    return render(request, "checkout/checkout.html", context)
 
 
 def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
     """Everything that is about to be ordered on one page; the form itself where something stands in the way."""
+    context = review_context(form, cart, notice)
+    return (
+        render(request, "checkout/review.html", context) if context else fill_in(request, form, cart, notice)
+    )
+
+
+def review_context(form: CheckoutForm, cart: Cart, notice: str = "") -> dict[str, Any] | None:
+    """Of a valid form; None where something stands in the way, which is said beside its field then."""
     totals = totals_for(form.cleaned_data["province"], cart)
+    method = form.cleaned_data["payment_method"]
     if totals is None:
         form.add_error("province", no_rate())
-    elif placement.unavailable_reason(form.cleaned_data["payment_method"], cart, totals.total_amount):
+    elif placement.unavailable_reason(method, cart, totals.total_amount):
         form.add_error("payment_method", method_unavailable())
-    method = form.cleaned_data["payment_method"]
     if totals is None or form.errors or cart.has_problems or cart.below_minimum or cart.spoiling:
-        return fill_in(request, form, cart, notice)
-    context = {
+        return None
+    return {
         "cart": cart,
         "totals": totals,
         "data": form.cleaned_data,
@@ -71,7 +82,6 @@ def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "
         "needs_call": limits.needs_call(method, cart.count, totals.total_amount),
         "notice": notice,
     }
-    return render(request, "checkout/review.html", context)
 
 
 def problem_lines(cart: Cart) -> str:

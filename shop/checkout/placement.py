@@ -28,7 +28,7 @@ from shop.notifications.topics import Topic
 from shop.orders import shipping, transitions
 from shop.orders.actors import Actor
 from shop.orders.fees import amount as fee_of
-from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase, ShippingRate
+from shop.orders.models import Order, OrderLine, Origin, PaymentMethod, Purchase, ShippingRate
 from shop.payments import providers, records
 
 
@@ -109,6 +109,7 @@ class Request:
     buyer_id: int | None = field(default=None)
     invoice: Invoice | None = None
     sender: limits.Sender = field(default_factory=limits.Sender)
+    taken_as: str = ""  # by phone: the role in which `actor` places it for the caller
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ def _place(request: Request) -> Purchase:
     OrderLine.unscoped.bulk_create(
         line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)
     )
-    transitions.placed(orders, actor=request.actor)
+    told = {"taken_as": request.taken_as} if request.taken_as else {}
+    transitions.placed(orders, actor=request.actor, **told)
     records.open_for(purchase, orders)
     outbox.write_many(
         [
@@ -272,6 +274,7 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
         invoice_tax_number=invoice.tax_number,
         invoice_address=invoice.address,
         invoice_email=invoice.email,
+        origin=Origin.PHONE if request.taken_as else Origin.ONLINE,
         payment_method=request.payment_method,
         items_amount=totals.items_amount,
         shipping_amount=totals.shipping_amount,

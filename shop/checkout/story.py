@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from catalog import phones
 from catalog.templatetags.money import NBSP, dong
 from shop.checkout.templatetags.delivery import days
+from shop.orders.actors import ActorKind
 from shop.orders.models import Order, OrderEvent, PaymentMethod, Status
 from shop.payments.models import Payment
 
@@ -45,7 +46,7 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
     arrival = days(order.expected_from, order.expected_until)
     return [
         Step(
-            label=str(STEP_LABELS[Status(step)]),
+            label=_label(step, order, events),
             at=reached.get(step),
             is_done=step in reached,
             is_current=step == order.status,
@@ -53,6 +54,21 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
         )
         for step in steps
     ]
+
+
+def _label(step: str, order: Order, events: list[OrderEvent]) -> str:
+    if step != Status.PLACED or not order.purchase.is_by_phone:
+        return str(STEP_LABELS[Status(step)])
+    return _("%(name)s đặt giúp bạn qua điện thoại") % {"name": placed_by(order, events)}
+
+
+def placed_by(order: Order, events: list[OrderEvent]) -> str:
+    """Who placed it for a caller, as the buyer reads it: a house, never a person's name."""
+    by_union = any(
+        not event.before and event.actor_kind == ActorKind.UNION and not event.on_behalf_of_id
+        for event in events
+    )
+    return _("Liên minh HTX tỉnh") if by_union else order.cooperative.name
 
 
 def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> str:

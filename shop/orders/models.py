@@ -39,6 +39,13 @@ class PaymentMethod(models.TextChoices):
     CARD = "card", _("Thẻ quốc tế")
 
 
+class Origin(models.TextChoices):
+    """How the order reached the marketplace; its money is the marketplace's sale either way."""
+
+    ONLINE = "online", _("Khách tự đặt")
+    PHONE = "phone", _("Qua điện thoại")
+
+
 class Status(models.TextChoices):
     PLACED = "placed", _("Mới đặt")
     CONFIRMED = "confirmed", _("Đã nhận đơn")
@@ -86,6 +93,10 @@ class Purchase(models.Model):
     )
     invoice_email = models.EmailField(_("email nhận hoá đơn"), blank=True, default="", db_default="")
 
+    # Who placed it for a caller stands in the orders' first events.
+    origin = models.CharField(
+        max_length=6, choices=Origin.choices, default=Origin.ONLINE, db_default=Origin.ONLINE, editable=False
+    )
     payment_method = models.CharField(max_length=6, choices=PaymentMethod.choices)
     items_amount = models.BigIntegerField()
     shipping_amount = models.BigIntegerField()
@@ -126,6 +137,10 @@ class Purchase(models.Model):
     @property
     def address(self) -> str:
         return f"{self.street}, {self.ward.full_name}, {self.province.name}"
+
+    @property
+    def is_by_phone(self) -> bool:
+        return self.origin == Origin.PHONE
 
     @property
     def wants_invoice(self) -> bool:
@@ -274,6 +289,14 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.before} → {self.after}"
+
+    @property
+    def signature(self) -> str:
+        """The person who did it, and whom they did it for; empty where no person did."""
+        if self.actor is None or self.on_behalf_of is None:
+            return self.actor.get_full_name() if self.actor else ""
+        words = _("%(name)s thay mặt %(stall)s")
+        return str(words % {"name": self.actor.get_full_name(), "stall": self.on_behalf_of.name})
 
     @property
     def after_label(self) -> str:

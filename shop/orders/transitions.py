@@ -87,9 +87,9 @@ def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:
     return _record(order, before, actor, reason, {})
 
 
-def placed(orders: list[Order], *, actor: Actor) -> None:
+def placed(orders: list[Order], *, actor: Actor, **details: Any) -> None:
     """The first events of new orders, in one statement."""
-    OrderEvent.unscoped.bulk_create(_event(order, "", actor, "", {}) for order in orders)
+    OrderEvent.unscoped.bulk_create(_event(order, "", actor, "", details) for order in orders)
 
 
 def _record(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:

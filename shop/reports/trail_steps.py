@@ -86,10 +86,11 @@ def of_order(case: Case) -> Iterator[Step]:
     fee = dong(order.fee_amount) if order.fee_amount else ""
     yield Step(
         order.placed_at,
-        _("Khách đặt đơn"),
+        _("Đặt giúp khách qua điện thoại") if order.purchase.is_by_phone else _("Khách đặt đơn"),
         order.total_amount,
         facts(
             (_("Đơn mua"), order.purchase.number),
+            (_("Người đặt giúp"), _taken_by(order)),
             (_("Tiền hàng"), dong(order.items_amount)),
             (_("Phí giao"), dong(order.shipping_amount)),
             (_("Phí chợ, đã chốt"), fee),
@@ -102,6 +103,14 @@ def of_order(case: Case) -> Iterator[Step]:
             yield Step(event.created_at, title, facts=facts((_("Lý do"), reasons.words(event.reason))))
     if case.share.dropped_at:
         yield Step(case.share.dropped_at, _("Khách không phải trả phần này nữa"), case.share.amount)
+
+
+def _taken_by(order: Order) -> str:
+    """Who placed it for a caller."""
+    if not order.purchase.is_by_phone:
+        return ""
+    events = OrderEvent.unscoped.select_related("actor", "on_behalf_of")
+    return events.filter(order=order, before="").earliest("pk").signature
 
 
 def of_payment(case: Case) -> Iterator[Step]:

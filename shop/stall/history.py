@@ -14,6 +14,7 @@ from shop.orders import reasons
 from shop.orders.actors import ActorKind
 from shop.orders.models import OrderEvent, PaymentMethod
 from shop.payments.models import RefundStatus
+from shop.stall import doors
 from shop.stall.cards import Card
 
 ACTORS = {
@@ -60,13 +61,15 @@ def _event(event: Any) -> Happening:
     if event.is_correction:
         old, new = _parcel(event.details.get("was", {})), _parcel(event.details)
         words = _("Sửa mã gửi hàng: %(old)s thành %(new)s") % {"old": old, "new": new}
+    taken_as = event.details.get("taken_as", "") if not event.before else ""
+    if taken_as:
+        words = _("Đặt giúp khách qua điện thoại")
     if event.reason:
         words = f"{words}: {reasons.words(event.reason)}"
-    by_colleague = event.actor_kind == ActorKind.MANAGER and event.actor
-    who = event.actor.get_full_name() if by_colleague else str(ACTORS.get(ActorKind(event.actor_kind), ""))
-    if event.on_behalf_of and event.actor:
-        names = {"name": event.actor.get_full_name(), "stall": event.on_behalf_of.name}
-        who = _("%(name)s thay mặt %(stall)s") % names
+    is_named = event.actor_kind == ActorKind.MANAGER or event.on_behalf_of_id or taken_as
+    who = event.signature if is_named else str(ACTORS.get(ActorKind(event.actor_kind), ""))
+    if taken_as and not event.on_behalf_of_id:
+        who = f"{who}, {doors.label(taken_as)}"
     return Happening(event.created_at, words, who)
 
 

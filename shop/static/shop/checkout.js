@@ -2,8 +2,8 @@
    Without this file the button beside the province does the same through the server. */
 "use strict";
 
-/* The form and its review: a second press while the first is on its way changes nothing. */
-document.querySelectorAll("[data-checkout], [data-once]").forEach((form) => {
+/* The form and its review: a second press while the first is on its way changes nothing. The stall sends by itself. */
+document.querySelectorAll("body:not(.stall) :is([data-checkout], [data-once])").forEach((form) => {
   let pressed = null;
   const rest = () => {
     pressed?.removeAttribute("aria-disabled");
@@ -25,7 +25,7 @@ document.querySelectorAll("[data-checkout], [data-once]").forEach((form) => {
 });
 document.getElementById("loi")?.focus();
 
-(() => {
+const fillPlaces = () => {
   const form = document.querySelector("[data-checkout]");
   if (!form || !window.fetch) return;
   const { province, ward } = form.elements;
@@ -75,15 +75,15 @@ document.getElementById("loi")?.focus();
     const turn = (latest += 1);
     if (!code) return fillWards([]);
     ward.setAttribute("aria-busy", "true");
-    totals.setAttribute("aria-busy", "true");
+    totals?.setAttribute("aria-busy", "true");
     const current = (use) => (data) => { if (turn === latest) use(data); };
     await Promise.allSettled([
       get(form.dataset.wards, code).then(current(fillWards)),
-      get(form.dataset.shipping, code).then(current(showShipping)),
+      form.dataset.shipping && get(form.dataset.shipping, code).then(current(showShipping)),
     ]);
     if (turn !== latest) return undefined;
     ward.removeAttribute("aria-busy");
-    totals.removeAttribute("aria-busy");
+    totals?.removeAttribute("aria-busy");
     return undefined;
   };
 
@@ -98,4 +98,6 @@ document.getElementById("loi")?.focus();
   province.addEventListener("change", refresh);
   // A browser that restores the form on "back" restores the province without telling anyone.
   if (province.value && ward.options.length < 2) refresh();
-})();
+};
+fillPlaces();
+window.addEventListener("stall:shown", fillPlaces);  // the stall changes pages without loading them

@@ -74,6 +74,8 @@
       if (option) {
         input.value = option.label;
         input.removeAttribute("aria-invalid");
+        const error = document.getElementById(`${id}_error`);
+        if (error) error.hidden = true;
       }
       close();
       if (changed) select.dispatchEvent(new Event("change", { bubbles: true }));
@@ -169,8 +171,11 @@
     showChoice();
   };
 
-  const form = document.querySelector("[data-checkout]");
-  if (!form) return;
-  const words = form.dataset;
-  [form.elements.province, form.elements.ward].forEach((select) => enhance(select, words));
+  const start = () => {
+    const form = document.querySelector("[data-checkout]");
+    if (!form) return;
+    [form.elements.province, form.elements.ward].forEach((select) => enhance(select, form.dataset));
+  };
+  start();
+  window.addEventListener("stall:shown", start);  // the stall changes pages without loading them
 })();

@@ -35,6 +35,7 @@
     else scrollTo(0, 0);
     document.getElementById("noi-dung").focus({ preventScroll: true });
     settle();
+    dispatchEvent(new Event("stall:shown"));
   };
 
   const send = async (form, button) => {
