@@ -57,7 +57,7 @@ def read(sent: Mapping[str, str]) -> Picked:
 
 def _read_one(picked: Picked, pk: int, raw: str) -> None:
     for found in (picked.quantities, picked.typed, picked.problems):
-        found.pop(pk, None)  # type: ignore[attr-defined]
+        found.pop(pk, None)
     try:
         if quantity := counts.parse(raw, least=0):
             picked.quantities[pk] = quantity

@@ -193,7 +193,7 @@ class CheckoutForm(WishesForm):
 
     ADDRESS = ("full_name", "phone", "email", "province", "ward", "street")
     CARRIED = (*ADDRESS, "note", *WishesForm.GIFT_FIELDS, *WishesForm.INVOICE_FIELDS, "payment_method")
-    field_order = CARRIED  # the error summary names them as the page has them
+    field_order: tuple[str, ...] = CARRIED  # the error summary names them as the page has them
 
     province_row: Province | None = None
     ward_row: Commune | None = None

@@ -33,5 +33,5 @@ def caller(request: StallRequest) -> HttpResponse:
 def placed(request: StallRequest, number: str) -> HttpResponse:
     """Of an order by phone, while the stall may read its buyer."""
     orders = Order.objects.filter(buyers.readable(), purchase__origin=Origin.PHONE)
-    order = get_object_or_404(orders.select_related("purchase"), purchase__number=number)
+    order: Order = get_object_or_404(orders.select_related("purchase"), purchase__number=number)
     return flow.placed(request, _desk(request), order.purchase)

@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog.models import Cooperative
-from catalog.models.cooperatives import Verification
 from shop.accounts import access_log, behalf
 from shop.calling import flow
 from shop.calling.desks import Desk
@@ -28,8 +27,7 @@ def _desk(request: HttpRequest, pk: int) -> Desk:
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """The stalls that sell today."""
-    stalls = Cooperative.objects.filter(live=True, verification=Verification.VERIFIED)
-    rows = stalls.select_related("commune").order_by("name_sort_key", "pk")
+    rows = Cooperative.published.select_related("commune").order_by("name_sort_key", "pk")
     return render(request, "union/phone_orders.html", {"tab": "calls", "cooperatives": rows})
 
 
