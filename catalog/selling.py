@@ -5,20 +5,14 @@ Advisory locks, shared among buyers: a row's lock would make them wait for whoev
 
 from collections.abc import Iterable
 
-from django.db import connection
-
+from catalog import advisory
+from catalog.advisory import Lock
 from catalog.models import Cooperative
-
-LOCK_SPACE = 7211  # first key; the second is the cooperative's
 
 
 def hold(cooperative_ids: Iterable[int]) -> None:
     """None of these closes, is suspended or opens before the transaction ends; whoever began it is waited for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s, id::int) FROM unnest(%s::bigint[]) AS id",
-            [LOCK_SPACE, sorted(cooperative_ids)],
-        )
+    advisory.share(Lock.SELLING, cooperative_ids)
 
 
 def locked(cooperative_id: int) -> Cooperative:
@@ -26,6 +20,5 @@ def locked(cooperative_id: int) -> Cooperative:
 
     Raises Cooperative.DoesNotExist.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, cooperative_id])
+    advisory.hold(Lock.SELLING, cooperative_id)
     return Cooperative.objects.select_for_update(of=("self",), no_key=True).get(pk=cooperative_id)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from catalog import photos
+from catalog import advisory, photos
+from catalog.advisory import Lock
 from cms import pictures
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,6 @@ SPECS: Final = (
     "fill-420x490", "fill-780x910", "width-480", "width-960", "width-1280", "width-1920",
 )  # fmt: skip
 FORMATS: Final = ("avif", "webp")
-LOCK: Final = 7206  # advisory lock: one run at a time
 SECONDS: Final = 20.0  # of one run; beat starts the next
 MAX_TRIES: Final = 5
 _failures: Counter[int] = Counter()  # of an image in this process; a restarted worker tries again
@@ -71,15 +70,8 @@ def _filters(specs: Sequence[str]) -> list[Filter]:
 
 def prepare(seconds: float = SECONDS) -> int:
     """Makes renditions that pages will show and that are not there, newest image first; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-    try:
-        return _prepare_until(time.monotonic() + seconds)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with advisory.alone(Lock.SITE_IMAGES) as is_alone:
+        return _prepare_until(time.monotonic() + seconds) if is_alone else 0
 
 
 def _prepare_until(ends_at: float) -> int:

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 from django_scopes import scopes_disabled
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from catalog import advisory
+from catalog.advisory import Lock
+
 logger = logging.getLogger(__name__)
-LOCK = 7301  # advisory lock: two workers never publish the same thing
 
 
 def run() -> int:
@@ -23,16 +25,8 @@ def run() -> int:
 
     Publishing twice is harmless: a published version is no longer scheduled.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-    try:
-        with scopes_disabled(), override("vi"):
-            return _take_down() + _publish()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with advisory.alone(Lock.SCHEDULE) as is_alone, scopes_disabled(), override("vi"):
+        return _take_down() + _publish() if is_alone else 0
 
 
 def _kinds() -> list[type[models.Model]]:

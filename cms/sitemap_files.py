@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog import advisory
+from catalog.advisory import Lock
 from catalog.discovery import published
 from catalog.discovery import sitemaps as catalogue
 from catalog.discovery.linked_data import absolute
@@ -50,7 +52,7 @@ def publish() -> bool:
     """False where it is new enough, or being made."""
     if not published.is_due(f"{PREFIX}trang"):
         return False
-    with published.alone(2) as is_alone:
+    with advisory.alone(Lock.PUBLISHED_FILES, 2) as is_alone:
         if is_alone:
             _publish()
         return is_alone

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
-from catalog import listing, text
+from catalog import advisory, listing, text
+from catalog.advisory import Lock
 from catalog.discovery import published
 from catalog.discovery.linked_data import NAME, absolute
 from catalog.models import Product, Variant
@@ -32,7 +33,7 @@ def publish() -> bool:
     """Both feeds in both languages; one pass over all products. False where they are new enough, or being made."""
     if not published.is_due(_name(LANGUAGES[0], GOOGLE)):
         return False
-    with published.alone(1) as is_alone:
+    with advisory.alone(Lock.PUBLISHED_FILES) as is_alone:
         if is_alone:
             _publish()
         return is_alone

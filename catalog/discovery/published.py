@@ -16,7 +16,6 @@ from typing import IO
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -25,7 +24,6 @@ from catalog.models import PublicFile
 FOLDER = "made"
 FRESH = timedelta(minutes=15)
 COST_FACTOR = 40  # what takes long to make is made more rarely: at most a fortieth of the time
-LOCK_SPACE = 7204  # first key of the advisory lock: the broker may send a long task twice
 RETRY_SECONDS = 60
 
 
@@ -91,20 +89,6 @@ def withdraw(names: Iterable[str]) -> None:
         file.delete()
         for path in filter(None, (file.path, file.previous_path)):
             default_storage.delete(path)
-
-
-@contextmanager
-def alone(number: int) -> Iterator[bool]:
-    """Whether nobody else makes the same files now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, number])
-        is_alone = bool(cursor.fetchone()[0])
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, number])
 
 
 def lead(name: str) -> HttpResponse:

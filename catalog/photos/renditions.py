@@ -6,24 +6,20 @@ next run. A try is counted before the work, so that a picture that kills its wor
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
+from catalog import advisory
+from catalog.advisory import Lock
 from catalog.models import ProductPhoto
 from catalog.photos import decoding, encoding, files
 from catalog.photos.intake import cut_of, small
 
 logger = logging.getLogger(__name__)
-LOCK_SPACE = (
-    7204  # first key of the advisory locks; others: shop.notifications.handling, shop.reports.nightly
-)
 MAX_TRIES = 5
 BATCH = 20
 SECONDS = 4.0  # of one run; beat starts the next
@@ -48,21 +44,8 @@ def _due(seen: set[int]) -> list[int]:
     return list(waiting.order_by("render_at", "pk").values_list("pk", flat=True)[:BATCH])
 
 
-@contextmanager
-def _locked(pk: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk % 2**31])
-        is_ours = bool(cursor.fetchone()[0])
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk % 2**31])
-
-
 def _make(pk: int) -> bool:
-    with _locked(pk) as is_ours:
+    with advisory.alone(Lock.PHOTO, pk) as is_ours:
         if not is_ours:
             return False
         row = ProductPhoto.unscoped.filter(pk=pk, render_at__lte=timezone.now())

@@ -10,11 +10,12 @@ import time
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, F, Func, Max, Min, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5
 from django.utils import timezone
 
+from catalog import advisory
+from catalog.advisory import Lock
 from catalog.models import Certificate, Product, ProductPhoto, Variant
 from catalog.models.certificates import Scheme, shown_on
 from catalog.models.products import listed
@@ -23,7 +24,6 @@ from catalog.photos import card_drawing, decoding, files
 logger = logging.getLogger(__name__)
 FOLDER: Final = "chia-se"
 DRAWING: Final = "1"  # to be raised when card_drawing draws otherwise
-LOCK = 7205  # advisory lock: one run at a time
 BATCH = 20
 SECONDS = 20.0  # of one run; beat starts the next a minute later
 
@@ -40,15 +40,8 @@ def path_of(photo: ProductPhoto) -> str:
 
 def draw_stale(seconds: float = SECONDS) -> int:
     """Draws cards that are missing or show something old, for about `seconds`; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-    try:
-        return _draw_for(seconds)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with advisory.alone(Lock.SHARE_CARDS) as is_alone:
+        return _draw_for(seconds) if is_alone else 0
 
 
 def _draw_for(seconds: float) -> int:

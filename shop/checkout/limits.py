@@ -5,19 +5,17 @@ refused beyond it. Many honest people share a network (a school, a carrier's NAT
 one, and nobody there is refused a cash order.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
+from catalog import advisory
+from catalog.advisory import Lock
 from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase, Status
 from shop.payments.models import OPEN_STATUSES, PaymentShare
-
-LOCK_SPACE = 7210  # first key of the advisory locks; 7201 to 7205 are others'
 
 
 class TooManyOpen(Exception):
@@ -96,12 +94,7 @@ def _lock(purchase: Purchase) -> None:
     names = [f"phone {purchase.phone}"]
     names += [f"device {purchase.device}"] if purchase.device else []
     names += [f"person {purchase.buyer_id}"] if purchase.buyer_id else []
-    keys = sorted(int(hashlib.sha256(name.encode()).hexdigest()[:7], 16) for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, key) FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys",
-            [LOCK_SPACE, keys],
-        )
+    advisory.hold(Lock.UNPAID_LIMITS, *map(advisory.key_of, names))
 
 
 class _Row(NamedTuple):

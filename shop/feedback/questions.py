@@ -5,10 +5,12 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from catalog import advisory
+from catalog.advisory import Lock
 from catalog.models import Product
 from shop.feedback import journal
 from shop.feedback.models import Act, Question
@@ -19,7 +21,6 @@ from shop.orders.actors import Actor
 PER_HOUR = 10  # from one network address; many phones share one
 SLOW_AFTER = datetime.timedelta(days=3)  # the union sees what waits longer
 FORGET_AFTER = datetime.timedelta(days=30)
-LOCK_SPACE = 7202  # first key of the advisory lock, as in notifications.handling
 
 
 class TooMany(Exception):
@@ -43,8 +44,7 @@ def ask(
     there. `address`: of the network. Raises TooMany."""
     sender = sender_of(address)
     fingerprint = hashlib.sha256(f"{sender}\n{words}".encode()).hexdigest()[:32]
-    with connection.cursor() as cursor:  # one sender's posts at once are counted one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, int(sender[:7], 16)])
+    advisory.hold(Lock.QUESTION_SENDER, int(sender[:7], 16))  # posts at once are counted one after the other
     known = Question.unscoped.filter(product=product, fingerprint=fingerprint).first()
     if known:
         return known

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from catalog import advisory
+from catalog.advisory import Lock
 from shop.notifications.channels import Undeliverable
 from shop.notifications.models import OutboxMessage, ParkedBecause
 
@@ -25,7 +27,6 @@ MAX_ATTEMPTS = 5  # at what is no passing trouble
 PATIENCE = timedelta(days=1)  # with what is away
 LONGEST_PAUSE = 600  # seconds between two tries
 PASSING = (OSError, OperationalError, InterfaceError)
-LOCK_SPACE = 7201  # first key of the advisory lock, so that other users of such locks do not meet ours
 
 
 def handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
@@ -34,25 +35,23 @@ def handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
     The lock belongs to the database session: a killed worker loses it, and the relay sends the message again.
     A failure is counted and tried again later, or parked for a person (promise C4).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, message_id % 2**31])
-        if not cursor.fetchone()[0]:
-            return
+    with advisory.alone(Lock.OUTBOX_MESSAGE, message_id) as is_alone:
+        if is_alone:
+            _handle(message_id, work)
+
+
+def _handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
+    message = OutboxMessage.objects.filter(
+        pk=message_id, handled_at__isnull=True, parked_at__isnull=True
+    ).first()
+    if message is None:
+        return
     try:
-        message = OutboxMessage.objects.filter(
-            pk=message_id, handled_at__isnull=True, parked_at__isnull=True
-        ).first()
-        if message is None:
-            return
-        try:
-            work(message.payload)
-        except Exception as error:  # noqa: BLE001 — whatever it is, it is counted and told
-            _failed(message, error)
-        else:
-            OutboxMessage.objects.filter(pk=message.pk).update(handled_at=timezone.now())
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, message_id % 2**31])
+        work(message.payload)
+    except Exception as error:  # noqa: BLE001 — whatever it is, it is counted and told
+        _failed(message, error)
+    else:
+        OutboxMessage.objects.filter(pk=message.pk).update(handled_at=timezone.now())
 
 
 def pause(attempts: int) -> timedelta:

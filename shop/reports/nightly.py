@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog import advisory
+from catalog.advisory import Lock
 from shop.notifications import operators
 from shop.reports import books
 from shop.reports.books import Result
@@ -18,7 +19,6 @@ from shop.reports.models import BooksCheck
 
 logger = logging.getLogger(__name__)
 KEPT = 90  # rows; three months of nights
-LOCK = 7203  # advisory lock: a second beat, or the broker sending the task again, must not check beside the first
 
 
 def run() -> BooksCheck | None:
@@ -26,15 +26,10 @@ def run() -> BooksCheck | None:
 
     The reader of a log sees which promise is broken, never whose row (promise W7).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+    with advisory.alone(Lock.NIGHTLY_CHECK) as is_alone:
+        if not is_alone:
             return None
-    try:
         check = keep(list(books.prove()))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     if check.is_clean:
         logger.info("the books are right: %s checks in %.1f s", check.check_count, check.seconds)
     else:

@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog import advisory
+from catalog.advisory import Lock
 from shop.ledger.models import LedgerEntry
 from shop.notifications.models import Heartbeat
 from shop.reports.sales import SALES
 
 HEARTBEAT = "rollup"
-LOCK = 7202  # advisory lock: two runs at once would insert the same days twice
 
 SUM_DAYS = f"""
     INSERT INTO reports_dailysales (
@@ -27,8 +28,8 @@ def rebuild(days: list[datetime.date] | None = None) -> int:
     What was recorded in the ledger before it began is in the sums; `up_to_date_at` tells when that was.
     """
     began_at = timezone.now()
+    advisory.hold(Lock.DAILY_SALES)  # two runs at once would insert the same days twice
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(
             "DELETE FROM reports_dailysales WHERE %(days)s::date[] IS NULL OR day = ANY(%(days)s::date[])",
             {"days": days},

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_scopes import scope
 
-from catalog import phones, private_files
+from catalog import advisory, phones, private_files
+from catalog.advisory import Lock
 from catalog.models import Cooperative, Lot, ProductPhoto, Variant
 from shop.accounts import access_log
 from shop.feedback.models import Question, Review, ReviewStatus
@@ -31,28 +31,19 @@ from shop.reports.spreadsheet import Table, Value, stream
 from shop.stall import cards
 
 BATCH = 500  # rows read at a time
-LOCK_SPACE = 7212  # first key of the advisory lock: the broker sends a long task again
 Row = tuple[Value, ...]
 
 
 def make(copy_id: int) -> bool:
     """Makes the file of a copy; False where it is made already, being made, or not wanted any more."""
     copy = DataCopy.unscoped.filter(pk=copy_id, ready_at=None, given_up_at=None).first()
-    if copy is None or not _is_alone(copy_id):
+    if copy is None:
         return False
-    try:
-        with scope(cooperative=copy.cooperative), override(copy.language):
-            _make(copy)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, copy_id])
-    return True
-
-
-def _is_alone(copy_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, copy_id])
-        return bool(cursor.fetchone()[0])
+    with advisory.alone(Lock.DATA_COPY, copy_id) as is_alone:  # the broker sends a long task again
+        if is_alone:
+            with scope(cooperative=copy.cooperative), override(copy.language):
+                _make(copy)
+    return is_alone
 
 
 def _make(copy: DataCopy) -> None:

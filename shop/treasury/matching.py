@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from catalog import advisory
+from catalog.advisory import Lock
 from shop.checkout import payment as money
 from shop.ledger import posting, references
 from shop.ledger.models import Account, EntryKind
@@ -22,7 +24,6 @@ from shop.payments.models import BankTransfer, Outcome, Payment, Resolution, Ret
 from shop.treasury import identity
 from shop.treasury.identity import Incoming, Known
 
-LOCK_SPACE = 7202  # first key of the advisory lock on an account; 7201 is the outbox's
 DEALT_WITH = (Resolution.APPLIED, Resolution.COMPLETED)
 
 
@@ -109,8 +110,7 @@ def is_paid_to(payment: Payment, incoming: Incoming) -> bool:
 
 def lock_account(number: str) -> None:
     """One at a time for each account, until the transaction ends; taken before any row (promise M7)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, number])
+    advisory.hold(Lock.BANK_ACCOUNT, advisory.key_of(number))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from catalog.advisory import Lock
 from catalog.discovery import feeds, published, sitemaps
 from catalog.models import Product, PublicFile, Variant
 from tests import made
@@ -129,7 +130,7 @@ def test_what_takes_long_is_made_more_rarely(cast: Cast, minutes: int, took: flo
 
 def test_c5_a_feed_that_somebody_makes_just_now_is_not_made_a_second_time(cast: Cast) -> None:
     with another_connection() as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, 1)", [published.LOCK_SPACE])
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.PUBLISHED_FILES])
         assert not feeds.publish()
         assert not PublicFile.objects.exists()
     assert feeds.publish()

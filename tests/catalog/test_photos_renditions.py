@@ -15,6 +15,7 @@ from django_scopes import scopes_disabled
 from PIL import Image
 
 from catalog import photos, tasks
+from catalog.advisory import Lock
 from catalog.models import Product, ProductPhoto
 from catalog.models.photos import Picture
 from catalog.photos import encoding, renditions, tidying
@@ -241,7 +242,7 @@ def test_a_half_written_rendition_is_made_again(photo, media):
 
 def test_while_another_worker_has_it_nothing_is_done(photo):
     with another_connection() as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [renditions.LOCK_SPACE, photo.pk])
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.PHOTO, photo.pk])
         assert tasks.render_photos() == 0
         assert read(photo).tries == 0
         other.execute("SELECT pg_advisory_unlock_all()")

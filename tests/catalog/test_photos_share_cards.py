@@ -11,8 +11,9 @@ from django_scopes import scopes_disabled
 from PIL import Image, ImageChops
 
 from catalog import photos, tasks
+from catalog.advisory import Lock
 from catalog.models import Certificate, Product, ProductPhoto, Variant
-from catalog.photos import card_drawing, share_cards
+from catalog.photos import card_drawing
 from tests.catalog.photo_files import another_connection, jpeg, striped
 
 FACTS = card_drawing.Facts(
@@ -186,7 +187,7 @@ def test_short_names_are_large():
 
 def test_another_run_at_the_same_time_draws_nothing(tea):
     with another_connection() as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [share_cards.LOCK])
+        other.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.SHARE_CARDS])
         assert tasks.draw_share_cards() == 0
         other.execute("SELECT pg_advisory_unlock_all()")
     assert tasks.draw_share_cards() == 1

@@ -18,6 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.images.rect import Rect
 
+from catalog.advisory import Lock
 from cms import images, tasks
 from tests.catalog.photo_files import another_connection, colour_at, jpeg, striped
 
@@ -329,7 +330,7 @@ def test_a_broken_image_is_given_up_and_the_others_go_on(db, media, monkeypatch,
 def test_another_run_at_the_same_time_makes_nothing(db, media):
     stored(striped((300, 200)))
     with another_connection() as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [images.LOCK])
+        other.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.SITE_IMAGES])
         assert tasks.prepare_images() == 0
     assert images.prepare(0) == 0  # no time
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from catalog import stock
+from catalog.advisory import Lock
 from catalog.models import Variant
 from shop.checkout import expiry, fulfilment, limits, placement
 from shop.orders import reasons
@@ -258,7 +259,7 @@ def test_k9_orders_of_one_sender_take_turns_by_whatever_is_the_same(same: dict[s
             cursor.execute(
                 "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
                 " AND classid = %s",
-                [limits.LOCK_SPACE],
+                [Lock.UNPAID_LIMITS],
             )
             return {key for (key,) in cursor.fetchall()}
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from catalog.advisory import Lock
 from catalog.models import Cooperative
 from shop.accounts.models import User
 from shop.notifications import handling, messages, operators, outages, outbox
@@ -184,10 +185,10 @@ def test_c2_only_one_worker_at_a_time_does_a_messages_work(cast: Cast) -> None:
     message = outbox.write("order.placed", order=1)
     done: list[dict[str, Any]] = []
     with another_connection() as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [handling.LOCK_SPACE, message.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.OUTBOX_MESSAGE, message.pk])
         handling.handle(message.pk, done.append)
         assert done == []
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [handling.LOCK_SPACE, message.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [Lock.OUTBOX_MESSAGE, message.pk])
     handling.handle(message.pk, done.append)
     handling.handle(message.pk, done.append)
     assert done == [{"order": 1}]
