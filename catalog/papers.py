@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import IO, Final
 
+from django.http import HttpResponse
 from PIL import Image
 
 from catalog import photos
@@ -19,3 +20,12 @@ def read(source: IO[bytes]) -> bytes:
     out = BytesIO()
     image.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()
+
+
+def hand_out(data: bytes, *, name: str) -> HttpResponse:
+    """For a view that has looked who asks."""
+    response = HttpResponse(data, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'inline; filename="{name}.webp"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

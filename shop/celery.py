@@ -73,6 +73,11 @@ app.conf.update(
             "schedule": crontab(hour="9", minute="30"),
             "options": {"expires": 3600},
         },
+        "remind-of-certificates": {
+            "task": "notifications.remind_of_certificates",
+            "schedule": crontab(hour="6", minute="30"),
+            "options": {"expires": 3600},
+        },
         "publish-scheduled": {"task": "cms.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
         "forget-searches": {
             "task": "cms.forget_searches",

@@ -168,6 +168,26 @@ TABLE: dict[str, Row] = {
         )
         for word in ("rut", "giong", "cat-di", "lay-ra")
     },
+    "htx/hang/<int:pk>/giay/moi/": Row(  # without a photograph
+        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/giay/moi/"
+    ),
+    "htx/hang/<int:product>/giay/<int:pk>/": Row(  # it is confirmed: nothing is changed
+        stall(200, own=True),
+        stall(302, own=True),
+        stall(405),
+        stall(405),
+        "/htx/hang/{product}/giay/{certificate}/",
+    ),
+    "htx/hang/<int:product>/giay/<int:pk>/anh/": read_only(
+        stall(200, own=True), "/htx/hang/{product}/giay/{certificate}/anh/"
+    ),
+    "htx/hang/<int:product>/giay/<int:pk>/bo/": Row(
+        stall(405),
+        stall(302, own=True),
+        stall(405),
+        stall(405),
+        "/htx/hang/{product}/giay/{certificate}/bo/",
+    ),
     "htx/hoi-dap/": read_only(stall(200)),
     "htx/hoi-dap/<int:pk>/": Row(
         stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hoi-dap/{question}/"
@@ -277,6 +297,11 @@ TABLE: dict[str, Row] = {
         desk(405), desk(302), desk(405), url="/lien-minh/hoi-dap/{question}/an/"
     ),
     "lien-minh/duyet/": Row(desk(200), desk(302), desk(405)),  # nothing chosen
+    "lien-minh/duyet/giay/": read_only(desk(200)),
+    "lien-minh/duyet/giay/<int:pk>/anh/": read_only(desk(200), "/lien-minh/duyet/giay/{certificate}/anh/"),
+    "lien-minh/duyet/giay/<int:pk>/<slug:word>/": Row(  # without a version
+        desk(405), desk(404), desk(405), url="/lien-minh/duyet/giay/{certificate}/dong-y/"
+    ),
     "lien-minh/duyet/<int:pk>/": Row(  # it does not wait
         desk(302), desk(405), desk(405), desk(405), "/lien-minh/duyet/{product}/"
     ),

@@ -22,7 +22,7 @@ from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
 from catalog import private_files
-from catalog.models import Bank, Cooperative, GoodsSheet, LotStep, Variant
+from catalog.models import Bank, Certificate, CertificatePaper, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
 from shop.joining.models import Paper, Registration
@@ -136,6 +136,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
         "review": voices.shown(cast.tea_product, order).pk,
         **_helpers(cast),
         **_application(cast),
+        "certificate": _certified(cast),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -166,6 +167,12 @@ def _application(cast: Cast) -> dict[str, int]:
         registration=row, kind="other", data=b"%PDF-", content_type="application/pdf", added_by=cast.may
     )
     return {"registration": row.pk, "paper": paper.pk}
+
+
+def _certified(cast: Cast) -> int:
+    row = Certificate.unscoped.create(product=cast.tea_product, scheme="ocop", stars=4)
+    CertificatePaper.unscoped.create(certificate=row, data=b"RIFF")
+    return row.pk
 
 
 def _waiting_account(cast: Cast) -> int:

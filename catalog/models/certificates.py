@@ -35,6 +35,8 @@ class CertificateState(models.TextChoices):
     REMOVED = "removed", _("Đã bỏ")
 
 
+REMIND_DAYS = 60  # before it lapses its stall is told
+
 # The one rule of what the public sees: of a row z of catalog_certificate; the parameter is the day.
 IS_SHOWN = f"z.state = '{CertificateState.CONFIRMED.value}' AND (z.expires_on IS NULL OR z.expires_on >= %s)"
 
@@ -123,6 +125,10 @@ class Certificate(models.Model):
     @property
     def has_lapsed(self) -> bool:
         return self.expires_on is not None and self.expires_on < timezone.localdate()
+
+    @property
+    def is_lapsing(self) -> bool:
+        return self.days_left is not None and 0 <= self.days_left <= REMIND_DAYS
 
     @property
     def days_left(self) -> int | None:

@@ -15,11 +15,10 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from catalog.models import Certificate, CertificatePaper
-from catalog.models.certificates import CertificateState
+from catalog.models.certificates import REMIND_DAYS, CertificateState
 from catalog.offering import drafts
 
 MOST = 12  # of one product, without those that were replaced or removed
-REMIND_DAYS = 60  # before it lapses; and as long after that it is asked for
 OPEN = (CertificateState.DRAFT, CertificateState.WAITING, CertificateState.SENT_BACK)
 GONE = (CertificateState.REPLACED, CertificateState.REMOVED)
 
@@ -113,6 +112,23 @@ def mend(certificate_id: int, details: Details, paper: bytes | None, *, user: An
     row.save()
     if paper is not None:
         CertificatePaper.objects.update_or_create(certificate=row, defaults={"data": paper})
+    return row
+
+
+@transaction.atomic
+def keep_paper(certificate_id: int, paper: bytes) -> Certificate:
+    """Another photograph, while something typed beside it is wrong: what waited is a draft again until it is sent.
+
+    Raises NotOpen, Certificate.DoesNotExist.
+    """
+    row = _locked(certificate_id)
+    if row.state not in OPEN:
+        raise NotOpen
+    if row.state == CertificateState.WAITING:
+        row.state = CertificateState.DRAFT
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    CertificatePaper.objects.update_or_create(certificate=row, defaults={"data": paper})
     return row
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop.notifications import accounts, handling, listings, messages, operators, verifications
+from shop.notifications import accounts, certificates, handling, listings, messages, operators, verifications
 from shop.notifications.models import Heartbeat, OutboxMessage
 from shop.notifications.topics import Topic
 
@@ -22,6 +22,21 @@ def tell_listing(message_id: int) -> None:
 def tell_verification(message_id: int) -> None:
     topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     handling.handle(message_id, lambda payload: verifications.deliver(message_id, topic, payload))
+
+
+@shared_task(name="notifications.tell_certificate")
+def tell_certificate(message_id: int) -> None:
+    topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
+    handling.handle(message_id, lambda payload: certificates.deliver(message_id, topic, payload))
+
+
+@shared_task(name="notifications.remind_of_certificates")
+def remind_of_certificates() -> int:
+    """Nightly; one letter to a stall for each certificate and day of lapse."""
+    total = 0
+    while count := certificates.remind():
+        total += count
+    return total
 
 
 @shared_task(name="notifications.tell_account")

@@ -32,6 +32,9 @@ class Topic(StrEnum):
     LISTING_SUBMITTED = "listing.submitted"
     LISTING_APPROVED = "listing.approved"
     LISTING_REJECTED = "listing.rejected"
+    CERTIFICATE_CONFIRMED = "certificate.confirmed"
+    CERTIFICATE_SENT_BACK = "certificate.sent_back"
+    CERTIFICATE_LAPSING = "certificate.lapsing"
     REVIEW_INVITED = "review.invited"
     REVIEW_REJECTED = "review.rejected"
     QUESTION_ASKED = "question.asked"
@@ -69,6 +72,9 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.LISTING_SUBMITTED: "notifications.tell_listing",
     Topic.LISTING_APPROVED: "notifications.tell_listing",
     Topic.LISTING_REJECTED: "notifications.tell_listing",
+    Topic.CERTIFICATE_CONFIRMED: "notifications.tell_certificate",
+    Topic.CERTIFICATE_SENT_BACK: "notifications.tell_certificate",
+    Topic.CERTIFICATE_LAPSING: "notifications.tell_certificate",
     Topic.REVIEW_INVITED: "feedback.tell_invited",
     Topic.REVIEW_REJECTED: "feedback.tell_rejected",
     Topic.QUESTION_ASKED: "feedback.tell_asked",

@@ -139,12 +139,17 @@ def today(request: StallRequest) -> HttpResponse:
         "counts": list(counts.items()) if total > FEW or chosen or Pile.ON_ITS_WAY in counts else [],
         "first": jobs[0] if jobs else None,
         "sent_back": told["sent_back"] if is_overview and "look" in request.may else [],
+        "papers": _papers(told) if is_overview and "certificate" in request.may else [],
         "parts": _parts(jobs[1:], told if is_overview else {}, request.may),
         "left": total - current.end_index(),
         "next_page": current.next_page_number() if current.has_next() else None,
         "suspension_reason": _why_suspended(request),
     }
     return render(request, "stall/today.html", context)
+
+
+def _papers(told: dict[str, Any]) -> list[todo.PaperTold]:
+    return todo.papers_told([*told["papers_back"], *told["papers_lapsing"]], timezone.localdate())
 
 
 def _jobs(orders: Any) -> list[Job]:
@@ -168,6 +173,8 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
     columns = {
         "ranks": ArraySubquery(cards.ranks()),
         "sent_back": ArraySubquery(todo.sent_back()),
+        "papers_back": ArraySubquery(todo.papers_back()),
+        "papers_lapsing": ArraySubquery(todo.papers_lapsing(cooperative, timezone.localdate())),
         "new_orders": _count(figures.placed_today()),
         "income": Coalesce(Subquery(figures.income_today(cooperative)), 0),
         **{notice.door: _count(notice.rows()) for notice in NOTICES},

@@ -25,7 +25,7 @@ from shop.stall import (
     today,
     transfers,
 )
-from shop.stall.offering import looking, packs, pages, photos, words
+from shop.stall.offering import certificates, looking, packs, pages, photos, words
 from shop.stall.paper import views as paper
 
 app_name = "stall"
@@ -59,6 +59,10 @@ urlpatterns = [
     path("hang/<int:pk>/giong/", pages.copy, name="copy"),
     path("hang/<int:pk>/cat-di/", pages.archive, name="archive"),
     path("hang/<int:pk>/lay-ra/", pages.bring_back, name="bring-back"),
+    path("hang/<int:pk>/giay/moi/", certificates.new, name="certificate-new"),
+    path("hang/<int:product>/giay/<int:pk>/", certificates.certificate, name="certificate"),
+    path("hang/<int:product>/giay/<int:pk>/anh/", certificates.paper, name="certificate-paper"),
+    path("hang/<int:product>/giay/<int:pk>/bo/", certificates.remove, name="certificate-remove"),
     path("hoi-dap/", questions.question_list, name="questions"),
     path("hoi-dap/<int:pk>/", questions.question_page, name="question"),
     path("danh-gia/", reviews.review_list, name="reviews"),

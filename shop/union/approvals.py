@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog import paging, text
 from catalog.models import Cooperative, Product
 from catalog.numbers import whole
-from catalog.offering import approval, proposals
+from catalog.offering import approval, certificates, proposals
 from catalog.offering.proposals import Proposal
 
 PAGE_SIZE = 20
@@ -52,6 +52,7 @@ def approval_list(request: HttpRequest) -> HttpResponse:
         "tab": "approvals",
         "piles": [(key, label, counts[key]()) for key, label in PILES.items()],
         "chosen": pile,
+        "papers": certificates.waiting().count(),
         "page": page,
         "page_query": f"xem={pile}&",
         "proposals": proposals.of_waiting(rows) if pile == WAITING else proposals.of_unseen(rows),

@@ -59,6 +59,7 @@ KEPT_FROM = {
             "take-back",
             "copy",
             "archive",
+            *("certificate", "certificate-new", "certificate-paper", "certificate-remove"),
         ),
         *("bring-back", "lot-new", "lot-edit", "lot-fix", "lot-switch", "lot-recall"),
     },

@@ -13,8 +13,8 @@ from django_scopes import scopes_disabled
 
 from catalog import packs as sizes
 from catalog import previews
-from catalog.models import Variant
-from catalog.offering import packs, pictures, shelf
+from catalog.models import Certificate, Variant
+from catalog.offering import certificates, packs, pictures, shelf
 from catalog.offering.approval import Lack
 from shop.stall import saying
 from shop.stall.offering import finding
@@ -64,6 +64,7 @@ def product_page(request: StallRequest, pk: int) -> HttpResponse:
         "missing": missing,
         "next_step": STEP_OF[missing[0]] if missing else "look",
         "key": uuid.uuid4(),
+        "certificates": Certificate.objects.filter(product=pk).exclude(state__in=certificates.GONE),
     }
     return render(request, "stall/offering/product.html", context)
 

@@ -1,14 +1,21 @@
-"""What the stall has begun and not sent, and what the union sent back: for the first page, parts of its statement."""
+"""What the stall has begun and not sent, what the union sent back, and papers that lapse: parts of the first page's
+one statement."""
 
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
+from django.utils.dateparse import parse_date
 from wagtail.models import WorkflowState
 
-from catalog.models import Product
+from catalog.models import Certificate, Cooperative, Product
+from catalog.models.certificates import CertificateState, label_of
+from catalog.offering import certificates
 
 MOST = 3
+MOST_PAPERS = 20
 
 
 def _proposals(*statuses: str) -> Any:
@@ -34,3 +41,42 @@ def sent_back() -> Any:
     reason = Subquery(back.values("current_task_state__comment")[:1])
     rows = Product.objects.filter(Exists(back), archived_at=None).annotate(said=reason)
     return rows.order_by("-pk").values(row=JSONObject(pk="pk", name="name", reason="said"))[:MOST]
+
+
+@dataclass(frozen=True)
+class PaperTold:
+    """A certificate that somebody must look at: sent back with a `reason`, or lapsing in so many days (below 0: so
+    many days ago)."""
+
+    pk: int
+    product_id: int
+    name: str
+    label: str
+    reason: str
+    days: int | None
+
+
+def papers_back() -> Any:
+    """As JSON for `papers_told`."""
+    rows = Certificate.objects.filter(state=CertificateState.SENT_BACK, product__archived_at=None)
+    return _papers(rows.order_by("-decided_at", "pk"))
+
+
+def papers_lapsing(cooperative: Cooperative, day: datetime.date) -> Any:
+    """As JSON for `papers_told`."""
+    return _papers(certificates.lapsing(day).filter(product__cooperative=cooperative))
+
+
+def _papers(rows: Any) -> Any:
+    facts = {name: F(name) for name in ("pk", "scheme", "stars", "reason", "expires_on", "product_id")}
+    return rows.values(row=JSONObject(name=F("product__name"), **facts))[:MOST_PAPERS]
+
+
+def papers_told(told: list[dict[str, Any]], day: datetime.date) -> list[PaperTold]:
+    found = []
+    for row in told:
+        lapse = parse_date(row["expires_on"]) if row["expires_on"] and not row["reason"] else None
+        label = label_of(row["scheme"], row["stars"])
+        days = (lapse - day).days if lapse else None
+        found.append(PaperTold(row["pk"], row["product_id"], row["name"], label, row["reason"], days))
+    return found
