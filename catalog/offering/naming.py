@@ -17,6 +17,19 @@ _LINK = re.compile(
 _PHONE = re.compile(r"(?:\+?84|0)(?:[ .\-]?\d){8,10}(?!\d)")
 
 
+# What a pack's size is told with, folded; a figure may stand on its own or with its unit.
+_FIGURE = re.compile(r"\d{1,5}(?:kg|g|gr|gam|gram|ml|l|lit|cm|mm|m)?|kg|g|gr|gam|gram|ml|l|lit|cm|mm|m|x")
+_SIZES = frozenset(
+    [
+        "goi", "hop", "tui", "chai", "lo", "hu", "bao", "thung", "banh", "con", "qua", "bo", "can", "lang", "yen",
+        "ta", "cai", "chiec", "cap", "doi", "khay", "vi", "bich", "ong", "vien", "cu", "bap", "cay", "buong", "nai",
+        "chuc", "tam", "cuon", "dia", "binh", "loai", "co", "kho", "nho", "vua", "to", "lon", "nguyen", "nua",
+        "mot", "hai", "ba", "va", "hoac", "tu", "den", "khoang", "hut", "chan", "khong", "say", "tuoi", "xl",
+        "s", "xxl", "pack", "box", "bag", "jar", "bottle", "set", "piece", "pieces",
+    ]
+)  # fmt: skip
+
+
 class BadName(ValueError):
     """The text says why, in the reader's language."""
 
@@ -35,6 +48,11 @@ def pack(typed: str) -> str:
     if not name:
         raise BadName(_("Gõ cỡ gói, ví dụ: Gói 250 g."))
     return _checked(name, LONGEST_PACK)
+
+
+def is_size(name: str) -> bool:
+    """Whether a pack's name tells its wrapping and size and nothing else."""
+    return all(word in _SIZES or _FIGURE.fullmatch(word) for word in text.fold(name).split())
 
 
 def _checked(name: str, longest: int) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from catalog import packs, stock, text
 from catalog.models import Product, StockMovement, Variant
 from catalog.models.variants import MovementKind
-from catalog.offering import drafts
+from catalog.offering import drafts, naming
 
 PACKING = 10  # percent that a parcel weighs more than what is in it
 ROUND = 10  # grams
@@ -25,6 +26,18 @@ class PackExists(Exception):
     def __init__(self, variant: Variant) -> None:
         super().__init__(variant.name)
         self.variant = variant
+
+
+class UnapprovedName(naming.BadName):
+    """The product is public, or an officer is looking at it: a pack's name is then its size, no words of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Món đã lên chợ hoặc đang chờ duyệt: gói mới chỉ ghi loại bao và cỡ, ví dụ “Gói 250 g”."
+                " Lời khác ghi ở phần giới thiệu."
+            )
+        )
 
 
 class PackSold(Exception):
@@ -55,7 +68,7 @@ def add(product_id: int, pack: Pack, *, user: Any) -> Variant:
     """A pack on sale. One of that name is not made again: the same price gives it back, counted anew where a number
     was given, and one that was withdrawn is on sale again.
 
-    Raises PackExists, stock.BadStock, Product.DoesNotExist.
+    Raises PackExists, UnapprovedName, stock.BadStock, Product.DoesNotExist.
     """
     product = drafts.locked(product_id)
     name = text.normalise(pack.name)
@@ -67,6 +80,7 @@ def add(product_id: int, pack: Pack, *, user: Any) -> Variant:
             there.is_active = True
             there.save(update_fields=["is_active"])
         return there
+    _take_name(product, name)
     last = Variant.objects.filter(product=product).aggregate(last=Max("position"))["last"]
     variant = Variant.objects.create(
         product=product,
@@ -80,7 +94,8 @@ def add(product_id: int, pack: Pack, *, user: Any) -> Variant:
 
 @transaction.atomic
 def rename(variant_id: int, *, name: str, weight_grams: int) -> Variant:
-    """Another size or weight. Raises PackSold once it was ordered; PackExists; Variant.DoesNotExist."""
+    """Another size or weight. Raises PackSold once it was ordered; PackExists; UnapprovedName; Variant.DoesNotExist."""
+    product = drafts.locked(Variant.objects.values_list("product", flat=True).get(pk=variant_id))
     variant: Variant = Variant.objects.select_for_update(of=("self",)).get(pk=variant_id)
     name = text.normalise(name)
     if (name, weight_grams) == (variant.name, variant.weight_grams):
@@ -91,9 +106,30 @@ def rename(variant_id: int, *, name: str, weight_grams: int) -> Variant:
     same = next((row for row in others if text.fold(row.name) == text.fold(name)), None)
     if same is not None:
         raise PackExists(same)
+    if name != variant.name:
+        _take_name(product, name)
     variant.name, variant.weight_grams = name, weight_grams
     variant.save(update_fields=["name", "weight_grams"])
     return variant
+
+
+def check_name(product: Product, name: str) -> None:
+    """Packs are live at once, words wait for their approval: so a pack of what buyers or an officer see is called by
+    its size, or as one on the market already is. A trusted stall may say more. Raises UnapprovedName."""
+    if naming.is_size(name) or product.cooperative.is_trusted:
+        return
+    is_seen = product.live or product.first_published_at or product.current_workflow_state
+    if (
+        is_seen
+        and not Variant.unscoped.filter(name__iexact=name, is_active=True, product__live=True).exists()
+    ):
+        raise UnapprovedName
+
+
+def _take_name(product: Product, name: str) -> None:
+    check_name(product, name)
+    if product.cooperative.is_trusted and not naming.is_size(name):
+        Product.objects.filter(pk=product.pk, live=True).update(is_unseen=True)
 
 
 def withdraw(variant_id: int) -> None:

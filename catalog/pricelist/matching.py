@@ -186,6 +186,8 @@ class _Shelf:
 
     def _new(self, about: Foreseen, row: Row, product_id: int | None) -> Foreseen:
         name, pack = naming.product(row.name), naming.pack(row.pack)
+        if product_id is not None:
+            packs.check_name(self.products[product_id], pack)
         if row.price is None:
             raise Wrong(_("Hàng mới thì phải có giá."))
         weight = row.weight_grams or packs.parcel_weight(pack)

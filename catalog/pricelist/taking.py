@@ -151,6 +151,8 @@ def _add(product_id: int, row: Foreseen, user: Any, told: list[dict[str, Any]]) 
     except packs.PackExists as error:
         words = _("Vừa có người thêm gói này, giá %(price)s: chưa đổi gì.")
         told.append(_told(row, words % {"price": dong(error.variant.price)}))
+    except packs.UnapprovedName as error:
+        told.append(_told(row, str(error)))
     except Product.DoesNotExist:
         told.append(_told(row, _("Mặt hàng này không còn ở gian hàng.")))
     else:

@@ -99,6 +99,8 @@ def pack_list(request: StallRequest, pk: int) -> HttpResponse:
             words = _("Đã có %(name)s giá %(price)s. Đổi giá thì bấm vào gói đó ở trên.")
             there = error.variant
             form.add_error("size_other", words % {"name": there.name, "price": dong(there.price)})
+        except naming.BadName as error:
+            form.add_error("size_other", str(error))
         else:
             saying.done(
                 request, _("Đã ghi %(name)s, %(price)s.") % {"name": made.name, "price": dong(made.price)}
