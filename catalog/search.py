@@ -109,7 +109,7 @@ def understand(query: str, *, is_typing: bool = False) -> Meaning:
     folded = text.fold(query)
     wanted, left = wishes.read(folded)
     words = [word for word in left.split() if word.strip("_")][:MAX_WORDS]
-    telling = [word for word in words if word not in EMPTY_WORDS] or ([] if wanted else words)
+    telling = list(_telling(words)) or ([] if wanted else words)
     meant = frozenset(text.fold(word) for word in text.words(query).split() if word != text.fold(word))
     terms = tuple(_terms(telling, vocabulary.get(), meant))
     if is_typing and terms:
@@ -125,6 +125,17 @@ def understand(query: str, *, is_typing: bool = False) -> Meaning:
 def _said(typed: str) -> tuple[str, ...]:
     """What a word or several mean without any doubt."""
     return PHRASES.get(tuple(typed.split()), SAME.get(typed, ()))
+
+
+def _telling(words: list[str]) -> Iterator[str]:
+    """Without the empty ones, unless they belong to a phrase: "sản" of "hải sản"."""
+    inside = 0
+    for place, word in enumerate(words):
+        for size in range(LONGEST_PHRASE, 1, -1):
+            if tuple(words[place : place + size]) in PHRASES:
+                inside = max(inside, place + size)
+        if place < inside or word not in EMPTY_WORDS:
+            yield word
 
 
 def _terms(words: list[str], known: Vocabulary, meant: frozenset[str]) -> Iterator[Term]:

@@ -62,4 +62,15 @@ PHRASES = {
     ("gift", "box"): GIFTS,
     ("gift", "boxes"): GIFTS,
 }
+# One thing each, whose syllables mean others where they stand apart or lose their diacritics: "đông trùng" is neither
+# frozen (đông) nor an egg (trứng). They are looked for side by side.
+COMPOUNDS = (
+    "dong trung", "dong trung ha thao", "nhan sam", "hong sam", "dang sam", "sam cau", "tam that", "ha thu o",
+    "do trong", "sa nhan", "ba kich", "linh chi", "thao qua", "ngu vi tu", "ky tu", "long nhan", "tao do",
+    "cao ho", "mat gau", "hoa hoi", "phan hoa", "sua ong chua", "hat sen", "hat dieu", "hai san", "trung ca", "cua da",
+    "tom kho", "muc kho", "mam tom", "nuoc mam", "bo kho", "kho qua", "ca chua", "ca phe", "bi do", "mang cut",
+    "hong xiem", "thanh long", "nuoc ngot", "duong phen", "tra sua", "bot san", "dong ho", "dien thoai", "ao mua",
+)  # fmt: skip
+PHRASES |= {tuple(words.split()): (words,) for words in COMPOUNDS}
+PHRASES["nhan", "sam"] = ("sam",)
 LONGEST_PHRASE = max(map(len, PHRASES))
