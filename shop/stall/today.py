@@ -139,7 +139,7 @@ def today(request: StallRequest) -> HttpResponse:
         "counts": list(counts.items()) if total > FEW or chosen or Pile.ON_ITS_WAY in counts else [],
         "first": jobs[0] if jobs else None,
         "sent_back": told["sent_back"] if is_overview and "look" in request.may else [],
-        "papers": _papers(told) if is_overview and "certificate" in request.may else [],
+        **(_papers(told) if is_overview and "certificate" in request.may else {}),
         "parts": _parts(jobs[1:], told if is_overview else {}, request.may),
         "left": total - current.end_index(),
         "next_page": current.next_page_number() if current.has_next() else None,
@@ -148,8 +148,12 @@ def today(request: StallRequest) -> HttpResponse:
     return render(request, "stall/today.html", context)
 
 
-def _papers(told: dict[str, Any]) -> list[todo.PaperTold]:
-    return todo.papers_told([*told["papers_back"], *told["papers_lapsing"]], timezone.localdate())
+def _papers(told: dict[str, Any]) -> dict[str, list[todo.PaperTold]]:
+    today = timezone.localdate()
+    return {
+        "papers_back": todo.papers_told(told["papers_back"], today),
+        "papers": todo.papers_told(told["papers_lapsing"], today),
+    }
 
 
 def _jobs(orders: Any) -> list[Job]:

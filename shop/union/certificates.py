@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +13,9 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import papers, text
+from catalog import paging, papers, text
 from catalog.models import Certificate, CertificatePaper
+from catalog.numbers import whole
 from catalog.offering import certificates
 from shop.accounts import access_log
 from shop.notifications import outbox
@@ -49,10 +49,7 @@ def _page(
 ) -> HttpResponse:
     piles = {WAITING: certificates.waiting(), LAPSING: certificates.lapsing(timezone.localdate())}
     rows = piles[pile].select_related("product__cooperative", "added_by", "decided_by", "replaces")
-    try:
-        page = Paginator(rows, PAGE_SIZE).page(request.GET.get("trang") or 1)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    page = paging.page(request, rows, PAGE_SIZE)
     counts = {WAITING: piles[WAITING].count, LAPSING: piles[LAPSING].count}
     counts |= {pile: lambda: page.paginator.count}
     context: dict[str, Any] = {
@@ -82,8 +79,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     """`dong-y`, or `gui-lai` with `reason` or the `quick` one's name; `version` is the one that was looked at."""
     row: Certificate = get_object_or_404(Certificate.objects.select_related("product"), pk=pk)
-    raw = request.POST.get("version", "")
-    if word not in ("dong-y", "gui-lai") or not (raw.isascii() and raw.isdecimal() and len(raw) < 10):
+    version = whole(request.POST.get("version"))
+    if word not in ("dong-y", "gui-lai") or version is None:
         raise Http404
     typed = request.POST.get("reason", "")
     with override(settings.LANGUAGE_CODE):  # the stall's, whatever the officer reads
@@ -92,7 +89,7 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     try:
         if word == "dong-y":
             with transaction.atomic():
-                certificates.confirm(pk, int(raw), user=request.user)
+                certificates.confirm(pk, version, user=request.user)
                 outbox.write(Topic.CERTIFICATE_CONFIRMED, certificate=pk)
             messages.success(request, _("Đã xác nhận %(paper)s của %(name)s.") % name)
         elif not 0 < len(reason) <= MAX_REASON:
@@ -101,7 +98,7 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
             return _page(request, WAITING, refused=pk, typed=typed[: 5 * MAX_REASON], status=400)
         else:
             with transaction.atomic():
-                certificates.send_back(pk, int(raw), user=request.user, reason=reason)
+                certificates.send_back(pk, version, user=request.user, reason=reason)
                 outbox.write(Topic.CERTIFICATE_SENT_BACK, certificate=pk)
             messages.success(
                 request, _("Đã gửi lại %(paper)s của %(name)s. Gian hàng đọc được lý do.") % name

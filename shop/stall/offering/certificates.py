@@ -22,6 +22,7 @@ from catalog import photos as camera
 from catalog.fields import DayField, LineField
 from catalog.models import Certificate, CertificatePaper, Product
 from catalog.models.certificates import CertificateState, Scheme
+from catalog.numbers import whole
 from catalog.offering import certificates
 from catalog.offering.certificates import Details
 from shop.stall import saying
@@ -139,12 +140,11 @@ def certificate(request: StallRequest, product: int, pk: int) -> HttpResponse:
     form = PaperForm(request.POST)
     is_good = form.is_valid()
     paper, trouble = _photo(request)
-    seen = request.POST.get("seen", "")
     if not is_good or trouble:
         if paper is not None:
             row = certificates.keep_paper(row.pk, paper)
         return _show(request, row.product, form, row=row, photo_trouble=trouble)
-    return _send(request, row, form, paper, seen=int(seen[:9]) if seen.isdecimal() else 0)
+    return _send(request, row, form, paper, seen=whole(request.POST.get("seen")) or 0)
 
 
 @never_cache
@@ -199,7 +199,7 @@ def _renewed(product: Product, raw: str) -> Certificate | None:
     if not raw:
         return None
     rows = Certificate.objects.filter(product=product, state=CertificateState.CONFIRMED)
-    old: Certificate = get_object_or_404(rows, pk=int(raw[:9]) if raw.isdecimal() else 0)
+    old: Certificate = get_object_or_404(rows, pk=whole(raw) or 0)
     return old
 
 
@@ -238,6 +238,7 @@ def _show(
         "old": old,
         "photo_trouble": photo_trouble,
         "key": finding.key_of(request.POST.get("key", "")) or uuid.uuid4(),
+        "has_paper": row is not None and CertificatePaper.objects.filter(certificate=row).exists(),
         "renewal": row.renewals.filter(state__in=certificates.OPEN).first() if row and not form else None,
     }
     return render(request, "stall/offering/certificate.html", context)
