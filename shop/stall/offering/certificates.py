@@ -97,7 +97,7 @@ class PaperForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def new(request: StallRequest, pk: int) -> HttpResponse:
     """`thay` names the one whose renewal it is."""
-    product = get_object_or_404(Product.objects.all(), pk=pk)
+    product: Product = get_object_or_404(Product.objects.all(), pk=pk)
     sent = request.POST if request.method == "POST" else request.GET
     old = _renewed(product, sent.get("thay", ""))
     if request.method != "POST":
