@@ -1,11 +1,12 @@
 // Photographs of goods are made small on the phone and sent one after the other, each with its own bar; one that did
-// not get through is sent again by a tap, and the server knows a picture that it has. Every page works without this
-// file: the form then sends the files as they are.
+// not get through is sent again by a tap, and the server knows a picture that it has. Pictures of other forms are made
+// small where they were chosen. Every page works without this file: the form then sends the files as they are.
 (() => {
-  const SIDE = 2048; // pixels of the longer side; as much as the server keeps
+  const SIDES = [2048, 1600, 1280]; // pixels of the longer side; the first is as much as the server keeps
   const MOST = 400 * 1000; // bytes of one photograph
+  const MOST_ON_2G = 200 * 1000; // half a minute there; still sharp on a phone
   const QUALITIES = [0.85, 0.75, 0.65, 0.55];
-  const PATIENCE = 120000; // milliseconds for one photograph on a weak signal
+  const PATIENCE = 60000; // milliseconds in which nothing more of a photograph gets through
   if (!window.FormData || !HTMLCanvasElement.prototype.toBlob || !window.createImageBitmap) return;
   document.documentElement.classList.add("can-send-photos");
 
@@ -19,21 +20,34 @@
   };
   const encoded = (canvas, quality) => new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
 
+  const isSlow = () => Boolean(navigator.connection && (navigator.connection.saveData || /2g/.test(navigator.connection.effectiveType)));
+
   // The file itself where the phone cannot read it (HEIC, or no picture at all): the server can, or says why not.
   const small = async (file) => {
-    if (file.size <= MOST) return file;
+    const most = isSlow() ? MOST_ON_2G : MOST;
+    if (file.size <= most) return file;
     let picture;
     try { picture = await createImageBitmap(file, { imageOrientation: "from-image" }); } catch { return file; }
     let blob = file;
-    for (const side of [SIDE, 1600, 1280]) {
+    for (const side of isSlow() ? SIDES.slice(1) : SIDES) {
       const canvas = drawn(picture, side);
       for (const quality of QUALITIES) {
         blob = await encoded(canvas, quality);
-        if (blob && blob.size <= MOST) { picture.close(); return blob; }
+        if (blob && blob.size <= most) { picture.close(); return blob; }
       }
     }
     picture.close();
-    return blob || file;
+    return blob && blob.size < file.size ? blob : file;
+  };
+  // A file chosen in any other form (a paper, a slip) is made small in its place.
+  const shrink = async (input) => {
+    const chosen = [...input.files];
+    const list = new DataTransfer();
+    for (const file of chosen) {
+      const blob = /^image\//.test(file.type) ? await small(file) : file;
+      list.items.add(blob === file ? file : new File([blob], "anh.jpg", { type: blob.type }));
+    }
+    if (chosen.every((file, at) => file === input.files[at])) input.files = list.files; // nothing else was chosen since
   };
 
   const send = (form, blob, name, bar) => new Promise((done, failed) => {
@@ -43,15 +57,24 @@
     const request = new XMLHttpRequest();
     request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/json");
-    request.timeout = PATIENCE;
-    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+    let silence;
+    const listen = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), PATIENCE);
+    };
+    request.upload.addEventListener("progress", (event) => {
+      listen();
+      if (event.lengthComputable) bar.value = event.loaded / event.total;
+    });
+    request.addEventListener("loadend", () => clearTimeout(silence));
     request.addEventListener("load", () => {
       let answer = null;
       try { answer = JSON.parse(request.responseText); } catch { /* the login, or an error page */ }
       if (answer && answer.next) done(answer.next);
       else failed(answer ? { words: answer.error } : { login: request.responseURL.indexOf(form.getAttribute("action")) < 0 });
     });
-    for (const kind of ["error", "timeout", "abort"]) request.addEventListener(kind, () => failed({}));
+    for (const kind of ["error", "abort"]) request.addEventListener(kind, () => failed({}));
+    listen();
     request.send(data);
   });
 
@@ -117,8 +140,9 @@
   };
 
   addEventListener("change", async (event) => {
-    const form = event.target.closest && event.target.closest(".offer-camera");
-    if (!form || event.target.type !== "file" || !event.target.files.length) return;
+    if (!event.target.matches || !event.target.matches("input[type=file]") || !event.target.files.length) return;
+    const form = event.target.closest(".offer-camera");
+    if (!form) return shrink(event.target);
     form.querySelector(".offer-sending").hidden = false;
     const fresh = [...event.target.files].map((file) => ({ file, at: line(form, file) }));
     works.set(form, [...(works.get(form) || []), ...fresh]);

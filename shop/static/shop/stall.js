@@ -2,6 +2,7 @@
 // does not come. Every page works without this file.
 (() => {
   const PATIENCE = 30000; // milliseconds for an answer
+  const PATIENCE_WITH_FILE = 600000; // a photograph takes its time on a weak signal
   const SLOW = 800; // milliseconds after which the page says that it is sending
   const NOTED = 8000; // milliseconds that a message stays in sight while the page scrolls
   let here = location.pathname + location.search;
@@ -41,13 +42,14 @@
   const send = async (form, button) => {
     form.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => say("sending"), SLOW);
+    const hasFile = form.getAttribute("enctype") === "multipart/form-data";
     try {
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
       const answer = await fetch((button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href, { // form.action may be a button of that name
         method: "POST",
-        body: new URLSearchParams(data),
-        signal: AbortSignal.timeout(PATIENCE),
+        body: hasFile ? data : new URLSearchParams(data), // the second leaves no file
+        signal: AbortSignal.timeout(hasFile ? PATIENCE_WITH_FILE : PATIENCE),
       });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const isStall = page.body.classList.contains("stall"); // else it may be the login
