@@ -68,6 +68,15 @@ def suspend(cooperative_id: int, *, officer_id: int, reason: Reason) -> Decision
     return Decision(cooperative, True)
 
 
+def show_first(cooperative: Cooperative) -> None:
+    """Puts a stall that nobody has published or drafted an introduction for on the market; any other stays as it is."""
+    if cooperative.live or cooperative.first_published_at or cooperative.latest_revision_id:
+        return
+    cooperative.save_revision(user=cooperative.verified_by, clean=False).publish(
+        user=cooperative.verified_by, skip_permission_checks=True
+    )
+
+
 def was_verified(cooperative: Cooperative) -> bool:
     """Whether it may sell, or might once; one query, none for one that may now."""
     if cooperative.verification == Verification.VERIFIED:

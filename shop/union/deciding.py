@@ -23,7 +23,10 @@ class PointsOpen(Exception):
 
 @transaction.atomic
 def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
-    """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen."""
+    """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen.
+
+    A yes to an application puts the stall on the market as well: its points cover all that it says of itself.
+    """
     applied = Registration.unscoped.filter(
         cooperative=cooperative_id, cooperative__verification__in=NEW
     ).first()
@@ -32,6 +35,8 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
     decision = verification.verify(cooperative_id, officer_id=officer_id)
     if decision.is_new:
         outbox.write(Topic.COOPERATIVE_VERIFIED, cooperative=cooperative_id)
+    if applied:
+        verification.show_first(decision.cooperative)
     return decision.cooperative
 
 

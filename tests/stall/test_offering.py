@@ -62,7 +62,8 @@ def test_four_steps_and_it_waits_for_the_union(cast: Cast, may: Client) -> None:
     assert may.post(f"/htx/hang/{pk}/goi/", pack)["Location"] == f"/htx/hang/{pk}/xem/"
 
     page = text(may.get(f"/htx/hang/{pk}/xem/"))
-    for seen in ("Chè vàng bản Phìn", "tám mươi lăm nghìn đồng một gói", "850.000", "Nơi khô ráo", "3, 4"):
+    in_words = "tám mươi lăm nghìn đồng một hộp, tám trăm năm mươi nghìn đồng một ki-lô"
+    for seen in ("Chè vàng bản Phìn", in_words, "850.000", "Nơi khô ráo", "3, 4"):
         assert seen in page.replace("\u00a0", " ")
     assert "Chè vàng bản Phìn" in text(may.get(f"/htx/hang/{pk}/xem/trang/"))
     send = {"seen": re.search(r'name="seen" value="(\d+)"', page)[1]}

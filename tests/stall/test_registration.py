@@ -106,6 +106,9 @@ def test_from_nothing_to_a_stall_that_sells(cast: Cast) -> None:
     cooperative.refresh_from_db()
     assert (cooperative.verification, cooperative.verified_by) == (Verification.VERIFIED, cast.minh)
     assert cooperative.member_households == 19
+    assert cooperative.is_selling
+    assert "Gian hàng chưa mở bán" not in htx.get("/htx/").content.decode()
+    assert "HTX Mật ong Tả Lèng" in Client().get("/hop-tac-xa/").content.decode()
 
 
 def test_a_point_says_who_how_and_when_and_the_newest_word_counts(cast: Cast) -> None:

@@ -17,10 +17,9 @@ from catalog.models import Certificate, Variant
 from catalog.offering import certificates, packs, pictures, shelf
 from catalog.offering.approval import Lack
 from shop.stall import saying
-from shop.stall.offering import finding
+from shop.stall.offering import finding, said
 from shop.stall.offering.finding import Offer
 from shop.stall.requests import StallRequest
-from shop.treasury import words as in_words
 
 STEP_OF = {Lack.PHOTO: "photos", Lack.NAME: "words", Lack.PACK: "packs"}
 
@@ -41,7 +40,8 @@ def price_lines(variants: list[Variant]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "variant": variant,
-                "words": in_words.amount(variant.price).lower(),
+                "words": said.price(variant.name, variant.price),
+                "unit_words": said.unit_price(variant.name, variant.price),
                 "unit_price": unit[0] if unit else None,
                 "unit": unit[1] if unit else "",
             }

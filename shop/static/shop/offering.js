@@ -142,7 +142,10 @@
   addEventListener("change", async (event) => {
     if (!event.target.matches || !event.target.matches("input[type=file]") || !event.target.files.length) return;
     const form = event.target.closest(".offer-camera");
-    if (!form) return shrink(event.target);
+    if (!form) {
+      if (event.target.form) event.target.form.pictures = shrink(event.target);
+      return;
+    }
     form.querySelector(".offer-sending").hidden = false;
     const fresh = [...event.target.files].map((file) => ({ file, at: line(form, file) }));
     works.set(form, [...(works.get(form) || []), ...fresh]);

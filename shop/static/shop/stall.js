@@ -44,6 +44,7 @@
     const slow = setTimeout(() => say("sending"), SLOW);
     const hasFile = form.getAttribute("enctype") === "multipart/form-data";
     try {
+      await form.pictures; // being made small
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
       const answer = await fetch((button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href, { // form.action may be a button of that name
