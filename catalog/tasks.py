@@ -1,8 +1,9 @@
-"""Celery's doors to the photographs and feeds; all come from beat and may run twice."""
+"""Celery's doors to the photographs, feeds and forgotten drafts; all come from beat and may run twice."""
 
 from celery import shared_task
 
 from catalog.discovery import feeds
+from catalog.offering import forgotten
 from catalog.photos import covers, renditions, share_cards, tidying
 
 
@@ -26,3 +27,8 @@ def draw_share_cards() -> int:
 @shared_task(name="catalog.tidy_photos")
 def tidy_photos() -> int:
     return tidying.tidy()
+
+
+@shared_task(name="catalog.forget_drafts")
+def forget_drafts() -> int:
+    return forgotten.forget()

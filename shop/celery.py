@@ -89,6 +89,16 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="45"),
             "options": {"expires": 3600},
         },
+        "forget-drafts": {
+            "task": "catalog.forget_drafts",
+            "schedule": crontab(hour="3", minute="50"),
+            "options": {"expires": 3600},
+        },
+        "forget-applications": {
+            "task": "joining.forget",
+            "schedule": crontab(hour="3", minute="55"),
+            "options": {"expires": 3600},
+        },
         "rebuild-rollups": {
             "task": "reports.rebuild",
             "schedule": crontab(hour="2", minute="15"),

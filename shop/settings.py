@@ -239,12 +239,14 @@ BUYER_DATA_DAYS = env.int("BUYER_DATA_DAYS", 90)  # that a stall reads a buyer's
 # A settlement is paid only after somebody other than who made it has approved it (promise A10).
 SETTLEMENT_SECOND_OFFICER = env.bool("SETTLEMENT_SECOND_OFFICER", True)
 PAYOUT_CHANGE_HOURS = env.int("PAYOUT_CHANGE_HOURS", 24)  # that a new payout account waits (promise A7)
-# Days after which shop.reports.pruning deletes what nobody needs any more.
+# Days after which a task of the night deletes what nobody needs any more.
 KEEP_DAYS = {
     "messages": env.int("KEEP_MESSAGES_DAYS", 90),
     "stripe_events": env.int("KEEP_STRIPE_EVENTS_DAYS", 400),
     "refused_messages": env.int("KEEP_REFUSED_MESSAGES_DAYS", 90),
     "carts": env.int("KEEP_CARTS_DAYS", 180),
+    "applications": env.int("KEEP_APPLICATIONS_DAYS", 180),
+    "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
 }
 DEMO_PHOTO_WIDTH = env.int("DEMO_PHOTO_WIDTH", 720)  # pixels; twice as wide takes the demo twice the time
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar

@@ -19,7 +19,9 @@ pillow_heif.register_heif_opener()
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
 MAX_BYTES: Final = 30 * 1024 * 1024
-MAX_PIXELS: Final = 25_000_000  # of a picture that is worked on as it is; a larger one is shrunk before anything else
+MAX_PIXELS: Final = (
+    25_000_000  # of a picture that is worked on as it is; a larger one is shrunk before anything else
+)
 # What a file may unfold to. A JPEG is decoded at a fraction of its size (one written in several scans needs room for
 # all of it, though). Measured, a file and its pixels need 330 MB for a PNG of 40 megapixels, 480 with transparency,
 # 620 for a WebP, whose decoder keeps several copies, and 440 for a HEIC of 60.

@@ -9,7 +9,12 @@ from shop.stall.offering import said
     ("pack", "dong", "price", "unit"),
     [
         ("Gói 100 g", 85_000, "tám mươi lăm nghìn đồng một gói", "tám trăm năm mươi nghìn đồng một ki-lô"),
-        ("Chai 750 ml", 100_000, "một trăm nghìn đồng một chai", "khoảng một trăm ba mươi ba nghìn đồng một lít"),
+        (
+            "Chai 750 ml",
+            100_000,
+            "một trăm nghìn đồng một chai",
+            "khoảng một trăm ba mươi ba nghìn đồng một lít",
+        ),
         ("Túi 1 kg", 44_000, "bốn mươi bốn nghìn đồng một túi", ""),  # it says so itself
         ("1 chiếc", 350_000, "ba trăm năm mươi nghìn đồng một chiếc", ""),
         ("500 g", 61_000, "sáu mươi mốt nghìn đồng một gói", "một trăm hai mươi hai nghìn đồng một ki-lô"),

@@ -6,8 +6,9 @@ import unicodedata
 from catalog import packs
 from shop.treasury import words
 
-NOUNS = frozenset(
-    "gói hộp túi chai hũ lọ bánh bao thùng can bịch giỏ cái chiếc con bộ khăn cuộn ống cặp vỉ rổ".split()
+NOUNS = (
+    *("gói", "hộp", "túi", "chai", "hũ", "lọ", "bánh", "bao", "thùng", "can", "bịch", "giỏ", "cái", "chiếc"),
+    *("con", "bộ", "khăn", "cuộn", "ống", "cặp", "vỉ", "rổ"),
 )
 UNITS = {"kg": "ki-lô", "l": "lít"}
 ROUNDED_TO = 1000  # đồng of a kilogram

@@ -1,0 +1,77 @@
+"""What was told or begun and came to nothing is not kept for ever."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django_scopes import scopes_disabled
+from wagtail.models import Revision
+
+from catalog import stock
+from catalog.models import Cooperative, Product, ProductPhoto, Variant
+from catalog.models.cooperatives import Verification
+from catalog.offering import approval, drafts, forgotten, pictures
+from shop.joining import applying, forgetting
+from shop.joining.models import Paper, PointCheck, Registration
+from tests.cast import Cast
+from tests.catalog.test_offering import RED, workflow
+from tests.catalog.test_offering import photo as jpeg
+from tests.stall.test_registration import applied
+
+pytestmark = pytest.mark.django_db
+
+
+def long_ago(days: int) -> dict[str, object]:
+    return dict.fromkeys(("created_at", "submitted_at", "returned_at"), timezone.now() - timedelta(days=days))
+
+
+def test_papers_of_an_application_that_was_left_are_deleted_after_their_time(cast: Cast) -> None:
+    row = applied()
+    Paper.unscoped.create(
+        registration=row, kind="identity", data=b"x", content_type="image/webp", added_by=cast.minh
+    )
+    PointCheck.unscoped.create(registration=row, point="tax", is_good=False, how="Gọi", by=cast.minh)
+    Paper.unscoped.update(added_at=timezone.now() - timedelta(days=181))
+    Registration.unscoped.update(**long_ago(181))
+    assert forgetting.forget() == 0  # it waits for the union
+    applying.give_back(row.pk, officer_id=cast.minh.pk, reason="Thiếu trang sau")
+    assert forgetting.forget() == 0  # asked back just now
+    Registration.unscoped.update(**long_ago(181))
+    assert forgetting.forget() == 1
+    assert not Paper.unscoped.exists()
+    assert not PointCheck.unscoped.exists()
+    left = Cooperative.objects.get(pk=row.cooperative_id)
+    assert (left.contact_person, left.phone, left.email, left.village) == ("", "", "", "")
+    assert (left.name, left.verification) == ("HTX Mật ong Tả Lèng", Verification.DRAFT)
+    assert forgetting.forget() == 0
+
+
+def test_a_paper_added_lately_keeps_the_application(cast: Cast) -> None:
+    row = applied()
+    Cooperative.objects.filter(pk=row.cooperative_id).update(verification=Verification.DRAFT)
+    Registration.unscoped.update(**long_ago(181))
+    Paper.unscoped.create(
+        registration=row, kind="identity", data=b"x", content_type="image/webp", added_by=cast.minh
+    )
+    assert forgetting.forget() == 0
+    assert Paper.unscoped.count() == 1
+
+
+@pytest.mark.parametrize("kept", ["", "young", "sent", "counted"])
+def test_goods_begun_and_left_go_with_their_photographs(cast: Cast, settings, tmp_path, kept: str) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    workflow()
+    with scopes_disabled():
+        product = drafts.begin(cast.tea.pk, user=cast.may, words={"name": "Chè bỏ dở"})
+        pictures.add(product.pk, SimpleUploadedFile("a.jpg", jpeg(RED)), user=cast.may)
+        pack = Variant.objects.create(product=product, name="Gói 100 g", price=85_000, weight_grams=120)
+        if kept == "counted":
+            stock.count(pack.pk, 3, actor_id=cast.may.pk)
+        if kept == "sent":
+            approval.propose(product.pk, user=cast.may)
+        if kept != "young":
+            Revision.objects.update(created_at=timezone.now() - timedelta(days=366))
+        assert forgotten.forget() == (0 if kept else 1)
+        assert Product.objects.filter(pk=product.pk).exists() is bool(kept)
+        assert ProductPhoto.unscoped.filter(product=product.pk).exists() is bool(kept)
