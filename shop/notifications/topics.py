@@ -40,6 +40,7 @@ class Topic(StrEnum):
     QUESTION_ASKED = "question.asked"
     QUESTION_ANSWERED = "question.answered"
     STALL_DATA_ASKED = "stall.data_asked"
+    STALL_SHEET_ASKED = "stall.sheet_asked"
 
 
 DELIVER = "notifications.deliver"  # a letter about an order or purchase, to `messages.AUDIENCES`
@@ -80,6 +81,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.QUESTION_ASKED: "feedback.tell_asked",
     Topic.QUESTION_ANSWERED: "feedback.tell_answered",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
+    Topic.STALL_SHEET_ASKED: "stall.take_sheet",
 }
 
 

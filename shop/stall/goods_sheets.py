@@ -3,21 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import paging
 from catalog.models import GoodsSheet, Variant
+from catalog.models.goods_sheets import PATIENCE
 from catalog.pricelist import matching, reading, taking
 from catalog.pricelist.matching import Foreseen, Kind
 from catalog.spreadsheets import sheets
+from shop.notifications import outbox
+from shop.notifications.topics import Topic
 from shop.reports import spreadsheet
 from shop.stall.requests import StallRequest
 
+AT_ONCE = 5  # products begun while the phone waits; each takes some fifty milliseconds
 SHOWN = 20  # rows of a kind on the first page
 PAGE_SIZE = 50
 MOST_ASKED = 100  # prices that leap; the others are left out and named
@@ -73,14 +80,31 @@ def look(request: StallRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         asked = _asked(taking.rows_of(kept))
         sure = {place for place, _row in asked if str(place) in request.POST.getlist("sure")}
-        taking.take(kept.pk, sure=sure, user=request.user)
+        _take(request, kept, sure)
         return redirect("stall:sheet-look", kept.pk)
+    if kept.is_being_taken:
+        return render(request, "stall/sheet_waiting.html", {"tab": "products", "sheet": kept})
     if kept.taken_at is not None:
         return render(request, "stall/sheet_done.html", {"tab": "products", "sheet": kept})
     rows = taking.rows_of(kept)
     shown = request.GET.get("xem", "")
     context = _one_kind(request, rows, shown) if shown else _overview(rows)
     return render(request, "stall/sheet_look.html", {"tab": "products", "sheet": kept, **context})
+
+
+def _take(request: StallRequest, kept: GoodsSheet, sure: set[int]) -> None:
+    """At once, or by the task where it begins so many products that a phone would wait for seconds."""
+    begun = {row.name for row in taking.rows_of(kept) if row.kind == Kind.NEW}
+    if len(begun) <= AT_ONCE:
+        taking.take(kept.pk, sure=sure, user=request.user)
+        return
+    now = timezone.now()
+    with transaction.atomic():
+        is_asked = Q(asked_at__gt=now - PATIENCE)
+        untaken = GoodsSheet.objects.filter(pk=kept.pk, taken_at=None).exclude(is_asked)
+        language = (get_language() or "vi")[:2]
+        if untaken.update(asked_at=now, asked_by=request.user, sure=sorted(sure), language=language):
+            outbox.write(Topic.STALL_SHEET_ASKED, sheet=kept.pk)
 
 
 def _asked(rows: list[Foreseen]) -> list[tuple[int, Foreseen]]:

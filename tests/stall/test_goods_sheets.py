@@ -2,17 +2,21 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_scopes import scope
 from openpyxl import load_workbook
 
 from catalog import stock
 from catalog.models import GoodsSheet, Product, StockMovement, Variant
 from catalog.pricelist import matching
+from shop.notifications.models import OutboxMessage
+from shop.stall import tasks
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -149,6 +153,35 @@ def test_one_file_begins_so_many_products_and_no_more(
     page = words(may.get(look))
     assert "Hàng mới (1)" in page
     assert "Mỗi lần thêm nhiều nhất 1 mặt hàng mới" in page
+
+
+def test_a_file_that_begins_many_products_is_taken_by_the_task_once(cast: Cast, may: Client) -> None:
+    rows = [f"Măng số {n};Gói {100 * n} g;50000;1;" for n in range(1, 7)]
+    look = send(may, *rows, f"{cast.tea_product.name};{cast.tea_100.name};1200000;10;")
+    assert "Giá đổi nhiều quá" in words(may.get(look))
+    sure = re.findall(r'name="sure" value="(\d+)"', may.get(look).content.decode())
+    for _tap in range(2):
+        assert "Đang nhập bảng tính" in words(may.post(look, {"sure": sure}, follow=True))
+    assert figures(cast.tea_100) == (120_000, 10, True)
+    [message] = OutboxMessage.objects.filter(topic="stall.sheet_asked")
+    for _time in range(2):
+        tasks.take_sheet(message.pk)
+    page = words(may.get(look))
+    assert "Đã nhập bảng tính" in page
+    assert "Măng số 6" in page
+    assert figures(cast.tea_100) == (1_200_000, 10, True)
+    with scope(cooperative=cast.tea):
+        assert Product.objects.filter(name__startswith="Măng số").count() == 6
+
+
+def test_a_sheet_whose_task_has_failed_can_be_asked_for_again(cast: Cast, may: Client) -> None:
+    look = send(may, *(f"Măng số {n};Gói {100 * n} g;50000;1;" for n in range(1, 7)))
+    may.post(look)
+    with scope(cooperative=cast.tea):
+        GoodsSheet.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
+    assert "Nhập 6 dòng" in words(may.get(look))
+    may.post(look)
+    assert OutboxMessage.objects.filter(topic="stall.sheet_asked").count() == 2
 
 
 def test_another_stalls_number_and_a_renamed_row_change_nothing(cast: Cast, may: Client) -> None:
