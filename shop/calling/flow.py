@@ -21,7 +21,7 @@ from shop.calling.desks import Desk
 from shop.calling.picking import Picked
 from shop.cart import cart as carts
 from shop.cart.cart import MAX_LINES, Cart
-from shop.checkout import limits, page, placement
+from shop.checkout import page, placement
 from shop.orders import shipping
 from shop.orders.models import Order, OrderLine, Purchase
 from shop.payments.models import Payment
@@ -99,8 +99,6 @@ def _form(
 
 
 def _sent(request: HttpRequest, desk: Desk, picked: Picked, cart: Cart) -> HttpResponse:
-    if placed := placement.find_placed(cart.key):
-        return _done(request, desk, placed, is_new=False)
     action = request.POST.get("action", "")
     if action == KNOWN and desk.knows_buyers:
         return _known(request, desk, picked, cart)
@@ -194,7 +192,6 @@ def _wanted(desk: Desk, picked: Picked, cart: Cart, form: CallerForm) -> placeme
         language=(get_language() or "vi")[:2],
         actor=desk.actor,
         invoice=form.invoice(),
-        sender=limits.Sender(),
         taken_as=desk.role,
     )
 

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.templatetags.money import dong
-from shop.orders.models import Order, OrderLine, PaymentMethod
+from shop.orders.models import Order, OrderLine, PaymentMethod, Status
 from shop.payments.models import Payment
 
 
@@ -32,6 +32,8 @@ def link(order: Order) -> str:
 
 
 def _pay(order: Order, payment: Payment) -> str:
+    if order.status in (Status.CANCELLED, Status.RETURNED):
+        return str(order.get_status_display()).lower()
     if order.payment_method == PaymentMethod.COD:
         return _("trả tiền mặt khi nhận hàng")
     if payment.is_paid:
