@@ -6,18 +6,15 @@ Hoa buys as a guest or with her login; Minh works at the union; Ngân edits page
 
 from dataclasses import dataclass
 
-import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from catalog import groups, places, stock
-from catalog.models import Bank, Category, Commune, Cooperative, Product, Province, Variant
+from catalog import groups, stock
+from catalog.models import Category, Cooperative, Product, Variant
 from catalog.models.cooperatives import Verification
 from shop.accounts.models import Membership, User
-from shop.orders import rates
-from shop.orders.models import ShippingRate
 
 PASSWORD = "chophien"
 
@@ -52,14 +49,6 @@ class Cast:
         } | changes
 
 
-def _reference_data() -> None:
-    """Flushed databases lose what migrations put in."""
-    if not Province.objects.exists():
-        places.load(Province, Commune, Bank)
-    if not ShippingRate.objects.exists():
-        rates.load(ShippingRate)
-
-
 def _cooperative(name: str, commune: str, email: str) -> Cooperative:
     return Cooperative.objects.create(
         name=name,
@@ -90,8 +79,7 @@ def _user(phone: str, name: str, group: str = "", **flags: bool) -> User:
 
 
 def build() -> Cast:
-    """Everybody and everything, committed or not as the test's database fixture has it."""
-    _reference_data()
+    """Everybody and everything, through the models; tests get them from `tests.stage`."""
     with scopes_disabled(), disable_reference_index_auto_update():
         tea = _cooperative("HTX Chè Mây", "03405", "chemay@example.vn")
         rice = _cooperative("HTX Gạo Nước", "03595", "gaonuoc@example.vn")
@@ -121,14 +109,3 @@ def build() -> Cast:
         Membership.objects.create(user=cast.may, cooperative=tea)
         Membership.objects.create(user=cast.nuoc, cooperative=rice)
     return cast
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build()
-
-
-@pytest.fixture
-def committed_cast(transactional_db: None) -> Cast:
-    """For tests with several connections or processes."""
-    return build()

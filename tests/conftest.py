@@ -32,11 +32,11 @@ django_settings.PASSWORD_HASHERS = [
 django_settings.WHITENOISE_AUTOREFRESH = True
 
 from catalog.fresh import Kept
-from tests import alone, pristine
+from tests import alone, pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
-from tests.cast import cast, committed_cast
 from tests.processes import collected_static, market
+from tests.stage import cast, committed_cast
 
 __all__ = [
     "browser",
@@ -62,6 +62,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database, and a copy of what the migrations wrote, for after tests that commit."""
     with django_db_blocker.unblock():
+        stage.keep()
         pristine.keep()
     pristine.replace_flush()
 
