@@ -8,12 +8,12 @@ from io import BytesIO
 from random import Random
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from catalog import groups
 from catalog.models import Product, ProductPhoto
+from catalog.photos import files
 from demo import source
 from shop.accounts.models import Membership, User
 from shop.feedback import journal, pictures, questions, rating, words
@@ -126,10 +126,8 @@ class Scene:
         """The demo has no buyers with cameras: the stall's second picture, through the buyers' own door."""
         rows = ProductPhoto.unscoped.filter(product=product).order_by("-position")
         for row in rows:
-            path = row.original or f"{row.name}-{max(row.widths, default=0)}.webp"
-            if default_storage.exists(path):
-                with default_storage.open(path) as file:
-                    return pictures.store(BytesIO(file.read()))
+            if files.is_there(row.original):
+                return pictures.store(BytesIO(files.read(row.original)))
         return pictures.Picture("", 0, 0)
 
     def ask(self, record: dict[str, Any]) -> bool:

@@ -12,12 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog import photos, text
-from catalog.demo import scenes
 from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWord, StockMovement, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
-from catalog.photos import tidying
-from demo import catalogue
+from catalog.photos import renditions, tidying
+from demo import catalogue, pictures
 from demo.orders.courses import VIETNAM
 from demo.orders.market import Market, moments
 from demo.orders.plans import Plan
@@ -85,8 +84,8 @@ class Shelves:
         # One pack of anything can then be ordered: what is measured is an order, not a refusal.
         self.stalls = list(Cooperative.published.filter(minimum_order=0).order_by("pk"))
         self.models = list(Product.published.select_related("category__parent").order_by("pk")[:84])
-        self.photos = {photo.product_id: photo for photo in ProductPhoto.shown.filter(position=0)}
-        self.other_photo = next(iter(self.photos.values()), None) or _paint(self.models[0])
+        self.photos = _cut_photos(self.models[0])
+        self.other_photo = next(iter(self.photos.values()))
 
     @transaction.atomic
     def fill(self, count: int) -> int:
@@ -167,11 +166,13 @@ class Shelves:
         )
 
 
-def _paint(product: Product) -> ProductPhoto:
-    """One small picture for all, where the demo's pictures are not there."""
-    shot = scenes.RECIPES["mat-ong"][0]
-    image = scenes.compose_product(shot.art, mood=shot.mood, seed=1, staging=shot.staging, size=(360, 450))
-    return photos.record(product, photos.render(image, product.slug), alt=product.name, position=0)
+def _cut_photos(product: Product) -> dict[int, ProductPhoto]:
+    """Every product's first photo, cut as its copies shall be; `product` gets one where the demo's are not there."""
+    if not ProductPhoto.shown.exists():
+        pictures.hang_photos(product)
+    while renditions.make_due():
+        pass
+    return {photo.product_id: photo for photo in ProductPhoto.shown.filter(position=0)}
 
 
 def _link(source: str, target: str) -> None:

@@ -9,6 +9,16 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent / "data"
 
 Record = dict[str, Any]
+FLAGSHIPS = (  # what the home page shows first
+    "che-shan-tuyet-mot-tom-hai-la",
+    "mat-ong-rung-mu-ca",
+    "trau-gac-bep-muong-kim",
+    "gao-seng-cu-than-uyen",
+    "cu-sam-lai-chau-5-nam",
+    "mien-dong-binh-lu",
+    "mac-ca-say-nut-vo",
+    "khan-lu-soi-cham",
+)
 
 
 @lru_cache

@@ -66,7 +66,7 @@ def main() -> None:
     migrate()
     call_command("sync_roles")
     collect_static()
-    call_command("load_demo", if_empty=True)
+    call_command("load_demo", if_empty=True, cut=True)
 
 
 if __name__ == "__main__":

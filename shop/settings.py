@@ -253,7 +253,6 @@ KEEP_DAYS = {
     "applications": env.int("KEEP_APPLICATIONS_DAYS", 180),
     "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
 }
-DEMO_PHOTO_WIDTH = env.int("DEMO_PHOTO_WIDTH", 720)  # pixels; twice as wide takes the demo twice the time
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits
 

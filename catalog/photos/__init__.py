@@ -18,7 +18,7 @@ from catalog.photos.decoding import (
     look,
 )
 from catalog.photos.encoding import SMALL_BYTES, WIDTHS
-from catalog.photos.intake import FOLDER, Rendered, cover, focus, record, render, store
+from catalog.photos.intake import FOLDER, cover, focus, store
 from catalog.photos.share_cards import share_card_url
 
 __all__ = [
@@ -31,14 +31,11 @@ __all__ = [
     "BadPhoto",
     "NotAPhoto",
     "PhotoTooLarge",
-    "Rendered",
     "clean",
     "cover",
     "decode",
     "focus",
     "look",
-    "record",
-    "render",
     "share_card_url",
     "store",
 ]

@@ -19,20 +19,16 @@ CENTRE: Final = (50, 50)
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A photograph's files: `name` is their media path without "-<width>.webp", sizes in pixels.
-
-    With an `original` there is that file and the small JPEG; `widths` are those of the WebP files.
-    """
+class Taken:
+    """A photograph's first files: `name` begins the media path of all of them, sizes in pixels."""
 
     name: str
+    original: str
+    cut: str
     width: int
     height: int
-    widths: tuple[int, ...]
     colour: str
-    original: str = ""
-    cut: str = ""
-    remark: str = ""  # of `models.photos.Remark`
+    remark: str  # of `models.photos.Remark`
 
 
 def store(
@@ -48,34 +44,29 @@ def store(
     Raises BadPhoto; then, and when the row cannot be written, no file is left behind.
     """
     picture = image if isinstance(image, Image.Image) else decoding.decode(image)
-    rendered, contents = _first_files(picture, product)
+    taken, contents = _first_files(picture, product)
     with Keeping() as keeping:
         keeping.put(contents)
-        return record(product, rendered, alt=alt, position=position, is_shown=is_shown)
+        return _record(product, taken, alt=alt, position=position, is_shown=is_shown)
 
 
-def record(
-    product: Product, rendered: Rendered, *, alt: str, position: int, is_shown: bool = True
-) -> ProductPhoto:
-    """The row of a photograph whose files are there already; what is missing of them is made by the task.
-
-    One that is a draft's (not `is_shown`) leaves a row that is there as it is.
-    """
+def _record(product: Product, taken: Taken, *, alt: str, position: int, is_shown: bool) -> ProductPhoto:
+    """One that is a draft's (not `is_shown`) leaves a row that is there as it is."""
     with transaction.atomic():
         photo, is_new = ProductPhoto.unscoped.get_or_create(
-            name=rendered.name,
+            name=taken.name,
             defaults={
                 "product": product,
-                "original": rendered.original,
-                "cut": rendered.cut,
-                "width": rendered.width,
-                "height": rendered.height,
-                "widths": list(rendered.widths),
-                "colour": rendered.colour,
+                "original": taken.original,
+                "cut": taken.cut,
+                "width": taken.width,
+                "height": taken.height,
+                "widths": [],
+                "colour": taken.colour,
                 "alt": alt,
                 "position": position,
                 "is_shown": is_shown,
-                "remark": rendered.remark,
+                "remark": taken.remark,
                 "render_at": timezone.now(),
             },
         )
@@ -83,19 +74,6 @@ def record(
             photo.alt, photo.position, photo.is_shown = alt, position, True
             photo.save(update_fields=["alt", "position", "is_shown"])
     return photo
-
-
-def render(image: Image.Image, slug: str) -> Rendered:
-    """Writes WebP renditions of a painted picture, for a product's slug; needs no database and no task."""
-    decoding.check_size(image.size)
-    image = decoding.on_white(image)
-    widths = encoding.widths_of(image.width)
-    contents = {width: encoding.webp(image, width) for width in widths}
-    name = _name(slug, contents[widths[-1]])
-    with Keeping() as keeping:
-        keeping.put({f"{name}-{width}.webp": data for width, data in contents.items()})
-    height = encoding.height_of(image, widths[-1])
-    return Rendered(name, widths[-1], height, widths, encoding.average(image))
 
 
 def cover(source: bytes | IO[bytes]) -> bytes:
@@ -115,7 +93,7 @@ def cut_of(size: tuple[int, int], point: tuple[int, int]) -> str:
     return "" if encoding.is_in_ratio(size) else f"-{point[0]}x{point[1]}"
 
 
-def _first_files(image: Image.Image, product: Product) -> tuple[Rendered, dict[str, bytes]]:
+def _first_files(image: Image.Image, product: Product) -> tuple[Taken, dict[str, bytes]]:
     decoding.check_size(image.size)
     image = decoding.on_white(image)
     image.thumbnail((decoding.LONGEST_SIDE, decoding.LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
@@ -124,17 +102,16 @@ def _first_files(image: Image.Image, product: Product) -> tuple[Rendered, dict[s
     name, cut = _name(product.slug, whole + str(product.pk).encode()), cut_of(image.size, CENTRE)
     shown = encoding.crop(image, CENTRE)
     width = encoding.widths_of(shown.width)[-1]
-    rendered = Rendered(
+    taken = Taken(
         name=name,
-        width=width,
-        height=encoding.height_of(shown, width),
-        widths=(),
-        colour=encoding.average(shown),
         original=f"{name}-goc.jpg",
         cut=cut,
+        width=width,
+        height=encoding.height_of(shown, width),
+        colour=encoding.average(shown),
         remark=judging.remark(image),
     )
-    return rendered, {rendered.original: whole, f"{name}{cut}-nho.jpg": small(shown)}
+    return taken, {taken.original: whole, f"{name}{cut}-nho.jpg": small(shown)}
 
 
 def small(shown: Image.Image) -> bytes:

@@ -6,15 +6,16 @@ What is there already stays as it is: a second run changes nothing.
 from collections.abc import Callable
 from typing import Any
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from cms.models import HomePage
 from demo import source
 from demo.pages import entries, front, legal, settings
 
 
-def load(read: Callable[[str], Any] = source.read) -> None:
-    """Build what is missing (after `sync_roles`) of what `read` gives for each kind of page."""
+def load(read: Callable[[str], Any] = source.read) -> int:
+    """Build what is missing (after `sync_roles`) of what `read` gives for each kind; returns how many pages are new."""
+    before = Page.objects.count()
     home = HomePage.objects.get(locale__language_code="vi")
     english = Locale.objects.get(language_code="en")
     for entry in read("pages"):
@@ -32,3 +33,5 @@ def load(read: Callable[[str], Any] = source.read) -> None:
     for page in HomePage.objects.filter(hero_image=None):
         front.load_home(page)
     settings.load()
+    new_count: int = Page.objects.count() - before
+    return new_count

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.html import escape
 from wagtail.models import Locale
 
-from catalog.demo import scenes
 from catalog.models import Cooperative
 from cms.models import HomePage, NewsIndexPage, NewsPage, StoryIndexPage, StoryPage
-from demo.pages import pictures, streams, trees
+from demo import pictures
+from demo.pages import streams, trees
 
 DAYS_BETWEEN_STORIES = 9
 STORIES = {
@@ -22,11 +22,6 @@ STORIES = {
     "introduction_en": "The makers, the seasons, and the small work behind every product.",
 }
 SHELF = {"vi": "Món trong chuyện", "en": "From this story"}
-THEMES = {
-    "tea": "tea-season",
-    "honey": "forest-honey",
-    "rice": "new-rice",
-}  # the data's names → the painter's
 
 
 def load_stories(home: HomePage, english: Locale, entries: list[dict[str, Any]]) -> None:
@@ -37,13 +32,12 @@ def load_stories(home: HomePage, english: Locale, entries: list[dict[str, Any]])
 
 
 def _load_story(index: StoryIndexPage, english: Locale, entry: dict[str, Any], place: int) -> None:
-    theme = THEMES.get(entry["theme"], entry["theme"])
     story = StoryPage(
         title=entry["title"],
         slug=entry["slug"],
         locale=index.locale,
         introduction=entry["intro"],
-        cover=pictures.stored(entry["title"], lambda: scenes.compose_story(place + 1, theme)),
+        cover=pictures.named(entry["picture"]),
         cooperative=Cooperative.objects.filter(slug=entry["related_cooperative"]).first(),
         told_on=timezone.localdate() - datetime.timedelta(days=3 + place * DAYS_BETWEEN_STORIES),
         body=_told(entry["body"], entry["quote"], entry["related_products"], SHELF["vi"]),

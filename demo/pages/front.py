@@ -6,22 +6,12 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Locale
 
-from catalog.demo import scenes
 from catalog.models import Category
 from cms import beginnings
 from cms.models import CampaignPage, HomePage, LandingPage, StandardPage
-from demo.pages import pictures, streams, trees
+from demo import pictures, source
+from demo.pages import streams, trees
 
-FLAGSHIPS = [
-    "che-shan-tuyet-mot-tom-hai-la",
-    "mat-ong-rung-mu-ca",
-    "trau-gac-bep-muong-kim",
-    "gao-seng-cu-than-uyen",
-    "cu-sam-lai-chau-5-nam",
-    "mien-dong-binh-lu",
-    "mac-ca-say-nut-vo",
-    "khan-lu-soi-cham",
-]
 WORDS = {
     "vi": {
         "flagships": "Đặc sản Lai Châu",
@@ -57,10 +47,10 @@ CONTACT = {
 def load_home(home: HomePage) -> None:
     language = home.locale.language_code
     words = WORDS[language]
-    home.hero_image = pictures.stored("Đồi núi Lai Châu buổi sớm", scenes.compose_hero)
+    home.hero_image = pictures.named("hero")
     chips, season, _newest, *rest = beginnings.home_body(language)
     season["value"]["limit"] = 4  # one row: the flagships stand above it
-    flagships = {"title": words["flagships"], "rule": "chosen", "limit": 8, "chosen": FLAGSHIPS}
+    flagships = {"title": words["flagships"], "rule": "chosen", "limit": 8, "chosen": list(source.FLAGSHIPS)}
     home.body = [
         chips,
         streams.shelf(flagships),

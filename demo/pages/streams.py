@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from catalog.models import Category, Product
 from cms import beginnings
-from demo.pages import pictures
+from demo import pictures
 
 Block = dict[str, Any]
 

@@ -4,7 +4,11 @@ from io import BytesIO
 
 import psycopg
 from django.db import connection
+from django.utils import timezone
 from PIL import Image, ImageDraw
+
+from catalog.models import ProductPhoto
+from catalog.photos import encoding, files
 
 
 def striped(size=(1600, 900), colours=("red", "green", "blue")):
@@ -29,6 +33,21 @@ def colour_at(path, x=0.5, y=0.5):
         image = opened.convert("RGB")
         pixel = image.getpixel((int(x * (image.width - 1)), int(y * (image.height - 1))))
     return ("red", "green", "blue")[pixel.index(max(pixel))]
+
+
+def from_before(product, image):
+    """A row as they were before a clean whole picture was kept: WebP alone."""
+    name, widths = "san-pham/cu-0123456789ab", encoding.widths_of(image.width)
+    for width in widths:
+        files.put(f"{name}-{width}.webp", encoding.webp(image, width))
+    return ProductPhoto.unscoped.create(
+        product=product,
+        name=name,
+        width=widths[-1],
+        height=encoding.height_of(image, widths[-1]),
+        widths=list(widths),
+        render_at=timezone.now(),
+    )
 
 
 def another_connection():

@@ -281,13 +281,6 @@ def test_a_half_written_file_is_replaced(tea, media):
     assert path.read_bytes() == whole
 
 
-def test_a_painted_picture_has_its_webp_at_once(tea, media):
-    painted = photos.render(picture((720, 900)), tea.slug)
-    photo = photos.record(tea, painted, alt="", position=0)
-    assert (photo.widths, photo.original, photo.avif) == ([120, 360, 720], "", "")
-    assert files(media) == sorted(f"{photo.name}-{width}.webp" for width in photo.widths)
-
-
 def test_w2_a_cooperatives_cover_is_re_encoded_without_gps(tea):
     cover = photos.cover(encoded(picture((2400, 1350)), exif=with_gps(picture())))
     with Image.open(BytesIO(cover)) as opened:

@@ -19,7 +19,8 @@ from catalog.advisory import Lock
 from catalog.models import Product, ProductPhoto
 from catalog.models.photos import Picture
 from catalog.photos import encoding, renditions, tidying
-from tests.catalog.photo_files import another_connection, colour_at, jpeg, striped
+from demo import pictures
+from tests.catalog.photo_files import another_connection, colour_at, from_before, jpeg, striped
 
 
 @pytest.fixture
@@ -89,10 +90,8 @@ def test_a_second_run_has_nothing_to_do(photo, media):
 
 
 def test_avif_is_smaller_than_webp_and_both_are_small(cast, media):
-    scenes = pytest.importorskip("catalog.demo.scenes")
-    shot = scenes.RECIPES["mat-ong"][0]
-    image = scenes.compose_product(shot.art, mood=shot.mood, seed=1, staging=shot.staging, size=(720, 900))
-    photo = photos.store(first_product(), image, alt="", position=0)
+    picture = (pictures.FOLDER / "products" / "mat-ong-rung-mu-ca-1.webp").read_bytes()
+    photo = photos.store(first_product(), picture, alt="", position=0)
     tasks.render_photos()
     for width in (120, 360, 720):
         webp, avif = ((media / f"{photo.name}-{width}.{kind}").stat().st_size for kind in ("webp", "avif"))
@@ -101,8 +100,7 @@ def test_avif_is_smaller_than_webp_and_both_are_small(cast, media):
 
 
 def test_a_row_from_before_gets_what_it_lacks(cast, media):
-    painted = photos.render(Image.new("RGB", (720, 900), "teal"), "cu")
-    photo = photos.record(first_product(), painted, alt="", position=0)
+    photo = from_before(first_product(), Image.new("RGB", (720, 900), "teal"))
     ProductPhoto.unscoped.filter(pk=photo.pk).update(widths=[360, 720])  # 120 is younger
     before = (media / f"{photo.name}-720.webp").read_bytes()
     assert "image/avif" not in draw(read(photo))
@@ -115,8 +113,7 @@ def test_a_row_from_before_gets_what_it_lacks(cast, media):
 
 
 def test_a_wide_row_from_before_is_cropped_from_its_largest(cast, media):
-    painted = photos.render(striped((1080, 540)), "cu")
-    photo = photos.record(first_product(), painted, alt="", position=0)
+    photo = from_before(first_product(), striped((1080, 540)))
     photos.focus(photo.pk, 0, 50)
     tasks.render_photos()
     photo = read(photo)

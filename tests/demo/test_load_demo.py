@@ -2,8 +2,6 @@
 
 import datetime
 import itertools
-import json
-from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -11,15 +9,16 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 from django_scopes import scopes_disabled
-from PIL import Image
 
-from catalog.demo import scenes
+from catalog import photos
 from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
-from demo import people, pictures
+from demo import people
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
 from demo.management.commands import load_demo, load_scale
-from demo.orders import history
+from demo.orders import history, rows
+from demo.pages import trees
 from shop.accounts.models import Membership, User
+from shop.feedback import journal
 from shop.ledger.models import LedgerEntry, Posting
 from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
@@ -29,23 +28,20 @@ TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
     OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
 )  # fmt: skip
-
-
-def swatch(*arguments, seed=None, size=scenes.WIDE_SIZE, **_options):
-    """A small picture that differs by seed, in place of a painting."""
-    seed = arguments[0] if seed is None else seed
-    return Image.new("RGB", (size[0] // 10, size[1] // 10), (seed * 67 % 251, seed // 251 % 251, 90))
+# Where a run is broken off, one after another, each after a few calls.
+BROKEN_OFF = (
+    (Product, "save"),
+    (photos, "store"),
+    (photos, "cover"),
+    (rows.Writer, "write"),
+    (journal, "record"),
+    (trees, "add"),
+)
 
 
 @pytest.fixture
-def quick_pictures(settings, tmp_path, monkeypatch):
-    """Plain colours, composed in threads: other processes would not see them replaced."""
+def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(scenes, "compose_product", swatch)
-    monkeypatch.setattr(scenes, "compose_cooperative", swatch)
-    monkeypatch.setattr(
-        pictures, "ProcessPoolExecutor", lambda workers, **_options: ThreadPoolExecutor(workers)
-    )
     return tmp_path
 
 
@@ -71,24 +67,23 @@ def broken():
 
 @pytest.mark.long
 @pytest.mark.django_db
-@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
-def test_the_demo_is_loaded_once_also_when_it_was_broken_off(quick_pictures, monkeypatch):
-    with monkeypatch.context() as broken_off:
-        broken_off.setattr(ThreadPoolExecutor, "submit", pulled_plug(after=30))
-        with pytest.raises(KeyboardInterrupt):
-            run(if_empty=True)
-    assert (Product.objects.count(), ProductPhoto.unscoped.count()) == (84, 0)
-    register = json.loads((quick_pictures / pictures.REGISTER).read_text())
-    assert 0 < len(register) < 252
+@pytest.mark.usefixtures("everything_in_sight")
+def test_the_demo_is_loaded_once_also_when_it_was_broken_off(media, monkeypatch):
+    for number, (module, name) in enumerate(BROKEN_OFF):
+        with monkeypatch.context() as broken_off:
+            broken_off.setattr(module, name, after(getattr(module, name), calls=3))
+            with pytest.raises(KeyboardInterrupt):
+                run(if_empty=True)
+        assert load_demo.is_unfinished() == (number > 0), name
     assert "Demo loaded" in run(if_empty=True)
+    assert not load_demo.is_unfinished()
     assert broken() == {}
-    check_catalogue(quick_pictures)
+    check_catalogue(media)
     check_orders()
     before = counts()
     assert "nothing changed" in run()
     assert counts() == before
     assert "not empty" in run(if_empty=True)
-    check_pictures_are_kept(monkeypatch)
     check_scale()
 
 
@@ -101,25 +96,22 @@ def test_nothing_invented_enters_the_books_of_a_real_shop(settings, command):
     assert not Cooperative.objects.exists()
 
 
-def pulled_plug(after):
-    """Composing that ends after so many batches, as with the machine."""
-    submit, numbers = ThreadPoolExecutor.submit, itertools.count()
+def after(function, calls):
+    """The function, pulling the plug once it has been called so often."""
+    numbers = itertools.count(1)
 
-    def compose(executor, function, *arguments):
-        if next(numbers) < after:
-            return submit(executor, function, *arguments)
-        return submit(executor, exit_now)
+    def call(*arguments, **options):
+        result = function(*arguments, **options)
+        if next(numbers) == calls:
+            raise KeyboardInterrupt
+        return result
 
-    return compose
-
-
-def exit_now():
-    raise KeyboardInterrupt
+    return call
 
 
 def check_catalogue(media):
     assert (Cooperative.objects.count(), Product.objects.count()) == (16, 84)
-    assert ProductPhoto.unscoped.count() == 3 * 84
+    assert ProductPhoto.unscoped.count() == 2 * 84
     assert not Cooperative.objects.filter(cover="").exists()
     assert all(
         (media / photo.url(360).removeprefix("/media/")).exists() for photo in ProductPhoto.unscoped.all()
@@ -172,13 +164,6 @@ def assert_income_every_month():
     assert all(income > 0 for _month, income in sales)
 
 
-def check_pictures_are_kept(monkeypatch):
-    """A picture composed before is found again by its recipe."""
-    ProductPhoto.unscoped.all().delete()
-    monkeypatch.setattr(scenes, "compose_product", lambda **_options: 1 / 0)
-    assert "252 pictures" in run()
-
-
 def check_scale():
     before = counts()
     text = run(load_scale, products=60, orders=150)
@@ -194,7 +179,7 @@ def check_scale():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
+@pytest.mark.usefixtures("media", "everything_in_sight")
 def test_outside_a_demo_there_are_no_logins(settings):
     settings.DEMO = False
     run()
@@ -204,7 +189,7 @@ def test_outside_a_demo_there_are_no_logins(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("quick_pictures", "everything_in_sight")
+@pytest.mark.usefixtures("media", "everything_in_sight")
 def test_scale_alone_makes_its_own_catalogue_and_picture():
     run(load_scale, products=5, orders=10)
     assert Product.objects.count() == 84 + 5

@@ -1,14 +1,14 @@
 """The demo's pages: complete in both languages, and loaded once only."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
-from catalog.demo import scenes
 from cms.models import CampaignPage, FaqPage, NewsPage, PolicyPage, PolicyVersion, StandardPage, StoryPage
 from demo import pages
 from tests.cast import Cast
@@ -21,11 +21,9 @@ HREF = re.compile(r'href="(/(?!static|media)[^"#?]*)"')
 # Wagtail leaves the temporary file of a new rendition to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_demo_can_be_loaded_twice_and_leads_nowhere_wrong(
-    client: Client, site: Cast, monkeypatch: pytest.MonkeyPatch
+    client: Client, site: Cast, tmp_path: Path, settings: Any
 ) -> None:
-    for name in ("compose_hero", "compose_story", "compose_cooperative", "compose_product"):
-        monkeypatch.setattr(scenes, name, lambda *_args, **_kwargs: Image.new("RGB", (320, 180), "teal"))
-
+    settings.MEDIA_ROOT = tmp_path
     pages.load()
     kinds = (
         StandardPage,

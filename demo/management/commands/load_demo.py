@@ -1,11 +1,12 @@
 """Fills the shop with the demo: catalogue, pictures, logins, six months of orders, pages.
 
-Rows come in one transaction, pictures, reviews and pages after it. A run that was broken off in between left its mark,
-and the next one goes on where it stopped.
+Goods and people come in one transaction, orders and their money in another; each picture, review and page is there
+whole or not at all. A run that was broken off in between left its mark, and the next one goes on where it stopped.
 """
 
 import logging
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.models import Cooperative
-from demo import approvals, catalogue, feedback, lots, members, pages, people, pictures, treasury
+from demo import approvals, catalogue, cutting, feedback, lots, members, pages, people, pictures, treasury
 from demo.orders import history
 from shop.notifications.models import Heartbeat
 from shop.reports import nightly, rollup
@@ -29,6 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cooperatives")
+        parser.add_argument(
+            "--cut", action="store_true", help="cut the pictures too; else workers do it later"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.INVENTED_DATA:
@@ -41,9 +45,8 @@ class Command(BaseCommand):
         started_at = time.monotonic()
         logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page it makes
         logging.getLogger("shop.checkout").setLevel(logging.CRITICAL)  # what it alerts of is invented
-        with scopes_disabled(), pictures.Pictures() as gallery:
-            changes = self._load(gallery)
-        pages.load()
+        with scopes_disabled():
+            changes = self._load(cutting.beside() if options["cut"] else nullcontext())
         Heartbeat.objects.filter(name=UNFINISHED).delete()
         done = ", ".join(f"{count} {name}" for name, count in changes.items() if count)
         seconds = time.monotonic() - started_at
@@ -51,17 +54,18 @@ class Command(BaseCommand):
             f"Demo loaded in {seconds:.0f} s: {done}." if done else "The demo is complete; nothing changed."
         )
 
-    def _load(self, gallery: pictures.Pictures) -> dict[str, int]:
+    def _load(self, cutter: AbstractContextManager[None]) -> dict[str, int]:
         call_command("sync_roles", verbosity=0)
-        changes = self._load_rows()
-        if gallery.is_composing:
-            self.stdout.write("Catalogue and orders are in place; pictures follow.")
-        changes["pictures"] = gallery.hang()
-        changes["reviews and questions"] = feedback.play()
+        changes = self._load_goods()
+        changes["pictures"] = pictures.hang()
+        with cutter:
+            changes["orders"] = self._load_orders()
+            changes["reviews and questions"] = feedback.play()
+            changes["pages"] = pages.load()
         return changes
 
     @transaction.atomic
-    def _load_rows(self) -> dict[str, int]:
+    def _load_goods(self) -> dict[str, int]:
         Heartbeat.objects.update_or_create(name=UNFINISHED, defaults={"beat_at": timezone.now()})
         changes = catalogue.load()
         changes["people of the cooperatives"] = members.load()
@@ -69,14 +73,18 @@ class Command(BaseCommand):
             changes["logins"] = people.load()
         changes["listings to approve"] = int(approvals.submit(people.find(people.MANAGERS[1])))
         changes["lots"] = lots.load()
-        changes["orders"] = history.load()
-        if changes["orders"]:
+        return changes
+
+    @transaction.atomic
+    def _load_orders(self) -> int:
+        count = history.load()
+        if count:
             analyze()
             treasury.play()
             analyze()
             rollup.rebuild()
             nightly.run()  # the books page tells of a first check
-        return changes
+        return count
 
 
 def is_unfinished() -> bool:
