@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 from django_scopes import scopes_disabled
+from PIL import Image
 
 from catalog import photos
 from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
-from demo import people
+from demo import people, pictures, source
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
 from demo.management.commands import load_demo, load_scale
 from demo.orders import history, rows
@@ -40,9 +41,17 @@ BROKEN_OFF = (
 
 
 @pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+def media(settings, tmp_path, monkeypatch):
+    """Thumbnails in place of the demo's pictures: each kind in full goes through its door in another test."""
+    for number, path in enumerate(sorted(pictures.FOLDER.rglob("*.webp"))):
+        thumbnail = tmp_path / "thumbnails" / path.relative_to(pictures.FOLDER)
+        thumbnail.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (40, 50), (number * 37 % 251, number * 91 % 251, 90)).save(thumbnail)
+    monkeypatch.setattr(pictures, "FOLDER", tmp_path / "thumbnails")
+    # The indexes of the admin's search, a fourth of the time: nobody searches here.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture
@@ -178,10 +187,23 @@ def check_scale():
     assert broken() == {}
 
 
+def test_everything_shown_has_its_pictures_and_they_are_light():
+    sizes = {path.relative_to(pictures.FOLDER).as_posix(): path for path in pictures.FOLDER.rglob("*.webp")}
+    goods = [f"products/{record['slug']}-{number}.webp" for record in source.products() for number in (1, 2)]
+    stalls = [f"cooperatives/{record['slug']}.webp" for record in source.cooperatives()]
+    assert sorted(sizes) == sorted([*goods, *stalls, *(f"pages/{name}.webp" for name in pictures.LIBRARY)])
+    assert sum(path.stat().st_size for path in sizes.values()) <= 8_000_000
+    for name in goods:
+        with Image.open(sizes[name]) as image:
+            assert image.size == (720, 900)
+    assert "Copyright (c) Microsoft Corporation" in (pictures.FOLDER / "README.md").read_text()
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("media", "everything_in_sight")
-def test_outside_a_demo_there_are_no_logins(settings):
+def test_outside_a_demo_there_are_no_logins(settings, monkeypatch):
     settings.DEMO = False
+    monkeypatch.setattr(history, "PURCHASES", 60)
     run()
     assert User.objects.count() == 0
     assert Product.objects.filter(slug=SUBMITTED_PRODUCT, live=True).exists()
