@@ -1,5 +1,6 @@
 # make run     set everything up, load the demo, start all processes   (make run PORT=8080 HOST=0.0.0.0)
 # make test    set up, then lint, types, import rules, translations, all tests
+# make quick   the same without the tests that have nothing to do with what changed since main, within a minute
 # make bench   the benchmark table
 # make lighthouse   four scores of home, list and a product          (make lighthouse URL=http://127.0.0.1:8000)
 # make lock    resolve requirements/*.in again                         (make lock UPGRADE=--upgrade)
@@ -8,7 +9,7 @@ PYTHON ?= python3
 UPGRADE ?=
 URL ?=
 
-.PHONY: run test bench lighthouse lock setup
+.PHONY: run test quick bench lighthouse lock setup
 .DEFAULT_GOAL := run
 
 setup:
@@ -19,6 +20,9 @@ run: setup
 
 test: setup
 	@.venv/bin/python -m ops.check
+
+quick: setup
+	@.venv/bin/python -m ops.check --quick
 
 bench: setup
 	@.venv/bin/python -m ops.bench

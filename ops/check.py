@@ -1,4 +1,7 @@
-"""`make test`: every check of the project, each under its name; the quick ones all run before the tests."""
+"""`make test`: every check of the project, each under its name; the quick ones all run before the tests.
+
+`make quick` has the same checks and, of the tests, those of what has changed since `main`.
+"""
 
 import os
 import subprocess
@@ -9,36 +12,48 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops import browser, debian, embedded, prepare, template, testing
+from ops import browser, changed, debian, embedded, prepare, template, testing
 
 PROGRAMS = Path(sys.executable).parent
 
 QUICK = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
-    "types": ["mypy"],
     "imports": ["lint-imports", "--no-cache"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "-m", "ops.translations", "check"],
 }
+TYPES = ["mypy"]
 DATABASE = ["python", "-m", "ops.template"]
 TESTS = ["python", "-m", "pytest", "--durations=40", "--durations-min=3"]
 MOST_WORKERS = 4  # otherwise one more than cores, as many a test waits for other processes
 
 
-def main(pytest_arguments: list[str]) -> int:
-    """Run all checks; returns 0 when every one passed."""
+def main(arguments: list[str]) -> int:
+    """Run all checks; returns 0 when every one passed. What follows `--quick` or nothing goes to pytest."""
     embedded.leave_on_sigterm()
+    # A hundred processes are started: without their compiled files each would compile all of the project anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if arguments[:1] == ["--quick"]:
+        tests = [*changed.tests_of(changed.paths()), "-m", "not long and not browser"]
+        return check([*arguments[1:], *tests])
     missing = [name for name, is_here in machine().items() if not is_here]
     if os.environ.get("CI") and missing:
         print(f"FAILED: {', '.join(missing)} (CI must run the tests that need it)")
         return 1
+    return check(arguments)
+
+
+def check(pytest_arguments: list[str]) -> int:
+    """The quick checks, beside the longest of them the tests' database; then the tests."""
     servers = testing.provide_environment()
     try:
         prepare.compile_translations()
-        with beside("database", DATABASE) as database:
+        with beside("database", DATABASE) as database, beside("types", TYPES) as types:
             failed = [name for name, command in QUICK.items() if not passes(name, command)]
-            failed += [] if database() else ["database"]
+            failed += [
+                name for name, has_passed in (("types", types), ("database", database)) if not has_passed()
+            ]
         if failed:
             print(f"FAILED before the tests: {', '.join(failed)}")
             return 1

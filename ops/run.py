@@ -64,6 +64,9 @@ def _development_environment(host: str, port: int) -> dict[str, str]:
     environment = os.environ
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
     environment["PYTHONUNBUFFERED"] = "1"
+    environment.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # eight processes would each compile everything at each start
     environment["DJANGO_SETTINGS_MODULE"] = "shop.settings"
     environment.setdefault("C_FORCE_ROOT", "1")  # Celery then starts without its warning to root
     environment["DATA_DIR"] = str(DATA)

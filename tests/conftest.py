@@ -32,7 +32,7 @@ django_settings.PASSWORD_HASHERS = [
 django_settings.WHITENOISE_AUTOREFRESH = True
 
 from catalog.fresh import Kept
-from tests import alone, pristine, stage
+from tests import pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.processes import collected_static, market
@@ -76,13 +76,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A test marked `alone` waits until no other process of this run tests, and keeps them waiting.
-
-    Every test fails whose requests wait for another server.
-    """
+    """Every test fails whose requests wait for another server."""
     network.broken()
-    with alone.turn(alone=item.get_closest_marker("alone") is not None):
-        result = yield
+    result = yield
     assert network.broken() == []
     return result
 

@@ -12,6 +12,7 @@ from shop.notifications import relay
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they would load every view, of which it needs none
     help = "Carries outbox messages to Celery, until it is told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
