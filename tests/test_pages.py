@@ -138,8 +138,8 @@ def test_the_checkout(client: Client, cast: Cast) -> None:
 
     # session; packs and photos of the cart; provinces
     assert len(queries(client, "/thanh-toan/")) == 4
-    # besides: the province, its communes, the shipping rates
-    assert len(queries(client, "/thanh-toan/?province=01")) == 7
+    # besides: the province's communes, the shipping rates
+    assert len(queries(client, "/thanh-toan/?province=01")) == 6
 
 
 def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> None:
@@ -151,7 +151,7 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
         assert client.post("/thanh-toan/", address).status_code == 302
 
     assert Order.unscoped.count() == 2
-    form = 7  # session; packs and photos of the cart; provinces; the province, its communes, the commune
+    form = 5  # session; packs and photos of the cart; provinces; the communes of one
     transaction = 2  # begin and end
     cart = 1 + 1  # packs, before and after they are held
     money = 1  # shipping rates

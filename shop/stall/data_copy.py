@@ -136,7 +136,8 @@ def _lots(_cooperative: Cooperative) -> Table:
 
 def _orders(_cooperative: Cooperative) -> Table:
     heads = (_("Mã đơn"), _("Đặt ngày"), _("Tình trạng"), _("Khách"), _("Điện thoại"), _("Địa chỉ"), _("Lời nhắn"),
-             _("Hàng"), _("Tiền hàng"), _("Phí giao"), _("Tổng cộng"), _("Tiền"), _("Vận chuyển"))  # fmt: skip
+             _("Hàng"), _("Tiền hàng"), _("Phí giao"), _("Tổng cộng"), _("Tiền"), _("Vận chuyển"),
+             _("Cách đặt"))  # fmt: skip
 
     def row(order: Order) -> Row:
         card, buyer = cards.card(order), order.buyer
@@ -147,12 +148,12 @@ def _orders(_cooperative: Cooperative) -> Table:
             order.number, _day(order.placed_at), order.get_status_display(), buyer.name,
             phones.national(buyer.phone), buyer.address, buyer.note, goods, order.items_amount,
             order.shipping_amount, order.total_amount, card.money_label,
-            f"{order.carrier} {order.tracking_number}".strip(),
+            f"{order.carrier} {order.tracking_number}".strip(), order.purchase.get_origin_display(),
         )  # fmt: skip
 
     orders = cards.with_everything(Order.objects.select_related("purchase__ward"))
     return Table(_("Đơn hàng"), heads, map(row, _batches(orders)),
-                 (16, 12, 16, 24, 16, 40, 30, 50, 12, 12, 12, 20, 24))  # fmt: skip
+                 (16, 12, 16, 24, 16, 40, 30, 50, 12, 12, 12, 20, 24, 16))  # fmt: skip
 
 
 def _money(cooperative: Cooperative) -> Table:

@@ -254,8 +254,8 @@ def test_the_reviews_queries(client: Client, cast: Cast) -> None:
     review(client, cast.address())
     with CaptureQueriesContext(connection) as captured:
         client.get("/thanh-toan/?buoc=xem-lai")
-    # session; packs and photos; provinces, the province, its communes, the commune; the rates
-    assert len(captured) == 8
+    # session; packs and photos; provinces, the communes of one; the rates
+    assert len(captured) == 6
 
 
 # ── Fields ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,15 @@ from tests.stall.floor import BUYER, at_work, place, wait
 pytestmark = pytest.mark.django_db
 FAMILIES = ("Nguyễn", "Lò", "Giàng", "Tẩn", "Phan", "Trịnh", "Lý", "Hoàng")
 GIVEN = ("Thị Mẩy", "Hoa", "Văn Páo", "Minh", "Thanh Sơn", "Ngọc", "A Lử", "Kim", "Khải", "Dũng")
-PAGES = ["/htx/", "/htx/don/", "/htx/hang/", "/htx/tien/", "/htx/tai-khoan/", "/htx/mat-khau/"]
+PAGES = [
+    "/htx/",
+    "/htx/don/",
+    "/htx/dat-giup/",
+    "/htx/hang/",
+    "/htx/tien/",
+    "/htx/tai-khoan/",
+    "/htx/mat-khau/",
+]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from catalog import stock
 from catalog.models import Cooperative, Product, Variant
 from shop.accounts.models import Membership, Role, User
-from shop.calling import callers
+from shop.calling import callers, picking
 from shop.cart.models import SavedCart
 from shop.ledger.models import Posting
 from shop.notifications.models import OutboxMessage
@@ -274,3 +274,17 @@ def test_pages_stay_within_their_queries(
     number = order_by_phone(may, url, cast.address() | CALLER_TYPED).number
     with django_assert_num_queries(7):  # the order of that number, everything of it, its lines and payment
         may.get(f"/htx/dat-giup/xong/{number}/")
+
+
+def test_a_long_shelf_is_searched_and_what_is_chosen_stays(
+    cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picking, "SHOWN", 1)
+    page = may.get(PICK).content.decode()
+    assert "Còn 1 gói nữa, gõ tên để tìm." in page
+    assert page.count('name="them"') == 1
+    chosen = {f"g{cast.tea_200.pk}": "2"}
+    page = may.get(PICK, chosen | {"q": "gạo"}).content.decode()
+    assert f'name="g{cast.tea_200.pk}" value="2"' in page
+    assert page.count('name="them"') == 1
+    assert may.get(PICK, chosen | {"q": "che SHAN"}).content.decode().count('name="them"') == 2
