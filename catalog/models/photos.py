@@ -52,7 +52,8 @@ class ProductPhoto(models.Model):
 
     Its files: the clean whole picture (`original`); and of the part that cards show, cropped around the focus,
     a small JPEG `<name><cut>-nho.jpg` and `<name><cut>-<width>.webp` and `.avif` for each of `widths`. Renditions
-    are made by a task: until then `widths` is empty. Rows from before that have WebP alone and no `original`.
+    are made by a task: until then `widths` is empty, and there is the WebP of THUMB_WIDTH alone. Rows from before that
+    have WebP alone and no `original`.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="photos")
@@ -109,8 +110,10 @@ class ProductPhoto(models.Model):
 
     @property
     def thumb_url(self) -> str:
-        """WebP of a picture shown some fifty pixels wide; empty until there are files."""
-        return self._file(THUMB_WIDTH, "webp") if self.widths else ""
+        """WebP of a picture shown some fifty pixels wide; that of a photograph that just came is there with it."""
+        if self.widths:
+            return self._file(THUMB_WIDTH, "webp")
+        return f"{settings.MEDIA_URL}{self.name}{self.cut}-{THUMB_WIDTH}.webp" if self.original else ""
 
     @property
     def thumb_avif(self) -> str:

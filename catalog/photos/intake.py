@@ -1,5 +1,5 @@
-"""A photograph comes in: in the request only what is quick, a clean original and one small JPEG; renditions are
-made by a task (`catalog.photos.renditions`)."""
+"""A photograph comes in: in the request only what is quick, a clean original, one small JPEG and a thumbnail;
+renditions are made by a task (`catalog.photos.renditions`)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import Product, ProductPhoto
+from catalog.models.photos import THUMB_WIDTH
 from catalog.photos import decoding, encoding, judging
 from catalog.photos.files import Keeping
 
@@ -111,7 +112,10 @@ def _first_files(image: Image.Image, product: Product) -> tuple[Taken, dict[str,
         colour=encoding.average(shown),
         remark=judging.remark(image),
     )
-    return taken, {taken.original: whole, f"{name}{cut}-nho.jpg": small(shown)}
+    # The thumbnail is for the page that answers: few bytes on a weak signal.
+    thumb = encoding.webp(shown, min(shown.width, THUMB_WIDTH))
+    small_files = {f"{name}{cut}-nho.jpg": small(shown), f"{name}{cut}-{THUMB_WIDTH}.webp": thumb}
+    return taken, {taken.original: whole} | small_files
 
 
 def small(shown: Image.Image) -> bytes:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from catalog.models import Product, ProductPhoto
+from catalog.models.photos import THUMB_WIDTH
 from catalog.photos import intake, share_cards
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ def files_of(photo: ProductPhoto) -> set[str]:
     stem = f"{photo.name}{photo.cut}"
     kinds = ("webp", "avif") if photo.has_avif else ("webp",)
     paths = {f"{stem}-{width}.{kind}" for width in photo.widths for kind in kinds}
-    return paths | ({photo.original, f"{stem}-nho.jpg"} if photo.original else set())
+    first = {photo.original, f"{stem}-nho.jpg", f"{stem}-{THUMB_WIDTH}.webp"}
+    return paths | (first if photo.original else set())
 
 
 def _card_files() -> set[str]:

@@ -128,7 +128,8 @@ class PaperForm(AccountFields, DetailsForm):
     agrees = forms.BooleanField(
         label=gettext_lazy(
             "Thông tin là đúng, tôi là người đại diện hoặc được người đại diện giao làm việc này."
-        )
+        ),
+        error_messages={"required": gettext_lazy("Xin tích vào ô này.")},
     )
 
 

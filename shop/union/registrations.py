@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -67,10 +68,12 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Registration, *, status: int = 200, **more: Any) -> HttpResponse:
     states = checks.states(row)
+    mine = [state.check for state in states if state.check and state.check.by_id == _officer(request).pk]
     context = {
         "tab": "cooperatives",
         "row": row,
         "states": states,
+        "how": max(mine, key=lambda check: check.pk).how if mine else "",
         "left": sum(not state.is_good for state in states),
         "papers": papers.listed(row),
         "upload": PaperUploadForm(),
@@ -91,7 +94,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     is_good = data["answer"] == "dung"
     checks.note(row, Point(data["point"]), is_good=is_good, how=data["how"], officer_id=_officer(request).pk)
-    return redirect("union:registration", pk)
+    following = next((state.point for state in checks.states(row) if state.check is None), "xong")
+    return redirect(f"{reverse('union:registration', args=[pk])}#muc-{following}")
 
 
 @require_POST

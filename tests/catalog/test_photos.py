@@ -64,12 +64,15 @@ def refused(source):
     return str(refusal.value)
 
 
-def test_the_request_keeps_a_clean_original_and_one_small_picture(tea, media):
+def test_the_request_keeps_a_clean_original_a_small_picture_and_a_thumbnail(tea, media):
     photo = photos.store(tea, encoded(picture((3000, 2000))), alt="Búp chè", position=2)
     assert (photo.alt, photo.position, photo.product) == ("Búp chè", 2, tea)
     assert (photo.widths, photo.has_avif, photo.cut) == ([], False, "-50x50")
     assert (photo.width, photo.height) == (1080, 1350)
-    assert files(media) == [f"{photo.name}-50x50-nho.jpg", f"{photo.name}-goc.jpg"]
+    thumb = f"{photo.name}-50x50-120.webp"
+    assert files(media) == [thumb, f"{photo.name}-50x50-nho.jpg", f"{photo.name}-goc.jpg"]
+    assert photo.thumb_url.endswith(thumb)
+    assert size_of(media / thumb) == ("WEBP", (120, 150))
     assert photo.name.startswith("san-pham/che-thu-")
     assert size_of(media / photo.original) == ("JPEG", (2048, 1365))
     assert size_of(media / f"{photo.name}-50x50-nho.jpg") == ("JPEG", (360, 450))
@@ -100,7 +103,7 @@ def test_the_same_photo_again_is_the_same_row(tea, media):
     again = photos.store(tea, picture(), alt="b", position=1)
     assert first.pk == again.pk
     assert ProductPhoto.unscoped.get().alt == "b"
-    assert len(files(media)) == 2
+    assert len(files(media)) == 3
 
 
 def as_heic(image, **options):
@@ -269,7 +272,7 @@ def test_a_failure_does_not_take_the_files_of_a_photo_that_was_there(tea, media,
     monkeypatch.setattr(intake, "record", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         photos.store(tea, picture(), alt="", position=0)
-    assert len(files(media)) == 2
+    assert len(files(media)) == 3
 
 
 def test_a_half_written_file_is_replaced(tea, media):

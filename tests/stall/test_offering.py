@@ -61,6 +61,7 @@ def test_four_steps_and_it_waits_for_the_union(cast: Cast, may: Client) -> None:
     pack = {"size": "Hộp 100 g", "price": "85.000", "on_hand": "12", "then": "look"}
     assert may.post(f"/htx/hang/{pk}/goi/", pack)["Location"] == f"/htx/hang/{pk}/xem/"
 
+    assert f'href="/htx/hang/{pk}/xem/">Xong, xem lại' in text(may.get(f"/htx/hang/{pk}/anh/"))
     page = text(may.get(f"/htx/hang/{pk}/xem/"))
     in_words = "tám mươi lăm nghìn đồng một hộp, tám trăm năm mươi nghìn đồng một ki-lô"
     for seen in ("Chè vàng bản Phìn", in_words, "850.000", "Nơi khô ráo", "3, 4"):

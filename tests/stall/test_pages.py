@@ -48,6 +48,11 @@ def test_only_a_stalls_manager_enters(cast: Cast, path: str) -> None:
     assert at_work(cast.may).get(path).status_code == 200
 
 
+def test_a_page_that_is_not_there_leads_back_to_the_stall(may: Client) -> None:
+    page = may.get("/htx/hang/999999/")
+    assert (page.status_code, 'href="/htx/">Về gian hàng' in page.content.decode()) == (404, True)
+
+
 def test_every_form_says_where_it_goes() -> None:
     """stall.js sends it there; without the attribute answers went nowhere."""
     tags = [

@@ -116,8 +116,12 @@ def test_a_point_says_who_how_and_when_and_the_newest_word_counts(cast: Cast) ->
     url = f"/lien-minh/ho-so/{row.pk}/muc/"
     without = minh.post(url, {"point": "tax", "how": "", "answer": "dung"})
     assert (without.status_code, PointCheck.unscoped.exists()) == (400, False)
-    for point in Point:
-        minh.post(url, {"point": point, "how": "Xem bản chính", "answer": "dung"})
+    following = [*Point, "xong"][1:]
+    for point, after in zip(Point, following, strict=True):
+        sent = {"point": point, "how": "Xem bản chính", "answer": "dung"}
+        assert minh.post(url, sent)["Location"].endswith(f"#muc-{after}")
+        if after != "xong":  # said once, it is there for the next
+            assert 'value="Xem bản chính"' in minh.get(f"/lien-minh/ho-so/{row.pk}/").content.decode()
     minh.post(url, {"point": "tax", "how": "Tra trang thuế: tên khác", "answer": "sai"})
     page = minh.get(f"/lien-minh/ho-so/{row.pk}/").content.decode()
     assert "Tra trang thuế: tên khác" in page

@@ -20,7 +20,10 @@
   };
   const encoded = (canvas, quality) => new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
 
-  const isSlow = () => Boolean(navigator.connection && (navigator.connection.saveData || /2g/.test(navigator.connection.effectiveType)));
+  const isSlow = () => {
+    const line = navigator.connection;
+    return Boolean(line && (line.saveData || /2g/.test(line.effectiveType) || (line.downlink > 0 && line.downlink <= 0.1)));
+  };
 
   // The file itself where the phone cannot read it (HEIC, or no picture at all): the server can, or says why not.
   const small = async (file) => {

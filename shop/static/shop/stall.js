@@ -16,6 +16,7 @@
   };
   const settle = () => {
     say(navigator.onLine ? "" : "offline");
+    for (const button of document.querySelectorAll(".stall-print")) button.hidden = false;
     setTimeout(() => {
       for (const said of document.querySelectorAll(".stall-said:not(#mat-mang)")) said.classList.add("stall-said--past");
     }, NOTED);
@@ -82,6 +83,9 @@
     event.preventDefault();
     refused = link;
     say("offline");
+  });
+  addEventListener("click", (event) => {
+    if (event.target.closest(".stall-print")) print();
   });
   // A sum that is opened in words is read aloud where the phone has a voice for them.
   const voice = () => window.speechSynthesis && speechSynthesis.getVoices().find((one) => one.lang.startsWith("vi"));
