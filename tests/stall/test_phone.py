@@ -2,11 +2,12 @@
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from catalog import stock
 from catalog.models import Variant
+from shop.orders.models import Purchase
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -18,6 +19,7 @@ SOMEBODY_ELSES = """() => {
     localStorage.removeItem(key);
   }
 }"""
+PATIENCE = 60_000  # milliseconds
 STEPS = ("nhan", "dong-goi", "gui")
 
 
@@ -90,6 +92,27 @@ def test_a_login_that_ran_out_and_another_person_keep_and_show_nothing_wrong(
     assert page.input_value("#gia") == "120.000"  # somebody else's words
 
 
+def test_a_call_is_an_order_after_a_few_taps_and_a_page_that_was_changed_not_loaded(
+    committed_cast: Cast, live_server: LiveServer, page: Page
+) -> None:
+    place({committed_cast.tea_100: 1})
+    page.goto(f"{live_server.url}/htx/dat-giup/")
+    for _tap in range(2):
+        page.tap(f"[name=them][value='{committed_cast.tea_100.pk}']")
+    page.tap(".calling__go button")
+    page.wait_for_url(f"**&g{committed_cast.tea_100.pk}=2")  # what was not chosen is left out
+    page.fill("[name=phone]", "0981 000 111")
+    page.tap("[value=quen]")
+    expect(page.locator("[name=street]")).to_have_value("12 Đội Cấn", timeout=PATIENCE)
+    assert page.input_value("#id_ward") == "Phường Ba Đình"  # the type-ahead is there again
+    page.locator("[name=buoc]").last.tap()
+    page.locator("[data-place]").dblclick()
+    page.wait_for_url("**/dat-giup/xong/**")
+    assert "Gửi cho Nguyễn Thị Hoa" in page.inner_text("h1")
+    assert Purchase.objects.filter(origin="phone").count() == 1
+    assert drafts(page) == 0
+
+
 def test_the_first_big_button_lies_above_the_tab_bar(
     committed_cast: Cast, live_server: LiveServer, page: Page
 ) -> None:
@@ -103,6 +126,7 @@ def test_the_first_big_button_lies_above_the_tab_bar(
     pages = {
         "/htx/": 'form[action$="/nhan/"] button',
         step: "form.stall-card > button",
+        "/htx/dat-giup/": ".calling__go button",
         f"/htx/don/{orders[2].number}/gui/": "form.stall-card > button",
         f"/htx/don/{orders[3].number}/giao/": "form.stall-card > button",
         f"/htx/don/{unpaid.number}/nhan-tien/": "form.stall-card > button",
