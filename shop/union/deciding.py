@@ -25,7 +25,7 @@ class PointsOpen(Exception):
 def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
     """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen.
 
-    A yes to an application puts the stall on the market as well: its points cover all that it says of itself.
+    A yes to an application puts the stall on the market as well: its points cover all that it says of itself (ADR 26).
     """
     applied = Registration.unscoped.filter(
         cooperative=cooperative_id, cooperative__verification__in=NEW
