@@ -19,6 +19,7 @@ PROGRAMS = Path(sys.executable).parent
 QUICK = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
+    "styles": ["python", "-m", "ops.styles", "check"],
     "imports": ["lint-imports", "--no-cache"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "-m", "ops.translations", "check"],

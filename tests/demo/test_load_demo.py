@@ -13,22 +13,21 @@ from PIL import Image
 
 from catalog import photos
 from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
-from demo import declared, people, pictures, source
+from demo import people, pictures, source
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
 from demo.management.commands import load_demo, load_scale
 from demo.orders import history, rows
 from demo.pages import trees
 from shop.accounts.models import Membership, User
 from shop.feedback import journal
-from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
-from shop.offsite.models import DeclaredSale, SaleCorrection
+from shop.ledger.models import LedgerEntry, Posting
 from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
 from shop.reports import books
 
 TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
-    OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting, DeclaredSale,
+    OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
 )  # fmt: skip
 # Where a run is broken off, one after another, each after a few calls.
 BROKEN_OFF = (
@@ -145,9 +144,6 @@ def check_orders():
         awaited = Payment.objects.filter(order__in=today, method="vietqr", status=PaymentStatus.PENDING)
         assert awaited.exists()
         assert all(payment.expires_at > timezone.now() for payment in awaited)
-    assert DeclaredSale.unscoped.count() == declared.STALLS * len(declared.SALES)
-    assert set(DeclaredSale.unscoped.values_list("channel", flat=True)) == set(DECLARED_CHANNELS)
-    assert SaleCorrection.unscoped.count() == declared.STALLS
     buyer = people.find(people.BUYER)
     assert buyer.purchases.count() == len(history.OWN)
     latest = max(OrderEvent.unscoped.values_list("created_at", flat=True))

@@ -61,3 +61,24 @@ def test_no_committed_file_names_a_folder_of_one_machine() -> None:
                 if home.search(line)
             ]
     assert named == []
+
+
+PAGES = sorted(
+    path
+    for room in ("catalog", "cms", "demo", "shop")
+    for kind in ("html", "css")
+    for path in (CHECKOUT / room).rglob(f"*.{kind}")
+)
+WIDEST_LINE = 120
+MOST_WIDE_LINES = 80  # one template tag cannot be broken; the number only ever falls
+
+
+def test_lines_of_pages_and_style_sheets_are_no_wider_than_a_window() -> None:
+    wide = {
+        f"{path.relative_to(CHECKOUT)}:{number}": len(line)
+        for path in PAGES
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > WIDEST_LINE
+    }
+    assert len(wide) <= MOST_WIDE_LINES, wide
+    assert not any(".css" in place for place in wide)

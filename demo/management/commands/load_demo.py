@@ -17,19 +17,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.models import Cooperative
-from demo import (
-    approvals,
-    catalogue,
-    cutting,
-    declared,
-    feedback,
-    lots,
-    members,
-    pages,
-    people,
-    pictures,
-    treasury,
-)
+from demo import approvals, catalogue, cutting, feedback, lots, members, pages, people, pictures, treasury
 from demo.orders import history
 from shop.notifications.models import Heartbeat
 from shop.reports import nightly, rollup
@@ -93,7 +81,6 @@ class Command(BaseCommand):
         if count:
             analyze()
             treasury.play()
-            declared.play()
             analyze()
             rollup.rebuild()
             nightly.run()  # the books page tells of a first check
