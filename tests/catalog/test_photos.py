@@ -261,7 +261,7 @@ def test_a_refused_photo_leaves_nothing(tea, media):
 
 
 def test_a_row_that_cannot_be_written_leaves_no_file(tea, media, monkeypatch):
-    monkeypatch.setattr(intake, "record", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(intake, "_record", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         photos.store(tea, picture(), alt="", position=0)
     assert files(media) == []
@@ -269,7 +269,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(tea, media, monkeypatch):
 
 def test_a_failure_does_not_take_the_files_of_a_photo_that_was_there(tea, media, monkeypatch):
     photos.store(tea, picture(), alt="", position=0)
-    monkeypatch.setattr(intake, "record", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(intake, "_record", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         photos.store(tea, picture(), alt="", position=0)
     assert len(files(media)) == 3
