@@ -27,7 +27,7 @@ AUDITS = ("largest-contentful-paint", "cumulative-layout-shift", "total-blocking
 WANTED = 95
 RUNS = int(os.environ.get("RUNS") or 3)
 CPU = os.environ.get("CPU") or "4"
-START_SECONDS = 600  # the first start draws the demo
+START_SECONDS = 600  # the first start loads the demo
 
 
 def main() -> int:

@@ -10,24 +10,28 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from PIL import Image
+from wagtail.models import WorkflowState
 
 from catalog import photos
 from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
-from demo import people, pictures, source
+from catalog.models.cooperatives import Verification
+from demo import approvals, declared, people, pictures, source
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
 from demo.management.commands import load_demo, load_scale
 from demo.orders import history, rows
 from demo.pages import trees
-from shop.accounts.models import Membership, User
+from shop.accounts.models import Invitation, Membership, User
 from shop.feedback import journal
-from shop.ledger.models import LedgerEntry, Posting
+from shop.joining.models import Registration
+from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
+from shop.offsite.models import DeclaredSale, SaleCorrection
 from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
 from shop.reports import books
 
 TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
-    OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting,
+    OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting, DeclaredSale, Registration, Invitation,
 )  # fmt: skip
 # Where a run is broken off, one after another, each after a few calls.
 BROKEN_OFF = (
@@ -88,6 +92,7 @@ def test_the_demo_is_loaded_once_also_when_it_was_broken_off(media, monkeypatch)
     assert not load_demo.is_unfinished()
     assert broken() == {}
     check_catalogue(media)
+    check_desks()
     check_orders()
     before = counts()
     assert "nothing changed" in run()
@@ -119,17 +124,34 @@ def after(function, calls):
 
 
 def check_catalogue(media):
-    assert (Cooperative.objects.count(), Product.objects.count()) == (16, 84)
+    assert (Cooperative.objects.count(), Product.objects.count()) == (17, 84)
     assert ProductPhoto.unscoped.count() == 2 * 84
-    assert not Cooperative.objects.filter(cover="").exists()
+    assert not Cooperative.published.filter(cover="").exists()
     assert all(
         (media / photo.url(360).removeprefix("/media/")).exists() for photo in ProductPhoto.unscoped.all()
     )
     hidden = Cooperative.objects.exclude(pk__in=Cooperative.published.all())
-    assert [row.slug for row in hidden] == [SUBMITTED_COOPERATIVE]
+    applied = Registration.unscoped.get()
+    assert {row.pk for row in hidden} == {
+        Cooperative.objects.get(slug=SUBMITTED_COOPERATIVE).pk,
+        applied.cooperative_id,
+    }
+
+
+def check_desks():
+    """Nothing waits twice, and what waits can be decided."""
     submitted = Product.objects.get(slug=SUBMITTED_PRODUCT)
     assert not submitted.live
     assert submitted.current_workflow_state is not None
+    # What the union looks at, and what it will put on the market, has its pictures.
+    assert len(submitted.latest_revision.content["photo_ids"]) == 2
+    sent_back = Product.objects.get(slug=approvals.SENT_BACK_PRODUCT)
+    assert sent_back.live
+    assert sent_back.current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    assert sent_back.current_workflow_task_state.comment == approvals.REASON
+    applied = Registration.unscoped.get()
+    assert applied.cooperative.verification == Verification.SUBMITTED
+    assert Invitation.unscoped.get().closed_at is None
 
 
 def check_orders():
@@ -144,6 +166,9 @@ def check_orders():
         awaited = Payment.objects.filter(order__in=today, method="vietqr", status=PaymentStatus.PENDING)
         assert awaited.exists()
         assert all(payment.expires_at > timezone.now() for payment in awaited)
+    assert DeclaredSale.unscoped.count() == declared.STALLS * len(declared.SALES)
+    assert set(DeclaredSale.unscoped.values_list("channel", flat=True)) == set(DECLARED_CHANNELS)
+    assert SaleCorrection.unscoped.count() == declared.STALLS
     buyer = people.find(people.BUYER)
     assert buyer.purchases.count() == len(history.OWN)
     latest = max(OrderEvent.unscoped.values_list("created_at", flat=True))

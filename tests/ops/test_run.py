@@ -28,7 +28,6 @@ class Run:
         self.port = embedded.free_port()
         self.log = folder / "run.log"
         own = {"DATA_DIR": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "PORT": str(self.port)}
-        own["DEMO_PHOTO_WIDTH"] = "180"  # composed all the same, in a fifth of the time
         self.environment = {
             name: value for name, value in os.environ.items() if name not in DECIDED_HERE
         } | own
@@ -48,6 +47,10 @@ class Run:
                 return int(response.status)
         except OSError:
             return 0
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as response:
+            return str(response.read().decode())
 
     def has_ended_or_answers(self) -> bool:
         return self.make.poll() is not None or self.get("/healthz") == 200
@@ -82,6 +85,8 @@ def test_it_serves_the_demo_and_says_where(run: Run) -> None:
         # The first page of a process that has just started may be slow; it must come all the same.
         assert eventually(lambda path=path: run.get(path) == 200, 120), f"{path}: {run.log.read_text()}"
     assert eventually(lambda: f"http://127.0.0.1:{run.port}/" in run.log.read_text())
+    goods = run.read("/san-pham/")
+    assert goods.count("image/avif") == goods.count('<article class="product-card') > 20, "pictures are not cut"
     assert all(f"09120000{number}" in run.log.read_text() for number in ("01", "11", "12", "21", "31", "41"))
     assert eventually(lambda: run.get("/readyz") == 200, 240), "beat or relay did not come up"
 

@@ -17,7 +17,20 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.models import Cooperative
-from demo import approvals, catalogue, cutting, feedback, lots, members, pages, people, pictures, treasury
+from demo import (
+    approvals,
+    catalogue,
+    cutting,
+    declared,
+    feedback,
+    lots,
+    members,
+    newcomers,
+    pages,
+    people,
+    pictures,
+    treasury,
+)
 from demo.orders import history
 from shop.notifications.models import Heartbeat
 from shop.reports import nightly, rollup
@@ -59,6 +72,7 @@ class Command(BaseCommand):
         changes = self._load_goods()
         changes["pictures"] = pictures.hang()
         with cutter:
+            changes["matters to decide"] = self._fill_desks()
             changes["orders"] = self._load_orders()
             changes["reviews and questions"] = feedback.play()
             changes["pages"] = pages.load()
@@ -71,9 +85,15 @@ class Command(BaseCommand):
         changes["people of the cooperatives"] = members.load()
         if settings.DEMO:
             changes["logins"] = people.load()
-        changes["listings to approve"] = int(approvals.submit(people.find(people.MANAGERS[1])))
         changes["lots"] = lots.load()
         return changes
+
+    @transaction.atomic
+    def _fill_desks(self) -> int:
+        """What waits for somebody's word, so that no desk is empty at first sight."""
+        manager, another = map(people.find, people.MANAGERS)
+        listings = approvals.submit(another) + approvals.send_back(manager, people.find(people.UNION))
+        return listings + (newcomers.load() if settings.DEMO else 0)
 
     @transaction.atomic
     def _load_orders(self) -> int:
@@ -81,6 +101,7 @@ class Command(BaseCommand):
         if count:
             analyze()
             treasury.play()
+            declared.play()
             analyze()
             rollup.rebuild()
             nightly.run()  # the books page tells of a first check
