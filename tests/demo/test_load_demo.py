@@ -148,7 +148,7 @@ def check_desks():
     sent_back = Product.objects.get(slug=approvals.SENT_BACK_PRODUCT)
     assert sent_back.live
     assert sent_back.current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
-    assert sent_back.current_workflow_task_state.comment == approvals.REASON
+    assert sent_back.current_workflow_state.current_task_state.comment == approvals.REASON
     applied = Registration.unscoped.get()
     assert applied.cooperative.verification == Verification.SUBMITTED
     assert Invitation.unscoped.get().closed_at is None

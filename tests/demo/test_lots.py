@@ -9,12 +9,10 @@ from django_scopes import scopes_disabled
 from catalog import gtin
 from catalog.models import Lot, LotStep, Product, Variant
 from demo import catalogue, lots
-from tests.cast import _reference_data
 
 
 @pytest.mark.django_db
 def test_most_goods_have_a_lot_with_its_steps_and_a_second_run_adds_none() -> None:
-    _reference_data()
     with scopes_disabled():
         catalogue.load()
         made = lots.load()

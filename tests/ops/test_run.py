@@ -86,7 +86,9 @@ def test_it_serves_the_demo_and_says_where(run: Run) -> None:
         assert eventually(lambda path=path: run.get(path) == 200, 120), f"{path}: {run.log.read_text()}"
     assert eventually(lambda: f"http://127.0.0.1:{run.port}/" in run.log.read_text())
     goods = run.read("/san-pham/")
-    assert goods.count("image/avif") == goods.count('<article class="product-card') > 20, "pictures are not cut"
+    assert goods.count("image/avif") == goods.count('<article class="product-card') > 20, (
+        "pictures are not cut"
+    )
     assert all(f"09120000{number}" in run.log.read_text() for number in ("01", "11", "12", "21", "31", "41"))
     assert eventually(lambda: run.get("/readyz") == 200, 240), "beat or relay did not come up"
 
