@@ -35,8 +35,8 @@ def send_back(user: User | None, officer: User | None) -> bool:
         return False
     drafts.edit(product.pk, {"summary": DRAFTED}, user=user)
     approval.propose(product.pk, user=user)
-    product.refresh_from_db()
-    approval.send_back(product.pk, product.latest_revision_id, user=officer, reason=REASON)
+    waits = Product.objects.get(pk=product.pk).current_workflow_task_state
+    approval.send_back(product.pk, waits.revision_id, user=officer, reason=REASON)
     return True
 
 
