@@ -21,16 +21,17 @@ DAYS: dict[str, tuple[int, int]] = {
 }
 
 
-def set_days(model: Any) -> None:
-    """Takes the model, as `load` does; the first migration's model has no days yet."""
-    for region, (least, most) in DAYS.items():
-        model.objects.filter(region=region).update(least_days=least, most_days=most)
-
-
 def load(model: Any) -> None:
     """Takes the model, so that a migration can pass its historical one."""
     model.objects.bulk_create(
-        model(region=region, up_to_grams=grams, price=price, extra_per_kg=extra)
+        model(
+            region=region,
+            up_to_grams=grams,
+            price=price,
+            extra_per_kg=extra,
+            least_days=DAYS[region][0],
+            most_days=DAYS[region][1],
+        )
         for region, (rows, extra) in RATES.items()
         for grams, price in rows
     )
