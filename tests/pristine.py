@@ -25,7 +25,7 @@ def keep() -> None:
                 cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE public."{table}"')
         cursor.execute(
             f"CREATE TABLE {KEPT}.{SEQUENCES} AS"
-            " SELECT format('%I.%I', schemaname, sequencename)::regclass AS name,"
+            " SELECT format('%I.%I', schemaname, sequencename) AS name,"
             " COALESCE(last_value, start_value) AS value, last_value IS NOT NULL AS is_used"
             " FROM pg_sequences WHERE schemaname = 'public'"
         )
@@ -48,7 +48,7 @@ def put_back() -> None:
                 cursor.execute(f'INSERT INTO public."{table}" TABLE {KEPT}."{table}"')
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _switch_triggers(cursor, "ENABLE", changed)
-        cursor.execute(f"SELECT setval(name, value, is_used) FROM {KEPT}.{SEQUENCES}")
+        cursor.execute(f"SELECT setval(name::regclass, value, is_used) FROM {KEPT}.{SEQUENCES}")
     cache.clear()
 
 
