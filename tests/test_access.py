@@ -43,7 +43,7 @@ from tests.test_order_story import check_out, fill_cart
 from tests.treasury.bank import receive
 from tests.treasury.card_sales import approved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap")
 

@@ -30,8 +30,8 @@ from tests.card_purchase import books_are_right, page_of, placed
 from tests.fakestripe import FakeStripe
 from tests.processes import Market, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60  # seconds; on an idle machine everything here takes a few
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+PATIENCE = 180  # seconds; on an idle machine everything here takes a few
 PAGES, REFUNDS = "/v1/checkout/sessions$", "/v1/refunds$"
 
 
@@ -82,7 +82,7 @@ def shopper(market: Market) -> Buyer:
 
 def objects(fake: FakeStripe, kind: str) -> list[dict[str, Any]]:
     """What Stripe's own books hold of a kind."""
-    answer = requests.get(f"{fake.base_url}/v1/{kind}?limit=100", auth=("sk_test_books", ""), timeout=30)
+    answer = requests.get(f"{fake.base_url}/v1/{kind}?limit=100", auth=("sk_test_books", ""), timeout=120)
     found: list[dict[str, Any]] = answer.json()["data"]
     return found
 
