@@ -216,6 +216,8 @@ def test_two_people_at_the_same_words_are_told_and_nothing_is_lost(cast: Cast, m
     }
     with scope(cooperative=cast.tea):
         drafts.edit(pk, {"origin_village": "Phìn Hồ"}, user=cast.minh)
+    first = may.post(f"/htx/hang/{pk}/ten/", typed | {"origin_village": "Bản khác"})
+    assert "thành “Phìn Hồ”" in text(first)  # nobody had drafted anything when the page was shown
     may.post(f"/htx/hang/{pk}/ten/", typed | {"seen": seen(pk)})
     shown = seen(pk)
     with scope(cooperative=cast.tea):

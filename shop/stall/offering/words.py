@@ -137,11 +137,14 @@ def _initial(offer: finding.Offer) -> dict[str, Any]:
 
 
 def _seen(pk: int, revision_id: int | None) -> dict[str, Any] | None:
-    """What the columns were in the version that the page showed; None where it is gone."""
+    """What the columns were in the version that the page showed: the row's own where nobody had drafted any change;
+    None where the version is gone."""
+    row = Product.objects.select_related("latest_revision").get(pk=pk)
+    if revision_id is None:
+        return {name: getattr(row, name) for name in COLUMNS}
     revision = Revision.objects.for_instance(Product(pk=pk)).filter(pk=revision_id).first()
     if revision is None:
         return None
-    row = Product.objects.select_related("latest_revision").get(pk=pk)
     row.latest_revision, row.has_unpublished_changes = revision, True
     then = drafts.of(row)
     return {name: getattr(then, name) for name in COLUMNS}
