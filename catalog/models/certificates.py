@@ -50,7 +50,7 @@ def shown_on(day: datetime.date) -> models.Q:
 class Certificate(models.Model):
     """OCOP stars are 3–5 and last 36 months (Decision 148/QĐ-TTg); authority and dates are kept as data.
 
-    What an officer enters in the admin is confirmed; what a stall enters waits (`catalog.certifying`).
+    What an officer enters in the admin is confirmed; what a stall enters waits (`catalog.offering.certificates`).
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="certificates")

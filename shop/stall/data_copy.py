@@ -20,7 +20,8 @@ from django_scopes import scope
 
 from catalog import advisory, phones, private_files
 from catalog.advisory import Lock
-from catalog.models import Cooperative, Lot, ProductPhoto, Variant
+from catalog.models import Certificate, Cooperative, Lot, ProductPhoto, Variant
+from catalog.models.certificates import CertificatePaper
 from shop.accounts import access_log
 from shop.feedback.models import Question, Review, ReviewStatus
 from shop.ledger.models import Posting
@@ -49,7 +50,8 @@ def make(copy_id: int) -> bool:
 def _make(copy: DataCopy) -> None:
     photos = ProductPhoto.objects.select_related("product").order_by("product", "position", "pk")
     slips = DeclaredSale.objects.exclude(photo=None)
-    _progress(copy, 0, len(TABLES) + photos.count() + slips.count())
+    papers = CertificatePaper.objects.all()
+    _progress(copy, 0, len(TABLES) + photos.count() + slips.count() + papers.count())
     name = private_files.new_name(".zip")
     path = private_files.path_of(name)
     rows = 0
@@ -63,6 +65,8 @@ def _make(copy: DataCopy) -> None:
                 _progress(copy, done)
             for slip in _batches(slips):
                 archive.writestr(f"phieu/{slip.sold_on}-{slip.pk}.jpg", bytes(slip.photo or b""))
+            for paper in _batches(papers):
+                archive.writestr(f"giay/{paper.certificate_id}.webp", bytes(paper.data))
         access_log.exported(copy.asked_by_id, "stall.copy", reference=str(copy.pk), row_count=rows)
         DataCopy.unscoped.filter(pk=copy.pk).update(
             name=name, size=path.stat().st_size, ready_at=timezone.now()
@@ -119,6 +123,21 @@ def _goods(_cooperative: Cooperative) -> Table:
 
     return Table(
         _("Hàng hoá"), heads, map(row, _batches(packs)), (30, 30, 20, 40, 60, 20, 12, 12, 12, 12, 10)
+    )
+
+
+def _certificates(_cooperative: Cooperative) -> Table:
+    heads = (_("Ảnh"), _("Sản phẩm"), _("Giấy"), _("Số giấy"), _("Nơi cấp"), _("Ngày cấp"), _("Ngày hết hạn"),
+             _("Tình trạng"))  # fmt: skip
+
+    def row(certificate: Certificate) -> Row:
+        return (f"giay/{certificate.pk}.webp" if hasattr(certificate, "paper") else "", certificate.product.name,
+                certificate.label, certificate.number, certificate.authority, certificate.issued_on or "",
+                certificate.expires_on or "", certificate.get_state_display())  # fmt: skip
+
+    certificates = Certificate.objects.select_related("product", "paper").defer("paper__data")
+    return Table(
+        _("Giấy chứng nhận"), heads, map(row, _batches(certificates)), (18, 30, 20, 20, 30, 14, 14, 24)
     )
 
 
@@ -209,6 +228,7 @@ def _questions(_cooperative: Cooperative) -> Table:
 TABLES: dict[str, Callable[[Cooperative], Table]] = {
     "hang-hoa": _goods,
     "lo-hang": _lots,
+    "giay": _certificates,
     "don-hang": _orders,
     "so-tien": _money,
     "ban-noi-khac": _declared,

@@ -19,7 +19,8 @@ from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
 from catalog import private_files
-from catalog.models import Product, ProductPhoto
+from catalog.models import Certificate, Product, ProductPhoto
+from catalog.models.certificates import CertificatePaper
 from shop.accounts.models import AccessRecord
 from shop.feedback.models import Question
 from shop.ledger.models import Channel, Posting
@@ -101,13 +102,19 @@ def test_everything_of_the_stall_and_nothing_of_another(cast: Cast, may: Client)
         facts = Facts(None, "Măng khô", 1, 50_000, Channel.MARKET, timezone.localdate())
         (sale,) = declaring.declare(cooperative.pk, [Declaration("a" * 32, facts, "Lan")], actor_id=None)
         DeclaredSale.unscoped.filter(pk=sale.pk).update(photo=b"slip")
+    for product in (cast.tea_product, cast.rice_product):
+        given = Certificate.unscoped.create(product=product, scheme="vietgap", number=f"VG {product.pk}")
+        CertificatePaper.unscoped.create(certificate=given, data=b"paper")
     copy = made(may)
     archive = fetch(may, copy)
     photo = f"anh/che-shan-tuyet-1-{ProductPhoto.unscoped.get(product=cast.tea_product).pk}.jpg"
     slip = f"phieu/{timezone.localdate()}-{DeclaredSale.unscoped.get(cooperative=cast.tea).pk}.jpg"
-    names = [*(f"{name}.xlsx" for name in data_copy.TABLES), photo, slip]
+    (told,) = [row for row in rows(archive, "giay.xlsx") if row[3] == f"VG {cast.tea_product.pk}"]
+    names = [*(f"{name}.xlsx" for name in data_copy.TABLES), photo, slip, told[0]]
     assert sorted(archive.namelist()) == sorted(names)
     assert archive.read(slip) == b"slip"
+    assert archive.read(told[0]) == b"paper"
+    assert f"VG {cast.rice_product.pk}" not in {row[3] for row in rows(archive, "giay.xlsx")}
     assert [row[1:6] for row in rows(archive, "ban-noi-khac.xlsx")] == [
         ("Măng khô", 1, 50_000, "Chợ phiên, bán tại chỗ", "Lan")
     ]
