@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -221,17 +221,22 @@ class Cart:
         return [group for group in self.groups if group.minimum_missing]
 
 
-def variants(ids: list[int], *, with_covers: bool = True, buyer_id: int | None = None) -> list[Variant]:
+def variants(
+    ids: list[int], *, with_covers: bool = True, buyer_id: int | None = None, buyer_phone: str = ""
+) -> list[Variant]:
     """Variants with product and cooperative, in primary-key order; two queries, one without the photos.
 
-    `buyer_id` adds `is_own`: whether this user belongs to the pack's cooperative.
+    `buyer_id` and `buyer_phone` (E.164) add `is_own`: whether this user, or the one with this number, belongs to the
+    pack's cooperative.
     """
     packs = (
         Variant.unscoped.filter(pk__in=ids)
         .select_related("product__cooperative__commune", "product__category", "product__cooperative__bank")
         .order_by("pk")
     )
-    rows = list(packs if buyer_id is None else packs.annotate(is_own=_belongs_to(buyer_id)))
+    if buyer_id is not None or buyer_phone:
+        packs = packs.annotate(is_own=_belongs_to(buyer_id, buyer_phone))
+    rows = list(packs)
     covers = {
         photo.product_id: photo
         for photo in (
@@ -246,8 +251,9 @@ def variants(ids: list[int], *, with_covers: bool = True, buyer_id: int | None =
     return rows
 
 
-def _belongs_to(user_id: int) -> Exists:
-    return Exists(Cooperative.objects.filter(pk=OuterRef("product__cooperative"), memberships__user=user_id))
+def _belongs_to(user_id: int | None, phone: str) -> Exists:
+    person = Q(memberships__user__phone=phone) if phone else Q(memberships__user=user_id)
+    return Exists(Cooperative.objects.filter(person, pk=OuterRef("product__cooperative")))
 
 
 def is_sold(variant: Variant) -> bool:
@@ -301,12 +307,14 @@ def build(
     *,
     with_covers: bool = True,
     buyer_id: int | None = None,
+    buyer_phone: str = "",
     prices: dict[int, int] | None = None,
 ) -> Cart:
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)
-    for variant in variants(list(quantities), with_covers=with_covers, buyer_id=buyer_id):
+    packs = variants(list(quantities), with_covers=with_covers, buyer_id=buyer_id, buyer_phone=buyer_phone)
+    for variant in packs:
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]

@@ -111,6 +111,11 @@ class Request:
     sender: limits.Sender = field(default_factory=limits.Sender)
     taken_as: str = ""  # by phone: the role in which `actor` places it for the caller
 
+    @property
+    def caller_phone(self) -> str:
+        """Who orders by phone has no login: their number says who they are. Empty for any other order."""
+        return (self.delivery.giver_phone or self.delivery.phone) if self.taken_as else ""
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -239,7 +244,13 @@ def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, 
     if holds_stock:
         stock.reserve(packs, references=references, actor_id=request.actor.user_id)
     selling.hold(group.cooperative.pk for group in cart.groups)
-    locked = carts.build(request.quantities, request.cart_key, with_covers=False, buyer_id=request.buyer_id)
+    locked = carts.build(
+        request.quantities,
+        request.cart_key,
+        with_covers=False,
+        buyer_id=request.buyer_id,
+        buyer_phone=request.caller_phone,
+    )
     if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
         raise TotalChanged
     if not all(carts.is_sold(line.variant) for line in locked.lines):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductPhoto
+from shop.accounts.models import Membership
 from shop.feedback import writing
 from shop.feedback.models import Review, ReviewStatus
 from shop.orders.models import Order, OrderLine, Purchase, Status
@@ -23,11 +24,14 @@ class Item:
     name: str
     packs: str
     is_open: bool
+    is_own: bool  # the reader's own cooperative's
     review: Review | None = None
 
     @property
     def may_write(self) -> bool:
-        return self.is_open and (self.review is None or writing.is_changeable(self.review))
+        return (
+            self.is_open and not self.is_own and (self.review is None or writing.is_changeable(self.review))
+        )
 
     @property
     def photo(self) -> ProductPhoto | None:
@@ -45,13 +49,13 @@ class Item:
         """Why nothing can be written here; empty where it can."""
         if self.may_write:
             return ""
-        if self.is_open:
+        if self.is_open and not self.is_own:
             return _("Đã quá %(days)d ngày nên đánh giá này không sửa được nữa.") % {
                 "days": writing.EDIT_DAYS
             }
         if self.order.status in UNDER_WAY:
             return _("Hàng đến tay rồi bạn hãy đánh giá nhé.")
-        if self.order.is_internal:
+        if self.is_own:
             return _("Thành viên hợp tác xã không đánh giá hàng của hợp tác xã mình.")
         return _("Đơn đã huỷ, trả hàng hoặc hoàn hết tiền thì không đánh giá.")
 
@@ -62,11 +66,16 @@ class Part:
     items: list[Item]
 
 
-def items_of(purchase: Purchase) -> list[Part]:
-    """Every order of a purchase with its goods; five queries, and one for each delivered order."""
+def items_of(purchase: Purchase, reader_id: int | None) -> list[Part]:
+    """Every order of a purchase with its goods; five queries, and one for each delivered order.
+
+    `reader_id` is who is logged in: a cooperative's own people do not review it, by whosever link they come.
+    """
+    works_there = Membership.objects.filter(user=reader_id, cooperative=OuterRef("cooperative"))
     orders = (
         Order.unscoped.filter(purchase=purchase)
         .select_related("cooperative")
+        .annotate(is_readers=Exists(works_there))
         .prefetch_related(
             Prefetch("reviews", Review.unscoped.all(), to_attr="all_reviews"),
             Prefetch("lines", OrderLine.unscoped.select_related("variant"), to_attr="shown_lines"),
@@ -95,13 +104,14 @@ def _items(order: Any, products: dict[int, Product]) -> list[Item]:
             name=lines[0].product_label,
             packs=", ".join(f"{line.variant_label} × {line.quantity}" for line in lines),
             is_open=is_open,
+            is_own=order.is_internal or order.is_readers,
             review=reviews.get(pk),
         )
         for pk, lines in packs.items()
     ]
 
 
-def item_of(purchase: Purchase, product_id: int) -> Item | None:
+def item_of(purchase: Purchase, product_id: int, reader_id: int | None) -> Item | None:
     """A product belongs to one cooperative, so that it is in one order of a purchase at most."""
-    items = (item for part in items_of(purchase) for item in part.items)
+    items = (item for part in items_of(purchase, reader_id) for item in part.items)
     return next((item for item in items if item.product.pk == product_id), None)

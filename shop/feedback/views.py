@@ -116,7 +116,8 @@ def _actor(request: HttpRequest) -> Actor:
 @access.by_link
 def purchase(request: HttpRequest, found: Purchase) -> HttpResponse:
     """What was bought, and what may be said about each."""
-    return render(request, "feedback/purchase.html", {"purchase": found, "orders": purchases.items_of(found)})
+    orders = purchases.items_of(found, request.user.pk)
+    return render(request, "feedback/purchase.html", {"purchase": found, "orders": orders})
 
 
 def _back(found: Purchase) -> str:
@@ -127,7 +128,7 @@ def _back(found: Purchase) -> str:
 @require_http_methods(["GET", "POST"])
 @access.by_link
 def write(request: HttpRequest, found: Purchase, product: int) -> HttpResponse:
-    item = purchases.item_of(found, product)
+    item = purchases.item_of(found, product, request.user.pk)
     if item is None:
         raise Http404
     if not item.may_write:
@@ -192,7 +193,7 @@ def _saved(request: HttpRequest, item: Item, form: ReviewForm) -> bool:
 
 
 def _show(request: HttpRequest, found: Purchase, item: Item, form: ReviewForm) -> HttpResponse:
-    fresh = purchases.item_of(found, item.product.pk) if form.is_bound else item
+    fresh = purchases.item_of(found, item.product.pk, request.user.pk) if form.is_bound else item
     review = fresh.review if fresh else None
     context = {
         "purchase": found,

@@ -1,8 +1,9 @@
 """What a buyer does: write a review of something delivered, change it for a while, have it forgotten.
 
-Who may: the buyer of an order that is delivered, not wholly refunded and not a cooperative's own member's. A part
-given back (a broken pack) takes no voice away, the goods were there after all. A review stays when its order comes
-back later, the buyer held the goods in hand; but it cannot be changed any more.
+Who may: the buyer of an order that is delivered, not wholly refunded and not a cooperative's own member's; a member who
+holds a buyer's link may not either. A part given back (a broken pack) takes no voice away, the goods were there after
+all. A review stays when its order comes back later, the buyer held the goods in hand; but it cannot be changed any
+more.
 """
 
 import datetime
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from shop.accounts.models import Membership
 from shop.feedback import journal, pictures, rating
 from shop.feedback.models import Act, Review, ReviewStatus
 from shop.feedback.pictures import Picture
@@ -52,6 +54,14 @@ def is_open(order: Order) -> bool:
     return bool(given_back < order.total_amount)
 
 
+def is_of_the_seller(order: Order, user_id: int | None) -> bool:
+    """Whether this person works at the stall that sold it; no query for who has no login."""
+    return (
+        user_id is not None
+        and Membership.objects.filter(user=user_id, cooperative=order.cooperative_id).exists()
+    )
+
+
 def is_changeable(review: Review) -> bool:
     return timezone.now() <= review.written_at + datetime.timedelta(days=EDIT_DAYS)
 
@@ -73,7 +83,9 @@ def save(order_id: int, product_id: int, opinion: Opinion, *, version: int, acto
 @transaction.atomic
 def _save(order_id: int, product_id: int, opinion: Opinion, version: int, actor: Actor) -> Review:
     order = transitions.lock(order_id)  # two posts at once queue up here, and it cannot be returned meanwhile
-    if not is_open(order) or not OrderLine.unscoped.filter(order=order, variant__product=product_id).exists():
+    if not is_open(order) or is_of_the_seller(order, actor.user_id):
+        raise NotReviewable
+    if not OrderLine.unscoped.filter(order=order, variant__product=product_id).exists():
         raise NotReviewable
     review = Review.unscoped.select_for_update(of=("self",)).filter(order=order, product=product_id).first()
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from contextlib import nullcontext
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -17,7 +18,7 @@ from shop.feedback.models import (
     Review,
 )
 from shop.feedback.words import default_name
-from shop.orders.actors import SYSTEM
+from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Purchase, Status
 from tests import voices
 from tests.cast import Cast
@@ -91,6 +92,12 @@ def test_a_member_does_not_praise_the_own_cooperative(cast: Cast, order: Order) 
     Order.unscoped.update(is_internal=True)
     with pytest.raises(writing.NotReviewable):
         voices.written(order, cast.tea_product)
+    Order.unscoped.update(is_internal=False)  # nor with a buyer's link, by the own login
+    opinion = voices.opinion()
+    for person, may_write in ((cast.may, False), (cast.nuoc, True)):
+        actor = Actor(ActorKind.BUYER, person.pk)
+        with nullcontext() if may_write else pytest.raises(writing.NotReviewable):
+            writing.save(order.pk, cast.tea_product.pk, opinion, version=0, actor=actor)
 
 
 def test_after_thirty_days_it_stays_as_it_is(cast: Cast, order: Order) -> None:

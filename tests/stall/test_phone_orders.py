@@ -288,3 +288,30 @@ def test_a_long_shelf_is_searched_and_what_is_chosen_stays(
     assert f'name="g{cast.tea_200.pk}" value="2"' in page
     assert page.count('name="them"') == 1
     assert may.get(PICK, chosen | {"q": "che SHAN"}).content.decode().count('name="them"') == 2
+
+
+def test_a_stalls_own_person_who_calls_buys_as_a_member_and_reviews_nothing(cast: Cast, may: Client) -> None:
+    """By the number alone: nobody is logged in as the caller. HTX accounting books it to 512, not 511."""
+    own = order_by_phone(
+        may, address({cast.tea_100: 1}), cast.address() | CALLER_TYPED | {"phone": "0912 000 011"}
+    )
+    gift = {"phone": "0912 000 011", "giver_name": "Lò Thị Pành", "giver_phone": "0987 654 321"}
+    theirs = order_by_phone(may, address({cast.tea_100: 1}, "k" * 25), cast.address() | CALLER_TYPED | gift)
+    for purchase in (own, theirs):
+        for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", {"carrier": "Nhà xe"}), ("giao", {})):
+            may.post(f"/htx/don/{purchase.number}-1/{word}/", data)
+    orders = dict(Order.unscoped.values_list("purchase", "is_internal"))
+    assert orders == {own.pk: True, theirs.pk: False}
+    sold = Posting.objects.filter(account="sales").values_list("is_internal", flat=True)
+    assert set(sold) == {True, False}
+    for reader, purchase, may_write in (
+        (Client(), own, False),
+        (may, theirs, False),
+        (Client(), theirs, True),
+    ):
+        url, key = f"/don/{purchase.number}/danh-gia/", {"t": purchase.token}
+        page = reader.get(url, key).content.decode()
+        assert ("Viết đánh giá" in page) is may_write
+        assert ("Thành viên hợp tác xã không đánh giá" in page) is not may_write
+        answer = reader.get(f"{url}{cast.tea_product.pk}/", key)
+        assert answer.status_code == (200 if may_write else 302)
