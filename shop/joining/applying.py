@@ -56,6 +56,10 @@ class KnownTaxNumber(Exception):
     """A verified cooperative has this tax number."""
 
 
+class Incomplete(Exception):
+    """Nobody is named whom the union could call; what was told before was forgotten."""
+
+
 class NotOpen(Exception):
     """The application waits for the union, or is decided; nothing was changed."""
 
@@ -188,17 +192,20 @@ def mend(registration_id: int, details: Details) -> None:
     _fill(cooperative, details)
     cooperative.save()
     registration.member_count = details.member_count
-    registration.save(update_fields=["member_count"])
+    registration.mended_at, registration.forgotten_at = timezone.now(), None
+    registration.save(update_fields=["member_count", "mended_at", "forgotten_at"])
 
 
 @transaction.atomic
 def send(registration_id: int) -> bool:
-    """To the union, first or again; whether it was not there before. Raises NotOpen."""
+    """To the union, first or again; whether it was not there before. Raises NotOpen, Incomplete."""
     registration = _locked(registration_id)
     if registration.cooperative.verification == Verification.SUBMITTED:
         return False
     if registration.cooperative.verification != Verification.DRAFT:
         raise NotOpen
+    if not (registration.cooperative.phone and registration.cooperative.contact_person):
+        raise Incomplete
     _send(registration)
     return True
 

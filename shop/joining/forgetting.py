@@ -34,6 +34,7 @@ def _left() -> Any:
         "created_at",
         Coalesce("submitted_at", "created_at"),
         Coalesce("returned_at", "created_at"),
+        Coalesce("mended_at", "created_at"),
         Coalesce(Max("papers__added_at"), "created_at"),
     )
     rows = Registration.unscoped.filter(cooperative__verification=Verification.DRAFT, forgotten_at=None)

@@ -30,6 +30,7 @@ class Registration(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     return_reason = models.CharField(_("cần bổ sung"), max_length=300, blank=True)
+    mended_at = models.DateTimeField(null=True)  # by the cooperative, last
     forgotten_at = models.DateTimeField(null=True)  # when what it told was deleted, as it came to nothing
 
     objects = ScopedManager(cooperative="cooperative")

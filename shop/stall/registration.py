@@ -93,6 +93,11 @@ def send(request: StallRequest) -> HttpResponse:
         is_new = applying.send(_own(request).pk)
     except applying.NotOpen:
         messages.error(request, _("Hồ sơ này đã được xem xét xong."))
+    except applying.Incomplete:
+        messages.error(
+            request, _("Hồ sơ để lâu quá nên chợ đã xoá bớt. Điền lại tên và số điện thoại rồi hẵng gửi.")
+        )
+        return redirect("stall:registration-mend")
     else:
         saying.done(request, _("Đã gửi hồ sơ. Liên minh sẽ gọi lại."), is_repeat=not is_new)
     return redirect("stall:registration")

@@ -156,3 +156,21 @@ def test_an_index_is_built_again_where_a_build_was_broken_off() -> None:
     finally:
         with connection.schema_editor(atomic=False) as editor:
             operation.database_backwards("cart", editor, after, state)
+
+
+@pytest.mark.django_db
+def test_a_database_of_a_former_version_is_named_and_not_left_half_way() -> None:
+    """Django takes a migration out of its plan where only some of those that it replaces were applied."""
+    loader = MigrationLoader(connection)
+    key, first = next((key, row) for key, row in loader.disk_migrations.items() if len(row.replaces) > 1)
+    migrate.refuse_half_replaced(loader)
+    applied = loader.applied_migrations
+    loader.applied_migrations = {name: row for name, row in applied.items() if name != key}
+    for name in first.replaces:
+        loader.applied_migrations.pop(name, None)
+    migrate.refuse_half_replaced(loader)  # an empty one
+    loader.applied_migrations[first.replaces[0]] = None
+    with pytest.raises(CommandError, match=first.replaces[1][1]):
+        migrate.refuse_half_replaced(loader)
+    loader.applied_migrations |= dict.fromkeys(first.replaces)
+    migrate.refuse_half_replaced(loader)  # one that has them all
