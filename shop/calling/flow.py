@@ -3,14 +3,17 @@
 Every rule is `shop.checkout`'s; the cart, the address and the device of who types are never touched.
 """
 
+import dataclasses
+import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalog import phones
 from catalog.cooperative_pages import zalo_address
@@ -26,8 +29,11 @@ from shop.orders import shipping
 from shop.orders.models import Order, OrderLine, Purchase
 from shop.payments.models import Payment
 
-DRAFTS_KEY = "calls"  # session: what was typed of the last calls, by their keys
+DRAFTS_KEY = (
+    "calls"  # session: what was typed of the last calls, by the keys of their carts, which name the stall
+)
 DRAFTS = 3
+DRAFT_AGE = 24 * 3600  # seconds
 STEP, REVIEW = "buoc", "xem-lai"
 KNOWN, ADDRESS = "quen", "address"  # `action`: fill in a known caller; the communes of a province
 
@@ -71,7 +77,7 @@ def caller(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _sent(request, desk, picked, cart)
     if cart.has_problems or cart.below_minimum:
         return _pick(request, desk, picked)
-    typed = _drafts(request).get(picked.key)
+    typed = _drafts(request).get(cart.key, {}).get("typed")
     if request.GET.get(STEP) == REVIEW:
         return _review(request, desk, picked, cart, typed)
     first = typed or callers.first_values(desk.cooperative)
@@ -87,8 +93,20 @@ def _cart(desk: Desk, picked: Picked) -> Cart:
     return cart
 
 
-def _drafts(request: HttpRequest) -> dict[str, dict[str, str]]:
-    return dict(request.session.get(DRAFTS_KEY) or {})
+def _drafts(request: HttpRequest) -> dict[str, Any]:
+    """Those of today; what is older is forgotten."""
+    kept = request.session.get(DRAFTS_KEY) or {}
+    since = time.time() - DRAFT_AGE
+    recent = {key: draft for key, draft in kept.items() if draft.get("at", 0) > since}
+    if len(recent) < len(kept):
+        request.session[DRAFTS_KEY] = recent
+    return recent
+
+
+def _keep(request: HttpRequest, cart: Cart, form: CallerForm) -> None:
+    others = [row for row in _drafts(request).items() if row[0] != cart.key]
+    draft = {"at": time.time(), "typed": form.carried()}
+    request.session[DRAFTS_KEY] = dict([*others[1 - DRAFTS :], (cart.key, draft)])
 
 
 def _form(
@@ -109,8 +127,7 @@ def _sent(request: HttpRequest, desk: Desk, picked: Picked, cart: Cart) -> HttpR
         return _form(request, desk, picked, cart, form)
     if request.POST.get(STEP) != REVIEW:
         return _place(request, desk, picked, cart, form)
-    others = [row for row in _drafts(request).items() if row[0] != picked.key]
-    request.session[DRAFTS_KEY] = dict([*others[1 - DRAFTS :], (picked.key, form.carried())])
+    _keep(request, cart, form)
     return redirect(f"{desk.caller_url}?{picked.query}&{STEP}={REVIEW}")
 
 
@@ -161,8 +178,9 @@ def _look(
 
 
 def _place(request: HttpRequest, desk: Desk, picked: Picked, cart: Cart, form: CallerForm) -> HttpResponse:
+    wanted = _wanted(desk, picked, cart, form)
     try:
-        purchase, is_new = placement.place_order(_wanted(desk, picked, cart, form))
+        purchase, is_new = placement.place_order(wanted)
     except placement.TotalChanged:
         fresh = _cart(desk, picked)
         totals = placement.price(fresh, form.cleaned_data["province"])
@@ -177,7 +195,9 @@ def _place(request: HttpRequest, desk: Desk, picked: Picked, cart: Cart, form: C
     except placement.CheckoutRefused:  # sold out, too little, too far: the page says what and why
         pass
     else:
-        return _done(request, desk, purchase, is_new=is_new, key=picked.key)
+        if not is_new and not _is_same(purchase, wanted):
+            return _look_at_another(request, desk, picked, form, purchase)
+        return _done(request, desk, purchase, is_new=is_new, key=cart.key)
     return _form(request, desk, picked, _cart(desk, picked), form)
 
 
@@ -189,11 +209,39 @@ def _wanted(desk: Desk, picked: Picked, cart: Cart, form: CallerForm) -> placeme
         delivery=form.delivery(),
         payment_method=form.cleaned_data["payment_method"],
         shown_total=form.cleaned_data["shown_total"] or -1,
-        language=(get_language() or "vi")[:2],
+        language=settings.LANGUAGE_CODE,  # the caller's letters, whatever who types reads
         actor=desk.actor,
         invoice=form.invoice(),
         taken_as=desk.role,
     )
+
+
+def _is_same(purchase: Purchase, wanted: placement.Request) -> bool:
+    """Whether the purchase is what was sent now: who, where, which packs, paid how."""
+    lines = OrderLine.unscoped.filter(order__purchase=purchase).values_list("variant", "quantity")
+    delivery, invoice = wanted.delivery, wanted.invoice or placement.Invoice("", "", "", "")
+    return (
+        dict(lines) == wanted.quantities
+        and purchase.payment_method == wanted.payment_method
+        and _holds(purchase, delivery)
+        and _holds(purchase, invoice, "invoice_")
+    )
+
+
+def _holds(purchase: Purchase, typed: placement.Delivery | placement.Invoice, prefix: str = "") -> bool:
+    named = dataclasses.fields(typed)
+    return all(getattr(purchase, prefix + each.name) == getattr(typed, each.name) for each in named)
+
+
+def _look_at_another(
+    request: HttpRequest, desk: Desk, picked: Picked, form: CallerForm, earlier: Purchase
+) -> HttpResponse:
+    """Somebody went back and typed another call under the key of one that is an order by now."""
+    fresh = picking.follow(picked, repr(form.carried()))
+    cart = _cart(desk, fresh)
+    _keep(request, cart, form)
+    words = _("Cuộc gọi trước đã thành đơn %(number)s. Đây là đơn khác thì bấm Đặt hàng.")
+    return _look(request, desk, fresh, cart, form, words % {"number": earlier.number})
 
 
 def _too_much_waiting() -> str:
@@ -224,11 +272,12 @@ def placed(request: HttpRequest, desk: Desk, purchase: Purchase) -> HttpResponse
         .prefetch_related(lines)
         .get()
     )
-    words = letters.words(order, order.shown_lines, Payment.objects.get(purchase=purchase))
+    payment = Payment.objects.get(purchase=purchase)
+    with override(purchase.language):  # the caller's
+        words = letters.words(order, order.shown_lines, payment)
     context = {
         "order": order,
         "words": words,
-        "link": letters.link(order),
         "sms": letters.sms_address(order, words),
         "zalo": zalo_address(purchase.buyer_phone),
     }

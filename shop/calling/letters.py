@@ -14,7 +14,8 @@ from shop.payments.models import Payment
 
 
 def words(order: Order, lines: Iterable[OrderLine], payment: Payment) -> str:
-    """`order` with its purchase and cooperative; whoever opens the link in it sees the order."""
+    """`order` with its purchase and cooperative; whoever opens the link in it sees the order. In the
+    active language, the link too."""
     goods = ", ".join(f"{line.product_label} {line.variant_label} × {line.quantity}" for line in lines)
     told = _("%(stall)s đã ghi đơn %(number)s: %(goods)s. Tổng %(total)s, %(pay)s. Xem đơn: %(link)s")
     return told % {

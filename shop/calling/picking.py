@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 from django.utils.http import urlencode
@@ -69,6 +69,12 @@ def cart_key(desk: Desk, picked: Picked) -> str:
     """Under which this call becomes one purchase: no key that is sent can name somebody else's."""
     named = f"{desk.cooperative.pk} {desk.actor.user_id} {picked.key}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def follow(picked: Picked, content: str) -> Picked:
+    """The same packs as a call of its own. The same `content` sent again gets the same key, and so one order."""
+    named = f"{picked.query} {content}"
+    return replace(picked, key=hashlib.sha256(named.encode()).hexdigest()[:24])
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,25 @@ def test_an_officer_in_the_stall_places_it_on_behalf(cast: Cast, minh: Client) -
     assert BehalfAct.unscoped.exists()
 
 
+def test_what_was_typed_at_one_stall_waits_there_alone_and_for_a_day(cast: Cast, minh: Client) -> None:
+    behalf.give(cast.tea, days=7, by=cast.may)
+    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/thay-mat/")
+    url = f"/htx/dat-giup/khach/?khoa={KEY}&g{cast.tea_100.pk}=2"
+    minh.post(url, cast.address() | CALLER_TYPED | {"buoc": "xem-lai"})
+    assert "Lò Thị Pành" in minh.get(url).content.decode()
+    other = f"/lien-minh/dat-giup/{cast.rice.pk}/khach/?khoa={KEY}&g{cast.rice_5kg.pk}=1"
+    for page in (other, f"{other}&buoc=xem-lai"):
+        answer = minh.get(page, follow=True).content.decode()
+        assert "Khách là ai?" in answer
+        assert "Lò Thị Pành" not in answer
+        assert "12 Đội Cấn" not in answer
+    session = minh.session
+    session["calls"] = {key: draft | {"at": draft["at"] - 86_400} for key, draft in session["calls"].items()}
+    session.save()
+    assert "Lò Thị Pành" not in minh.get(url).content.decode()
+    assert minh.session["calls"] == {}
+
+
 def test_the_letter_says_that_somebody_placed_it(cast: Cast, minh: Client) -> None:
     """Whose address was given by somebody else can end it."""
     typed = cast.address() | CALLER_TYPED | {"email": "panh@example.vn", "shown_total": "264000"}
