@@ -43,6 +43,18 @@ class TooMany(Exception):
     """The product has MOST certificates."""
 
 
+class OldGone(Exception):
+    """What was to be renewed is no longer confirmed: taken off or replaced meanwhile."""
+
+
+class RenewalOpen(Exception):
+    """Another renewal of the same one has been sent and is not decided yet."""
+
+
+class Lapsed(Exception):
+    """Nobody would see it: its last day went by while it waited. Nothing was decided."""
+
+
 @dataclass(frozen=True)
 class Details:
     """What is on the paper."""
@@ -66,9 +78,10 @@ def send(
     replaces: int | None = None,
 ) -> Certificate:
     """A new one that waits for the union; without `details` a draft that keeps the photograph. The same `key` again
-    gives back what was made with it. `replaces` is the one whose renewal it is.
+    gives back what was made with it, as it is by now, whatever is sent beside it. `replaces` is the one whose renewal
+    it is.
 
-    Raises TooMany, Product.DoesNotExist, Certificate.DoesNotExist.
+    Raises TooMany, OldGone, RenewalOpen, Product.DoesNotExist.
     """
     product = drafts.locked(product_id)
     mine = Certificate.objects.filter(product=product)
@@ -77,7 +90,7 @@ def send(
         return made
     if mine.exclude(state__in=GONE).count() >= MOST:
         raise TooMany
-    old = mine.get(pk=replaces, state=CertificateState.CONFIRMED) if replaces else None
+    old = _renewable(mine, replaces) if replaces else None
     state = CertificateState.WAITING if details else CertificateState.DRAFT
     row = Certificate.objects.create(
         product=product,
@@ -98,6 +111,8 @@ def mend(certificate_id: int, details: Details, paper: bytes | None, *, user: An
     row = _locked(certificate_id)
     if row.state not in OPEN:
         raise NotOpen
+    if paper is not None and _is_kept(row, paper):
+        paper = None
     said = asdict(details)
     changed = {name: value for name, value in said.items() if getattr(row, name) != value}
     if row.version != seen and changed:
@@ -117,13 +132,16 @@ def mend(certificate_id: int, details: Details, paper: bytes | None, *, user: An
 
 @transaction.atomic
 def keep_paper(certificate_id: int, paper: bytes) -> Certificate:
-    """Another photograph, while something typed beside it is wrong: what waited is a draft again until it is sent.
+    """Another photograph, while something typed beside it is wrong: what waited is a draft again until it is sent. The
+    same photograph again changes nothing.
 
     Raises NotOpen, Certificate.DoesNotExist.
     """
     row = _locked(certificate_id)
     if row.state not in OPEN:
         raise NotOpen
+    if _is_kept(row, paper):
+        return row
     if row.state == CertificateState.WAITING:
         row.state = CertificateState.DRAFT
     row.version += 1
@@ -147,9 +165,11 @@ def remove(certificate_id: int, *, user: Any) -> None:
 def confirm(certificate_id: int, version: int, *, user: Any) -> Certificate:
     """Puts the version that the officer looked at before the public; the one it renews steps back.
 
-    Raises CertificateChanged, Certificate.DoesNotExist.
+    Raises CertificateChanged, Lapsed.
     """
     row = _waiting(certificate_id, version)
+    if row.has_lapsed:
+        raise Lapsed
     _decide(row, CertificateState.CONFIRMED, user)
     if row.replaces_id:
         old = _locked(row.replaces_id)
@@ -160,7 +180,7 @@ def confirm(certificate_id: int, version: int, *, user: Any) -> Certificate:
 
 @transaction.atomic
 def send_back(certificate_id: int, version: int, *, user: Any, reason: str) -> Certificate:
-    """Asks the stall to mend it. Raises CertificateChanged, Certificate.DoesNotExist."""
+    """Asks the stall to mend it. Raises CertificateChanged."""
     row = _waiting(certificate_id, version)
     row.reason = reason
     _decide(row, CertificateState.SENT_BACK, user)
@@ -217,8 +237,25 @@ def _locked(certificate_id: int) -> Certificate:
     return row
 
 
+def _renewable(mine: "QuerySet[Certificate]", certificate_id: int) -> Certificate:
+    """Under the product's lock, so that of two renewals sent at once one is refused."""
+    old = mine.filter(pk=certificate_id, state=CertificateState.CONFIRMED).first()
+    if old is None:
+        raise OldGone
+    if mine.filter(replaces=old, state__in=OPEN).exists():
+        raise RenewalOpen
+    return old
+
+
+def _is_kept(row: Certificate, paper: bytes) -> bool:
+    return CertificatePaper.objects.filter(certificate=row, data=paper).exists()
+
+
 def _waiting(certificate_id: int, version: int) -> Certificate:
-    row = _locked(certificate_id)
+    try:
+        row = _locked(certificate_id)
+    except Certificate.DoesNotExist as error:
+        raise CertificateChanged from error
     if row.state != CertificateState.WAITING or row.version != version:
         raise CertificateChanged
     return row

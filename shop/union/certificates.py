@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -49,7 +50,8 @@ def _page(
 ) -> HttpResponse:
     piles = {WAITING: certificates.waiting(), LAPSING: certificates.lapsing(timezone.localdate())}
     rows = piles[pile].select_related("product__cooperative", "added_by", "decided_by", "replaces")
-    page = paging.page(request, rows, PAGE_SIZE)
+    number = _number_of(rows, refused) if refused else request.GET.get(paging.PARAMETER) or "1"
+    page = paging.numbered(number, rows, PAGE_SIZE)
     counts = {WAITING: piles[WAITING].count, LAPSING: piles[LAPSING].count}
     counts |= {pile: lambda: page.paginator.count}
     context: dict[str, Any] = {
@@ -57,6 +59,7 @@ def _page(
         "piles": [(key, label, counts[key]()) for key, label in PILES.items()],
         "chosen": pile,
         "page": page,
+        "list_path": reverse("union:certificates"),  # a refused reason is shown at another address
         "page_query": f"xem={pile}&",
         "reasons": REASONS.items(),
         "reason_length": MAX_REASON,
@@ -64,6 +67,12 @@ def _page(
         "typed": typed,
     }
     return render(request, "union/certificates.html", context, status=status)
+
+
+def _number_of(rows: Any, pk: int) -> str:
+    """Of the page that it is on now: what the stall changes goes to the end of the queue."""
+    keys = list(rows.values_list("pk", flat=True))
+    return str(keys.index(pk) // PAGE_SIZE + 1) if pk in keys else "1"
 
 
 @never_cache
@@ -78,10 +87,12 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     """`dong-y`, or `gui-lai` with `reason` or the `quick` one's name; `version` is the one that was looked at."""
-    row: Certificate = get_object_or_404(Certificate.objects.select_related("product"), pk=pk)
     version = whole(request.POST.get("version"))
     if word not in ("dong-y", "gui-lai") or version is None:
         raise Http404
+    row = Certificate.objects.select_related("product").filter(pk=pk).first()
+    if row is None:  # the stall may remove what waits
+        return _changed(request, pk, "")
     typed = request.POST.get("reason", "")
     with override(settings.LANGUAGE_CODE):  # the stall's, whatever the officer reads
         reason = str(REASONS.get(request.POST.get("quick", ""), "")) or text.normalise(typed)
@@ -103,8 +114,17 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
             messages.success(
                 request, _("Đã gửi lại %(paper)s của %(name)s. Gian hàng đọc được lý do.") % name
             )
+    except certificates.Lapsed:
+        words = _("%(paper)s của %(name)s đã hết hạn. Chưa xác nhận; gửi lại để gian hàng gửi giấy mới.")
+        messages.error(request, words % name)
     except certificates.CertificateChanged:
-        messages.error(
-            request, _("Gian hàng vừa sửa giấy này, hoặc có người vừa quyết định. Xem lại bản mới.")
-        )
+        return _changed(request, pk, typed)
+    return redirect("union:certificates")
+
+
+def _changed(request: HttpRequest, pk: int, typed: str) -> HttpResponse:
+    """A reason that was typed stands beside the new version, where there is one that waits."""
+    messages.error(request, _("Gian hàng vừa sửa giấy này, hoặc có người vừa quyết định. Xem lại bản mới."))
+    if typed and certificates.waiting().filter(pk=pk).exists():
+        return _page(request, WAITING, refused=pk, typed=typed[: 5 * MAX_REASON])
     return redirect("union:certificates")

@@ -127,7 +127,9 @@ def test_what_the_stall_changes_meanwhile_is_not_confirmed(cast: Cast, may: Clie
     assert shown(cast.tea_product) == []
     row.refresh_from_db()
     assert (row.state, row.version, row.number) == ("waiting", 2, "999/QĐ-UBND")
-    photographed = may.post(page_of(row), typed(number="999/QĐ-UBND", seen=2, photo=photo()))
+    photographed = may.post(
+        page_of(row), typed(number="999/QĐ-UBND", seen=2, photo=photo(picture(size=(90, 110))))
+    )
     assert photographed.status_code == 302
     assert "Gian hàng vừa sửa giấy này" in confirm(minh, row, version=2)
     confirm(minh, row, version=3)

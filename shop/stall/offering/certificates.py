@@ -100,43 +100,69 @@ def new(request: StallRequest, pk: int) -> HttpResponse:
     product: Product = get_object_or_404(Product.objects.all(), pk=pk)
     sent = request.POST if request.method == "POST" else request.GET
     old = _renewed(product, sent.get("thay", ""))
-    if request.method != "POST":
-        known = {"scheme": old.scheme, "stars": old.stars, "authority": old.authority} if old else {}
-        return _show(request, product, PaperForm(initial=known), old=old)
+    if request.method == "POST":
+        return _offer(request, product, old)
+    if old is not None and old.state in certificates.GONE:
+        raise Http404
+    known = {"scheme": old.scheme, "stars": old.stars, "authority": old.authority} if old else {}
+    return _show(request, product, PaperForm(initial=known), old=old)
+
+
+def _offer(request: StallRequest, product: Product, old: Certificate | None) -> HttpResponse:
     form = PaperForm(request.POST)
     is_good = form.is_valid()
     paper, trouble = _photo(request)
     if paper is None:
         trouble = trouble or _("Chụp cả tờ giấy, thấy rõ chữ và dấu đỏ.")
         return _show(request, product, form, old=old, photo_trouble=trouble)
-    key = finding.key_of(request.POST.get("key", ""))
     try:
         row = certificates.send(
-            pk,
+            product.pk,
             paper,
             form.details() if is_good else None,
             user=request.user,
-            key=key,
+            key=finding.key_of(request.POST.get("key", "")),
             replaces=old.pk if old else None,
         )
     except certificates.TooMany:
         words = _("Món này có %(n)s giấy rồi. Bỏ giấy cũ trước.")
         form.add_error(None, words % {"n": certificates.MOST})
         return _show(request, product, form, old=old)
-    if not is_good or row.state not in (CertificateState.DRAFT, CertificateState.WAITING):
-        return _show(request, product, form, row=row)
-    return _send(request, row, form, None, seen=row.version)
+    except certificates.RenewalOpen:
+        form.add_error(None, _("Giấy này đã có giấy mới gửi rồi. Sửa ở giấy mới đó."))
+        return _show(request, product, form, old=old)
+    except certificates.OldGone:
+        form.add_error(None, _("Giấy cũ không còn nữa. Chọn lại ảnh, gửi như một giấy riêng."))
+        return _show(request, product, form)
+    # One that was made with the same key before: another photograph or other words may come with it now.
+    try:
+        if not is_good or row.state == CertificateState.SENT_BACK:
+            return _show(request, product, form, row=certificates.keep_paper(row.pk, paper))
+        return _send(request, row, form, paper, seen=row.version)
+    except (certificates.NotOpen, Certificate.DoesNotExist):
+        return _no_longer_open(request, product.pk, row.pk)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def certificate(request: StallRequest, product: int, pk: int) -> HttpResponse:
-    row = _row(product, pk)
-    if request.method != "POST":
-        form = None if row.state == CertificateState.CONFIRMED else PaperForm(initial=_initial(row))
-        return _show(request, row.product, form, row=row)
+    if request.method == "POST":
+        try:
+            return _change(request, _row(product, pk))
+        except (certificates.NotOpen, Certificate.DoesNotExist):
+            return _no_longer_open(request, product, pk)
+    try:
+        row = _row(product, pk)
+    except Certificate.DoesNotExist as error:
+        raise Http404 from error
+    form = None if row.state == CertificateState.CONFIRMED else PaperForm(initial=_initial(row))
+    return _show(request, row.product, form, row=row)
+
+
+def _change(request: StallRequest, row: Certificate) -> HttpResponse:
+    """Raises NotOpen, Certificate.DoesNotExist."""
     if row.state == CertificateState.CONFIRMED:
-        return _not_open(request, row)
+        raise certificates.NotOpen
     form = PaperForm(request.POST)
     is_good = form.is_valid()
     paper, trouble = _photo(request)
@@ -150,8 +176,11 @@ def certificate(request: StallRequest, product: int, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def remove(request: StallRequest, product: int, pk: int) -> HttpResponse:
-    row = _row(product, pk)
-    certificates.remove(row.pk, user=request.user)
+    try:
+        row = _row(product, pk)
+        certificates.remove(row.pk, user=request.user)
+    except Certificate.DoesNotExist:
+        return _no_longer_open(request, product, pk)
     saying.done(request, _("Đã bỏ giấy %(name)s.") % {"name": row.label})
     return redirect("stall:product", product)
 
@@ -169,6 +198,7 @@ def paper(request: StallRequest, product: int, pk: int) -> HttpResponse:
 def _send(
     request: StallRequest, row: Certificate, form: PaperForm, photo: bytes | None, *, seen: int
 ) -> HttpResponse:
+    """Raises NotOpen, Certificate.DoesNotExist."""
     try:
         certificates.mend(row.pk, form.details(), photo, user=request.user, seen=seen)
     except certificates.Overtaken as error:
@@ -177,28 +207,37 @@ def _send(
                 "Vừa có người sửa chỗ này thành “%(theirs)s”. Vẫn giữ lời bà con gõ thì bấm Gửi lần nữa."
             )
             form.add_error(name, words % {"theirs": theirs or "–"})
-        return _show(request, row.product, form, row=error.row)
-    except certificates.NotOpen:
-        return _not_open(request, row)
+        kept = error.row if photo is None else certificates.keep_paper(row.pk, photo)
+        return _show(request, row.product, form, row=kept)
     saying.done(request, _("Đã gửi giấy. Liên minh xác nhận xong, người mua sẽ thấy."))
     return redirect("stall:product", row.product_id)
 
 
-def _not_open(request: StallRequest, row: Certificate) -> HttpResponse:
+def _no_longer_open(request: StallRequest, product: int, pk: int) -> HttpResponse:
+    """Confirmed, replaced or removed meanwhile. Another stall's, or another product's, is a 404."""
+    get_object_or_404(Product.objects.all(), pk=product)
+    row = Certificate.objects.filter(pk=pk, product=product).first()
+    if row is None and Certificate.unscoped.filter(pk=pk).exists():
+        raise Http404
+    if row is None or row.state in certificates.GONE:
+        saying.done(request, _("Giấy này không còn nữa. Chưa đổi gì."))
+        return redirect("stall:product", product)
     saying.done(request, _("Liên minh đã xác nhận giấy này nên không sửa được nữa. Chưa đổi gì."))
-    return redirect("stall:certificate", row.product_id, row.pk)
+    return redirect("stall:certificate", product, pk)
 
 
 def _row(product: int, pk: int) -> Certificate:
+    """Raises Certificate.DoesNotExist."""
     rows = Certificate.objects.select_related("product", "decided_by").exclude(state__in=certificates.GONE)
-    row: Certificate = get_object_or_404(rows, pk=pk, product=product)
+    row: Certificate = rows.get(pk=pk, product=product)
     return row
 
 
 def _renewed(product: Product, raw: str) -> Certificate | None:
+    """One that is public, or was: it may have gone while its renewal was typed."""
     if not raw:
         return None
-    rows = Certificate.objects.filter(product=product, state=CertificateState.CONFIRMED)
+    rows = Certificate.objects.filter(product=product).exclude(state__in=certificates.OPEN)
     old: Certificate = get_object_or_404(rows, pk=whole(raw) or 0)
     return old
 
@@ -230,6 +269,7 @@ def _show(
     old: Certificate | None = None,
     photo_trouble: str = "",
 ) -> HttpResponse:
+    renewed = old if form else row
     context = {
         "tab": "products",
         "product": product,
@@ -239,6 +279,6 @@ def _show(
         "photo_trouble": photo_trouble,
         "key": finding.key_of(request.POST.get("key", "")) or uuid.uuid4(),
         "has_paper": row is not None and CertificatePaper.objects.filter(certificate=row).exists(),
-        "renewal": row.renewals.filter(state__in=certificates.OPEN).first() if row and not form else None,
+        "renewal": renewed.renewals.filter(state__in=certificates.OPEN).first() if renewed else None,
     }
     return render(request, "stall/offering/certificate.html", context)
