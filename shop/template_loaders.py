@@ -1,7 +1,7 @@
 """Templates are written one element a line; what only the eye of who writes them needs is not sent.
 
-A line break just inside an element, or beside one that begins a line of its own, is nothing; anywhere else it is a
-space. Indentation never counts.
+A line break just inside an element, beside one that begins a line of its own, or after a tag that only prepares, is
+nothing; anywhere else it is a space. Indentation never counts.
 """
 
 import re
@@ -21,7 +21,8 @@ BLOCK = (
 )
 INSIDE = r"<(?!(?:input|img|source)\b)[a-z]"  # those have no inside
 BEFORE = re.compile(rf"\s*\n\s*(?=>|</|{BLOCK})")
-AFTER = re.compile(rf"((?:{BLOCK}|{INSIDE})(?:\"[^\"]*\"|[^>\"])*>)\s*\n\s*")
+SILENT = r"\{% (?:load|extends|endcomment)\b[^%]*%\}"
+AFTER = re.compile(rf"((?:{BLOCK}|{INSIDE})(?:\"[^\"]*\"|[^>\"])*>|{SILENT})\s*\n\s*")
 INDENTATION = re.compile(r"\s*\n\s*")
 
 

@@ -49,10 +49,11 @@ def test_the_desk_shows_it(cast: Cast, photo: ProductPhoto) -> None:
     assert picture_url(cast.tea_product) == f"{STEM}-120.webp"
 
 
-def test_before_there_are_renditions_the_small_picture_stands_in(photo: ProductPhoto) -> None:
+def test_before_there_are_renditions_the_one_that_came_with_it_is_shown(photo: ProductPhoto) -> None:
     photo.widths, photo.has_avif, photo.cut = [], False, ""
     drawn = render_to_string("components/thumb.html", {"photo": photo, "width": 56, "height": 56})
-    assert "<source" not in drawn
+    assert "image/avif" not in drawn
+    assert drawn.count("<source") == drawn.count('srcset="/media/san-pham/che-120.webp"') == 1
     assert 'src="/media/san-pham/che-nho.jpg"' in drawn
 
 

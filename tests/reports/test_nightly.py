@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import fresh
+from catalog import advisory, fresh
 from shop import health
 from shop.accounts.models import User
 from shop.checkout import payment as money
@@ -188,9 +188,9 @@ def test_c5_two_checks_at_once_are_one(db: None, monkeypatch: pytest.MonkeyPatch
 
     def prove() -> list[object]:
         other = connection.copy()
-        monkeypatch.setattr(nightly, "connection", other)
+        monkeypatch.setattr(advisory, "connection", other)
         seen.append(nightly.run())
-        monkeypatch.setattr(nightly, "connection", connection)
+        monkeypatch.setattr(advisory, "connection", connection)
         other.close()
         return []
 

@@ -14,9 +14,8 @@ from catalog import stock
 from catalog.models import Cooperative, Product, Province, Variant
 from shop.cart import cart as carts
 from shop.checkout import delivery, placement
-from shop.orders import rates
 from shop.orders.actors import Actor, ActorKind
-from shop.orders.models import Order, Purchase, ShippingRate
+from shop.orders.models import Order, Purchase
 from tests.cast import Cast
 from tests.test_order_story import check_out, fill_cart, log_in
 
@@ -138,7 +137,6 @@ def test_what_is_paused_is_not_called_gone(cast: Cast) -> None:
 
 
 def test_the_offer_is_the_fee_and_the_days_of_the_order_that_follows(cast: Cast) -> None:
-    rates.set_days(ShippingRate)
     offer = delivery.delivery_offer(cast.tea.preparation_days, 260, "01")
     assert offer is not None
     today = timezone.localdate()

@@ -6,8 +6,7 @@ from django_scopes import scopes_disabled
 
 from catalog.models import Product, Province
 from shop.checkout import delivery, placement
-from shop.orders import rates
-from shop.orders.models import Purchase, ShippingRate
+from shop.orders.models import Purchase
 from tests.cast import Cast
 from tests.shop.test_checkout import wanted
 from tests.test_order_story import fill_cart, shown_total
@@ -15,11 +14,6 @@ from tests.test_order_story import fill_cart, shown_total
 pytestmark = pytest.mark.django_db
 TO_HANOI = 2 + 4  # days: the cooperative's preparation, and the longest on the road
 REFUSAL = "giữ được 5 ngày, mà chuẩn bị và đi đường có thể mất 6 ngày"
-
-
-@pytest.fixture(autouse=True)
-def _roads() -> None:
-    rates.set_days(ShippingRate)
 
 
 def keep(cast: Cast, days: int | None) -> None:

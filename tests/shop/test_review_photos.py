@@ -68,7 +68,7 @@ def test_a_photo_is_encoded_anew_replaced_and_removed(
 
 def bomb() -> bytes:
     out = BytesIO()
-    Image.new("1", (6_000, 5_000)).save(out, "PNG")
+    Image.new("1", (8_000, 6_000)).save(out, "PNG")
     return out.getvalue()
 
 

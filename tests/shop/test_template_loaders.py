@@ -24,6 +24,7 @@ PAGES = sorted(path for room in ("catalog", "cms", "shop") for path in (CHECKOUT
         ("<b>Một</b> <i>hai</i>", "<b>Một</b> <i>hai</i>"),
         ("<header>\n  <h1>Chợ</h1>\n</header>", "<header><h1>Chợ</h1></header>"),
         ("<picture>\n  <img>\n</picture>", "<picture><img></picture>"),
+        ("{% load i18n %}\n{{ a }},\nb", "{% load i18n %}{{ a }}, b"),
         ("<label>\n  <input>\n  Có\n</label>", "<label><input> Có</label>"),
         ("Một\n<b>hai</b>\nba", "Một <b>hai</b> ba"),
         ("<b>một </b> <i> hai</i>", "<b>một </b> <i> hai</i>"),
