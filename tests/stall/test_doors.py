@@ -144,7 +144,7 @@ def test_a_packer_packs_and_sends_but_moves_no_money(cast: Cast) -> None:
     client = helper(cast, Role.PACKER)
     order = place({cast.tea_100: 1})
     today = client.get("/htx/").content.decode()
-    assert "Hôm nay 1 đơn</p>" in today
+    assert "Hôm nay 1 đơn </p>" in today
     assert "/htx/tien/" not in today
     for word in ("huy", "hang-ve", "nhan-tien", "tra-tien", "tra-mot-phan"):
         assert client.post(f"/htx/don/{order.number}/{word}/", {"reason": "no_stock"}).status_code == 403
