@@ -2,11 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState
 
@@ -23,29 +26,36 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Pack:
+    """One that is on sale. `price` in đồng, `on_hand` in packs."""
+
+    name: str
+    price: int
+    on_hand: int
+
+
 @dataclass
 class Proposal:
-    """`revision` is what is decided on. `product` is the row: the market's words where it is not new."""
+    """`revision` is what is decided on, `category` the name of its own. `product` is the row: the market's words
+    where it is not new."""
 
     product: Product
     revision: Revision
     sent_at: datetime.datetime
     sent_by: Any
     is_new: bool
+    category: str
+    packs: list[Pack]
     changes: list[Change] = field(default_factory=list)
     photos: list[ProductPhoto] = field(default_factory=list)
     photos_before: list[ProductPhoto] = field(default_factory=list)
-    packs: list[Variant] = field(default_factory=list)
     flags: list[FlaggedPhrase] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """As it was sent."""
         return str(self.revision.content.get("name") or self.product.name)
-
-    @property
-    def category(self) -> str:
-        return next((row.after for row in self.changes if row.label == _label("category_id")), "")
 
     @property
     def has_new_photos(self) -> bool:
@@ -63,11 +73,11 @@ class Proposal:
 
 
 def waiting() -> "QuerySet[WorkflowState]":
-    """The longest waiting first."""
+    """The longest waiting first; each with `category_sent`, the name."""
     rows: QuerySet[WorkflowState] = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Product),
         status=WorkflowState.STATUS_IN_PROGRESS,
-    )
+    ).annotate(category_sent=_category_of("current_task_state__revision__content"))
     return rows.select_related("current_task_state__revision__user").order_by(
         "current_task_state__started_at", "pk"
     )
@@ -75,43 +85,49 @@ def waiting() -> "QuerySet[WorkflowState]":
 
 def unseen() -> "QuerySet[Product]":
     """What trusted stalls put on the market since an officer looked last."""
-    rows: QuerySet[Product] = Product.objects.filter(is_unseen=True, live=True).exclude(live_revision=None)
+    rows = _with_packs().filter(is_unseen=True, live=True).exclude(live_revision=None)
+    rows = rows.annotate(category_sent=_category_of("live_revision__content"))
     return rows.select_related("live_revision__user").order_by("last_published_at", "pk")
 
 
+def _category_of(content: str) -> Subquery:
+    """The name of a revision's category."""
+    sent = KeyTextTransform("category", OuterRef(content))
+    return Subquery(Category.objects.filter(pk=Cast(sent, BigIntegerField())).values("name")[:1])
+
+
+def _with_packs() -> "QuerySet[Product]":
+    """With `packs_shown`: those on sale, as `Pack`s' facts."""
+    packs = Variant.objects.filter(product=OuterRef("pk"), is_active=True)
+    facts = JSONObject(**{fact.name: fact.name for fact in fields(Pack)})
+    rows: QuerySet[Product] = Product.objects.select_related("cooperative", "category")
+    return rows.annotate(packs_shown=ArraySubquery(packs.values(row=facts)))
+
+
 def of_waiting(states: Sequence[WorkflowState]) -> list[Proposal]:
-    """Six queries for any number of them."""
-    products = Product.objects.select_related("cooperative", "category").in_bulk(
-        [int(state.object_id) for state in states]
-    )
+    """Three queries for any number of them."""
+    products: dict[int, Any] = _with_packs().in_bulk([int(state.object_id) for state in states])
     found = []
     for state in states:
         product, task = products.get(int(state.object_id)), state.current_task_state
         if product is not None and task is not None:
-            revision = task.revision
+            product.category_sent = state.category_sent
             found.append(
-                Proposal(
-                    product, revision, task.started_at, revision.user, is_new=not product.live_revision_id
-                )
+                _proposal(product, task.revision, task.started_at, is_new=not product.live_revision_id)
             )
     return _told(found)
 
 
-def of_unseen(products: Sequence[Product]) -> list[Proposal]:
-    """Five queries for any number of them."""
-    rows = Product.objects.select_related("cooperative", "category").in_bulk([row.pk for row in products])
+def of_unseen(products: Sequence[Any]) -> list[Proposal]:
+    """Two queries for any number of them."""
     return _told(
-        [
-            Proposal(
-                rows[row.pk],
-                row.live_revision,
-                row.live_revision.created_at,
-                row.live_revision.user,
-                is_new=True,
-            )
-            for row in products
-        ]
+        [_proposal(row, row.live_revision, row.live_revision.created_at, is_new=True) for row in products]
     )
+
+
+def _proposal(product: Any, revision: Revision, sent_at: datetime.datetime, *, is_new: bool) -> Proposal:
+    packs = [Pack(**facts) for facts in product.packs_shown]
+    return Proposal(product, revision, sent_at, revision.user, is_new, product.category_sent or "", packs)
 
 
 def of(product_id: int) -> Proposal | None:
@@ -125,10 +141,6 @@ def _told(proposals: list[Proposal]) -> list[Proposal]:
     phrases = flags.read()
     products = [row.product.pk for row in proposals]
     photos = {photo.pk: photo for photo in ProductPhoto.objects.filter(product__in=products)}
-    packs: dict[int, list[Variant]] = {}
-    for pack in Variant.objects.filter(product__in=products, is_active=True):
-        packs.setdefault(pack.product_id, []).append(pack)
-    categories = {str(row.pk): row.name for row in Category.objects.all()}
     for row in proposals:
         shown = sorted(
             (photo for photo in photos.values() if photo.product_id == row.product.pk and photo.is_shown),
@@ -137,34 +149,36 @@ def _told(proposals: list[Proposal]) -> list[Proposal]:
         row.photos_before = [] if row.is_new else shown
         ids = row.revision.content.get("photo_ids", [photo.pk for photo in shown])
         row.photos = [photos[pk] for pk in ids if pk in photos]
-        row.packs = packs.get(row.product.pk, [])
-        row.changes = _changes(row, categories)
+        row.changes = _changes(row)
         said = [str(row.revision.content.get(name) or "") for name in Product.WORDS]
         row.flags = flags.found([*said, *(pack.name for pack in row.packs)], phrases)
     return proposals
 
 
-def _changes(proposal: Proposal, categories: dict[str, str]) -> list[Change]:
+def _changes(proposal: Proposal) -> list[Change]:
     changes = []
     for name in Product.WORDS:
-        after = _in_words(name, _sent(proposal.revision, name, proposal.product), categories)
-        before = "" if proposal.is_new else _in_words(name, getattr(proposal.product, name), categories)
+        before, after = _on_the_row(name, proposal.product), _as_sent(name, proposal)
+        if proposal.is_new:
+            before = ""
         if after != before:
             changes.append(Change(_label(name), before, after))
     return changes
 
 
-def _sent(revision: Revision, name: str, product: Product) -> Any:
-    column = name.removesuffix("_id")
-    if column not in revision.content:
-        return getattr(product, name)
+def _on_the_row(name: str, product: Product) -> str:
+    return product.category.name if name == "category_id" else _in_words(getattr(product, name))
+
+
+def _as_sent(name: str, proposal: Proposal) -> str:
+    column, content = name.removesuffix("_id"), proposal.revision.content
+    if column not in content:
+        return _on_the_row(name, proposal.product)
     column_field: Any = Product._meta.get_field(column)
-    return column_field.to_python(revision.content[column])
+    return proposal.category if column == "category" else _in_words(column_field.to_python(content[column]))
 
 
-def _in_words(name: str, value: Any, categories: dict[str, str]) -> str:
-    if name == "category_id":
-        return categories.get(str(value), "")
+def _in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)

@@ -267,8 +267,8 @@ def ranks() -> Any:
     return _with_piles().order_by().values("rank")
 
 
-def count_by_status() -> dict[str, int]:
-    rows = Order.objects.order_by().values("status").annotate(n=Count("pk"))
+def count_by_status(orders: "QuerySet[Order]") -> dict[str, int]:
+    rows = orders.order_by().values("status").annotate(n=Count("pk"))
     return {row["status"]: row["n"] for row in rows}
 
 

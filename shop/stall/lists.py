@@ -75,10 +75,11 @@ def order_list(request: StallRequest) -> HttpResponse:
     orders = cards.search(query) if query else Order.objects.all()
     if day:
         orders = orders.filter(placed_at__gte=day, placed_at__lt=day + datetime.timedelta(days=1))
+    counts = cards.count_by_status(orders)
+    count = counts.get(FILTERS[chosen], 0) if chosen else sum(counts.values())
     if chosen:
         orders = orders.filter(status=FILTERS[chosen])
-    page = paging.page(request, cards.with_everything(orders), PAGE_SIZE)
-    counts = cards.count_by_status()
+    page = paging.page(request, cards.with_everything(orders), PAGE_SIZE, count=count)
     shown_day = f"{day:%Y-%m-%d}" if day else ""
     typed = (("trang-thai", chosen), ("q", query), ("ngay", shown_day))
     kept = {name: value for name, value in typed if value}

@@ -162,8 +162,9 @@ def _usual(chosen: Step, card: Card) -> dict[str, Any]:
     usual = steps.usual(chosen, card)
     if chosen.word != steps.SHIP:
         return usual
-    last = Order.objects.exclude(carrier="").order_by("-status_changed_at").values_list("carrier", flat=True)
-    return usual | ({"carrier": last[0]} if last[:1] else {})
+    sent = Order.objects.exclude(carrier="").order_by("-status_changed_at").values_list("carrier", flat=True)
+    last = sent.first()
+    return usual | ({"carrier": last} if last else {})
 
 
 def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:

@@ -154,12 +154,14 @@ def _of_pile(chosen: str) -> "QuerySet[Question]":
 def question_list(request: HttpRequest) -> HttpResponse:
     """Questions by pile; at first those that their cooperative leaves waiting too long, with its phone."""
     chosen = _chosen(request, QUESTION_LABELS)
+    counts = paging.count({key: _of_pile(key) for key in QUESTION_LABELS})
+    rows = _of_pile(chosen).select_related("product__cooperative")
     context = {
         "tab": "feedback",
         "part": "questions",
-        "piles": [(key, label, _of_pile(key).count()) for key, label in QUESTION_LABELS.items()],
+        "piles": [(key, label, counts[key]) for key, label in QUESTION_LABELS.items()],
         "chosen": chosen,
-        "page": paging.page(request, _of_pile(chosen).select_related("product__cooperative"), PAGE_SIZE),
+        "page": paging.page(request, rows, PAGE_SIZE, count=counts[chosen]),
         "page_query": f"xem={chosen}&",
         "reason_length": MAX_REASON,
         "refused": request.session.pop(REFUSED, None),
