@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django_scopes import scopes_disabled
 
 from catalog import cooperative_pages, moved, product_page, views
-from catalog.models import Category, Cooperative, Product, ProductPhoto
+from catalog.models import Category, Cooperative, Product
 
 
 def product(product: Product, request: HttpRequest) -> HttpResponse:
@@ -15,8 +15,7 @@ def product(product: Product, request: HttpRequest) -> HttpResponse:
     found = product_page.read_by_key(product.pk) if product.pk else None
     if found is None:
         return _not_saved(request)
-    rows = ProductPhoto.unscoped.filter(product=product.pk).in_bulk(product.photo_ids)
-    gallery = [rows[pk].picture for pk in product.photo_ids if pk in rows]
+    gallery = [photo.picture for photo in product.photos_shown()]
     draft = product_page.with_draft(found.page, product, gallery)
     return views.draw_product(request, replace(found, page=draft))
 

@@ -237,6 +237,13 @@ class Product(
         """Saving the row shows these photographs of the product and no others."""
         self._photo_ids = list(ids)
 
+    def photos_shown(self) -> "list[ProductPhoto]":
+        """The photographs of `photo_ids`; one query."""
+        if self._photo_ids is None:
+            return list(self._photos().filter(is_shown=True))
+        found = {photo.pk: photo for photo in self._photos()}
+        return [found[pk] for pk in self._photo_ids if pk in found]
+
     def _photos(self) -> "models.QuerySet[ProductPhoto]":
         """Of this product; scopes keep tenants apart, and publishing runs in none."""
         model: Any = self._meta.get_field("photos").related_model

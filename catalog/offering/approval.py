@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
 from catalog.models import Cooperative, Product, Variant
-from catalog.offering import drafts, pictures
+from catalog.offering import drafts
 
 
 class Lack(Enum):
@@ -73,7 +73,7 @@ def lacks_of(draft: Product) -> list[Lack]:
     if draft.live:
         return [] if draft.name else [Lack.NAME]
     has_pack = Variant.objects.filter(product=draft.pk, is_active=True).exists()
-    found = {Lack.PHOTO: pictures.shown(draft), Lack.NAME: draft.name, Lack.PACK: has_pack}
+    found = {Lack.PHOTO: draft.photos_shown(), Lack.NAME: draft.name, Lack.PACK: has_pack}
     return [lack for lack, is_there in found.items() if not is_there]
 
 

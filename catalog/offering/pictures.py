@@ -64,13 +64,6 @@ def move(product_id: int, photo_id: int, place: int, *, user: Any) -> None:
     _arrange(product_id, put, user)
 
 
-def shown(draft: Product) -> list[ProductPhoto]:
-    """The draft's photographs in its order; one query, in scope."""
-    ids = draft.photo_ids
-    found = {photo.pk: photo for photo in ProductPhoto.objects.filter(product=draft.pk, pk__in=ids)}
-    return [found[pk] for pk in ids if pk in found]
-
-
 @transaction.atomic
 def _arrange(product_id: int, change: Callable[[list[int]], list[int]], user: Any) -> None:
     row = drafts.locked(product_id)

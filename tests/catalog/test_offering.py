@@ -154,7 +154,7 @@ def test_photographs_are_put_in_order_replaced_and_brought_back(tea: Cast) -> No
     pictures.move(product.pk, blue, 0, user=tea.may)
     assert now(product).photo_ids == [blue, red, green]
     pictures.remove(product.pk, red, user=tea.may)
-    assert [row.pk for row in pictures.shown(drafts.of(now(product)))] == [blue, green]
+    assert [row.pk for row in drafts.of(now(product)).photos_shown()] == [blue, green]
     pictures.put_back(product.pk, red, user=tea.may)
     other = pictures.add(product.pk, photo("#777777"), user=tea.may, instead_of=green).pk
     assert now(product).photo_ids == [blue, other, red]

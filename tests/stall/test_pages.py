@@ -152,7 +152,10 @@ def test_queries_do_not_grow_with_orders(
     # Session, user, memberships; order with buyer and place, lines, payment, refunds; the carrier of last time.
     Order.unscoped.filter(pk=order.pk).update(status="packed", carrier="Xe chị Lan")
     with django_assert_num_queries(8):
-        assert may.get(f"/htx/don/{order.number}/gui/").context["form"].shown_options()[0]["value"] == "Xe chị Lan"
+        assert (
+            may.get(f"/htx/don/{order.number}/gui/").context["form"].shown_options()[0]["value"]
+            == "Xe chị Lan"
+        )
     Order.unscoped.filter(pk=order.pk).update(status="placed", carrier="")
     # Session, user, memberships; order with buyer and place, lines, payment, refunds; events.
     with django_assert_num_queries(8):

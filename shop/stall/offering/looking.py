@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog.offering import approval, packs, pictures
+from catalog.offering import approval, packs
 from shop.stall import saying
 from shop.stall.offering import finding, pages
 from shop.stall.requests import StallRequest
@@ -42,7 +42,7 @@ def take_back(request: StallRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: StallRequest, offer: finding.Offer, *, notice: str = "") -> HttpResponse:
-    photos, variants = pictures.shown(offer.draft), packs.of(offer.row)
+    photos, variants = offer.draft.photos_shown(), packs.of(offer.row)
     missing = pages.lacks(offer, photos, variants)
     context = {
         "tab": "products",

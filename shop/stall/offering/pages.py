@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 from catalog import packs as sizes
 from catalog import previews
 from catalog.models import Certificate, Variant
-from catalog.offering import certificates, packs, pictures, shelf
+from catalog.offering import certificates, packs, shelf
 from catalog.offering.approval import Lack
 from shop.stall import saying
 from shop.stall.offering import finding, said
@@ -53,7 +53,7 @@ def price_lines(variants: list[Variant]) -> list[dict[str, Any]]:
 @require_GET
 def product_page(request: StallRequest, pk: int) -> HttpResponse:
     offer = finding.offer(pk)
-    photos, variants = pictures.shown(offer.draft), packs.of(offer.row)
+    photos, variants = offer.draft.photos_shown(), packs.of(offer.row)
     missing = lacks(offer, photos, variants)
     context = {
         "tab": "products",

@@ -159,7 +159,7 @@ def _show(
     errors: list[str] | None = None,
     key: uuid.UUID | None = None,
 ) -> HttpResponse:
-    shown = pictures.shown(offer.draft) if offer else []
+    shown = offer.draft.photos_shown() if offer else []
     product_id, dropped = request.session.get("dropped_photo") or (0, 0)
     replaced = request.GET.get("thay", "")
     context = {
