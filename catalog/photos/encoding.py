@@ -5,9 +5,12 @@ from typing import Any, Final
 
 from PIL import Image
 
-WIDTHS: Final = (120, 360, 720, 1080)
+from catalog.models.photos import THUMB_WIDTH
+
+WIDTHS: Final = (THUMB_WIDTH, 360, 720, 1080)
 SMALL_WIDTH: Final = 360
 SMALL_BYTES: Final = 40_000  # of a rendition of SMALL_WIDTH: what a 2G phone waits for
+THUMB_BYTES: Final = 1_250  # of one of THUMB_WIDTH: a page of the stall with several weighs 10 kB at most
 RATIO: Final = 4 / 5  # width over height of a card's picture (.photo in shop.css)
 TOLERANCE: Final = 0.01  # a picture so near to RATIO is not cropped
 EXTRA_WIDTH: Final = 1.2  # a picture so much wider than its largest rendition gets one of its own width
@@ -86,6 +89,8 @@ def average(image: Image.Image) -> str:
 
 
 def _limit(width: int) -> int | None:
+    if width == THUMB_WIDTH:
+        return THUMB_BYTES
     return SMALL_BYTES if width <= SMALL_WIDTH else None
 
 

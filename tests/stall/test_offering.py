@@ -1,5 +1,7 @@
 """A product from a photograph in four steps, without JavaScript: what a thumb does, and what it may do wrong."""
 
+import gzip
+import io
 import re
 from pathlib import Path
 
@@ -7,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django_scopes import scope, scopes_disabled
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Cooperative, Product, ProductPhoto, Variant
 from catalog.offering import approval, drafts, packs, pictures, standing
 from catalog.offering.packs import Pack
 from catalog.offering.standing import State
+from demo import pictures as demo_pictures
 from tests.cast import Cast
 from tests.catalog.test_offering import BLUE, GREEN, RED, now, photo, ready, sent, workflow
 from tests.stall.floor import at_work, place
@@ -312,6 +316,25 @@ def test_the_session_gone_at_step_three_gives_back_what_was_typed(cast: Cast, ma
     )
     assert 'value="85.000"' in page
     assert 'value="Gói 250 g"' in page
+
+
+def test_the_page_of_four_photographs_weighs_ten_kilobytes_with_its_thumbnails(
+    cast: Cast, may: Client, tmp_path: Path
+) -> None:
+    pk, names = (
+        begin(may),
+        ("ca-hoi-hun-khoi-1", "bi-do-nuong-pho-nui-1", "ao-lu-theu-1", "cham-cheo-mac-khen-1"),
+    )
+    for name in names:
+        seen = Image.open(demo_pictures.FOLDER / "products" / f"{name}.webp").convert("RGB")
+        grain = Image.effect_noise(seen.size, 40).convert("RGB")  # of a cheap phone's camera
+        taken = io.BytesIO()
+        Image.blend(seen, grain, 0.2).save(taken, "JPEG")
+        may.post(f"/htx/hang/{pk}/anh/", {"photo": SimpleUploadedFile(f"{name}.jpg", taken.getvalue())})
+    body = may.get(f"/htx/hang/{pk}/anh/").content
+    thumbs = re.findall(r'type="image/webp" srcset="/media/(.+?)"', body.decode())
+    assert len(thumbs) == 5  # the plain one that it began with weighs nothing
+    assert len(gzip.compress(body)) + sum((tmp_path / thumb).stat().st_size for thumb in thumbs) <= 10_000
 
 
 PAGES = ("", "anh/", "ten/", "goi/", "xem/", "xem/trang/")
