@@ -3,6 +3,7 @@ locked by key."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ class Repriced:
 
 
 @transaction.atomic
-def change_prices(shown: Mapping[int, int], percent: int) -> Repriced:
+def change_prices(shown: Mapping[int, int], percent: Decimal) -> Repriced:
     """Gives packs {id: price shown, in đồng} the price `percent` dearer, below 0 cheaper; of the stall in scope."""
     changed, overtaken = [], []
     for variant in _locked(shown):

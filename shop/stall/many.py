@@ -1,5 +1,7 @@
 """Several packs at once: prices up or down by per cent, looked at before they are written; off sale and on again."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,12 +9,13 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog import many, paging, prices
+from catalog import many, paging, prices, text
 from catalog.models import Variant
 from catalog.numbers import whole
 from shop.stall import saying
@@ -24,7 +27,26 @@ SALT = "stall.prices"
 NAMED = 5  # packs that a message names
 LIFE = 1800  # seconds between looking at new prices and writing them
 UP, DOWN, SOLD_OUT, ON_SALE = "tang", "giam", "het", "ban"
-PERCENT = gettext_lazy("Gõ số phần trăm từ 1 đến 90, ví dụ 10.")
+TYPED = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}?)0*)?\s*%?")
+PERCENT = gettext_lazy("Gõ số phần trăm từ 1 đến 90, ví dụ 10 hoặc 12,5.")
+
+
+class PercentField(forms.Field):
+    """Per cent as people type it: 10, "12,5", "12.5 %"."""
+
+    widget = forms.TextInput(
+        attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 40, "class": "input stall-number"}
+    )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = text.normalise(str(value or ""))
+        if not typed:
+            return None
+        found = TYPED.fullmatch(typed)
+        percent = Decimal(".".join(filter(None, found.groups()))) if found else Decimal(0)
+        if not 1 <= percent <= 90:
+            raise forms.ValidationError(PERCENT)
+        return percent
 
 
 class TaskForm(forms.Form):
@@ -37,21 +59,7 @@ class TaskForm(forms.Form):
         ],
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Chọn một việc để làm.")),
     )
-    percent = forms.IntegerField(
-        label=gettext_lazy("Tăng, giảm mấy phần trăm?"),
-        required=False,
-        min_value=1,
-        max_value=90,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), PERCENT),
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "maxlength": 3,
-                "class": "input stall-number",
-            }
-        ),
-    )
+    percent = PercentField(label=gettext_lazy("Tăng, giảm mấy phần trăm?"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -63,9 +71,10 @@ class TaskForm(forms.Form):
             self.add_error("percent", str(PERCENT))
         return cleaned
 
-    def signed_percent(self) -> int:
+    def signed_percent(self) -> Decimal:
         """Below 0 for cheaper; 0 where no price is to change."""
-        return {UP: 1, DOWN: -1}.get(self.cleaned_data["action"], 0) * (self.cleaned_data["percent"] or 0)
+        sign = {UP: 1, DOWN: -1}.get(self.cleaned_data["action"], 0)
+        return sign * (self.cleaned_data["percent"] or Decimal(0))
 
 
 @never_cache
@@ -98,7 +107,7 @@ def write_prices(request: StallRequest) -> HttpResponse:
     if (carried.get("cooperative"), carried.get("user")) != (request.cooperative.pk, request.user.pk):
         words = _("Trang xem giá đã để lâu quá. Chọn lại rồi xem lại giá mới. Chưa đổi gì.")
         return _show(request, TaskForm(), problem=words, status=400)
-    done = many.change_prices({int(pk): price for pk, price in carried["shown"].items()}, carried["percent"])
+    done = many.change_prices({int(pk): price for pk, price in carried["shown"].items()}, Decimal(carried["percent"]))
     words = ngettext("Đã đổi giá %(n)s gói.", "Đã đổi giá %(n)s gói.", done.changed) % {"n": done.changed}
     if done.overtaken:
         kept = ngettext(
@@ -147,13 +156,13 @@ def _said(count: int, *, is_active: bool) -> str:
     return ngettext("Đã ngừng bán %(n)s gói.", "Đã ngừng bán %(n)s gói.", count) % {"n": count}
 
 
-def _look(request: StallRequest, chosen: list[Variant], percent: int) -> HttpResponse:
+def _look(request: StallRequest, chosen: list[Variant], percent: Decimal) -> HttpResponse:
     """The new prices, before anything is written."""
     rows = [(variant, prices.changed_by(variant.price, percent)) for variant in chosen]
     carried = {
         "cooperative": request.cooperative.pk,
         "user": request.user.pk,
-        "percent": percent,
+        "percent": str(percent),
         "shown": {variant.pk: variant.price for variant in chosen},
     }
     context = {
@@ -172,6 +181,7 @@ def _show(request: StallRequest, form: TaskForm, *, problem: str = "", status: i
     context = {
         "tab": "products",
         "page": page,
+        "list_path": reverse("stall:many"),  # new prices that were looked at too long are refused elsewhere
         "page_query": "",
         "form": form,
         "problem": problem,

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,6 +94,7 @@ def _history(request: HttpRequest) -> dict[str, Any]:
     kept = {name: value for name, value in (("htx", slug), ("thang", month)) if value}
     return {
         "page": page,
+        "list_path": reverse("union:settlements"),  # what was refused is shown at another address
         "page_query": f"{urlencode(kept)}&" if kept else "",
         "is_filtered": bool(kept),
         "chosen": {"htx": slug, "thang": month},

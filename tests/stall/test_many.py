@@ -53,7 +53,17 @@ def test_cheaper_by_per_cent(cast: Cast, may: Client) -> None:
     assert price(cast.tea_100) == 102_000
 
 
-@pytest.mark.parametrize("percent", ["", "0", "91", "-5", "mười", "1,5"])
+@pytest.mark.parametrize("typed", ["12,5", "12.5", " 12,50 %"])
+def test_half_a_per_cent_counts_and_no_browser_cuts_it(cast: Cast, may: Client, typed: str) -> None:
+    assert re.search(r'name="percent"[^>]+maxlength="40"', may.get(MANY).content.decode())
+    Variant.unscoped.filter(pk=cast.tea_100.pk).update(price=200_000)
+    page = ask(may, cast.tea_100, percent=typed, action="giam")
+    assert "Giảm 12,5" in page.content.decode()
+    may.post(f"{MANY}gia/", {"prices": signed(page)})
+    assert price(cast.tea_100) == 175_000
+
+
+@pytest.mark.parametrize("percent", ["", "0", "91", "-5", "mười", "1,555", "1e1", "NaN", "12,5,5"])
 def test_a_per_cent_that_is_none_keeps_what_was_chosen(cast: Cast, may: Client, percent: str) -> None:
     response = ask(may, cast.tea_100, percent=percent, action="giam")
     page = response.content.decode()
@@ -88,6 +98,14 @@ def test_so_many_at_once_and_no_more(cast: Cast, may: Client, monkeypatch: pytes
     assert response.status_code == 400
     assert "nhiều nhất 1 gói" in response.content.decode()
     assert Variant.unscoped.get(pk=cast.tea_100.pk).is_active
+
+
+def test_the_list_that_is_shown_again_leads_on_to_itself(
+    cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(many, "PAGE_SIZE", 1)
+    page = may.post(f"{MANY}gia/", {"prices": "looked at too long ago"}).content.decode()
+    assert f'href="{MANY}?trang=2"' in page
 
 
 def test_another_stalls_packs_are_never_touched(cast: Cast, may: Client) -> None:

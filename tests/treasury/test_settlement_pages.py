@@ -213,6 +213,8 @@ def test_the_history_is_filtered_and_paged(cast: Cast, minh: Client) -> None:
     page = page_of(minh)
     assert "1 / 2" in page
     assert "Cộng 22 lần" in page
+    refused = minh.post(f"{LIST}lap/", {"until": "mai"}).content.decode()
+    assert f'href="{LIST}?trang=2"' in refused  # shown at another address
     rice = page_of(minh, f"{LIST}?htx=htx-gao-nuoc&thang={today():%Y-%m}")
     assert "Cộng 1 lần" in rice
     assert "77.000" in rice
