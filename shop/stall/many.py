@@ -107,7 +107,9 @@ def write_prices(request: StallRequest) -> HttpResponse:
     if (carried.get("cooperative"), carried.get("user")) != (request.cooperative.pk, request.user.pk):
         words = _("Trang xem giá đã để lâu quá. Chọn lại rồi xem lại giá mới. Chưa đổi gì.")
         return _show(request, TaskForm(), problem=words, status=400)
-    done = many.change_prices({int(pk): price for pk, price in carried["shown"].items()}, Decimal(carried["percent"]))
+    done = many.change_prices(
+        {int(pk): price for pk, price in carried["shown"].items()}, Decimal(carried["percent"])
+    )
     words = ngettext("Đã đổi giá %(n)s gói.", "Đã đổi giá %(n)s gói.", done.changed) % {"n": done.changed}
     if done.overtaken:
         kept = ngettext(
