@@ -41,14 +41,18 @@ class Progress:
     rows: int = 0
 
 
-def load(products: int, orders: int, seed: int) -> Iterator[Progress]:
-    """Writes both, a batch a transaction, and tells after each how far it is. Tenant scopes are off."""
+def load(products: int, orders: int, seed: int, stalls: int | None = None) -> Iterator[Progress]:
+    """Writes both, a batch a transaction, and tells after each how far it is. Tenant scopes are off.
+
+    `stalls` new ones share the products with those that are there; one for each 50 products where none are named.
+    """
     catalogue.load()
     # A second run adds others instead of repeating the first.
     rng = Random(f"{seed}/{Product.objects.count()}/{Purchase.objects.count()}")
+    _open_stalls(rng, products // PRODUCTS_PER_STALL if stalls is None else stalls)
     made = 0
     if products:
-        shelves = Shelves(rng, products)
+        shelves = Shelves(rng)
         while made < products:
             made += shelves.fill(min(PRODUCT_BATCH, products - made))
             yield Progress(made)
@@ -75,12 +79,11 @@ def _plans(rng: Random, writer: Writer, orders: int) -> Iterator[Plan]:
 
 
 class Shelves:
-    """New products, each after one of the demo's, spread over the stalls and some new ones."""
+    """New products, each after one of the demo's, spread over the stalls."""
 
-    def __init__(self, rng: Random, products: int) -> None:
+    def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.number = Product.objects.count()
-        _open_stalls(rng, products // PRODUCTS_PER_STALL)
         # One pack of anything can then be ordered: what is measured is an order, not a refusal.
         self.stalls = list(Cooperative.published.filter(minimum_order=0).order_by("pk"))
         self.models = list(Product.published.select_related("category__parent").order_by("pk")[:84])

@@ -12,11 +12,12 @@ from shop.reports import rollup
 
 
 class Command(BaseCommand):
-    help = "Adds synthetic products and orders (a year of them) to what is there."
+    help = "Adds synthetic cooperatives, products and orders (a year of them) to what is there."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--products", type=int, default=0)
         parser.add_argument("--orders", type=int, default=0)
+        parser.add_argument("--stalls", type=int, help="new cooperatives; one for each 50 products if not named")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         started_at = printed_at = time.monotonic()
         progress = scale.Progress()
         with scopes_disabled():
-            for progress in scale.load(options["products"], options["orders"], options["seed"]):
+            sizes = (options["products"], options["orders"], options["seed"], options["stalls"])
+            for progress in scale.load(*sizes):
                 if time.monotonic() - printed_at > 10:
                     printed_at = time.monotonic()
                     self._tell(progress, printed_at - started_at)
