@@ -2,11 +2,14 @@
 
 import datetime
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.core.paginator import Page
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,33 +22,85 @@ from catalog.models import Certificate, Cooperative, Person, Product, Variant
 from catalog.models.certificates import shown_on
 
 PAGE_SIZE = 24
+LIST_SIZE = 48  # cooperatives on a page of their list
 MAX_SEASONS = 8  # rows of the harvest strip
 YEAR = 12  # months
 
 
+class Stall(NamedTuple):
+    """A public cooperative as the list counts it."""
+
+    pk: int
+    commune_id: str
+    district: str
+    member_households: int
+    product_count: int
+
+
+@dataclass(frozen=True)
+class District:
+    """A former district with its number of stalls, the address where it begins, and what this page has of it."""
+
+    name: str
+    slug: str
+    count: int
+    url: str
+    cooperatives: list[Cooperative]
+
+
 def cooperative_list(request: HttpRequest) -> HttpResponse:
-    """One query: every public cooperative by former district, and the map of the same figures."""
-    cooperatives = list(
-        Cooperative.published.select_related("commune").annotate(
-            product_count=Count("products", filter=Q(products__live=True))
-        )
+    """Every public cooperative by former district, page by page, and the map of all of them; two queries.
+
+    Raises Http404.
+    """
+    rows = (
+        Cooperative.published.order_by("name_sort_key", "pk")
+        .annotate(product_count=_product_count())
+        .values_list("pk", "commune_id", "commune__former_district", "member_households", "product_count")
     )
-    districts: dict[str, list[Cooperative]] = defaultdict(list)
-    for cooperative in cooperatives:
-        districts[cooperative.commune.former_district].append(cooperative)
-    by_name = sorted(districts.items(), key=lambda item: text.sort_key(item[0]))
-    counts = [(row.commune_id, row.product_count) for row in cooperatives]
+    stalls = sorted(map(Stall._make, rows), key=lambda row: text.sort_key(row.district))
+    page = paging.page(request, stalls, LIST_SIZE)
     context = {
-        "districts": [
-            {"name": name, "slug": f"vung-{number}", "cooperatives": rows}
-            for number, (name, rows) in enumerate(by_name, 1)
-        ],
-        "map": commune_map.of(counts),
-        "count": len(cooperatives),
-        "communes": len({row.commune_id for row in cooperatives}),
-        "households": sum(row.member_households for row in cooperatives),
+        "districts": _districts(stalls, page),
+        "page": page,
+        "map": commune_map.of((row.commune_id, row.product_count) for row in stalls),
+        "count": len(stalls),
+        "communes": len({row.commune_id for row in stalls}),
+        "households": sum(row.member_households for row in stalls),
     }
     return render(request, "catalog/cooperative_list.html", context)
+
+
+def _districts(stalls: list[Stall], page: Page[Stall]) -> list[District]:
+    """All districts in the order of `stalls`; only those on the page have their cooperatives; one query."""
+    counts = {stall.pk: stall.product_count for stall in page}
+    found = Cooperative.objects.select_related("commune").in_bulk(counts)
+    shown: dict[str, list[Cooperative]] = defaultdict(list)
+    for pk, product_count in counts.items():
+        cooperative: Any = found[pk]
+        cooperative.product_count = product_count
+        shown[cooperative.commune.former_district].append(cooperative)
+    sizes = Counter(stall.district for stall in stalls)
+    begins = accumulate(sizes.values(), initial=0)
+    return [
+        District(
+            name, slug := f"vung-{number}", size, _address(start // LIST_SIZE + 1, page, slug), shown[name]
+        )
+        for number, ((name, size), start) in enumerate(zip(sizes.items(), begins, strict=False), 1)
+    ]
+
+
+def _address(number: int, page: Page[Stall], place: str) -> str:
+    if number == page.number:
+        return f"#{place}"
+    query = f"?{paging.PARAMETER}={number}" if number > 1 else ""
+    return f"{reverse('catalog:cooperatives')}{query}#{place}"
+
+
+def _product_count() -> Any:
+    """Public products of a cooperative; counted one stall after another on an index."""
+    products = Product.published.filter(cooperative=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(products.values("cooperative").annotate(n=Count("pk")).values("n")), 0)
 
 
 def cooperative_page(request: HttpRequest, slug: str) -> HttpResponse:

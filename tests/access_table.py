@@ -276,6 +276,7 @@ TABLE: dict[str, Row] = {
     "lien-minh/": read_only(desk(200)),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
+    "lien-minh/im-lang/": read_only(desk(200)),
     "lien-minh/can-goi/": read_only(desk(200)),
     "lien-minh/can-goi/<int:pk>/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/can-goi/{phone_call}/"

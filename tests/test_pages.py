@@ -111,8 +111,8 @@ def test_a_cooperatives_page(client: Client, cast: Cast, count: int) -> None:
 
 
 def test_the_list_of_cooperatives(client: Client) -> None:
-    # the cooperatives with communes and numbers of products
-    assert len(queries(client, "/hop-tac-xa/")) == 1
+    # all of them with their numbers of products; those of the page
+    assert len(queries(client, "/hop-tac-xa/")) == 2
 
 
 @pytest.mark.parametrize("count", COUNTS)

@@ -100,8 +100,8 @@ class Market:
         rows = (
             Variant.unscoped.filter(is_active=True, product__in=Product.published.all())
             .select_related("product")
-            .only("name", "price", "weight_grams", "product__cooperative_id", "product__name",
-                  "product__season_months", "product__shelf_life_days")
+            .only("name", "name_en", "price", "weight_grams", "product__cooperative_id", "product__name",
+                  "product__name_en", "product__season_months", "product__shelf_life_days")
             .order_by("pk")
         )  # fmt: skip
         packs = [_pack(row) for row in rows]

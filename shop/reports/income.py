@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
@@ -100,14 +101,13 @@ def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
     starts = month_starts(last, months)
     until = next_month(starts[-1])
     dates = sales.days_of(starts[0], until)
-    rolled = DailySales.objects.filter(day__gte=starts[0], day__lt=until).values_list(
-        "cooperative",
-        "day",
-        "goods_amount",
-        "delivery_amount",
-        "returned_amount",
-        "income_amount",
-        "order_count",
+    rolled = (
+        DailySales.objects.filter(day__gte=starts[0], day__lt=until)
+        .order_by()
+        .values_list("cooperative", TruncMonth("day"))
+        .annotate(
+            *map(Sum, ("goods_amount", "delivery_amount", "returned_amount", "income_amount", "order_count"))
+        )
     )
     return table(
         starts,

@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from catalog import paging
 from shop.treasury import remittance
+
+PAGE_SIZE = 50
 
 
 @never_cache
@@ -15,7 +18,7 @@ def cash(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "money",
         "money_tab": "cash",
-        "rows": rows,
+        "page": paging.page(request, rows, PAGE_SIZE),
         "count": sum(row.count for row in rows),
         "amount": sum(row.amount for row in rows),
         "late_amount": sum(row.late_amount for row in rows),

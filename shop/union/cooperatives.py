@@ -1,21 +1,26 @@
 """The union verifies stalls and suspends them, with a reason that the cooperative reads."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import verification
-from catalog.models import Cooperative
+from catalog import paging, verification
+from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.union import deciding
+from shop.union import deciding, stall_search
+
+PAGE_SIZE = 20
 
 BADGES = {
     Verification.DRAFT: "stop",
@@ -42,48 +47,70 @@ def cooperative_list(request: HttpRequest) -> HttpResponse:
     return _cooperatives(request)
 
 
-def _cooperatives(request: HttpRequest, *, without_reason: int = 0, status: int = 200) -> HttpResponse:
-    """`without_reason`: the key of the stall that somebody tried to suspend without saying why."""
-    chosen = request.GET.get("xac-minh", "")
+def _cooperatives(
+    request: HttpRequest, *, only: int | None = None, without_reason: bool = False, status: int = 200
+) -> HttpResponse:
+    """`only`: the stall (its key) at which something was refused; `without_reason`: its suspension, for want of one."""
+    chosen, typed = request.GET.get("xac-minh", ""), request.GET.get("q", "").strip()
     if chosen and chosen not in FILTERS:
         raise Http404
-    counts: dict[str, int] = dict(
-        Cooperative.objects.order_by().values_list("verification").annotate(n=Count("pk"))
-    )
-    cooperatives = (
-        Cooperative.objects.select_related("commune", "verified_by", "registration")
-        .annotate(product_count=Count("products", filter=Q(products__live=True)))
+    found = stall_search.named(Cooperative.objects.all(), typed)
+    counts: dict[str, int] = dict(found.order_by().values_list("verification").annotate(n=Count("pk")))
+    rows = found.filter(verification=FILTERS[chosen]) if chosen else found
+    page = paging.page(request, _listed(rows if only is None else rows.filter(pk=only)), PAGE_SIZE)
+    kept = {name: value for name, value in (("xac-minh", chosen), ("q", typed)) if value}
+    context = {
+        "tab": "cooperatives",
+        "typed": typed,
+        "without_reason": only if without_reason else 0,
+        "page": page,
+        "list_path": reverse("union:cooperatives"),
+        "page_query": f"{urlencode(kept)}&" if kept else "",
+        "rows": _rows(list(page)),
+        "reasons": verification.Reason.choices,
+        "filters": _filters(counts, chosen, typed),
+    }
+    return render(request, "union/cooperatives.html", context, status=status)
+
+
+def _listed(cooperatives: QuerySet[Cooperative]) -> QuerySet[Cooperative]:
+    """In the order in which they are looked at, each with its number of public products."""
+    products = Product.objects.filter(cooperative=OuterRef("pk"), live=True).order_by()
+    count = products.values("cooperative").annotate(n=Count("pk")).values("n")
+    return (
+        cooperatives.select_related("commune", "verified_by", "registration")
+        .annotate(product_count=Coalesce(Subquery(count), 0))
         .order_by(FIRST_TO_SEE, "name_sort_key", "pk")
     )
+
+
+def _filters(counts: dict[str, int], chosen: str, typed: str) -> list[dict[str, Any]]:
+    """Chips with the number of stalls behind each, of those that were searched for."""
+    words = {"": _("Tất cả")} | {word: state.label for word, state in FILTERS.items()}
+    numbers = {"": sum(counts.values())} | {word: counts.get(state, 0) for word, state in FILTERS.items()}
+    return [
+        {
+            "query": urlencode({name: value for name, value in (("xac-minh", word), ("q", typed)) if value}),
+            "label": label,
+            "count": numbers[word],
+            "is_current": word == chosen,
+        }
+        for word, label in words.items()
+        if numbers[word] or word in ("", chosen)
+    ]
+
+
+def _rows(cooperatives: list[Cooperative]) -> list[dict[str, Any]]:
+    """What a page shows of its cooperatives; two queries."""
+    suspended = [row.pk for row in cooperatives if row.verification == Verification.SUSPENDED]
     in_work: dict[int, int] = dict(
-        Order.objects.filter(cooperative__verification=Verification.SUSPENDED, status__in=HOLDING_STOCK)
+        Order.objects.filter(cooperative__in=suspended, status__in=HOLDING_STOCK)
         .order_by()
         .values_list("cooperative")
         .annotate(n=Count("pk"))
     )
-    if chosen:
-        cooperatives = cooperatives.filter(verification=FILTERS[chosen])
-    why = verification.suspension_reasons(
-        cooperative.pk for cooperative in cooperatives if cooperative.verification == Verification.SUSPENDED
-    )
-    context = {
-        "tab": "cooperatives",
-        "without_reason": without_reason,
-        "rows": [
-            _row(cooperative, in_work.get(cooperative.pk, 0), why.get(cooperative.pk, ""))
-            for cooperative in cooperatives
-        ],
-        "reasons": verification.Reason.choices,
-        "filters": [
-            {"value": "", "label": _("Tất cả"), "count": sum(counts.values()), "is_current": not chosen},
-            *(
-                {"value": word, "label": state.label, "count": count, "is_current": word == chosen}
-                for word, state in FILTERS.items()
-                if (count := counts.get(state, 0)) or word == chosen
-            ),
-        ],
-    }
-    return render(request, "union/cooperatives.html", context, status=status)
+    why = verification.suspension_reasons(suspended)
+    return [_row(row, in_work.get(row.pk, 0), why.get(row.pk, "")) for row in cooperatives]
 
 
 def _row(cooperative: Any, orders_in_work: int, why: str) -> dict[str, Any]:
@@ -116,7 +143,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     except deciding.PointsOpen as error:
         words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
         messages.error(request, words % {"n": error.count})
-        return _cooperatives(request, status=409)
+        return _cooperatives(request, only=pk, status=409)
     words = (
         _("%(name)s đã được xác minh.")
         if cooperative.live
@@ -135,14 +162,14 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
         if not Cooperative.objects.filter(pk=pk).exists():
             raise Http404 from None
         messages.error(request, _("Chọn lý do tạm dừng. Chưa có gì thay đổi."))
-        return _cooperatives(request, without_reason=pk)
+        return _cooperatives(request, only=pk, without_reason=True)
     try:
         cooperative = deciding.suspend(pk, officer_id=_officer_id(request), reason=reason)
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
     except verification.NotSuspendable:
         messages.error(request, _("Hợp tác xã này chưa nộp hồ sơ nên không có gì để tạm dừng."))
-        return _cooperatives(request, status=409)
+        return _cooperatives(request, only=pk, status=409)
     messages.success(
         request,
         _("%(name)s đã tạm dừng bán. Hàng đã rời chợ; đơn đã đặt vẫn được giao.")

@@ -3,11 +3,14 @@
 Whoever bought there before is not looked up, and only who placed an order sees it again here (promise A4).
 """
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import paging
 from catalog.models import Cooperative
 from shop.accounts import access_log, behalf
 from shop.calling import flow
@@ -15,6 +18,9 @@ from shop.calling.desks import Desk
 from shop.orders import buyers
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, Origin
+from shop.union import stall_search
+
+PAGE_SIZE = 50
 
 
 def _desk(request: HttpRequest, pk: int) -> Desk:
@@ -26,9 +32,16 @@ def _desk(request: HttpRequest, pk: int) -> Desk:
 @never_cache
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    """The stalls that sell today."""
+    """The stalls that sell today, or those of them that were searched for (`q`)."""
+    typed = request.GET.get("q", "").strip()
     rows = Cooperative.published.select_related("commune").order_by("name_sort_key", "pk")
-    return render(request, "union/phone_orders.html", {"tab": "calls", "cooperatives": rows})
+    context = {
+        "tab": "calls",
+        "typed": typed,
+        "page": paging.page(request, stall_search.named(rows, typed), PAGE_SIZE),
+        "page_query": f"{urlencode({'q': typed})}&" if typed else "",
+    }
+    return render(request, "union/phone_orders.html", context)
 
 
 @never_cache

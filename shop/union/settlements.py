@@ -27,6 +27,7 @@ from shop.treasury import bank_batch, settlement_files, settlement_statement, se
 from shop.union.settlement_forms import CorrectionForm, PaidForm, UntilForm
 
 PAGE_SIZE = 20
+FIRST_SHOWN = 50  # cooperatives with card money, unless all are asked for
 
 
 @never_cache
@@ -50,7 +51,8 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
         "money_tab": "settlements",
         "form": form,
         "until": until,
-        "outlooks": outlooks,
+        "outlooks": outlooks if "tat-ca" in request.GET else outlooks[:FIRST_SHOWN],
+        "outlook_count": len(outlooks),
         "payable": payable,
         "payable_amount": sum(row.due_amount for row in payable),
         "due_amount": sum(row.due_amount for row in outlooks if row.is_payable),

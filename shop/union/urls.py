@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views.income_page, name="income"),
     path("doanh-thu.csv", income_file.income_file, {"kind": "csv"}, name="income-csv"),
     path("doanh-thu.xlsx", income_file.income_file, {"kind": "xlsx"}, name="income-xlsx"),
+    path("im-lang/", views.silent_list, name="silent"),
     path("can-goi/", phone_calls.call_list, name="calls"),
     path("can-goi/<int:pk>/", phone_calls.called, name="called"),
     path("dat-giup/", phone_orders.choose, name="phone-orders"),

@@ -1,7 +1,9 @@
 """The union's first page: income by cooperative, what it is made of, and who is silent. Never a buyer's name."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Min
@@ -12,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from catalog import paging
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.reports import income, rollup
-from shop.reports.income import IncomeTable
+from shop.reports.income import IncomeTable, Row
 from shop.reports.models import DailySales
 from shop.union import calls, silence
 
 MONTHS = 6
+PAGE_SIZE = 50
+FIRST_SHOWN = 20  # silent and closed stalls on the first page
 MOST_MONTHS = 36  # that the choice of the last month goes back
 
 
@@ -66,27 +71,38 @@ def _bars(table: IncomeTable) -> list[Bar]:
     ]
 
 
+def _rows(
+    table: IncomeTable, page: Iterable[Row], sold_on: dict[int, datetime.date], today: datetime.date
+) -> list[dict[str, Any]]:
+    best = max((row.goods for row in table.rows), default=0)
+    return [
+        {
+            "row": row,
+            "share": max(100 * row.goods // max(best, 1), 0),
+            "sold_on": (day := sold_on.get(row.cooperative.pk)),
+            "is_silent": row.cooperative.is_selling and silence.is_long_ago(row.cooperative, day, today),
+        }
+        for row in page
+    ]
+
+
 @never_cache
 @require_GET
 def income_page(request: HttpRequest) -> HttpResponse:
     last = last_month(request)
     table = income.by_cooperative(last, MONTHS)
-    best = max((row.goods for row in table.rows), default=0)
     today = timezone.localdate()
     sold_on = income.last_sales()
+    page = paging.page(request, table.rows, PAGE_SIZE)
+    silent = silence.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today)
+    paused = silence.paused(row.cooperative for row in table.rows)
     context = {
         "tab": "income",
         "table": table,
         "selling": sum(1 for row in table.rows if row.goods > 0),
-        "rows": [
-            {
-                "row": row,
-                "share": max(100 * row.goods // max(best, 1), 0),
-                "sold_on": (day := sold_on.get(row.cooperative.pk)),
-                "is_silent": row.cooperative.is_selling and silence.is_long_ago(row.cooperative, day, today),
-            }
-            for row in table.rows
-        ],
+        "page": page,
+        "page_query": f"thang={last:%Y-%m}&",
+        "rows": _rows(table, page, sold_on, today),
         "bars": _bars(table),
         "total": table.total,
         "meanings": income.meanings(),
@@ -94,8 +110,10 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "last": last,
         "running_until": today if last == today.replace(day=1) else None,
         "choices": _months_to_choose(),
-        "silent": silence.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today),
-        "paused": silence.paused(row.cooperative for row in table.rows),
+        "silent": silent[:FIRST_SHOWN],
+        "silent_count": len(silent),
+        "paused": paused[:FIRST_SHOWN],
+        "paused_count": len(paused),
         "silent_days": silence.SILENT_AFTER.days,
         "held": income.card_money_held(),
         "up_to_date_at": rollup.up_to_date_at(),
@@ -104,3 +122,17 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "to_verify": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
     }
     return render(request, "union/income.html", context)
+
+
+@never_cache
+@require_GET
+def silent_list(request: HttpRequest) -> HttpResponse:
+    """All silent stalls, those with unanswered orders first."""
+    stalls = Cooperative.published.select_related("commune")
+    rows = silence.of(stalls, income.last_sales(), calls.counts(), timezone.localdate())
+    context = {
+        "tab": "income",
+        "page": paging.page(request, rows, PAGE_SIZE),
+        "silent_days": silence.SILENT_AFTER.days,
+    }
+    return render(request, "union/silent.html", context)

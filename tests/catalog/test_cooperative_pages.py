@@ -104,12 +104,12 @@ def test_a_page_takes_five_queries_and_one_for_stories(client: Client, cast: Cas
     assert len(captured) == 6
 
 
-def test_the_list_takes_one_query_and_its_map_tells_the_same(client: Client, cast: Cast) -> None:
+def test_the_list_takes_two_queries_and_its_map_tells_the_same(client: Client, cast: Cast) -> None:
     client.get("/hop-tac-xa/")
     with CaptureQueriesContext(connection) as captured:
         words = client.get("/hop-tac-xa/").content.decode()
 
-    assert len(captured) == 1
+    assert len(captured) == 2
     assert "<title>Tả Lèng: 1 hợp tác xã, 1 sản phẩm</title>" in words
     assert 'href="/san-pham/?xa=ta-leng"' in words
     assert words.index("Vùng Tam Đường") < words.index("Vùng Than Uyên")

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--products", type=int, default=0)
         parser.add_argument("--orders", type=int, default=0)
-        parser.add_argument("--stalls", type=int, help="new cooperatives; one for each 50 products if not named")
+        parser.add_argument(
+            "--stalls", type=int, help="new cooperatives; one for each 50 products if not named"
+        )
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
