@@ -36,6 +36,7 @@ from tests import pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.processes import collected_static, market
+from tests.scenes import site
 from tests.stage import cast, committed_cast
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "fakestripe",
     "market",
     "phone_page",
+    "site",
 ]
 
 

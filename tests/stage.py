@@ -26,7 +26,10 @@ def keep() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _kept["cast"] = pickle.dumps(people.build())
         written = _written(cursor)
-        _kept["rows"] = "".join(_insert(cursor, table) for table in written if table not in BY_TRIGGER)
+        cursor.execute("SELECT pg_current_xact_id()::xid::text::bigint")
+        ((began,),) = cursor.fetchall()
+        rows = [insert_of(cursor, table, since=began) for table in written if table not in BY_TRIGGER]
+        _kept["rows"] = ";\n".join(rows)
         transaction.set_rollback(True)
     _forget_counts()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -80,8 +83,8 @@ def _written(cursor: CursorWrapper) -> dict[str, int]:
     return dict(cursor.fetchall())
 
 
-def _insert(cursor: CursorWrapper, table: str) -> str:
-    """The statement that writes again what this transaction has written into a table."""
+def insert_of(cursor: CursorWrapper, table: str, since: int) -> str:
+    """The statement that writes again the rows of a table from a transaction's number on."""
     cursor.execute(
         "SELECT quote_ident(attname), atttypid = 'timestamptz'::regtype FROM pg_attribute"
         " WHERE attrelid = %s::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped",
@@ -95,7 +98,8 @@ def _insert(cursor: CursorWrapper, table: str) -> str:
     }
     cursor.execute(
         f"SELECT concat_ws(', ', {', '.join(values.values())}) FROM \"{table}\""
-        " WHERE xmin::text::bigint >= pg_current_xact_id()::xid::text::bigint ORDER BY ctid"
+        " WHERE xmin::text::bigint >= %s ORDER BY ctid",
+        [since],
     )
     rows = ", ".join(f"({row})" for (row,) in cursor.fetchall())
-    return f'INSERT INTO "{table}" ({", ".join(values)}) VALUES {rows};\n'
+    return f'INSERT INTO "{table}" ({", ".join(values)}) VALUES {rows}'

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django_scopes import scopes_disabled
 from PIL import Image
 from playwright.sync_api import Browser, Page, Response
@@ -17,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog import photos, tasks
 from tests.browser import DESKTOP
 from tests.cast import Cast
+from tests.scenes import play, roles_and_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 MOST = 150  # stops of a page
@@ -68,7 +68,7 @@ def walk(page: Page, address: str) -> None:
 def test_focus_is_always_seen_without_scripts(
     browser: Browser, live_server: LiveServer, committed_cast: Cast
 ) -> None:
-    call_command("sync_roles", verbosity=0)
+    play(roles_and_pages)
     context = browser.new_context(
         viewport=DESKTOP, java_script_enabled=False, locale="vi-VN", reduced_motion="reduce"
     )

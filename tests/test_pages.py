@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,12 +28,10 @@ COUNTS = (3, 30)  # products; the same number of queries for both, or something 
 
 
 @pytest.fixture(autouse=True)
-def market(cast: Cast) -> Cast:
+def market(site: Cast, cast: Cast) -> Cast:
     """The cast with its home pages, nothing remembered from another test."""
-    cache.clear()
     listing.navigation.forget()
     listing.sellers.forget()
-    call_command("sync_roles", verbosity=0)
     return cast
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +21,8 @@ from tests.outbox import drain
 
 
 @pytest.fixture
-def submitted(cast: Cast) -> TaskState:
+def submitted(site: Cast, cast: Cast) -> TaskState:
     """Mây's new words about her tea, sent to the union; everybody has an address."""
-    call_command("sync_roles", verbosity=0)
     for name in ("may", "minh", "ngan", "van"):
         person = getattr(cast, name)
         person.email = f"{name}@example.vn"

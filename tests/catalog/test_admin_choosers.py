@@ -1,7 +1,6 @@
 """Choosers of products, cooperatives and categories: any spelling, with pictures, for editors too."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -12,8 +11,7 @@ from tests.catalog.test_wagtail_admin import enter
 
 
 @pytest.fixture
-def ngan(client: Client, cast: Cast) -> Client:
-    call_command("sync_roles", verbosity=0)
+def ngan(client: Client, cast: Cast, site: Cast) -> Client:
     return enter(client, cast.ngan)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -16,9 +15,8 @@ from tests.catalog.test_wagtail_admin import cooperative_form, edit_url, enter, 
 
 
 @pytest.fixture
-def minh(client: Client, cast: Cast) -> Client:
+def minh(client: Client, site: Cast, cast: Cast) -> Client:
     """The union officer's browser."""
-    call_command("sync_roles", verbosity=0)
     return enter(client, cast.minh)
 
 

@@ -10,7 +10,6 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -290,9 +289,8 @@ def test_bad_input_is_told(cast: Cast, portrait: bytes | None, data: dict[str, o
     assert field in filled.errors
 
 
-def test_the_union_enters_a_person_and_the_editor_may_not(client: Client, cast: Cast) -> None:
+def test_the_union_enters_a_person_and_the_editor_may_not(client: Client, site: Cast, cast: Cast) -> None:
     address = "/quan-tri/snippets/catalog/person/add/"
-    call_command("sync_roles", verbosity=0)
     client.force_login(cast.ngan, BACKEND)
     assert client.get(address).status_code == 302
     client.force_login(cast.minh, BACKEND)

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -110,8 +109,7 @@ def test_old_counts_are_forgotten_and_promotions_stay(db: None) -> None:
     assert EmptySearch.objects.count() == 2
 
 
-def test_editors_see_what_was_not_found(client: Client, cast: Cast) -> None:
-    call_command("sync_roles", verbosity=0)
+def test_editors_see_what_was_not_found(client: Client, site: Cast, cast: Cast) -> None:
     for query, found in (("chè shan", 3), ("yến sào", 0)):
         searches.note(query, found)
     searches.write()
@@ -127,8 +125,7 @@ def test_editors_see_what_was_not_found(client: Client, cast: Cast) -> None:
     assert "yến sào,1,1" in b"".join(exported).decode()
 
 
-def test_an_editor_promotes_a_result_in_the_admin(client: Client, cast: Cast) -> None:
-    call_command("sync_roles", verbosity=0)
+def test_an_editor_promotes_a_result_in_the_admin(client: Client, site: Cast, cast: Cast) -> None:
     form = {
         "query_string": "Quà Tết",
         "editors_picks-TOTAL_FORMS": 1,

@@ -3,7 +3,6 @@
 import html
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from catalog.models import Lot, LotStep
@@ -16,8 +15,7 @@ INDEX = "/quan-tri/snippets/catalog/lot/"
 
 
 @pytest.fixture
-def minh(cast: Cast) -> Client:
-    call_command("sync_roles", verbosity=0)
+def minh(site: Cast, cast: Cast) -> Client:
     return at_work(cast.minh)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -24,8 +23,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
-def _roles(cast: Cast) -> None:
-    call_command("sync_roles", verbosity=0)
+def _roles(site: Cast) -> None:
+    """Everybody has the rights of every start."""
 
 
 def enter(client: Client, user: User) -> Client:

@@ -1,13 +1,11 @@
-"""The market as it stands after `sync_roles`, and pages to put below its home page."""
+"""The market's home page, and pages to put below it."""
 
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
@@ -16,14 +14,6 @@ from cms.models import HomePage
 from tests.cast import Cast
 
 Pair = tuple[Any, Any]
-
-
-@pytest.fixture
-def site(cast: Cast) -> Cast:
-    """The cast, with roles, workflow and both home pages in place."""
-    cache.clear()
-    call_command("sync_roles", verbosity=0)
-    return cast
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from celery import current_app
 from django.contrib import admin
 from django.core import mail
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -308,9 +307,8 @@ class TestUnionPage:
 @pytest.mark.django_db
 class TestNoOtherWay:
     def test_a7_the_listings_form_shows_the_accounts_end_and_cannot_change_it(
-        self, client: Client, cast: Cast
+        self, client: Client, site: Cast, cast: Cast
     ) -> None:
-        call_command("sync_roles", verbosity=0)
         minh = at_work(cast.minh)
         page = minh.get(edit_url(cast.tea)).content.decode()
         assert text.masked(OLD[1]) in page
@@ -323,8 +321,9 @@ class TestNoOtherWay:
             assert response.status_code in (200, 302)
             assert account(cast) == OLD
 
-    def test_a7_publishing_a_draft_from_before_brings_no_old_account_back(self, cast: Cast) -> None:
-        call_command("sync_roles", verbosity=0)
+    def test_a7_publishing_a_draft_from_before_brings_no_old_account_back(
+        self, site: Cast, cast: Cast
+    ) -> None:
         draft = cast.tea.save_revision(user=cast.may)
         ask(cast)
         let_a_day_pass()
