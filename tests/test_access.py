@@ -4,20 +4,25 @@ An address without a row fails; so does a row without an address. POSTs carry no
 the door, not what lies behind it.
 """
 
+import logging
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from wagtail.documents import get_document_model
 
@@ -34,7 +39,7 @@ from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.treasury import payout
-from tests import voices
+from tests import stage, voices
 from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
 from tests.cast import Cast
 from tests.catalog.lots import open_lot
@@ -67,11 +72,12 @@ class World:
     kept: dict[str, Client] = field(default_factory=dict)
 
     def ask(self, role: str, method: str, url: str) -> int:
-        """The status; a POST may end a session, so the next question logs in anew."""
+        """The status; what a page has written to the session, or its end, is not for the next question."""
         if role not in self.kept:
             self.kept[role] = self.clients[role]()
-        client = self.kept.pop(role) if method == "POST" else self.kept[role]
-        response = client.generic(method, url)
+        response = self.kept[role].generic(method, url)
+        if django_settings.SESSION_COOKIE_NAME in response.cookies:
+            del self.kept[role]
         if response.streaming:
             list(response.streaming_content)  # closes the file
         return int(response.status_code)
@@ -95,8 +101,37 @@ def paid_out(cooperative: Cooperative) -> str:
 
 
 @pytest.fixture
-def world(cast: Cast, settings: Settings, tmp_path: Any) -> World:
+def world(cast: Cast, settings: Settings, tmp_path: Path) -> World:
+    """For a test that wants its own."""
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path, tmp_path / "private"
+    return build(cast)
+
+
+@pytest.fixture(scope="module")
+def _built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One for all tests of this file, in a transaction around theirs."""
+    folder = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(MEDIA_ROOT=folder, PRIVATE_ROOT=folder / "private"),
+    ):
+        yield build(stage.enter())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shared_world(_built: World, db: None) -> Iterator[World]:
+    """As it was built, nobody logged in; thousands of refusals are not written down."""
+    logging.disable(logging.WARNING)
+    yield replace(_built, kept={})
+    logging.disable(logging.NOTSET)
+
+
+def build(cast: Cast) -> World:
+    """Something of everything that has an address."""
     hoa = log_in_as(cast.hoa)
     fill_cart(hoa, cast)
     purchase: Purchase = check_out(hoa, cast.address())
@@ -213,18 +248,18 @@ def rooms() -> list[str]:
 
 
 @pytest.mark.parametrize("room", rooms())
-def test_a1_each_role_gets_what_the_table_says(world: World, room: str) -> None:
+def test_a1_each_role_gets_what_the_table_says(shared_world: World, room: str) -> None:
     wrong = []
     for route, row in TABLE.items():
         if route.split("/")[0] != room:
             continue
-        url = (row.url or f"/{route}").format(**world.holes)
+        url = (row.url or f"/{route}").format(**shared_world.holes)
         asked = [(method, url) for method in METHODS]
         if not route.startswith(UNTRANSLATED):
             asked.insert(0, ("GET", f"/en{url}"))
         for method, address in asked:
             for role, expected in row.answer(method).items():
-                if (status := world.ask(role, method, address)) != expected:
+                if (status := shared_world.ask(role, method, address)) != expected:
                     wrong.append(f"{method} {address} as {role}: {status}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
@@ -244,13 +279,13 @@ def filled(route: str) -> str:
     ],
 )
 def test_a1_nobody_else_gets_a_foot_into_either_admin(
-    world: World, prefix: str, kept_out: tuple[str, ...]
+    shared_world: World, prefix: str, kept_out: tuple[str, ...]
 ) -> None:
     urls = sorted({filled(route) for route in patterns(get_resolver()) if route.startswith(prefix)})
     assert len(urls) > 20
     wrong = []
     for role in kept_out:
-        client = world.clients[role]()
+        client = shared_world.clients[role]()
         for url in urls:
             response = client.post(url)
             if response.status_code != (302 if role == "guest" else 403):
@@ -274,9 +309,9 @@ def test_a1_nobody_else_gets_a_foot_into_either_admin(
         ("/ky-thuat/", {"operator"}),
     ],
 )
-def test_a1_what_each_desk_opens(world: World, url: str, may_enter: set[str]) -> None:
+def test_a1_what_each_desk_opens(shared_world: World, url: str, may_enter: set[str]) -> None:
     call_command("sync_roles", verbosity=0)
-    assert {role for role in ROLES if world.ask(role, "GET", url) == 200} == may_enter
+    assert {role for role in ROLES if shared_world.ask(role, "GET", url) == 200} == may_enter
 
 
 @pytest.mark.parametrize(
@@ -284,7 +319,7 @@ def test_a1_what_each_desk_opens(world: World, url: str, may_enter: set[str]) ->
     ["//htx/", "/HTX/", "/htx/../lien-minh/", "/htx%2f", "/./htx/", "/en/en/htx/", "/EN/lien-minh/", "/vi/htx/",
      "/en/quan-tri/", "/quan-tri//", "//quan-tri/", "/quan-tri/../htx/", "/;/lien-minh/", "/en-us/ky-thuat/"],
 )  # fmt: skip
-def test_no_spelling_of_an_address_slips_past_the_door(world: World, url: str) -> None:
+def test_no_spelling_of_an_address_slips_past_the_door(shared_world: World, url: str) -> None:
     for role in ("guest", "buyer"):
-        response = world.clients[role]().get("/", PATH_INFO=unquote(url))
+        response = shared_world.clients[role]().get("/", PATH_INFO=unquote(url))
         assert response.status_code in (302, 403, 404), role

@@ -22,14 +22,12 @@ from demo import source
 from shop import errors
 from tests import axe, test_access
 from tests.cast import Cast
-from tests.cms import conftest as editors
 from tests.test_access import TABLE, World
 from tests.test_order_story import fill_cart, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db]
 
 world = test_access.world
-site = editors.site
 KINDS = ("Home", "Standard", "Landing", "Campaign", "Story", "News", "Faq", "Policy")
 LINK_TO_ENGLISH = re.compile(r'href="(/en/[^"]*)" hreflang="en"')
 
