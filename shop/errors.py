@@ -51,7 +51,7 @@ class BadInputMiddleware:
         if isinstance(exception, TooManyTries):
             return locked_out(request)  # a page of Wagtail's or Django's that asks for a password
         if isinstance(exception, RequestDataTooBig):
-            return plain("400.html", 413)
+            return plain("413.html", 413)
         if isinstance(exception, (TooManyFieldsSent, SuspiciousOperation)):
             return plain("400.html", 400)
         if isinstance(exception, (ValueError, DataError)) and "NUL (0x00)" in str(exception):
@@ -94,7 +94,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A BadRequest that one of our pages raised says what is wrong; others' words are for developers."""
+    """A BadRequest that one of our pages raised says what is wrong; others' words are for developers.
+
+    A body too large is found where the form's token is looked for, before any view.
+    """
+    if isinstance(exception, RequestDataTooBig):
+        return plain("413.html", 413)
     return plain("400.html", 400, words=str(exception) if isinstance(exception, BadRequest) else "")
 
 

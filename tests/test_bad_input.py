@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from catalog import stock
 from catalog.models import Variant
@@ -234,6 +235,17 @@ def test_a_nul_in_a_form_does_not_reach_the_database(cast: Cast) -> None:
     assert response.status_code in (200, 302)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("has_token_checked", [True, False])
+def test_more_than_a_form_may_hold_is_a_413_that_says_what_to_do(
+    cast: Cast, settings: Settings, has_token_checked: bool
+) -> None:
+    client = Client(enforce_csrf_checks=has_token_checked)
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    response = client.post("/gio-hang/them/", {"variant": "9" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
+    assert response.status_code == 413
+    assert "gửi làm nhiều lần" in response.content.decode()
 
 
 def test_a_wrong_login_says_the_same_for_every_reason(cast: Cast) -> None:

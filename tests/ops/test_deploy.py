@@ -50,6 +50,15 @@ def essence(command: str) -> list[str]:
     ]
 
 
+def test_every_page_that_the_proxy_sends_by_itself_is_beside_it() -> None:
+    pages = re.findall(r"rewrite \* /([\w-]+\.html)", (CHECKOUT / "ops/deploy/Caddyfile").read_text())
+    caddy = dict(service_blocks())["caddy"]
+    for page in ("maintenance.html", "too-large.html"):
+        assert page in pages
+        assert (CHECKOUT / "ops/deploy" / page).is_file()
+        assert f"./ops/deploy/{page}:/etc/caddy/{page}:ro" in caddy
+
+
 def test_every_process_of_the_procfile_is_a_service() -> None:
     assert set(compose_commands()) - SERVERS == set(read_procfile(CHECKOUT / "Procfile"))
 

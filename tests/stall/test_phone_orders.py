@@ -20,7 +20,7 @@ from shop.ledger.models import Posting
 from shop.notifications.models import OutboxMessage
 from shop.orders.models import Order, OrderEvent, Purchase
 from tests.cast import Cast
-from tests.stall.floor import at_work, place
+from tests.stall.floor import at_work, place, wait
 
 pytestmark = pytest.mark.django_db
 PICK, CALLER = "/htx/dat-giup/", "/htx/dat-giup/khach/"
@@ -74,7 +74,16 @@ def test_three_steps_make_an_order_like_any_other(cast: Cast, may: Client) -> No
     assert User.objects.filter(phone=purchase.phone).count() == 0
     topics = OutboxMessage.objects.order_by("pk").values_list("topic", flat=True)
     assert list(topics) == ["purchase.placed", "order.placed"]
-    assert order.number in may.get("/htx/").content.decode()
+
+
+def test_lists_say_which_order_came_by_phone(cast: Cast, may: Client) -> None:
+    purchase = order_by_phone(may, address({cast.tea_100: 2}), cast.address() | CALLER_TYPED)
+    order = Order.unscoped.get(purchase=purchase)
+    place({cast.tea_100: 1})  # what its buyer ordered alone says nothing of a call
+    for shown in ("/htx/", "/htx/don/", f"/htx/don/{order.number}/"):
+        assert may.get(shown).content.decode().count("Qua điện thoại") == 1, shown
+    wait(order, -1)
+    assert may.get("/htx/").content.decode().count("Qua điện thoại") == 1  # a line, no more the next job
 
 
 def test_the_caller_gets_the_link_by_hand_and_reads_who_placed_it(cast: Cast, may: Client) -> None:
