@@ -309,6 +309,7 @@ def test_the_session_gone_at_step_three_gives_back_what_was_typed(cast: Cast, ma
         address, typed, HTTP_REFERER=f"http://testserver{address}", HTTP_ORIGIN="http://testserver"
     )
     assert gone["Location"].startswith("/dang-nhap/")
+    assert "Những gì bạn vừa gõ vẫn còn" in text(may.get(gone["Location"]))
     page = text(
         may.post(
             gone["Location"], {"phone": "0912000011", "password": "chophien", "next": address}, follow=True

@@ -10,6 +10,7 @@ from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from catalog.models import Lot
 from shop.checkout import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
@@ -139,7 +140,7 @@ def test_a_slip_speaks_the_buyers_language(cast: Cast, may: Client, tmp_path: Pa
 def test_the_list_for_the_store_room_adds_up_by_product_and_names_nobody(
     cast: Cast, may: Client, tmp_path: Path
 ) -> None:
-    open_lot(cast.tea_product, is_current=True)
+    lot = open_lot(cast.tea_product, is_current=True)
     first, second, packed = (place(packs) for packs in (
         {cast.tea_100: 2, cast.tea_200: 1}, {cast.tea_100: 3}, {cast.tea_100: 1},
     ))  # fmt: skip
@@ -147,7 +148,12 @@ def test_the_list_for_the_store_room_adds_up_by_product_and_names_nobody(
         fulfilment.confirm(order.pk, actor=SYSTEM)
     fulfilment.pack(packed.pk, actor=SYSTEM)
     (page,) = pages_of(printed(may, Kind.PICK, Paper.A4, first, second, packed), tmp_path)
-    assert re.search(r"Chè Shan tuyết Lấy từ lô Lô tháng 10/2026", page)
+    assert re.search(r"Chè Shan tuyết Lấy từ Lô tháng 10/2026", page)
+    Lot.unscoped.filter(pk=lot.pk).update(batch="A12")
+    shown = may.get(
+        "/htx/in/trang/", {"don": first.number, "giay": "nhat-hang", "kho": "a4"}
+    ).content.decode()
+    assert "Lấy từ lô A12" in shown
     assert re.search(rf"\b5 Hộp {first.number} · {second.number}", page), page
     assert re.search(rf"\b1 Hộp {first.number}", page)
     assert packed.number not in page

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, override
 from catalog.models import Cooperative, Lot
 from catalog.phones import national
 from catalog.templatetags.money import dong, weight
-from catalog.text import sort_key
+from catalog.text import fold, sort_key
 from catalog.traceability import codes
 from shop.orders.models import Status
 from shop.stall.cards import AT_WORK, Card
@@ -237,9 +237,15 @@ def _few(numbers: list[str]) -> str:
 
 
 def _lots(variants: set[int]) -> dict[int, str]:
-    """The lot on sale of each pack's product, by pack."""
+    """The lot on sale of each pack's product, by pack: where to take it from, in words."""
     rows = Lot.objects.filter(is_current=True, product__variants__in=variants)
-    return dict(rows.values_list("product__variants", "batch"))
+    return {pack: _taken_from(batch) for pack, batch in rows.values_list("product__variants", "batch")}
+
+
+def _taken_from(batch: str) -> str:
+    """Most stalls' names begin with the word themselves."""
+    says_lot = fold(batch).startswith("lo ")
+    return (_("Lấy từ %(name)s") if says_lot else _("Lấy từ lô %(name)s")) % {"name": batch}
 
 
 def address(number: str) -> str:

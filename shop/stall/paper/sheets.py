@@ -50,7 +50,6 @@ def _data(kind: Kind, paper: Paper, cards: list[Card], cooperative: Cooperative)
                 "collect": _("THU TIỀN"),
                 "nothing": _("KHÔNG THU TIỀN"),
                 "note": _("Khách dặn:"),
-                "lot": _("Lấy từ lô"),
             },
             "papers": contents.data(papers(kind, cards, cooperative)),
         }
