@@ -10,14 +10,14 @@ from catalog import cooperative_pages, moved, product_page, views
 from catalog.models import Category, Cooperative, Product
 
 
-def product(product: Product, request: HttpRequest) -> HttpResponse:
-    """Packs and certificates are the live ones: they are no part of a draft."""
+def product(product: Product, request: HttpRequest, back: str = "") -> HttpResponse:
+    """Packs and certificates are the live ones: they are no part of a draft. `back`: where it was opened."""
     found = product_page.read_by_key(product.pk) if product.pk else None
     if found is None:
         return _not_saved(request)
     gallery = [photo.picture for photo in product.photos_shown()]
     draft = product_page.with_draft(found.page, product, gallery)
-    return views.draw_product(request, replace(found, page=draft))
+    return views.draw_product(request, replace(found, page=draft), views.Draft(back))
 
 
 def cooperative(cooperative: Cooperative, request: HttpRequest) -> HttpResponse:

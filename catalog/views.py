@@ -197,6 +197,12 @@ class Choices:
     in_stock: int
 
 
+class Draft(NamedTuple):
+    """Says that a page is none that buyers see; `back` is where it was opened, "" where that is beside it."""
+
+    back: str = ""
+
+
 class Chosen(NamedTuple):
     """The filters as the form names them."""
 
@@ -307,8 +313,11 @@ def show_product(request: HttpRequest, slug: str, **refused: str) -> HttpRespons
     return draw_product(request, found, **refused)
 
 
-def draw_product(request: HttpRequest, found: product_page.Found, **refused: str) -> HttpResponse:
+def draw_product(
+    request: HttpRequest, found: product_page.Found, draft: Draft | None = None, /, **refused: str
+) -> HttpResponse:
     values, holes = _product_values(found, **refused), {"hole_token": get_token(request)}
+    values["draft"] = draft
     for part, said in zip(parts(), found.said, strict=True):
         for name, value in part.show(request, found.page, said).items():
             (holes if name.startswith(HOLE) else values)[name] = value

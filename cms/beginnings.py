@@ -35,7 +35,7 @@ _TITLES = {
 }
 _STEPS = {
     "vi": [
-        ("Chọn hàng", "Xem xuất xứ, mùa vụ, giá từng quy cách. Không cần tạo tài khoản."),
+        ("Chọn hàng", "Xem xuất xứ, mùa vụ, giá từng loại gói. Không cần tạo tài khoản."),
         ("Ghi địa chỉ", "Tên, số điện thoại, xã phường. Phí giao hàng hiện trước khi đặt."),
         ("Trả tiền", "Khi nhận hàng, chuyển khoản VietQR, hoặc thẻ."),
         ("Theo dõi kiện hàng", "Hợp tác xã xác nhận, gửi hàng; bạn xem từng bước qua đường dẫn riêng."),

@@ -133,7 +133,7 @@ class StepsBlock(blocks.StructBlock):
         preview_value = {
             "title": "Mua hàng thế nào?",
             "steps": [
-                {"title": "Chọn hàng", "text": "Xem xuất xứ, mùa vụ, giá từng quy cách."},
+                {"title": "Chọn hàng", "text": "Xem xuất xứ, mùa vụ, giá từng loại gói."},
                 {"title": "Ghi địa chỉ", "text": "Phí giao hàng hiện trước khi đặt."},
             ],
         }

@@ -282,7 +282,7 @@ def _gone(variant: Variant) -> str:
         return _("Gian hàng này đang tạm nghỉ.")
     if cooperative.is_paused:
         return paused_words(cooperative)
-    return _("Hợp tác xã đang tạm ngừng bán quy cách này.")
+    return _("Hợp tác xã đang tạm ngừng bán loại gói này.")
 
 
 def paused_words(cooperative: Cooperative) -> str:

@@ -26,4 +26,4 @@ def too_many(quantity: int) -> str:
     """Why a line cannot hold so many packs; empty where it can."""
     if quantity <= cart.MAX_QUANTITY:
         return ""
-    return _("Mỗi quy cách đặt nhiều nhất %(most)s.") % {"most": cart.MAX_QUANTITY}
+    return _("Mỗi loại gói đặt nhiều nhất %(most)s.") % {"most": cart.MAX_QUANTITY}

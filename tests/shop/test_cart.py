@@ -18,7 +18,7 @@ def test_a_line_takes_999_packs_at_most_however_they_are_added_up(cast: Cast) ->
             hoa.post("/gio-hang/them/", {"variant": cast.tea_100.pk, "quantity": quantity}).status_code == 302
         )
     page = hoa.post("/gio-hang/them/", {"variant": cast.tea_100.pk, "quantity": "1"}).content.decode()
-    assert "Mỗi quy cách đặt nhiều nhất 999" in page
+    assert "Mỗi loại gói đặt nhiều nhất 999" in page
     assert "Trong giỏ đã có 999" in page
     assert hoa.get("/gio-hang/").context["cart"].count == 999
 

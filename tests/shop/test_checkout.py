@@ -124,9 +124,9 @@ def test_what_is_paused_is_not_called_gone(cast: Cast) -> None:
         return str(hoa.get("/gio-hang/").context["cart"].lines[0].problem)
 
     Variant.unscoped.filter(pk=cast.tea_100.pk).update(is_active=False)
-    assert told() == "Hợp tác xã đang tạm ngừng bán quy cách này."
+    assert told() == "Hợp tác xã đang tạm ngừng bán loại gói này."
     added = hoa.post("/gio-hang/them/", {"variant": cast.tea_100.pk, "quantity": "1"}).content.decode()
-    assert "tạm ngừng bán quy cách này. Giỏ hàng của bạn vẫn như cũ." in added
+    assert "tạm ngừng bán loại gói này. Giỏ hàng của bạn vẫn như cũ." in added
     Cooperative.objects.filter(pk=cast.tea.pk).update(verification="suspended")
     assert told() == "Gian hàng này đang tạm nghỉ."
     Product._base_manager.filter(pk=cast.tea_product.pk).update(live=False)

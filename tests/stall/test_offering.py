@@ -70,7 +70,11 @@ def test_four_steps_and_it_waits_for_the_union(cast: Cast, may: Client) -> None:
     in_words = "tám mươi lăm nghìn đồng một hộp, tám trăm năm mươi nghìn đồng một ki-lô"
     for seen in ("Chè vàng bản Phìn", in_words, "850.000", "Nơi khô ráo", "3, 4"):
         assert seen in page.replace("\u00a0", " ")
-    assert "Chè vàng bản Phìn" in text(may.get(f"/htx/hang/{pk}/xem/trang/"))
+    preview = text(may.get(f"/htx/hang/{pk}/xem/trang/"))
+    assert "Chè vàng bản Phìn" in preview
+    assert "Bản xem thử" in preview
+    assert f'href="/htx/hang/{pk}/xem/">Về trang sửa' in preview
+    assert "Bản xem thử" not in text(may.get("/san-pham/che-shan-tuyet/"))
     send = {"seen": re.search(r'name="seen" value="(\d+)"', page)[1]}
     said = text(may.post(f"/htx/hang/{pk}/xem/", send, follow=True))
     assert "Đã gửi Liên minh duyệt" in said

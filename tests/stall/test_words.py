@@ -1,4 +1,4 @@
-"""Words of offices and banks, which a villager need not know, never stand alone at the stall."""
+"""Words of offices and banks, which a villager or a buyer need not know, never stand alone at the stall or the shop."""
 
 import re
 from pathlib import Path
@@ -14,13 +14,20 @@ PLAIN = {
     "sao kê": "tiền vào",
     "mã vận đơn": "mã gửi",
 }
-PLACES = ("shop/stall/", "shop/templates/stall/", "shop/treasury/")  # whose messages are read at the stall
+PLACES = (
+    *("shop/stall/", "shop/templates/stall/", "shop/treasury/"),  # whose messages are read at the stall
+    *("shop/cart/", "shop/checkout/", "shop/orders/", "shop/calling/", "shop/feedback/", "cms/"),
+    *(
+        f"shop/templates/{room}/"
+        for room in ("catalog", "cart", "checkout", "calling", "components", "feedback")
+    ),
+)
 DESKS = re.compile(r"/(admin|models)\.py$")  # of the union and the operator
 
 
 @pytest.fixture(scope="module")
 def sentences() -> list[str]:
-    """What the stall says, as its source has it: the catalogue names each one's places."""
+    """What people read there, as its source has it: the catalogue names each one's places."""
     with Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.po").open("rb") as file:
         catalogue = read_po(file)
     return [

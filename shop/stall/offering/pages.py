@@ -75,7 +75,7 @@ def as_buyers_see(request: StallRequest, pk: int) -> HttpResponse:
     """The public page of the draft."""
     offer = finding.offer(pk)
     with scopes_disabled():  # as the public page is read; the product is this stall's
-        return previews.product(offer.draft, request)
+        return previews.product(offer.draft, request, back=reverse("stall:look", args=[pk]))
 
 
 @never_cache
