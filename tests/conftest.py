@@ -35,7 +35,7 @@ from catalog.fresh import Kept
 from tests import pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
-from tests.processes import collected_static, market
+from tests.processes import collected_static, kept_warm, market
 from tests.scenes import site
 from tests.stage import cast, committed_cast
 
@@ -47,6 +47,7 @@ __all__ = [
     "committed_cast",
     "desktop_page",
     "fakestripe",
+    "kept_warm",
     "market",
     "phone_page",
     "site",

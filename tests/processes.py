@@ -1,6 +1,9 @@
 """The marketplace's real processes (web, worker, relay, beat, fakestripe) on the test's own database."""
 
+import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
+from typing import Any
 
 import pytest
 import redis
@@ -30,6 +35,8 @@ CHECKOUT = embedded.CHECKOUT
 SECRET = "whsec_processes"
 START_SECONDS = 90  # a web process imports everything; on a busy machine that takes its time
 END_SECONDS = 120  # a worker finishes what it has begun
+COMMANDS_OWN = ("WEB_WORKERS", "DATA_DIR", "PYTEST_CURRENT_TEST")  # what no setting is read from
+_ports: dict[str, int] = {}
 
 
 def wait_until(check: Callable[[], object], seconds: float = 120, what: str = "") -> None:
@@ -38,8 +45,58 @@ def wait_until(check: Callable[[], object], seconds: float = 120, what: str = ""
     while time.monotonic() < deadline:
         if check():
             return
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError(f"not within {seconds} s: {what}")
+
+
+@dataclass
+class Program:
+    """One that was forked by a `Warm`, with what is needed of a Popen."""
+
+    pid: int
+    parent: "Warm"
+    code: int | None = None
+
+    def poll(self) -> int | None:
+        if self.code is None:
+            self.code = self.parent.ask({"ended": self.pid})
+        return self.code
+
+    def wait(self, seconds: float) -> None:
+        wait_until(lambda: self.poll() is not None, seconds, what=f"process {self.pid} has ended")
+
+    def terminate(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+
+class Warm:
+    """tests/warm.py: forks programs for all markets with the same environment."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.warm"],
+            env=environment,
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, order: dict[str, object]) -> Any:
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps(order), file=self._process.stdin, flush=True)
+        return json.loads(self._process.stdout.readline())
+
+    def start(self, command: str, environment: dict[str, str]) -> Program:
+        """Runs a command of the Procfile."""
+        arguments = shlex.split(Template(command.removeprefix("exec ")).substitute(environment))
+        return Program(self.ask({"start": arguments, "environment": environment}), self)
+
+    def close(self) -> None:
+        self._process.communicate()
 
 
 @dataclass
@@ -52,7 +109,8 @@ class Market:
     broker_port: int
     mail: Path
     stripe: FakeStripe
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    warm: Warm
+    running: dict[str, Program] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -61,9 +119,7 @@ class Market:
     def start(self, *names: str) -> None:
         commands = read_procfile(CHECKOUT / "Procfile")
         for name in names:
-            self.running[name] = subprocess.Popen(
-                ["sh", "-c", commands[name]], env=self.environment, cwd=CHECKOUT, start_new_session=True
-            )
+            self.running[name] = self.warm.start(commands[name], self.environment)
         if "web" in names:
             wait_until(self._is_up, START_SECONDS, what="the web server answers")
 
@@ -128,16 +184,54 @@ def collected_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def kept_warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[dict[str, str]], Warm]]:
+    """Gives the process that forks programs with an environment: the last one, if it was the same then."""
+    warm: Warm | None = None
+
+    def with_environment(wanted: dict[str, str]) -> Warm:
+        nonlocal warm
+        wanted = {name: value for name, value in wanted.items() if name not in COMMANDS_OWN}
+        if warm is None or warm.environment != wanted:
+            if warm:
+                warm.close()
+            warm = Warm(wanted)
+        return warm
+
+    yield with_environment
+    if warm:
+        warm.close()
+
+
+def same_port(name: str) -> int:
+    """The port that was free the last time, while it still is."""
+    if name not in _ports or not embedded.is_free(_ports[name]):
+        _ports[name] = embedded.free_port()
+    return _ports[name]
+
+
 @pytest.fixture
-def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iterator[Market]:
+def market(
+    committed_cast: Cast,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    collected_static: None,
+    kept_warm: Callable[[dict[str, str]], Warm],
+) -> Iterator[Market]:
     """Nothing runs yet but the broker and fakestripe; `market.start("web", "worker", "relay")`."""
     # The processes do not know the tests' quick hash.
     User.objects.update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     broker = Valkey(tmp_path / "valkey", "test", durable=False)
-    broker_port, port = embedded.free_port(), embedded.free_port()
+    broker_port, port = same_port("broker"), same_port("web")
+    mail = tmp_path_factory.getbasetemp() / "mail"
+    shutil.rmtree(mail, ignore_errors=True)
     broker.start(broker_port)
     database = connection.settings_dict
-    fake = FakeStripe(webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe/", webhook_secret=SECRET)
+    fake = FakeStripe(
+        webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe/",
+        webhook_secret=SECRET,
+        port=same_port("fakestripe"),
+    )
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "DATABASE_URL": (
@@ -149,7 +243,7 @@ def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iter
         "HOST": "127.0.0.1",
         "WEB_WORKERS": "1",  # each imports everything anew; what needs two says so
         "DATA_DIR": str(tmp_path),
-        "EMAIL_URL": f"file://{tmp_path / 'mail'}",
+        "EMAIL_URL": f"file://{mail}",
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "STATIC_ROOT": str(settings.STATIC_ROOT),
         "STRIPE_SECRET_KEY": "sk_test_processes",
@@ -158,7 +252,8 @@ def market(committed_cast: Cast, tmp_path: Path, collected_static: None) -> Iter
         "LOG_LEVEL": "WARNING",
         "C_FORCE_ROOT": "1",
     }
-    market = Market(committed_cast, environment, broker, broker_port, tmp_path / "mail", fake)
+    warm = kept_warm(environment)
+    market = Market(committed_cast, environment, broker, broker_port, mail, fake, warm)
     with fake:
         try:
             yield market
