@@ -10,7 +10,14 @@ from enum import IntEnum
 
 from django.db import connection
 
+from catalog.prepared import Statement
+
 MOST = 2**31  # keys are 32 bits; keys of rows beyond that share a lock
+
+HOLD, SHARE = (
+    Statement(f"SELECT {name}(%s::int, key)::text FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys")  # noqa: S608
+    for name in ("pg_advisory_xact_lock", "pg_advisory_xact_lock_shared")
+)
 
 
 class Lock(IntEnum):
@@ -52,17 +59,13 @@ def alone(lock: Lock, key: int = 0) -> Iterator[bool]:
 
 def hold(lock: Lock, *keys: int) -> None:
     """Waits for whoever holds one of these, then holds them until the transaction ends; in the order of the keys."""
-    _hold("pg_advisory_xact_lock", lock, keys or (0,))
+    _take(HOLD, lock, keys or (0,))
 
 
 def share(lock: Lock, keys: Iterable[int]) -> None:
     """The same beside others that share, and not beside one that holds."""
-    _hold("pg_advisory_xact_lock_shared", lock, keys)
+    _take(SHARE, lock, keys)
 
 
-def _hold(function: str, lock: Lock, keys: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {function}(%s, key) FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys",  # noqa: S608 - two names
-            [lock, sorted({key % MOST for key in keys})],
-        )
+def _take(statement: Statement, lock: Lock, keys: Iterable[int]) -> None:
+    statement.rows(int(lock), sorted({key % MOST for key in keys}))

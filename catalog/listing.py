@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog import reach, search, text
+from catalog import addresses, reach, search, text
 from catalog.fresh import Kept
 from catalog.models import (
     Category,
@@ -22,7 +22,6 @@ from catalog.models import (
     Cooperative,
     Product,
     ProductPhoto,
-    Province,
     Region,
     Variant,
 )
@@ -284,8 +283,8 @@ class Offered(NamedTuple):
 
 
 def _provinces() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """(region, its provinces as code and name), nearest region first; one query."""
-    rows = list(Province.objects.all())
+    """(region, its provinces as code and name), nearest region first."""
+    rows = addresses.provinces().values()
     for region in Region:
         yield str(region.label), tuple((row.code, row.name) for row in rows if row.region == region)
 

@@ -1,23 +1,31 @@
 """Statements that PostgreSQL parses and plans once per connection: for pages, most of what they cost it.
 
-Written as PREPARE and EXECUTE, so that they pass through Django's cursor and are counted like any other. They need a
-connection of their own (no pooler that hands out another one for each transaction).
+psycopg prepares them by the protocol, so that a pooler that hands out another connection for each transaction knows
+them too (PgBouncer: `max_prepared_statements`); they pass through Django's cursor and are counted like any other.
 """
 
-import hashlib
-import re
-from functools import lru_cache
-from itertools import count
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from django.db import NotSupportedError, ProgrammingError, connection
+import psycopg
+from django.db import NotSupportedError, ProgrammingError, connection, models
 from psycopg import errors
 
-# A migration has changed a column's type; the connection was emptied; or a stop came between preparing and noting.
-STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
-MOST = 200  # per connection; a list has as many texts as there are combinations of filters
-_prepared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+# A migration has changed a column's type, or the connection was emptied.
+STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
+MOST = 200  # a list has as many texts as there are combinations of filters
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Values go beside the text, which Django's own cursor puts into it."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
+        return super().execute(query, params, **{**options, "prepare": True})
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
+        self._query = pgq  # as for a statement that is not prepared; Django tells it to whoever counts
+        super()._send_query_prepared(name, pgq, **options)
 
 
 class Statement:
@@ -25,11 +33,6 @@ class Statement:
 
     def __init__(self, sql: str) -> None:
         self.sql = sql
-        self.name = f"catalog_{hashlib.sha256(sql.encode()).hexdigest()[:24]}"
-        number = count(1)
-        self._prepare = f"PREPARE {self.name} AS {re.sub('%s', lambda _: f'${next(number)}', sql)}"
-        places = ", ".join(["%s"] * (next(number) - 1))
-        self._execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         try:
@@ -41,21 +44,42 @@ class Statement:
             return self._rows(values)
 
     def _rows(self, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            known = _prepared.setdefault(connection.connection, set())
-            if self.name in known:
-                cursor.execute(self._execute, values)
-            elif len(known) >= MOST:
-                cursor.execute(self.sql, values)
-            else:
-                cursor.execute(self._prepare)
-                known.add(self.name)
-                cursor.execute(self._execute, values)
+        connection.ensure_connection()
+        raw = _Cursor(connection.connection)
+        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        with wrap(raw) as cursor:
+            cursor.execute(self.sql, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
 
 
 @lru_cache(MOST)
 def statement(sql: str) -> Statement:
-    """For a text that is put together."""
     return Statement(sql)
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """New rows of one model, whatever their number, by one statement; they get their keys, as from bulk_create."""
+    if not rows:
+        return
+    fields, one_by_one = _inserting(type(rows[0]))
+    values = [
+        [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows]
+        for field in fields
+    ]
+    for row, (key,) in zip(rows, one_by_one.rows(*values), strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _inserting(model: type[models.Model]) -> tuple[list[Any], Statement]:
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    key = connection.ops.quote_name(str(meta.pk.column))
+    return fields, Statement(
+        f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names})"  # noqa: S608 - names of columns
+        f" SELECT * FROM unnest({arrays}) RETURNING {key}"
+    )

@@ -9,8 +9,15 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
+from catalog import prepared
 from catalog.models import StockMovement, Variant
 from catalog.models.variants import MAX_STOCK, MovementKind
+from catalog.prepared import Statement
+
+RESERVE = Statement(
+    "UPDATE catalog_variant SET reserved = reserved + %s"
+    " WHERE id = %s AND is_active AND on_hand >= reserved + %s RETURNING id"
+)
 
 
 class OutOfStock(Exception):
@@ -31,10 +38,7 @@ def reserve(packs: Mapping[int, int], *, references: Mapping[int, str], actor_id
     Raises OutOfStock; the caller's transaction then ends.
     """
     for variant_id, quantity in sorted(packs.items()):
-        taken = Variant.unscoped.filter(
-            pk=variant_id, is_active=True, on_hand__gte=F("reserved") + quantity
-        ).update(reserved=F("reserved") + quantity)
-        if not taken:
+        if not RESERVE.rows(quantity, variant_id, quantity):
             raise OutOfStock(variant_id)
     _record(packs, MovementKind.RESERVED, (0, 1), references, actor_id)
 
@@ -86,16 +90,18 @@ def _record(
 ) -> None:
     """One movement per variant; `signs` say how a pack changes (on_hand, reserved)."""
     on_hand, reserved = signs
-    StockMovement.unscoped.bulk_create(
-        StockMovement(
-            variant_id=variant_id,
-            kind=kind,
-            on_hand_delta=on_hand * quantity,
-            reserved_delta=reserved * quantity,
-            reference=references[variant_id],
-            actor_id=actor_id,
-        )
-        for variant_id, quantity in sorted(packs.items())
+    prepared.insert(
+        [
+            StockMovement(
+                variant_id=variant_id,
+                kind=kind,
+                on_hand_delta=on_hand * quantity,
+                reserved_delta=reserved * quantity,
+                reference=references[variant_id],
+                actor_id=actor_id,
+            )
+            for variant_id, quantity in sorted(packs.items())
+        ]
     )
 
 

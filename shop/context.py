@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from catalog import listing
+from catalog import documents, listing
 from catalog.languages import address_in
+from catalog.templatetags.drawing import draw
 from shop.cart import cart
 
 
@@ -23,11 +25,9 @@ class Shell(NamedTuple):
     """All of it can be hashed, so that a page can be known by what it shows (`catalog.documents`)."""
 
     chips: tuple[listing.Chip, ...]
-    cart_count: int
     language: str
     other_language: OtherLanguage
-    user_label: str
-    account_url: str
+    visitor: SafeString  # the links to account and cart, which differ by visitor
     is_demo: bool
 
 
@@ -39,21 +39,31 @@ def other_language(request: HttpRequest) -> OtherLanguage:
     return OtherLanguage(code, label, address_in(code, path))
 
 
+def visitor(request: HttpRequest) -> SafeString:
+    """What the header shows of this visitor; its place alone where a page is drawn for everybody."""
+    if documents.is_for_all(request):
+        return documents.VISITOR
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return draw(
+        "components/visitor.html",
+        user_label=user.get_short_name() if user and signed_in else "",
+        # A file that is not there meets no middleware.
+        cart_count=cart.count(request) if hasattr(request, "session") else 0,
+        account_url=reverse("accounts:landing" if signed_in else "accounts:login"),
+    )
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that pages which show none of it (fragments, e-mails) pay nothing."""
 
     def build() -> Shell:
-        user = getattr(request, "user", None)
-        signed_in = bool(user and user.is_authenticated)
         language = (get_language() or "vi")[:2]
         return Shell(
             chips=listing.navigation_chips[language].get(),
-            # A file that is not there meets no middleware.
-            cart_count=cart.count(request) if hasattr(request, "session") else 0,
             language=language,
             other_language=other_language(request),
-            user_label=user.get_short_name() if user and signed_in else "",
-            account_url=reverse("accounts:landing" if signed_in else "accounts:login"),
+            visitor=visitor(request),
             is_demo=settings.DEMO,
         )
 

@@ -37,6 +37,8 @@ SITE_URL = env.str("SITE_URL", _home)
 DATABASES: dict[str, Any] = {
     "default": env.dj_db_url("DATABASE_URL", engine="shop.database", conn_max_age=60, conn_health_checks=True)
 }
+# Lets `catalog.prepared` prepare its statements; Django's own cursor prepares none.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 BROKER_URL = env.str("BROKER_URL")
 
 INSTALLED_APPS = [
@@ -133,6 +135,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "shop.form_renderer.Renderer"
 ROAD_DAYS = "shop.checkout.delivery.road_days"  # (region) → days, for `catalog.reach`
 # What rooms above the catalogue show on a product's page (catalog.product_parts).
 PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.ON_PRODUCT_PAGE", "shop.feedback.reading.ON_PRODUCT_PAGE"]
@@ -278,6 +281,7 @@ HOTLINE = env.str("HOTLINE", "+84912000021" if DEMO else "")  # on the pages tha
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Chợ Phiên Lai Châu <don-hang@chophien.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+SESSION_ENGINE = "shop.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

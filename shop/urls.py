@@ -5,10 +5,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve as wagtail_serve
 
 from catalog.discovery import feeds, plain
 from shop import admin as shop_admin
@@ -52,7 +50,6 @@ urlpatterns += i18n_patterns(
     path("", include("shop.joining.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),
-    path("", wagtail_serve, {"path": ""}, name="home"),
-    path("", include(wagtail_urls)),
+    path("", include("cms.serving")),
     prefix_default_language=False,
 )

@@ -8,11 +8,13 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from catalog import fresh
+from shop import translations
 from shop.database import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 django = get_wsgi_application()
 limits.apply(limits.WEB)
+translations.merge()
 get_resolver().url_patterns  # noqa: B018 — loads every view now, and with them what is read ahead
 reader = fresh.read_ahead()
 

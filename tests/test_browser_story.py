@@ -99,6 +99,11 @@ def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
     phone_page.get_by_role("button", name="Xem lại đơn").click()
     expect(phone_page.locator("main")).to_contain_text("Phường Ba Đình, Hà Nội")
     no_sideways_scroll(phone_page)
+    phone_page.reload()  # the form was sent straight to the review, and is not sent again
+    phone_page.get_by_role("link", name="Sửa nơi giao").click()
+    expect(phone_page.locator("[name=street]")).to_have_value("12 Đội Cấn")
+    phone_page.go_back()
+    expect(phone_page.locator("main")).to_contain_text("Phường Ba Đình, Hà Nội")
     phone_page.get_by_role("button", name="Đặt hàng").click()
     phone_page.wait_for_url("**/don/**")
     no_sideways_scroll(phone_page)

@@ -1,13 +1,14 @@
 """What is asked of the server: pages, a webhook, and a buyer who fills the cart and orders."""
 
 import hmac
+import html
 import itertools
 import json
 import random
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from ops.bench.client import Answer, Steps
 
 WEBHOOK_SECRET = "whsec_bench"
 SHOWN_TOTAL = re.compile(r'name="shown_total"[^>]*?value="(\d+)"')
+HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 FRESH = {"bench": "1"}  # a cookie: the answer is made for this visitor, not taken from what others just saw
 PROVINCE, WARD = "01", "00004"  # Hà Nội, phường Ba Đình
 ADDRESS = {
@@ -27,6 +29,7 @@ ADDRESS = {
     "note": "",
     "payment_method": "cod",
 }
+PROVINCE_COOKIE = "giao_den"
 SESSION_COOKIE, CSRF_COOKIE = (
     "__Host-sessionid",
     "__Host-csrftoken",
@@ -68,6 +71,10 @@ def cases(shop: Shop) -> list[Case]:
         turns = itertools.cycle([request(shop.host, "GET", path, cookies=FRESH) for path in paths])
         return lambda: visit(next(turns))
 
+    def for_a_buyer(path: str) -> Callable[[], Steps]:
+        """With a pack in the cart, and the province chosen."""
+        return page(path, {SESSION_COOKIE: shop.session, PROVINCE_COOKIE: PROVINCE})
+
     webhooks = itertools.count()
     run = secrets.token_hex(6)
     category = f"/san-pham/?danh-muc={shop.category}"
@@ -88,9 +95,17 @@ def cases(shop: Shop) -> list[Case]:
         Case("product page, another each time", pages([f"/san-pham/{slug}/" for slug in shop.products])),
         Case("home page: shared by visitors", page("/", {})),
         Case("home page", page("/")),
-        Case("cart page", page("/gio-hang/", {SESSION_COOKIE: shop.session})),
+        Case("with a cart: home page", for_a_buyer("/")),
+        Case("with a cart: category", for_a_buyer(category)),
+        Case("with a cart: product page", for_a_buyer(f"/san-pham/{shop.product}/")),
+        Case("with a cart: the cart", for_a_buyer("/gio-hang/")),
+        Case("with a cart: checkout page", for_a_buyer("/thanh-toan/")),
         Case("webhook answer", lambda: ring(shop.host, f"evt_{run}_{secrets.token_hex(4)}_{next(webhooks)}")),
         Case("order over HTTP (3 requests)", lambda: buy(shop.host, random.choice(shop.variants))),
+        Case(
+            "whole checkout (6 requests)",
+            lambda: check_out(shop.host, shop.product, random.choice(shop.variants)),
+        ),
     ]
 
 
@@ -165,10 +180,50 @@ def buy(host: str, variant: int) -> Steps:
     answer.expect(302)
 
 
+def check_out(host: str, product: str, variant: int) -> Steps:
+    """A guest as the browser goes, whose province is known: looks at a product, takes a pack with "Mua ngay", fills in
+    the form, looks everything over, orders, and sees the order."""
+    jar = {PROVINCE_COOKIE: PROVINCE}
+    answer = yield _page(host, f"/san-pham/{product}/", jar)
+    answer.expect(200)
+    _keep_cookies(answer, jar)
+    answer = yield _form(
+        host, "/gio-hang/them/", {"variant": str(variant), "quantity": "1", "toi": "thanh-toan"}, jar
+    )
+    answer = yield from _follow(host, answer, jar)
+    shown = _hidden(answer)
+    phone = f"0912{secrets.randbelow(10**6):06}"  # one phone would soon have too much waiting
+    address = ADDRESS | {"phone": phone, "shown_total": shown["shown_total"], "cart_key": shown["cart_key"]}
+    answer = yield _form(host, "/thanh-toan/?buoc=xem-lai", address | {"buoc": "xem-lai"}, jar)
+    answer.expect(200)
+    answer = yield _form(host, "/thanh-toan/", _hidden(answer), jar)
+    yield from _follow(host, answer, jar)
+
+
+def _follow(host: str, answer: Answer, jar: dict[str, str]) -> Generator[bytes, Answer, Answer]:
+    """Where a redirect leads."""
+    answer.expect(302)
+    _keep_cookies(answer, jar)
+    led = yield _page(host, answer.headers("location")[0], jar)
+    led.expect(200)
+    _keep_cookies(led, jar)
+    return led
+
+
+def _page(host: str, path: str, jar: Mapping[str, str]) -> bytes:
+    return request(host, "GET", path, cookies=jar, Accept="text/html")
+
+
+def _hidden(answer: Answer) -> dict[str, str]:
+    found = {name: html.unescape(value) for name, value in HIDDEN.findall(answer.text())}
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
 def _form(host: str, path: str, fields: Mapping[str, str], jar: Mapping[str, str]) -> bytes:
     body = urlencode({**fields, "csrfmiddlewaretoken": jar[CSRF_COOKIE]}).encode()
     content_type = "application/x-www-form-urlencoded"
-    return request(host, "POST", path, body=body, cookies=jar, Content_Type=content_type)
+    return request(host, "POST", path, body=body, cookies=jar, Content_Type=content_type, Accept="text/html")
 
 
 def _keep_cookies(answer: Answer, jar: dict[str, str]) -> None:

@@ -35,7 +35,7 @@ from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
 from ops.bench.client import Answer, Steps  # noqa: E402
 from ops.bench.rows import Tally  # noqa: E402
 from shop.cart import cart as carts  # noqa: E402
-from shop.checkout import placement  # noqa: E402
+from shop.checkout import placement, quotes  # noqa: E402
 from shop.orders.actors import Actor, ActorKind  # noqa: E402
 
 BUYERS = 8
@@ -158,7 +158,7 @@ def _wanted(variant: int) -> placement.Request:
         ward=Commune.objects.get(pk=ADDRESS["ward"]),
         street=ADDRESS["street"],
     )
-    total = placement.price(carts.build({variant: 1}, ""), province).total_amount
+    total = quotes.ask(carts.build({variant: 1}, ""), province).totals.total_amount
     return placement.Request({variant: 1}, "", delivery, "cod", total, "vi", Actor(ActorKind.GUEST))
 
 

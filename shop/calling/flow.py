@@ -24,8 +24,7 @@ from shop.calling.desks import Desk
 from shop.calling.picking import Picked
 from shop.cart import cart as carts
 from shop.cart.cart import MAX_LINES, Cart
-from shop.checkout import page, placement
-from shop.orders import shipping
+from shop.checkout import page, placement, quotes
 from shop.orders.models import Order, OrderLine, Purchase
 from shop.payments.models import Payment
 
@@ -86,7 +85,7 @@ def caller(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _cart(desk: Desk, picked: Picked) -> Cart:
     """The chosen packs as a cart of this call's own. Another stall's, or none: 404."""
-    cart = carts.build(picked.quantities, picking.cart_key(desk, picked), with_covers=False)
+    cart = carts.build(picked.quantities, picking.cart_key(desk, picked))
     own = all(group.cooperative.pk == desk.cooperative.pk for group in cart.groups)
     if not own or len(cart.lines) != len(picked.quantities):
         raise Http404
@@ -112,7 +111,8 @@ def _keep(request: HttpRequest, cart: Cart, form: CallerForm) -> None:
 def _form(
     request: HttpRequest, desk: Desk, picked: Picked, cart: Cart, form: CallerForm, notice: str = ""
 ) -> HttpResponse:
-    context = page.form_context(form, cart, notice) | {"picked": picked}
+    quote = quotes.ask(cart, form.province_row)
+    context = page.form_context(form, quote, notice) | {"picked": picked}
     return _render(request, desk, "caller", context)
 
 
@@ -171,7 +171,7 @@ def _look(
     request: HttpRequest, desk: Desk, picked: Picked, cart: Cart, form: CallerForm, notice: str = ""
 ) -> HttpResponse:
     """The checkout's review; the form where something stands in the way."""
-    context = page.review_context(form, cart, notice)
+    context = page.review_context(form, quotes.ask(cart, form.province_row), notice)
     if context is None:
         return _form(request, desk, picked, cart, form, notice)
     return _render(request, desk, "review", context | {"picked": picked})
@@ -180,17 +180,18 @@ def _look(
 def _place(request: HttpRequest, desk: Desk, picked: Picked, cart: Cart, form: CallerForm) -> HttpResponse:
     wanted = _wanted(desk, picked, cart, form)
     try:
-        purchase, is_new = placement.place_order(wanted)
+        purchase, is_new = placement.place_order(wanted, quotes.ask(cart, form.province_row))
     except placement.TotalChanged:
         fresh = _cart(desk, picked)
-        totals = placement.price(fresh, form.cleaned_data["province"])
+        totals = quotes.ask(fresh, form.province_row).totals
         words = _("Tổng tiền là %(total)s, không như trang trước. Đọc lại cho khách rồi bấm Đặt hàng.")
-        return _look(request, desk, picked, fresh, form, words % {"total": dong(totals.total_amount)})
+        told = words % {"total": dong(totals.total_amount if totals else None)}
+        return _look(request, desk, picked, fresh, form, told)
     except placement.MethodUnavailable:
         form.add_error("payment_method", page.method_unavailable())
     except placement.TooMuchWaiting:
         form.add_error("phone", _too_much_waiting())
-    except shipping.NoRate:
+    except placement.NoRate:
         form.add_error("province", page.no_rate())
     except placement.CheckoutRefused:  # sold out, too little, too far: the page says what and why
         pass

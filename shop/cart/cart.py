@@ -7,13 +7,13 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from catalog.models import Cooperative, Product, ProductPhoto, Variant
+from catalog.models import Cooperative, Product, Variant
+from shop.cart import packs
 from shop.cart.models import SavedCart, new_key
 
 SESSION_KEY = "cart"
@@ -221,41 +221,6 @@ class Cart:
         return [group for group in self.groups if group.minimum_missing]
 
 
-def variants(
-    ids: list[int], *, with_covers: bool = True, buyer_id: int | None = None, buyer_phone: str = ""
-) -> list[Variant]:
-    """Variants with product and cooperative, in primary-key order; two queries, one without the photos.
-
-    `buyer_id` and `buyer_phone` (E.164) add `is_own`: whether this user, or the one with this number, belongs to the
-    pack's cooperative.
-    """
-    packs = (
-        Variant.unscoped.filter(pk__in=ids)
-        .select_related("product__cooperative__commune", "product__category", "product__cooperative__bank")
-        .order_by("pk")
-    )
-    if buyer_id is not None or buyer_phone:
-        packs = packs.annotate(is_own=_belongs_to(buyer_id, buyer_phone))
-    rows = list(packs)
-    covers = {
-        photo.product_id: photo
-        for photo in (
-            ProductPhoto.shown.filter(product__in={row.product_id for row in rows}, position=0)
-            if with_covers
-            else ()
-        )
-    }
-    for row in rows:
-        cover = covers.get(row.product_id)
-        row.product.gallery = [cover] if cover else []
-    return rows
-
-
-def _belongs_to(user_id: int | None, phone: str) -> Exists:
-    person = Q(memberships__user__phone=phone) if phone else Q(memberships__user=user_id)
-    return Exists(Cooperative.objects.filter(person, pk=OuterRef("product__cooperative")))
-
-
 def is_sold(variant: Variant) -> bool:
     """Whether the public may buy it at all, whatever the stock."""
     cooperative = variant.product.cooperative
@@ -305,7 +270,6 @@ def build(
     quantities: dict[int, int],
     key: str,
     *,
-    with_covers: bool = True,
     buyer_id: int | None = None,
     buyer_phone: str = "",
     prices: dict[int, int] | None = None,
@@ -313,8 +277,7 @@ def build(
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)
-    packs = variants(list(quantities), with_covers=with_covers, buyer_id=buyer_id, buyer_phone=buyer_phone)
-    for variant in packs:
+    for variant in packs.read(list(quantities), buyer_id=buyer_id, buyer_phone=buyer_phone):
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]

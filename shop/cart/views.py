@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import views as catalog_views
 from catalog.models import Variant
 from catalog.numbers import whole
-from shop.cart import cart, counts
+from shop.cart import cart, counts, packs
 
 REMOVED_KEY = "removed"  # session: the line taken out last, for "put it back"
 UNDO_SECONDS = 600
@@ -21,8 +21,9 @@ UNDO_SECONDS = 600
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
+    """Leads to the cart; with `toi=thanh-toan` ("Mua ngay") straight to the checkout."""
     pk, raw_quantity = whole(request.POST.get("variant")) or 0, request.POST.get("quantity", "1")
-    variant = Variant.unscoped.select_related("product__cooperative").filter(pk=pk).first()
+    variant = next(iter(packs.read([pk])), None)
     if variant and variant.product.cooperative.is_paused and variant.product.cooperative.is_selling:
         return catalog_views.show_product(
             request, variant.product.slug, selected=str(variant.pk), error=cart.problem(variant, 1)
@@ -48,6 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
             quantity=raw_quantity[:12],
             error=str(error),
         )
+    if request.POST.get("toi") == "thanh-toan":
+        return redirect("checkout:checkout")
     messages.success(request, _("Đã thêm “%(name)s” vào giỏ.") % {"name": variant.product.label})
     return redirect("cart:cart")
 

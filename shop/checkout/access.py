@@ -11,6 +11,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from shop.checkout import memory
 from shop.orders.models import Purchase
@@ -49,14 +50,26 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def _exchanged(request: HttpRequest, purchase: Purchase) -> str:
     """Where a browser goes on to without the token; empty where it stays."""
-    is_browser = "text/html" in request.headers.get("Accept", "")
-    if request.method != "GET" or "t" not in request.GET or not is_browser:
+    if request.method != "GET" or "t" not in request.GET or not _is_browser(request):
         return ""
-    if address := clean_address(request, purchase):
-        return address
+    if clean := clean_address(request, purchase):
+        return clean
     if TRIED in request.GET or not memory.has_opened(request, purchase):
         return ""
     return f"{request.path}?{request.GET.urlencode()}&{TRIED}=1"
+
+
+def address(request: HttpRequest, purchase: Purchase) -> str:
+    """Where whoever has just ordered it goes on: a browser without the token, which this device needs no more."""
+    if _is_browser(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        memory.keep_opened(request, purchase)
+        if memory.has_opened(request, purchase):
+            return reverse("checkout:purchase", args=[purchase.number])
+    return purchase.get_absolute_url()
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def clean_address(request: HttpRequest, purchase: Purchase) -> str:

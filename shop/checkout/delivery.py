@@ -1,7 +1,7 @@
 """What a parcel would cost and when it would arrive, told before there is an order: on product pages, in the cart.
 
 The chosen province lies in a cookie that holds its two-digit code and nothing about the person, readable to the
-page's script, so that one cached page serves every visitor. Orders are priced by `placement`, never by this.
+page's script, so that one cached page serves every visitor. Orders are priced by `quotes.ask`, never by this.
 """
 
 import datetime
@@ -24,7 +24,7 @@ from catalog.product_parts import Part
 from catalog.templatetags.drawing import draw
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import placement
+from shop.checkout import quotes
 from shop.orders import shipping
 from shop.orders.models import ShippingRate
 
@@ -52,7 +52,6 @@ def _read_rates() -> dict[str, list[ShippingRate]]:
 
 
 rates = Kept(_read_rates, seconds=20)
-provinces = Kept(lambda: {row.code: row for row in Province.objects.all()}, seconds=300)
 
 
 def delivery_offer(
@@ -63,7 +62,7 @@ def delivery_offer(
 
     None where the province is unknown or has no rates.
     """
-    province = provinces.get().get(province_code)
+    province = addresses.provinces().get(province_code)
     rows = rates.get().get(province.region) if province else None
     if not rows:
         return None
@@ -99,13 +98,13 @@ def road_days(region: str) -> int | None:
 def chosen_province(request: HttpRequest) -> Province | None:
     """What this visitor chose on some page before, or ordered to."""
     code = request.COOKIES.get(COOKIE, "")
-    return provinces.get().get(code) if code else None
+    return addresses.provinces().get(code) if code else None
 
 
-def fill(cart: Cart, province: Province | None) -> placement.Totals | None:
+def fill(cart: Cart, province: Province | None) -> quotes.Totals | None:
     """Shipping and days on each group of a cart, by the rates kept here; None where they cannot be known."""
     rows = rates.get().get(province.region) if province else None
-    return placement.price_by(cart, rows) if rows else None
+    return quotes.price(cart, rows) if rows else None
 
 
 def remember_province(response: HttpResponse, province_code: str, *, is_secure: bool) -> None:
@@ -183,7 +182,7 @@ def _draw(pk: int, label: str, grams: int, terms: Terms, province: Province | No
         pack=(pk, label),
         terms=terms,
         province=(code, province.name if province else ""),
-        provinces=[(row.code, row.name) for row in provinces.get().values()],
+        provinces=[(row.code, row.name) for row in addresses.provinces().values()],
         offer=delivery_offer(terms.preparation_days, grams, code, terms.shelf_life_days) if code else None,
         is_fresh=near is not None,
         reach=", ".join(str(region.label) for region in near or ()),

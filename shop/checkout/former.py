@@ -3,7 +3,7 @@
 Source: Resolution 202/2025/QH15, Art. 1. Provinces that were not merged have no row. A few everyday names beside.
 """
 
-from catalog import text
+from catalog import addresses, text
 from catalog.models import Province
 
 FORMER_PROVINCES: dict[str, tuple[str, ...]] = {
@@ -45,5 +45,5 @@ def province_now(name: str) -> Province | None:
     wanted = text.fold(name[:80]).removeprefix("tinh ")
     for code, names in FORMER_PROVINCES.items():
         if wanted and wanted in {text.fold(former) for former in names}:
-            return Province.objects.filter(pk=code).first()
+            return addresses.provinces().get(code)
     return None

@@ -1,13 +1,19 @@
 """The one-page checkout form. Whatever is wrong is said beside its field and what was typed stays."""
 
+from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalog import addresses, links, phones
 from catalog.fields import CleanCharField, LineField
+from catalog.fresh import Kept
 from catalog.models import Commune, Province
 from shop.checkout import former
 from shop.checkout.placement import Delivery, Invoice
@@ -45,17 +51,56 @@ def _phone(typed: str) -> str:
 
 
 class PlaceSelect(forms.Select):
-    """A select whose options also say, for the type-ahead, what the place was called before July 2025."""
+    """A select of places, whose options are written once for all forms."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.former: dict[str, str] = {}
+    def all_options(self) -> SafeString:
+        return _provinces(get_language() or "").get()
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        if before := self.former.get(str(value)):
-            option["attrs"]["data-old"] = before
-        return option
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        written = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        chosen = format_html('value="{}"', str(value or ""))
+        options = self.all_options().replace(chosen, f"{chosen} selected", 1)
+        return format_html("<select{}>{}</select>", written, mark_safe(options))  # noqa: S308 - escaped below
+
+
+class WardSelect(PlaceSelect):
+    province_code = ""
+
+    def all_options(self) -> SafeString:
+        return _wards(self.province_code, get_language() or "").get()
+
+
+@cache
+def _provinces(language: str) -> Kept[SafeString]:
+    """`language` is the active one."""
+    return Kept(_read_provinces, addresses.KEPT_SECONDS)
+
+
+def _read_provinces() -> SafeString:
+    rows = addresses.provinces().values()
+    return _written(_("Chọn tỉnh, thành phố"), ((row.code, row.name, former.words(row.code)) for row in rows))
+
+
+@cache
+def _wards(province_code: str, language: str) -> Kept[SafeString]:
+    return Kept(partial(_read_wards, province_code), addresses.KEPT_SECONDS)
+
+
+def _read_wards(province_code: str) -> SafeString:
+    rows = addresses.communes(province_code) if province_code else ()
+    placeholder = _("Chọn xã, phường") if rows else _("Chọn tỉnh trước")
+    return _written(placeholder, ((row.code, row.full_name, row.merged_from) for row in rows))
+
+
+def _written(placeholder: str, places: Iterable[tuple[str, str, str]]) -> SafeString:
+    """Options of code, name and, for the type-ahead, what the place was called before July 2025."""
+    rows = (
+        format_html('<option value="{}"{}>{}</option>', code, flatatt({"data-old": old} if old else {}), name)
+        for code, name, old in [("", placeholder, ""), *places]
+    )
+    return mark_safe("\n".join(rows))  # noqa: S308 - escaped above
 
 
 class WishesForm(forms.Form):
@@ -177,7 +222,7 @@ class CheckoutForm(WishesForm):
         error_messages={"invalid": gettext_lazy("Địa chỉ email này chưa đúng, ví dụ ten@example.com.")},
     )
     province = forms.CharField(label=gettext_lazy("Tỉnh, thành phố"), max_length=80, widget=PlaceSelect())
-    ward = forms.CharField(label=gettext_lazy("Xã, phường"), max_length=80, widget=PlaceSelect())
+    ward = forms.CharField(label=gettext_lazy("Xã, phường"), max_length=80, widget=WardSelect())
     street = _text(gettext_lazy("Số nhà, đường, thôn, bản"), 200, autocomplete="street-address")
     note = CleanCharField(
         label=gettext_lazy("Lời nhắn cho hợp tác xã (không bắt buộc)"),
@@ -214,24 +259,14 @@ class CheckoutForm(WishesForm):
         for field in self.fields.values():
             if isinstance(field, CleanCharField):  # whatever is written freely goes on to somebody by mail
                 field.validators.append(links.refuse)
-        self._fill_choices()
+        self._find_province()
 
-    def _fill_choices(self) -> None:
-        """The provinces, and the communes of the province chosen so far; also when nothing is valid yet."""
+    def _find_province(self) -> None:
+        """The province chosen so far; also when nothing is valid yet."""
         typed = self.data.get("province") if self.is_bound else self.initial.get("province")
-        provinces = list(Province.objects.all())
-        self.province_row = addresses.find_province(str(typed), provinces) if typed else None
-        province_field, ward_field = self.fields["province"], self.fields["ward"]
-        province_field.widget.choices = [
-            ("", _("Chọn tỉnh, thành phố")),
-            *((row.code, row.name) for row in provinces),
-        ]
-        province_field.widget.former = {code: former.words(code) for code in former.FORMER_PROVINCES}
-        self.communes = rows = list(self.province_row.communes.all()) if self.province_row else []
-        wards = [(row.code, row.full_name) for row in rows]
-        ward_field.widget.former = {row.code: row.merged_from for row in rows if row.merged_from}
-        placeholder = _("Chọn xã, phường") if wards else _("Chọn tỉnh trước")
-        ward_field.widget.choices = [("", placeholder), *wards]
+        self.province_row = addresses.find_province(str(typed)) if typed else None
+        if self.province_row:
+            self.fields["ward"].widget.province_code = self.province_row.code
 
     def clean_phone(self) -> str:
         return _phone(self.cleaned_data["phone"])
@@ -249,7 +284,7 @@ class CheckoutForm(WishesForm):
     def clean_ward(self) -> Commune | None:
         if self.province_row is None:
             return None
-        self.ward_row = addresses.find_commune(self.cleaned_data["ward"], self.province_row, self.communes)
+        self.ward_row = addresses.find_commune(self.cleaned_data["ward"], self.province_row)
         if self.ward_row is None:
             raise forms.ValidationError(
                 _("Không có xã, phường này ở %(province)s. Xin chọn trong danh sách.")

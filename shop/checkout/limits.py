@@ -5,17 +5,36 @@ refused beyond it. Many honest people share a network (a school, a carrier's NAT
 one, and nobody there is refused a cash order.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from catalog import advisory
 from catalog.advisory import Lock
-from shop.orders.models import Order, OrderLine, PaymentMethod, Purchase, Status
-from shop.payments.models import OPEN_STATUSES, PaymentShare
+from catalog.prepared import Statement
+from shop.orders.models import PaymentMethod, Purchase, Status
+from shop.payments.models import OPEN_STATUSES
+
+SENT_BY = (
+    "q.phone = %s",
+    "q.device <> '' AND q.device = %s",
+    "q.network <> '' AND q.network = %s",
+    "q.buyer_id = %s",
+)
+UNPAID = (
+    "EXISTS (SELECT FROM payments_paymentshare s JOIN payments_payment y ON y.id = s.payment_id"
+    f" WHERE s.order_id = o.id AND y.status IN ({', '.join(repr(str(each)) for each in OPEN_STATUSES)}))"
+)
+CASH, PAID_FIRST = (
+    Statement(
+        "SELECT o.purchase_id, o.holds_stock, (SELECT sum(l.quantity) FROM orders_orderline l WHERE l.order_id = o.id),"  # noqa: S608
+        f" o.total_amount, {', '.join(f'coalesce({each}, false)' for each in SENT_BY)}"
+        " FROM orders_order o JOIN orders_purchase q ON q.id = o.purchase_id"
+        f" WHERE o.status = '{Status.PLACED}' AND {kind} AND ({' OR '.join(f'({each})' for each in SENT_BY)})"
+    )
+    for kind in ("o.payment_method = 'cod'", f"o.payment_method <> 'cod' AND {UNPAID}")
+)
 
 
 class TooManyOpen(Exception):
@@ -115,45 +134,13 @@ def _with(rows: list[_Row], packs: int, amount: int) -> Load:
 
 def _waiting(purchase: Purchase, *, is_cash: bool) -> tuple[list[list[_Row]], list[_Row]]:
     """Orders that nobody has confirmed or paid: of the phone, the device and the person, and of the network."""
-    senders = dict(_senders(purchase))
-    either = Q()
-    for name, value in senders.items():
-        either |= Q(**{f"purchase__{name}": value})
-    packs = (
-        OrderLine.unscoped.filter(order=OuterRef("pk"))
-        .order_by()
-        .values("order")
-        .annotate(sum=Sum("quantity"))
-    )
-    unpaid = PaymentShare.objects.filter(order=OuterRef("pk"), payment__status__in=OPEN_STATUSES)
-    kind = (
-        Q(payment_method=PaymentMethod.COD)
-        if is_cash
-        else ~Q(payment_method=PaymentMethod.COD) & Exists(unpaid)
-    )
-    found = (
-        Order.unscoped.filter(either, kind, status=Status.PLACED)
-        .order_by()
-        .annotate(packs=Subquery(packs.values("sum")))
-        .values(
-            "purchase_id", "holds_stock", "packs", "total_amount", *(f"purchase__{name}" for name in senders)
-        )
-    )
-    by_name: dict[str, list[_Row]] = {name: [] for name in senders}
-    for row in found:
-        held = bool(row["holds_stock"])
-        of_order = _Row(row["purchase_id"], held * row["packs"], held * row["total_amount"])
-        for name, value in senders.items():
-            if row[f"purchase__{name}"] == value:
-                by_name[name].append(of_order)
-    shared = by_name.pop("network", [])
-    return list(by_name.values()), shared
-
-
-def _senders(purchase: Purchase) -> Iterator[tuple[str, str | int]]:
-    yield "phone", purchase.phone
-    for name in ("device", "network"):
-        if value := getattr(purchase, name):
-            yield name, value
-    if purchase.buyer_id:
-        yield "buyer_id", purchase.buyer_id
+    names = (purchase.phone, purchase.device, purchase.network, purchase.buyer_id)
+    found = (CASH if is_cash else PAID_FIRST).rows(*names, *names)
+    by_name: tuple[list[_Row], ...] = ([], [], [], [])
+    for purchase_id, holds_stock, packs, amount, *comes_from in found:
+        row = _Row(purchase_id, holds_stock * packs, holds_stock * amount)
+        for rows, is_theirs in zip(by_name, comes_from, strict=True):
+            if is_theirs:
+                rows.append(row)
+    phone, device, network, person = by_name
+    return [phone, device, person], network

@@ -7,35 +7,23 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from catalog.models import Province
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import limits, memory, placement
+from shop.checkout import limits, memory
 from shop.checkout.forms import CheckoutForm
-from shop.checkout.placement import Totals
-from shop.orders import shipping
+from shop.checkout.quotes import Quote
 from shop.orders.models import PaymentMethod
 
 
-def totals_for(province: Province | None, cart: Cart) -> Totals | None:
-    """None where the province is not known yet, or nothing is sent there."""
-    if province is None or cart.is_empty:
-        return None
-    try:
-        return placement.price(cart, province)
-    except shipping.NoRate:
-        return None
-
-
-def fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
+def fill_in(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
     """The form, with the total that it shows in it."""
-    context = form_context(form, cart, notice) | {"knows_address": memory.knows_address(request)}
+    context = form_context(form, quote, notice) | {"knows_address": memory.knows_address(request)}
     return render(request, "checkout/checkout.html", context)
 
 
-def form_context(form: CheckoutForm, cart: Cart, notice: str = "") -> dict[str, Any]:
-    totals = totals_for(form.province_row, cart)
+def form_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str, Any]:
+    cart, totals = quote.cart, quote.totals
     now_shown = {"shown_total": str(totals.total_amount) if totals else "", "cart_key": cart.key}
     if form.is_bound:
         typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
@@ -48,28 +36,27 @@ def form_context(form: CheckoutForm, cart: Cart, notice: str = "") -> dict[str, 
         "totals": totals
         or {"items_amount": cart.items_amount, "shipping_amount": None, "total_amount": None},
         "notice": notice,
-        "methods": methods(cart, totals),
+        "methods": methods(quote),
         "open": form.has_wishes,
     }
 
 
-def review(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
+def review(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
     """Everything that is about to be ordered on one page; the form itself where something stands in the way."""
-    context = review_context(form, cart, notice)
+    context = review_context(form, quote, notice)
     return (
-        render(request, "checkout/review.html", context) if context else fill_in(request, form, cart, notice)
+        render(request, "checkout/review.html", context) if context else fill_in(request, form, quote, notice)
     )
 
 
-def review_context(form: CheckoutForm, cart: Cart, notice: str = "") -> dict[str, Any] | None:
+def review_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str, Any] | None:
     """Of a valid form; None where something stands in the way, which is said beside its field then."""
-    totals = totals_for(form.cleaned_data["province"], cart)
-    method = form.cleaned_data["payment_method"]
+    cart, totals, method = quote.cart, quote.totals, form.cleaned_data["payment_method"]
     if totals is None:
         form.add_error("province", no_rate())
-    elif placement.unavailable_reason(method, cart, totals.total_amount):
+    elif quote.unavailable(method):
         form.add_error("payment_method", method_unavailable())
-    if totals is None or form.errors or cart.has_problems or cart.below_minimum or cart.spoiling:
+    if totals is None or form.errors or quote.has_obstacles:
         return None
     return {
         "cart": cart,
@@ -120,7 +107,7 @@ def method_unavailable() -> str:
     return _("Đơn này không trả bằng cách đó được. Xin chọn cách khác.")
 
 
-def methods(cart: Cart, totals: Totals | None) -> list[dict[str, Any]]:
+def methods(quote: Quote) -> list[dict[str, Any]]:
     hints = {
         PaymentMethod.COD: _("Trả tiền mặt cho người giao khi nhận hàng."),
         PaymentMethod.VIETQR: _("Quét mã QR bằng ứng dụng ngân hàng, tiền vào thẳng tài khoản hợp tác xã."),
@@ -135,7 +122,7 @@ def methods(cart: Cart, totals: Totals | None) -> list[dict[str, Any]]:
     }
     rows = []
     for value in (PaymentMethod.COD, PaymentMethod.VIETQR, PaymentMethod.CARD):
-        reason = placement.unavailable_reason(value, cart, totals.total_amount if totals else None)
+        reason = quote.unavailable(value)
         rows.append(
             {
                 "value": value.value,

@@ -3,6 +3,7 @@
 CheckoutRefused
   ├── EmptyCart          nothing to order
   ├── ProblemLines       a line is sold out or not for sale any more
+  ├── NoRate             nothing is sent to that province
   ├── TooFar             goods that keep too short a time for that province
   ├── BelowMinimum       a cooperative takes no parcel this small
   ├── TooMuchWaiting     this sender has too much waiting already (`limits`)
@@ -10,26 +11,25 @@ CheckoutRefused
   └── MethodUnavailable  card or transfer cannot be taken for this cart
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog import selling, stock
+from catalog import prepared, selling, stock
 from catalog.models import Commune, Province
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
-from shop.checkout import limits
+from shop.checkout import limits, quotes
+from shop.checkout.quotes import Quote, Totals
 from shop.ledger import fees
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
-from shop.orders import shipping, transitions
+from shop.orders import transitions
 from shop.orders.actors import Actor
 from shop.orders.fees import amount as fee_of
-from shop.orders.models import Order, OrderLine, Origin, PaymentMethod, Purchase, ShippingRate
-from shop.payments import providers, records
+from shop.orders.models import Order, OrderLine, Origin, PaymentMethod, Purchase
+from shop.payments import records
 
 
 class CheckoutRefused(Exception):
@@ -41,6 +41,10 @@ class EmptyCart(CheckoutRefused):
 
 
 class ProblemLines(CheckoutRefused):
+    pass
+
+
+class NoRate(CheckoutRefused):
     pass
 
 
@@ -117,70 +121,19 @@ class Request:
         return (self.delivery.giver_phone or self.delivery.phone) if self.taken_as else ""
 
 
-@dataclass(frozen=True)
-class Totals:
-    items_amount: int
-    shipping_amount: int
-
-    @property
-    def total_amount(self) -> int:
-        return self.items_amount + self.shipping_amount
-
-
-def price(cart: Cart, province: Province) -> Totals:
-    """Fills each group's shipping, days of arrival and what they would spoil, and adds up; one query.
-
-    Raises shipping.NoRate.
-    """
-    return price_by(cart, shipping.read(province.region))
-
-
-def price_by(cart: Cart, rates: Sequence[ShippingRate]) -> Totals:
-    """The same by the rows of the shipping table for the destination's region."""
-    today, shipping_amount = timezone.localdate(), 0
-    for group in cart.groups:
-        parcel = shipping.way(rates, group.weight_grams)
-        group.shipping_amount = parcel.price
-        preparation = group.cooperative.preparation_days
-        group.expected_from, group.expected_until = shipping.arrival(today, preparation, parcel)
-        group.longest_days = preparation + parcel.most_days
-        group.spoiling = [
-            line
-            for line in group.lines
-            if shipping.too_slow(line.product.shelf_life_days, preparation, parcel)
-        ]
-        shipping_amount += parcel.price
-    return Totals(cart.items_amount, shipping_amount)
-
-
-def unavailable_reason(method: str, cart: Cart, total: int | None) -> str:
-    """ "transfer", "card", "minimum" or "maximum" where a method cannot be taken for this cart, else ""."""
-    if not providers.REGISTRY[method].is_available():
-        return "card"
-    if method == PaymentMethod.VIETQR and not all(
-        group.cooperative.accepts_transfer for group in cart.groups
-    ):
-        return "transfer"
-    if method == PaymentMethod.CARD and total is not None and total < settings.CARD_MINIMUM:
-        return "minimum"
-    if method == PaymentMethod.CARD and total is not None and total > settings.CARD_MAXIMUM:
-        return "maximum"
-    return ""
-
-
 def find_placed(cart_key: str) -> Purchase | None:
     """The purchase that this content of the cart became, if it did."""
     return Purchase.objects.filter(cart_key=cart_key).first()
 
 
-def place_order(request: Request) -> tuple[Purchase, bool]:
+def place_order(request: Request, quote: Quote | None = None) -> tuple[Purchase, bool]:
     """Places the purchase, or finds the one already placed from the same cart: (purchase, is new).
 
-    Raises what is drawn above; shipping.NoRate.
+    `quote`: what the cart costs, where it was asked for this request already. Raises what is drawn above.
     """
     try:
         with transaction.atomic():
-            return _place(request), True
+            return _place(request, quote or _ask(request)), True
     except (CheckoutRefused, stock.OutOfStock, IntegrityError) as error:
         placed = find_placed(request.cart_key)  # a first click was faster, or had the last pack
         if placed:
@@ -190,25 +143,38 @@ def place_order(request: Request) -> tuple[Purchase, bool]:
         raise
 
 
-def _place(request: Request) -> Purchase:
-    cart = carts.build(request.quantities, request.cart_key, with_covers=False)
+def _ask(request: Request) -> Quote:
+    return quotes.ask(carts.build(request.quantities, request.cart_key), request.delivery.province)
+
+
+def _check(request: Request, quote: Quote) -> Totals:
+    """Raises CheckoutRefused where what was read without a lock stands in the way already."""
+    cart = quote.cart
     if cart.is_empty:
         raise EmptyCart
     if cart.has_problems or len(cart.lines) != len(request.quantities):
         raise ProblemLines
     if cart.below_minimum:
         raise BelowMinimum
-    totals = price(cart, request.delivery.province)
+    if quote.totals is None:
+        raise NoRate
     if cart.spoiling:
         raise TooFar
-    purchase = _purchase(request, totals)
-    if unavailable_reason(request.payment_method, cart, purchase.total_amount):
+    if quote.totals.total_amount != request.shown_total:
+        raise TotalChanged
+    if quote.unavailable(request.payment_method):
         raise MethodUnavailable
+    return quote.totals
+
+
+def _place(request: Request, quote: Quote) -> Purchase:
+    cart, totals = quote.cart, _check(request, quote)
+    purchase = _purchase(request, totals)
     try:
         holds_stock = limits.holds(purchase, cart.count)
     except (limits.TooManyOpen, limits.TooMuchUnpaid) as cause:
         raise TooMuchWaiting(cause) from cause
-    purchase.save(force_insert=True)
+    prepared.insert([purchase])
     rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
     orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
     locked = _take_at_shown_prices(cart, orders, request, holds_stock=holds_stock)
@@ -216,9 +182,9 @@ def _place(request: Request) -> Purchase:
     for order in orders:  # what a member buys of the own cooperative is internal (HTX accounts 512, not 511)
         order.is_internal = order.cooperative_id in own
         order.holds_stock = holds_stock
-    Order.unscoped.bulk_create(orders)
-    OrderLine.unscoped.bulk_create(
-        line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)
+    prepared.insert(orders)
+    prepared.insert(
+        [line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)]
     )
     told = {"taken_as": request.taken_as} if request.taken_as else {}
     transitions.placed(orders, actor=request.actor, **told)
@@ -247,7 +213,6 @@ def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, 
     locked = carts.build(
         request.quantities,
         request.cart_key,
-        with_covers=False,
         buyer_id=request.buyer_id,
         buyer_phone=request.caller_phone,
     )
@@ -261,8 +226,6 @@ def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, 
 
 
 def _purchase(request: Request, totals: Totals) -> Purchase:
-    if totals.total_amount != request.shown_total:
-        raise TotalChanged
     delivery, invoice = request.delivery, request.invoice or Invoice("", "", "", "")
     return Purchase(
         cart_key=request.cart_key,

@@ -69,17 +69,19 @@ def receipt(request: HttpRequest, purchase: Purchase) -> HttpResponse:
 
 
 def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
+    payments = list(purchase.payments.select_related("payee_bank"))
+    # Only what has been paid was ever paid back.
+    refunds = ["refunds"] if any(row.captured_amount for row in payments) else []
     orders = (
         Order.unscoped.filter(purchase=purchase)
         .select_related("cooperative__commune")
         .prefetch_related(
             Prefetch("lines", OrderLine.unscoped.all(), to_attr="shown_lines"),
             Prefetch("events", OrderEvent.unscoped.all(), to_attr="shown_events"),
-            "refunds",
+            *refunds,
         )
         .order_by("pk")
     )
-    payments = list(purchase.payments.select_related("payee_bank"))
     held = _held_transfers(payments)
     for order in orders:
         order.purchase = purchase
@@ -145,7 +147,11 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
         "if_cancelled": story.if_cancelled(order, payment, card_state, part=transferred.part),
         "status_label": order.get_status_display(),
         "can_cancel": order.status in story.BUYER_CAN_CANCEL,
-        "refunds": [row for row in order.refunds.all() if row.status != RefundStatus.FAILED],
+        "refunds": [
+            row
+            for row in (order.refunds.all() if payment and payment.captured_amount else ())
+            if row.status != RefundStatus.FAILED
+        ],
         "surplus": transferred.surplus,
         "returned": transferred.returned,
         **_transfer(order, own, transferred.part),

@@ -13,10 +13,10 @@ from catalog import addresses
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import card_page, delivery, limits, memory, page, placement, sender
+from shop.checkout import access, card_page, delivery, limits, memory, page, placement, quotes, sender
 from shop.checkout.forms import CheckoutForm
+from shop.checkout.quotes import Quote
 from shop.checkout.templatetags.delivery import days
-from shop.orders import shipping
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import PaymentMethod, Purchase
 
@@ -33,17 +33,23 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.GET.get(STEP) == REVIEW:
         return _review(request, cart)
     if request.method != "POST":
-        return page.fill_in(request, CheckoutForm(initial=_initial(request)), cart)
+        return _fill_in(request, CheckoutForm(initial=_initial(request)), cart)
     if request.POST.get("action") == "address":
         # The same input without errors: the buyer has only asked for the communes of a province.
-        return page.fill_in(request, CheckoutForm(initial=request.POST.dict()), cart)
+        return _fill_in(request, CheckoutForm(initial=request.POST.dict()), cart)
     form = CheckoutForm(request.POST)
     if not form.is_valid():
-        return page.fill_in(request, form, cart)
+        return _fill_in(request, form, cart)
     if request.POST.get(STEP) == REVIEW:
         memory.keep_draft(request, form)
+        if request.GET.get(STEP) == REVIEW:  # a script sends it straight there
+            return page.review(request, form, quotes.ask(cart, form.province_row))
         return redirect(f"{reverse('checkout:checkout')}?{STEP}={REVIEW}")
-    return _place(request, form, cart)
+    return _place(request, form, quotes.ask(cart, form.province_row))
+
+
+def _fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse:
+    return page.fill_in(request, form, quotes.ask(cart, form.province_row))
 
 
 def _review(request: HttpRequest, cart: Cart) -> HttpResponse:
@@ -53,8 +59,8 @@ def _review(request: HttpRequest, cart: Cart) -> HttpResponse:
         return redirect("checkout:checkout")
     form = CheckoutForm(draft)
     if not form.is_valid():
-        return page.fill_in(request, form, cart)
-    return page.review(request, form, cart)
+        return _fill_in(request, form, cart)
+    return page.review(request, form, quotes.ask(cart, form.province_row))
 
 
 def _without_cart(request: HttpRequest) -> HttpResponse:
@@ -94,41 +100,35 @@ def _already_placed(request: HttpRequest) -> HttpResponse | None:
     return redirect(purchase.get_absolute_url())
 
 
-def _refused(request: HttpRequest, form: CheckoutForm, cart: Cart, notice: str = "") -> HttpResponse:
+def _refused(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
     """The page that the order was sent from, again."""
     show = page.review if request.POST.get(FROM_REVIEW) and not form.errors else page.fill_in
-    return show(request, form, cart, notice)
+    return show(request, form, quote, notice)
 
 
-def _place(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse:
-    if form.cleaned_data["cart_key"] not in ("", cart.key):  # another tab changed the cart meanwhile
+def _place(request: HttpRequest, form: CheckoutForm, quote: Quote) -> HttpResponse:
+    if form.cleaned_data["cart_key"] not in ("", quote.cart.key):  # another tab changed the cart meanwhile
         notice = _("Giỏ hàng đã đổi. Xin xem lại đơn rồi bấm Đặt hàng.")
-        return _refused(request, form, cart, notice)
+        return _refused(request, form, quote, notice)
     comes_from = sender.of(request)
     try:
-        purchase, _is_new = placement.place_order(_wanted(request, form, cart, comes_from))
+        purchase, _is_new = placement.place_order(_wanted(request, form, quote.cart, comes_from), quote)
     except placement.EmptyCart:
         return redirect("cart:cart")
-    except placement.ProblemLines:
-        cart = carts.read(request)
-        messages.error(request, page.problem_lines(cart))
-        return page.fill_in(request, form, cart)
-    except (placement.BelowMinimum, placement.TooFar):  # the page says which, and why
-        return page.fill_in(request, form, carts.read(request))
-    except placement.TotalChanged:
-        return _total_changed(request, form, carts.read(request))
     except placement.MethodUnavailable:
         form.add_error("payment_method", page.method_unavailable())
-        return page.fill_in(request, form, cart)
+        return page.fill_in(request, form, quote)
     except placement.TooMuchWaiting as refusal:
         form.add_error("payment_method", page.too_much_waiting(refusal.cause))
-        return page.fill_in(request, form, cart)
-    except shipping.NoRate:
+        return page.fill_in(request, form, quote)
+    except placement.NoRate:
         form.add_error("province", page.no_rate())
-        return page.fill_in(request, form, cart)
+        return page.fill_in(request, form, quote)
+    except placement.CheckoutRefused as refusal:  # somebody was faster: everything is read anew
+        return _changed(request, form, refusal)
     carts.clear(request)
     memory.placed(request, form, purchase)
-    response = _go_on(purchase)
+    response = _go_on(request, purchase)
     sender.remember(response, comes_from.device)
     if not memory.is_silent(request):
         delivery.remember_province(response, purchase.province_id, is_secure=request.is_secure())
@@ -153,22 +153,26 @@ def _wanted(
     )
 
 
-def _total_changed(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpResponse:
-    shown = form.cleaned_data["shown_total"]
-    totals = placement.price(cart, form.cleaned_data["province"])
-    if shown is None:
+def _changed(request: HttpRequest, form: CheckoutForm, refusal: placement.CheckoutRefused) -> HttpResponse:
+    """What is too little or comes too late, the page itself says, and why."""
+    quote = quotes.ask(carts.read(request), form.province_row)
+    if isinstance(refusal, placement.ProblemLines):
+        messages.error(request, page.problem_lines(quote.cart))
+    if not isinstance(refusal, placement.TotalChanged) or quote.totals is None:
+        return page.fill_in(request, form, quote)
+    if form.cleaned_data["shown_total"] is None:
         notice = _("Tổng cộng là %(total)s. Xin xem lại rồi bấm Đặt hàng.")
     else:
         notice = _(
             "Tổng tiền đã đổi, nay là %(total)s. Xin xem lại rồi bấm Đặt hàng lần nữa; bạn chưa bị trừ tiền."
         )
-    return _refused(request, form, cart, notice % {"total": dong(totals.total_amount)})
+    return _refused(request, form, quote, notice % {"total": dong(quote.totals.total_amount)})
 
 
-def _go_on(purchase: Purchase) -> HttpResponse:
+def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     """To the order's page; for a card to where its hosted page is awaited."""
     if purchase.payment_method != PaymentMethod.CARD:
-        return redirect(purchase.get_absolute_url())
+        return redirect(access.address(request, purchase))
     try:
         return redirect(card_page.ask(purchase).url or card_page.address(purchase))
     except card_page.NothingToPay:
@@ -194,7 +198,7 @@ def wards(request: HttpRequest) -> JsonResponse:
     `old` names what a commune was before July 2025, where that is known.
     """
     province = addresses.find_province(request.GET.get("province", ""))
-    rows = province.communes.all() if province else []
+    rows = addresses.communes(province.code) if province else ()
     response = JsonResponse(
         [
             {"code": row.code, "name": row.full_name} | ({"old": row.merged_from} if row.merged_from else {})
@@ -211,7 +215,7 @@ def wards(request: HttpRequest) -> JsonResponse:
 def shipping_quote(request: HttpRequest) -> JsonResponse:
     """Shipping and days per cooperative and the total of this visitor's cart to a province."""
     cart = carts.read(request)
-    totals = page.totals_for(addresses.find_province(request.GET.get("province", "")), cart)
+    totals = quotes.ask(cart, addresses.find_province(request.GET.get("province", ""))).totals
     if totals is None:
         return JsonResponse({"error": _("Xin chọn tỉnh để biết phí giao.")}, status=400)
     return JsonResponse(

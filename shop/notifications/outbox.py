@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog import prepared
 from shop.notifications.models import OutboxMessage
 from shop.notifications.topics import Topic
 
@@ -13,4 +14,4 @@ def write(topic: Topic, **ids: Any) -> OutboxMessage:
 
 def write_many(messages: list[tuple[Topic, dict[str, Any]]]) -> None:
     """The same for several (topic, ids), in one statement and in their order."""
-    OutboxMessage.objects.bulk_create(OutboxMessage(topic=topic, payload=ids) for topic, ids in messages)
+    prepared.insert([OutboxMessage(topic=topic, payload=ids) for topic, ids in messages])

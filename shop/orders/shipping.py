@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.prepared import Statement
 from shop.orders.models import ShippingRate
 
-
-class NoRate(LookupError):
-    """No row of the table covers this region."""
+NAMES = [field.attname for field in ShippingRate._meta.concrete_fields]
+SQL = Statement(
+    f"SELECT {', '.join(NAMES)} FROM orders_shippingrate WHERE region = %s ORDER BY up_to_grams"  # noqa: S608 - names of columns
+)
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,8 @@ class Way:
 
 
 def read(region: str) -> list[ShippingRate]:
-    """The rows of a region, lightest first; one query. Raises NoRate."""
-    rows = list(ShippingRate.objects.filter(region=region).order_by("up_to_grams"))
-    if not rows:
-        raise NoRate(region)
-    return rows
-
-
-def quote(region: str, weights: list[int]) -> list[int]:
-    """Đồng for each parcel of `weights` (grams) to a region; one query. Raises NoRate."""
-    rows = read(region)
-    return [way(rows, grams).price for grams in weights]
+    """The rows of a region, lightest first; one query. No rows where nothing is sent there."""
+    return [ShippingRate.from_db("default", NAMES, row) for row in SQL.rows(region)]
 
 
 def way(rows: Sequence[ShippingRate], grams: int) -> Way:

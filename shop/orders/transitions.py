@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog import prepared
 from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, OrderEvent, Status
@@ -89,7 +90,7 @@ def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:
 
 def placed(orders: list[Order], *, actor: Actor, **details: Any) -> None:
     """The first events of new orders, in one statement."""
-    OrderEvent.unscoped.bulk_create(_event(order, "", actor, "", details) for order in orders)
+    prepared.insert([_event(order, "", actor, "", details) for order in orders])
 
 
 def _record(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:

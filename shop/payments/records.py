@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from catalog import prepared
 from shop.orders import fees
 from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.payments import providers
@@ -64,7 +65,7 @@ def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
     hold = provider.hold()
     expires_at = purchase.placed_at + hold if hold else None
     targets: list[Order | None] = [None] if provider.covers_purchase else list(orders)
-    payments = Payment.objects.bulk_create(
+    payments = [
         Payment(
             purchase=purchase,
             order=order,
@@ -76,16 +77,19 @@ def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
             **_payee(purchase.payment_method, order),
         )
         for order in targets
-    )
+    ]
+    prepared.insert(payments)
     for payment in payments:
         payment.memo_code = provider.memo_code(payment.pk, purchase.placed_at)
     if any(payment.memo_code for payment in payments):
         Payment.objects.bulk_update(payments, ["memo_code"])
-    PaymentShare.objects.bulk_create(
-        PaymentShare(payment=payment, order=order, amount=order.total_amount)
-        for payment in payments
-        for order in orders
-        if payment.order_id in (None, order.pk)
+    prepared.insert(
+        [
+            PaymentShare(payment=payment, order=order, amount=order.total_amount)
+            for payment in payments
+            for order in orders
+            if payment.order_id in (None, order.pk)
+        ]
     )
     return payments
 

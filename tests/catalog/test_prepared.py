@@ -1,9 +1,15 @@
 """Prepared statements that a connection cannot use any more: the page comes all the same."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
+from catalog import prepared
+from catalog.models import StockMovement
 from catalog.prepared import Statement
+from shop.notifications.models import OutboxMessage
+from tests.cast import Cast
 
 
 @pytest.mark.django_db(transaction=True)
@@ -23,12 +29,40 @@ def test_a_plan_that_a_migration_made_useless_is_planned_anew() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_forgot_what_it_prepared_or_knows_more_than_this_process() -> None:
-    forgotten, unnoted = Statement("SELECT %s::int + 1"), Statement("SELECT %s::int + 2")
+def test_a_connection_that_forgot_what_it_prepared() -> None:
+    forgotten = Statement("SELECT %s::int + 1")
     assert forgotten.rows(1) == [(2,)]
-    with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")
+    connection.connection.execute("SELECT 1")
+    connection.connection.pgconn.exec_(b"DEALLOCATE ALL")  # as a pooler does, unseen by psycopg
     assert forgotten.rows(1) == [(2,)]
-    with connection.cursor() as cursor:
-        cursor.execute(unnoted._prepare)
-    assert unnoted.rows(1) == [(3,)]
+
+
+@pytest.mark.django_db
+def test_it_is_prepared_by_the_protocol_and_counted(django_assert_num_queries: Any) -> None:
+    statement = Statement("SELECT %s::int + 3")
+    with django_assert_num_queries(2):
+        assert [statement.rows(1), statement.rows(2)] == [[(4,)], [(5,)]]
+    [(text, from_sql)] = connection.connection.execute(
+        "SELECT statement, from_sql FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::int + 3'"
+    )
+    assert (text, from_sql) == ("SELECT $1::int + 3", False)
+
+
+def test_new_rows_are_written_by_one_statement_and_have_their_keys(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    rows = [
+        StockMovement(variant=variant, kind="received", on_hand_delta=count, reason="Chợ phiên")
+        for count, variant in ((3, cast.tea_100), (5, cast.tea_200))
+    ]
+    with django_assert_num_queries(1):
+        prepared.insert(rows)
+    found = StockMovement.unscoped.filter(reason="Chợ phiên").values_list(
+        "pk", "variant", "on_hand_delta", "actor"
+    )
+    assert set(found) == {(rows[0].pk, cast.tea_100.pk, 3, None), (rows[1].pk, cast.tea_200.pk, 5, None)}
+    assert all(row.created_at and not row._state.adding for row in rows)
+    message = OutboxMessage(topic="order.placed", payload={"order": 7, "words": "chè"})
+    prepared.insert([message])
+    assert OutboxMessage.objects.get(pk=message.pk).payload == {"order": 7, "words": "chè"}
+    prepared.insert([])

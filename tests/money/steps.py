@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from catalog import stock
 from catalog.models import Variant
 from shop.cart import cart as carts
-from shop.checkout import card_page, expiry, fulfilment, placement, provider_fees
+from shop.checkout import card_page, expiry, fulfilment, placement, provider_fees, quotes
 from shop.checkout import payment as money
 from shop.ledger.models import FeeRate
 from shop.orders.actors import SYSTEM, Actor, ActorKind
@@ -152,7 +152,7 @@ class OrderSteps(RuleBasedStateMachine):
         wanted = request_for(packs, 0, method)
         is_there = self.market.is_there(packs)
         if is_there:
-            totals = placement.price(carts.build(packs, "price"), wanted.delivery.province)
+            totals = quotes.ask(carts.build(packs, "price"), wanted.delivery.province).totals
             wanted = replace(wanted, shown_total=totals.total_amount)
         wanted = replace(wanted, cart_key=f"cart-{next(self.numbers)}")
         placed = self.attempt(is_there, lambda: placement.place_order(wanted), placement.ProblemLines)

@@ -76,7 +76,7 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "The books are right" in result.stderr
     figures = {row["name"]: row for row in json.loads(file.read_text())["rows"]}
-    assert len(figures) == 20
+    assert len(figures) == 25
     assert sum("lines" in name for name in figures) == 2
     assert all(row["per_second"] > 0 and row["p50_ms"] <= row["p95_ms"] for row in figures.values())
     assert figures["bare Django view"]["of_bare"] == 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import Commune, Province, Variant
 from shop.accounts.models import User
 from shop.cart import cart as carts
-from shop.checkout import placement
+from shop.checkout import placement, quotes
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order
 from shop.payments import records
@@ -31,7 +31,7 @@ def place(packs: dict[Variant, int], method: str = "cod") -> Order:
     key = uuid.uuid4().hex
     province = Province.objects.get(pk="01")
     ward = Commune.objects.get(pk="00004")
-    total = placement.price(carts.build(quantities, key), province).total_amount
+    total = quotes.ask(carts.build(quantities, key), province).totals.total_amount
     delivery = placement.Delivery(BUYER, "+84981000111", "hoa@example.vn", province, ward, "12 Đội Cấn")
     purchase, _is_new = placement.place_order(
         placement.Request(

@@ -7,6 +7,7 @@ from django import template
 from django.utils import dateformat
 from django.utils.translation import get_language
 
+from catalog import addresses
 from shop.cart.cart import Cart
 from shop.checkout import delivery
 
@@ -21,7 +22,7 @@ def cart_delivery(context: dict[str, Any], cart: Cart) -> dict[str, object]:
     return {
         "province": province,
         "totals": delivery.fill(cart, province),
-        "provinces": list(delivery.provinces.get().values()),
+        "provinces": tuple((row.code, row.name) for row in addresses.provinces().values()),
         "least": {
             group.cooperative.pk: delivery.from_price(rows, group.weight_grams) for group in cart.groups
         },

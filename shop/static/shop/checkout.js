@@ -25,6 +25,13 @@ document.querySelectorAll("body:not(.stall) :is([data-checkout], [data-once])").
 });
 document.getElementById("loi")?.focus();
 
+/* The review is asked for where it lies, which saves a redirect; afterwards its address stands for it, so that going
+   back to it or loading it again sends nothing. */
+document.querySelectorAll("[data-review] [name='buoc']").forEach((button) => {
+  button.formAction = button.form.dataset.review;
+});
+if (document.querySelector("[name='tu-xem-lai']")) window.history.replaceState(null, "", window.location.href);
+
 const fillPlaces = () => {
   const form = document.querySelector("[data-checkout]");
   if (!form || !window.fetch) return;
