@@ -45,7 +45,7 @@ class Statement:
 
     def _rows(self, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         connection.ensure_connection()
-        raw = _Cursor(connection.connection)
+        raw: Any = _Cursor(connection.connection)
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
         with wrap(raw) as cursor:
             cursor.execute(self.sql, values)
@@ -76,7 +76,7 @@ def insert(rows: Sequence[models.Model]) -> None:
 def _inserting(model: type[models.Model]) -> tuple[list[Any], Statement]:
     meta = model._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     key = connection.ops.quote_name(str(meta.pk.column))
     return fields, Statement(
