@@ -3,8 +3,8 @@
 from functools import cache
 
 from catalog import text
-from catalog.fresh import Kept
 from catalog.models import Commune, Province
+from catalog.serving.ttl_cache import Kept
 
 KEPT_SECONDS = 300  # they change with a resolution of the National Assembly
 _provinces = Kept(lambda: {row.code: row for row in Province.objects.all()}, seconds=KEPT_SECONDS)

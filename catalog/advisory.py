@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from django.db import connection
 
-from catalog.prepared import Statement
+from catalog.serving.prepared import Statement
 
 MOST = 2**31  # keys are 32 bits; keys of rows beyond that share a lock
 

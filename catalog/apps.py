@@ -12,4 +12,6 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported from here on only.
-        request_finished.connect(import_module("catalog.searches").write_due, dispatch_uid="count-searches")
+        request_finished.connect(
+            import_module("catalog.search.statistics").write_due, dispatch_uid="count-searches"
+        )

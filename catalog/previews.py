@@ -6,17 +6,19 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_scopes import scopes_disabled
 
-from catalog import cooperative_pages, moved, product_page, views
+from catalog import views
 from catalog.models import Category, Cooperative, Product
+from catalog.product import content, old_addresses
+from catalog.stalls import pages
 
 
 def product(product: Product, request: HttpRequest, back: str = "") -> HttpResponse:
     """Packs and certificates are the live ones: they are no part of a draft. `back`: where it was opened."""
-    found = product_page.read_by_key(product.pk) if product.pk else None
+    found = content.read_by_key(product.pk) if product.pk else None
     if found is None:
         return _not_saved(request)
     gallery = [photo.picture for photo in product.photos_shown()]
-    draft = product_page.with_draft(found.page, product, gallery)
+    draft = content.with_draft(found.page, product, gallery)
     return views.draw_product(request, replace(found, page=draft), views.Draft(back))
 
 
@@ -24,7 +26,7 @@ def cooperative(cooperative: Cooperative, request: HttpRequest) -> HttpResponse:
     if cooperative._state.adding:
         return _not_saved(request)
     with scopes_disabled():
-        return render(request, "catalog/cooperative.html", cooperative_pages.context(cooperative))
+        return render(request, "catalog/cooperative.html", pages.context(cooperative))
 
 
 def category(category: Category, request: HttpRequest) -> HttpResponse:
@@ -32,7 +34,7 @@ def category(category: Category, request: HttpRequest) -> HttpResponse:
     if category._state.adding:
         return _not_saved(request)
     query = QueryDict(mutable=True)
-    query[moved.CATEGORY] = category.slug
+    query[old_addresses.CATEGORY] = category.slug
     request.GET = query  # type: ignore[assignment]
     return views.product_list(request, draft=category)
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
-from catalog import prepared
 from catalog.models import StockMovement, Variant
 from catalog.models.variants import MAX_STOCK, MovementKind
-from catalog.prepared import Statement
+from catalog.serving import prepared
+from catalog.serving.prepared import Statement
 
 RESERVE = Statement(
     "UPDATE catalog_variant SET reserved = reserved + %s"

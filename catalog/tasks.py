@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from catalog.discovery import feeds
-from catalog.offering import forgotten
+from catalog.offering import abandoned
 from catalog.photos import covers, renditions, share_cards, tidying
 
 
@@ -31,4 +31,4 @@ def tidy_photos() -> int:
 
 @shared_task(name="catalog.forget_drafts")
 def forget_drafts() -> int:
-    return forgotten.forget()
+    return abandoned.forget()

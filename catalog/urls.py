@@ -1,16 +1,18 @@
 from django.urls import path
 
-from catalog import cooperative_pages, suggest, views
+from catalog import views
+from catalog.search import suggestions
+from catalog.stalls import pages
 from catalog.traceability import views as traceability
 
 app_name = "catalog"
 urlpatterns = [
-    path("tim/", suggest.suggest, name="suggest"),
+    path("tim/", suggestions.suggest, name="suggest"),
     path("truy-xuat/", traceability.ask, name="trace-ask"),
     path("truy-xuat/<str:typed>/", traceability.trace, name="trace"),
     path("01/<path:path>", traceability.resolve, name="trace-gs1"),
     path("san-pham/", views.product_list, name="products"),
     path("san-pham/<slug:slug>/", views.product_detail, name="product"),
-    path("hop-tac-xa/", cooperative_pages.cooperative_list, name="cooperatives"),
-    path("hop-tac-xa/<slug:slug>/", cooperative_pages.cooperative_page, name="cooperative"),
+    path("hop-tac-xa/", pages.cooperative_list, name="cooperatives"),
+    path("hop-tac-xa/<slug:slug>/", pages.cooperative_page, name="cooperative"),
 ]

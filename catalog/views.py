@@ -12,25 +12,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog import (
-    cards,
-    documents,
-    facets,
-    finding,
-    gone,
-    listing,
-    moved,
-    paging,
-    product_page,
-    promotions,
-    searches,
-    spelling,
-)
-from catalog.facets import Counts
-from catalog.listing import Chip
+from catalog import paging
+from catalog.lists import cards, facets, finding, listing
+from catalog.lists.facets import Counts
+from catalog.lists.listing import Chip
 from catalog.models import Category
-from catalog.product_parts import parts
+from catalog.product import content, old_addresses, withdrawn
+from catalog.product.parts import parts
 from catalog.reach import Reach
+from catalog.search import promotions, spelling, statistics
+from catalog.serving import documents
 from catalog.templatetags.drawing import HOLE
 
 
@@ -44,9 +35,9 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         tree, cooperatives = listing.navigation.renewed(), listing.sellers.renewed()
         listing.offered[_language()].forget()
         filters = listing.read_filters(request.GET, tree, cooperatives)
-    if filters.unknown and (elsewhere := moved.category(request, Category.address)):
+    if filters.unknown and (elsewhere := old_addresses.category(request, Category.address)):
         return elsewhere
-    if filters.unknown and request.GET.get(moved.CATEGORY, "").strip() and filters.category is None:
+    if filters.unknown and request.GET.get(old_addresses.CATEGORY, "").strip() and filters.category is None:
         raise Http404(_("Không có danh mục này."))
     number = request.GET.get("trang") or "1"
     read = _read(filters, number)
@@ -54,7 +45,7 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
         return redirect(_last_page(filters, request.GET))
     place = read.place
     if filters.query and place.number == 1:
-        searches.note(filters.query, place.count)
+        statistics.note(filters.query, place.count)
     counts, chosen = _count(filters, read.everything), _chosen(filters)
     values = {
         "cards": tuple(cards.read(read.keys, filters.pack_prices)),
@@ -307,14 +298,14 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def show_product(request: HttpRequest, slug: str, **refused: str) -> HttpResponse:
     """A product's page; with `selected`, `quantity` and `error` of a refused "add to cart". Raises Http404."""
-    found = product_page.read(slug)
+    found = content.read(slug)
     if found is None:
-        return gone.respond(request, slug)
+        return withdrawn.respond(request, slug)
     return draw_product(request, found, **refused)
 
 
 def draw_product(
-    request: HttpRequest, found: product_page.Found, draft: Draft | None = None, /, **refused: str
+    request: HttpRequest, found: content.Found, draft: Draft | None = None, /, **refused: str
 ) -> HttpResponse:
     values, holes = _product_values(found, **refused), {"hole_token": get_token(request)}
     values["draft"] = draft
@@ -325,7 +316,7 @@ def draw_product(
 
 
 def _product_values(
-    found: product_page.Found, *, selected: str = "", quantity: str = "1", error: str = ""
+    found: content.Found, *, selected: str = "", quantity: str = "1", error: str = ""
 ) -> dict[str, Any]:
     page = found.page
     shown = page.shown_pack

@@ -31,9 +31,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog import verification
-from catalog.desk.editing import CategoryForm, CertificateForm, ListingCreateView, ListingEditView
-from catalog.desk.filters import CertificateFilterSet, CooperativeFilterSet, ProductFilterSet
-from catalog.desk.finding import (
+from catalog.desk.approval_queue import WaitingPanel
+from catalog.desk.choosers import (
     CategoryIndexView,
     CertificateIndexView,
     FoldedChooserViewSet,
@@ -41,12 +40,13 @@ from catalog.desk.finding import (
     PictureColumn,
     with_photos,
 )
-from catalog.desk.searches import PERMISSION, SearchReport
-from catalog.desk.waiting import WaitingPanel
-from catalog.lot_admin import LotViewSet
+from catalog.desk.editing import CategoryForm, CertificateForm, ListingCreateView, ListingEditView
+from catalog.desk.filters import CertificateFilterSet, CooperativeFilterSet, ProductFilterSet
+from catalog.desk.lots import LotViewSet
+from catalog.desk.panels import CooperativeForm, GoodsPanel, PayoutPanel, ProductForm, StallPanel
+from catalog.desk.people import PersonViewSet
+from catalog.desk.search_report import PERMISSION, SearchReport
 from catalog.models import Category, Certificate, Cooperative, FlaggedPhrase, Product
-from catalog.panels import CooperativeForm, GoodsPanel, PayoutPanel, ProductForm, StallPanel
-from catalog.people_admin import PersonViewSet
 from catalog.photos.focusing import focus_page
 
 ADDRESS_HELP = _(

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Locale, Page
 
 from catalog.discovery import linked_data
-from catalog.fresh import Kept
+from catalog.serving.ttl_cache import Kept
 
 HOME_DEPTH = 2  # the root of all sites is 1
 LOCALES_SECONDS = 20

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
 from catalog.discovery.linked_data import NAME, absolute
-from cms import addresses, gather, pictures
+from cms import addresses, pictures, prefetch
 
 TWENTY = 20
 LENGTH_UNKNOWN = "0"
@@ -42,7 +42,7 @@ class EntryFeed(_Feed):
 
     def items(self, index: Any) -> list[Any]:
         entries = list(index.entries()[:TWENTY])
-        gather.pictures([(entry, "cover") for entry in entries])
+        prefetch.pictures([(entry, "cover") for entry in entries])
         return entries
 
     def item_title(self, item: Any) -> str:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from catalog.fresh import Kept
 from catalog.languages import in_language
 from catalog.models import Category, Product
+from catalog.serving.ttl_cache import Kept
 
 KEPT_SECONDS = 60
 MAX_ROWS = 40

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.views import serve as wagtail_serve
 
-from catalog import documents
+from catalog.serving import documents
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog import cards, listing
-from catalog.fresh import Kept
+from catalog.lists import cards, listing
 from catalog.models import Certificate, Cooperative, Product, Variant
 from catalog.models.certificates import shown_on
+from catalog.serving.ttl_cache import Kept
 
 MAX_ON_SHELF = 24
 KEPT_SECONDS = 20

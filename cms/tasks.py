@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalog import searches
+from catalog.search import statistics
 from cms import images, scheduling, sitemap_files
 
 
@@ -15,7 +15,7 @@ def publish_scheduled() -> None:
 @shared_task(name="cms.forget_searches")
 def forget_searches() -> None:
     """Each night."""
-    searches.forget_old()
+    statistics.forget_old()
 
 
 @shared_task(name="cms.publish_sitemaps", soft_time_limit=900, time_limit=960)

@@ -16,7 +16,7 @@ from catalog.models import Product, ProductPhoto
 from catalog.photos import files
 from demo import source
 from shop.accounts.models import Membership, User
-from shop.feedback import journal, pictures, questions, rating, words
+from shop.feedback import log, pictures, questions, rating, wording
 from shop.feedback.models import Act, FeedbackEvent, Question, Review, ReviewStatus
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Status
@@ -72,7 +72,7 @@ class Scene:
             words=record["words"],
             display_name=f"{record['name']}, {purchase.province.name}"
             if "name" in record
-            else words.default_name(purchase),
+            else wording.default_name(purchase),
             photo=photo.name,
             photo_width=photo.width,
             photo_height=photo.height,
@@ -160,4 +160,4 @@ class Scene:
     def _log(
         self, about: Review | Question, act: Act, actor: Actor, reason: str, at: datetime.datetime
     ) -> FeedbackEvent:
-        return journal.record(about, act, actor, reason, at=at)
+        return log.record(about, act, actor, reason, at=at)

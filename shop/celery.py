@@ -18,7 +18,7 @@ app.conf.update(
     task_acks_late=True,  # a killed worker's task comes back
     task_default_queue="shop",
     # What talks to Stripe has a queue and a process of its own: while Stripe is silent, mails and photographs go on.
-    task_routes={"checkout.expire_unpaid": {"queue": "shop"}, "checkout.*": {"queue": "cards"}},
+    task_routes={"checkout.*": {"queue": "cards"}, "card_payments.*": {"queue": "cards"}},
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
@@ -39,16 +39,20 @@ app.conf.update(
     beat_schedule={
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
         "tell-parked": {"task": "notifications.tell_parked", "schedule": 300.0, "options": {"expires": 300}},
-        "expire-unpaid": {"task": "checkout.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
-        "expire-cards": {"task": "checkout.expire_cards", "schedule": 30.0, "options": {"expires": 30}},
-        "reconcile-cards": {"task": "checkout.reconcile_cards", "schedule": 60.0, "options": {"expires": 60}},
+        "expire-unpaid": {"task": "lifecycle.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
+        "expire-cards": {"task": "card_payments.expire_cards", "schedule": 30.0, "options": {"expires": 30}},
+        "reconcile-cards": {
+            "task": "card_payments.reconcile_cards",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "reconcile-refunds": {
-            "task": "checkout.reconcile_refunds",
+            "task": "card_payments.reconcile_refunds",
             "schedule": 60.0,
             "options": {"expires": 60},
         },
         "reconcile-recent": {
-            "task": "checkout.reconcile_recent",
+            "task": "card_payments.reconcile_recent",
             "schedule": 600.0,
             "options": {"expires": 600},
         },

@@ -9,8 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from catalog import documents, listing
 from catalog.languages import address_in
+from catalog.lists import listing
+from catalog.serving import documents
 from catalog.templatetags.drawing import draw
 from shop.cart import cart
 
@@ -22,7 +23,7 @@ class OtherLanguage(NamedTuple):
 
 
 class Shell(NamedTuple):
-    """All of it can be hashed, so that a page can be known by what it shows (`catalog.documents`)."""
+    """All of it can be hashed, so that a page can be known by what it shows (`catalog.serving.documents`)."""
 
     chips: tuple[listing.Chip, ...]
     language: str

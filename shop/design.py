@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from catalog import cards, finding, listing
-from catalog.cards import Card
+from catalog.lists import cards, finding, listing
+from catalog.lists.cards import Card
 from catalog.models import Cooperative
 
 COLOURS = [

@@ -17,9 +17,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-from catalog import cards, finding, listing
-from catalog.cards import Card
-from catalog.fresh import Kept
+from catalog.lists import cards, finding, listing
+from catalog.lists.cards import Card
+from catalog.serving.ttl_cache import Kept
 from shop.accounts.login import locked_out
 from shop.accounts.tries import TooManyTries
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from catalog.fresh import Kept
+from catalog.serving.ttl_cache import Kept
 from shop.notifications import outages
 from shop.notifications.models import Heartbeat, OutboxMessage, ParkedBecause
 from shop.reports import nightly

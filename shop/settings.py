@@ -37,7 +37,7 @@ SITE_URL = env.str("SITE_URL", _home)
 DATABASES: dict[str, Any] = {
     "default": env.dj_db_url("DATABASE_URL", engine="shop.database", conn_max_age=60, conn_health_checks=True)
 }
-# Lets `catalog.prepared` prepare its statements; Django's own cursor prepares none.
+# Lets `catalog.serving.prepared` prepare its statements; Django's own cursor prepares none.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 BROKER_URL = env.str("BROKER_URL")
 
@@ -48,7 +48,9 @@ INSTALLED_APPS = [
     "shop.orders",
     "shop.payments",
     "shop.ledger",
+    "shop.lifecycle",
     "shop.checkout",
+    "shop.card_payments",
     "shop.treasury",
     "shop.feedback",
     "shop.offsite",
@@ -92,7 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "catalog.page_cache.PageCacheMiddleware",
+    "catalog.serving.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.headers.PrivacyMiddleware",
@@ -104,7 +106,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shop.accounts.scope.TenantScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "shop.stall.doors.DoorMiddleware",
+    "shop.stall.permissions.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -137,7 +139,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "shop.form_renderer.Renderer"
 ROAD_DAYS = "shop.checkout.delivery.road_days"  # (region) → days, for `catalog.reach`
-# What rooms above the catalogue show on a product's page (catalog.product_parts).
+# What rooms above the catalogue show on a product's page (catalog.product.parts).
 PRODUCT_PAGE_PARTS = ["shop.checkout.delivery.ON_PRODUCT_PAGE", "shop.feedback.reading.ON_PRODUCT_PAGE"]
 
 AUTH_USER_MODEL = "accounts.User"

@@ -11,8 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from catalog.discovery import feeds, plain
 from shop import admin as shop_admin
 from shop import design, health
-from shop.checkout import webhooks
-from shop.treasury import webhooks as bank_webhooks
+from shop.card_payments import webhooks
+from shop.treasury.bank import webhooks as bank_webhooks
 
 handler400 = "shop.errors.bad_request"
 handler404 = "shop.errors.not_found"

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from catalog import fresh
+from catalog.serving import ttl_cache
 from shop import translations
 from shop.database import limits
 
@@ -16,7 +16,7 @@ django = get_wsgi_application()
 limits.apply(limits.WEB)
 translations.merge()
 get_resolver().url_patterns  # noqa: B018 — loads every view now, and with them what is read ahead
-reader = fresh.read_ahead()
+reader = ttl_cache.read_ahead()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:

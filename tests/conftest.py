@@ -31,7 +31,7 @@ django_settings.PASSWORD_HASHERS = [
 # Otherwise every test client looks through all static files, which takes as long as some pages.
 django_settings.WHITENOISE_AUTOREFRESH = True
 
-from catalog.fresh import Kept
+from catalog.serving.ttl_cache import Kept
 from tests import pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe

@@ -38,7 +38,7 @@ from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
-from shop.treasury import payout
+from shop.treasury.payout import payout_account
 from tests import stage, voices
 from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
 from tests.cast import Cast
@@ -212,7 +212,7 @@ def _certified(cast: Cast) -> int:
 
 def _waiting_account(cast: Cast) -> int:
     bank = Bank.objects.get(pk="970436")
-    change = payout.request(
+    change = payout_account.request(
         cast.tea, bank=bank, account_number="0123456789", account_name="HTX CHE MAY", actor_id=cast.may.pk
     )
     return change.pk

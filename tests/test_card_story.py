@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog import stock
-from shop.checkout import expiry, fulfilment, reconcile
+from shop.card_payments import reconciliation
 from shop.ledger.models import INCOME_ACCOUNTS, Posting
+from shop.lifecycle import fulfilment
 from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
@@ -25,6 +26,7 @@ from tests.card_purchase import go_on, press_pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
+from tests.overdue import expire_due
 from tests.test_order_story import fill_cart, shown_total
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +146,7 @@ def test_expiry_asks_stripe_first_so_a_payment_without_a_webhook_wins(
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
     Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
     assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
 
 
@@ -153,9 +155,9 @@ def test_s10_without_any_webhook_a_paid_purchase_is_found_by_asking(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     Payment.objects.update(created_at=timezone.now() - timedelta(minutes=2))
-    assert reconcile.pending_cards() == 0
+    assert reconciliation.pending_cards() == 0
     card_payments.pay(session_id)
-    assert reconcile.pending_cards() == 1
+    assert reconciliation.pending_cards() == 1
     assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
 
 
@@ -164,7 +166,7 @@ def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-    assert expiry.expire_due() == 2
+    assert expire_due() == 2
     cast.tea_100.refresh_from_db()
     assert cast.tea_100.reserved == 0
     assert set(Order.unscoped.values_list("status", flat=True)) == {Status.CANCELLED}
@@ -172,7 +174,7 @@ def test_an_unpaid_card_order_expires_releases_its_stock_and_closes_the_page(
         f"{card_payments.base_url}/v1/checkout/sessions/{session_id}", auth=("sk_test_tests", "")
     )
     assert page.json()["status"] == "expired"
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
 
 
 def pay_after_expiry(
@@ -180,9 +182,9 @@ def pay_after_expiry(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
-    with patch.object(reconcile, "settle", return_value=False):  # as if it was paid a moment later
+    with patch.object(reconciliation, "settle", return_value=False):  # as if it was paid a moment later
         Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-        assert expiry.expire_due() == 2
+        assert expire_due() == 2
     meanwhile()
     (event,) = card_payments.events("checkout.session.completed")
     ring(event)

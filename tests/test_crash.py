@@ -18,8 +18,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from shop.checkout import fulfilment, reconcile
+from shop.card_payments import reconciliation
 from shop.ledger.models import EntryKind, LedgerEntry
+from shop.lifecycle import fulfilment
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
@@ -95,9 +96,9 @@ def finish_and_prove(market: Market, location: str) -> None:
     """The buyer pays on the page, no webhook comes, the reconciler finds it; one charge, and the books are right."""
     market.stripe.webhook_url = None
     market.stripe.pay(session_in(location))
-    Payment.objects.update(created_at=timezone.now() - 2 * reconcile.PATIENCE)
-    assert reconcile.pending_cards() == 1
-    assert reconcile.pending_cards() == 0
+    Payment.objects.update(created_at=timezone.now() - 2 * reconciliation.PATIENCE)
+    assert reconciliation.pending_cards() == 1
+    assert reconciliation.pending_cards() == 0
     payment = Payment.objects.get()
     assert (payment.status, payment.captured_amount) == (PaymentStatus.SUCCEEDED, TEA_TOTAL)
     charges = [charge for charge in objects(market.stripe, "charges") if charge["paid"]]
@@ -211,8 +212,8 @@ def test_s2_paid_while_web_and_worker_were_dead_and_no_webhook_ever_comes(
     assert not any(one["delivered"] for one in cards.deliveries())
 
     market.start("worker", "cards", "relay")
-    Payment.objects.update(created_at=timezone.now() - 2 * reconcile.PATIENCE)
-    market.call("checkout.reconcile_cards")
+    Payment.objects.update(created_at=timezone.now() - 2 * reconciliation.PATIENCE)
+    market.call("card_payments.reconcile_cards")
     wait_until(Payment.objects.filter(status="succeeded").exists, PATIENCE, "the reconciler has asked")
     wait_until(lambda: not waiting_messages().exists(), PATIENCE, "mails to buyer and cooperative")
     assert market.letters("hoa@example.vn")
@@ -229,7 +230,7 @@ def cancelled_after_paying(market: Market) -> None:
     market.stripe.webhook_url = None
     purchase = placed(market.cast)
     market.stripe.pay(page_of(purchase))
-    assert reconcile.settle(purchase.payments.get(), close=False)
+    assert reconciliation.settle(purchase.payments.get(), close=False)
     OutboxMessage.objects.update(handled_at=timezone.now())
     fulfilment.cancel(Order.unscoped.get().pk, reason="hết hàng", actor=SYSTEM)
 

@@ -15,16 +15,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 from pytest_django.fixtures import Settings
 
-from shop.checkout import fulfilment, placement, refunds, revival
-from shop.checkout import payment as money
+from shop.card_payments import refunds
+from shop.checkout import placement
 from shop.ledger import posting, settlement
 from shop.ledger.models import FeeRate
+from shop.lifecycle import fulfilment, money_in, reopening
 from shop.orders.actors import SYSTEM
 from shop.payments.models import Refund, RefundStatus
 from shop.reports import books as promises
 from shop.reports import rollup
 from shop.reports.models import DailySales
-from shop.treasury import matching, remittance
+from shop.treasury.bank import matching
+from shop.treasury.cash import remittance
 from tests.cast import Cast
 from tests.money import books
 from tests.money.stripe import MoneyStripe
@@ -105,12 +107,11 @@ def test_m2_the_parts_of_a_fee_add_up_when_one_of_them_came_to_nothing(
     FeeRate.objects.create(valid_from=timezone.localdate(), basis_points=250)
     purchase, _is_new = placement.place_order(request_for({cast.tea_100.pk: 1}, 144_000, "card"))
     payment, order = purchase.payments.get(), purchase.orders(manager="unscoped").get()
-    money.confirm_payment(payment.pk, captured=144_000, reference="pi_1", actor=SYSTEM)
+    money_in.confirm_payment(payment.pk, captured=144_000, reference="pi_1", actor=SYSTEM)
     first, _second = (
-        fulfilment.refund_part(order.pk, amount=amount, reason="x", actor=SYSTEM)
-        for amount in (20_013, 106_568)
+        refunds.ask_part(order.pk, amount=amount, reason="x", actor=SYSTEM) for amount in (20_013, 106_568)
     )
-    refunds.failed(first.pk, "expired_or_canceled_card")
+    refunds.fail(first.pk, "expired_or_canceled_card")
     refunds.retry(first.pk, SYSTEM)
     fulfilment.cancel(order.pk, reason="x", actor=SYSTEM)
     alive = Refund.objects.exclude(status=RefundStatus.FAILED).values_list("amount", "fee_amount")
@@ -130,7 +131,7 @@ REMITTED_LINES = remittance.lines
 BROKEN = {
     "refunds are booked the wrong way round": (posting, "refund_lines", add_instead),
     "what comes back is not refunded": (fulfilment, "_give_back", lambda *_anything: None),
-    "expired orders are never taken up again": (revival, "take_up_again", lambda _orders: None),
+    "expired orders are never taken up again": (reopening, "take_up_again", lambda _orders: None),
     "the carrier's fee is forgotten": (remittance, "lines", without_fee),
     "orders under way are paid out": (settlement, "due", settlement.unsettled),
     "what was held stays held": (matching, "release", lambda *_anything: None),

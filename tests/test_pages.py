@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import finding, listing, stock
+from catalog import stock
+from catalog.lists import finding, listing
 from catalog.models import Certificate, Product, ProductPhoto, Variant
 from shop.orders.models import Order, Purchase
 from tests.cast import Cast

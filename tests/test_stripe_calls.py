@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shop.checkout import fulfilment, reconcile, tasks
+from shop.card_payments import reconciliation
+from shop.checkout import tasks
 from shop.ledger.models import EntryKind, LedgerEntry
+from shop.lifecycle import fulfilment
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase
@@ -64,7 +66,7 @@ def test_s3_a_stripe_in_trouble_is_told_to_the_buyer_and_paid_once_in_the_end(
     card_payments.clear_faults()
     a_minute_passes()
     card_payments.pay(session_in(press_pay(hoa, purchase)))
-    assert reconcile.pending_cards() == 1
+    assert reconciliation.pending_cards() == 1
     paid_once(card_payments)
 
 
@@ -79,9 +81,9 @@ def test_s3_stripe_in_trouble_when_the_money_is_looked_for_delays_and_loses_noth
         {"kind": "drop"},
     ):
         card_payments.plant_fault(method="GET", times=2, **fault)
-        assert reconcile.pending_cards() == 0
+        assert reconciliation.pending_cards() == 0
         card_payments.clear_faults()
-    assert reconcile.pending_cards() == 1
+    assert reconciliation.pending_cards() == 1
     paid_once(card_payments)
 
 
@@ -103,7 +105,7 @@ def test_s3_a_refund_goes_out_once_whatever_becomes_of_the_call(
 ) -> None:
     card_payments.pay(page_of(placed(cast)))
     a_minute_passes()
-    assert reconcile.pending_cards() == 1
+    assert reconciliation.pending_cards() == 1
     drain()
     card_payments.plant_fault(times=100, path="/v1/refunds", **fault)
     fulfilment.cancel(Order.unscoped.get().pk, reason="hết hàng", actor=SYSTEM)

@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django.live_server_helper import LiveServer
 
-from shop.checkout import card_page, fulfilment, reconcile, tasks
+from shop.card_payments import reconciliation
+from shop.checkout import card_page, tasks
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
+from shop.lifecycle import fulfilment, refunds
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
@@ -100,8 +102,8 @@ def story(fake: FakeStripe, cast: Cast) -> list[str]:
     fake.pause_webhooks()
     purchase = placed(cast)
     fake.pay(page_of(purchase))
-    assert reconcile.settle(purchase.payments.get(), close=False)
-    fulfilment.refund_part(Order.unscoped.get().pk, amount=44_000, reason="vỡ", actor=SYSTEM)
+    assert reconciliation.settle(purchase.payments.get(), close=False)
+    refunds.ask_part(Order.unscoped.get().pk, amount=44_000, reason="vỡ", actor=SYSTEM)
     drain()
     intent = Payment.objects.get().provider_reference
     dispute = fake.open_dispute(intent, amount=100_000)
@@ -183,7 +185,7 @@ def test_s8_paid_before_our_own_call_for_the_page_has_returned(
         with pytest.raises(card_page.NothingToPay):
             call.result(60)
     drain()
-    assert reconcile.pending_cards() == 0
+    assert reconciliation.pending_cards() == 0
     paid_once(fake)
 
 
@@ -225,7 +227,7 @@ def test_s10_with_every_event_lost_paid_refunded_and_disputed_are_found_by_askin
     a_minute_passes()
     assert tasks.reconcile_cards() == 1
     fake.next_refund("pending")
-    fulfilment.refund_part(Order.unscoped.get().pk, amount=44_000, reason="vỡ", actor=SYSTEM)
+    refunds.ask_part(Order.unscoped.get().pk, amount=44_000, reason="vỡ", actor=SYSTEM)
     drain()
     assert Refund.objects.get().status == RefundStatus.REQUESTED
     fake.finish_refund(fake.events("refund.created")[0]["data"]["object"]["id"])

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.models import Product, Variant
-from shop.checkout import fulfilment
 from shop.feedback import moderation, questions, writing
 from shop.feedback.models import Question, Review
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order
 from shop.reports import books

@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
-from catalog import advisory, listing, text
+from catalog import advisory, text
 from catalog.advisory import Lock
 from catalog.discovery import published
 from catalog.discovery.linked_data import NAME, absolute
+from catalog.lists import listing
 from catalog.models import Product, Variant
 
 BATCH = 200  # products read at a time, four queries each

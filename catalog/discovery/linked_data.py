@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
-from catalog.product_page import Pack, ProductPage
+from catalog.product.content import Pack, ProductPage
 
 Data = dict[str, Any]
 CONTEXT = "https://schema.org"

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from catalog import listing
 from catalog.discovery.linked_data import NAME, absolute
+from catalog.lists import listing
 from catalog.models import Cooperative, Product
 
 PRIVATE = (

@@ -189,8 +189,8 @@ class Cooperative(
         "paused_until",
         "pause_note",
     )
-    # Written by `shop.treasury.payout` (promise A7) and `catalog.pauses` alone: whoever else saves a row may have read
-    # it before a change.
+    # Written by `shop.treasury.payout` (promise A7) and `catalog.pauses` alone: whoever else saves a row may have
+    # read it before a change.
     WRITTEN_ELSEWHERE = ("bank", "bank_account_number", "bank_account_name", "paused_until", "pause_note")
 
     preview = "catalog.previews.cooperative"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.models import PreviewableMixin
 
-from catalog import moved, text
+from catalog import text
+from catalog.product import old_addresses
 
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
 
@@ -38,12 +39,12 @@ class Listing(PreviewableMixin, models.Model):
         self.slug: str = self.slug or self._free_slug()
         super().save(*args, **kwargs)
         if before is None:
-            moved.free(type(self).address, self.slug)
+            old_addresses.free(type(self).address, self.slug)
         elif before["slug"] != self.slug:
             if before["live"] or before["first_published_at"]:
-                moved.remember(type(self).address, before["slug"], self.slug)
+                old_addresses.remember(type(self).address, before["slug"], self.slug)
             else:
-                moved.free(type(self).address, self.slug)
+                old_addresses.free(type(self).address, self.slug)
 
     @classmethod
     def _rows(cls) -> Any:

@@ -2,7 +2,7 @@
 
 A step is never changed or removed, in the database too: a correction is a new row that names the one it corrects
 and why, and the public page shows both. Facts of the lot itself may be corrected; each time a step says from what
-to what (`catalog.traceability.keeping` is the only writer).
+to what (`catalog.traceability.lot_records` is the only writer).
 """
 
 import secrets

@@ -150,7 +150,7 @@ class Product(
     _photo_ids: list[int] | None = None
     SEARCH_COLUMNS = ("search_name", "search_text", "name_lower")
 
-    active_variants: "list[Variant]"  # these three are filled by catalog.listing
+    active_variants: "list[Variant]"  # these three are filled by catalog.lists.listing
     gallery: "list[ProductPhoto]"
     badges: "list[Certificate]"  # those that are shown today
 
@@ -173,7 +173,7 @@ class Product(
         verbose_name_plural = _("sản phẩm")
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="product_search_trgm"),
-            # Lists and "more like this" read it alone: a product's own row is wide (catalog.finding, product_page).
+            # Lists and "more like this" read it alone: a product's own row is wide (lists.finding, product.content).
             models.Index(
                 fields=["category", "-created_at", "-id"],
                 include=["cooperative", "season_months"],
@@ -203,7 +203,7 @@ class Product(
         SearchWord.learn([self.search_text])
 
     def set_search_columns(self) -> None:
-        """What this product is found by (`catalog.search`); for bulk writers, who call no save()."""
+        """What this product is found by (`catalog.search.meaning`); for bulk writers, who call no save()."""
         category, cooperative = self.category, self.cooperative
         above = category.parent.name if category.parent else ""
         words = text.fold(

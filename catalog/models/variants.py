@@ -53,7 +53,7 @@ class Variant(models.Model):
         verbose_name = _("quy cách")
         verbose_name_plural = _("quy cách")
         indexes = [
-            # What `catalog.finding` asks for, in the same words.
+            # What `catalog.lists.finding` asks for, in the same words.
             models.Index(
                 "product", condition=~Q(is_active=True, on_hand__gt=F("reserved")), name="variant_sold_out"
             )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from catalog import packs, stock, text
+from catalog import pack_sizes, stock, text
 from catalog.models import Product, StockMovement, Variant
 from catalog.models.variants import MovementKind
 from catalog.offering import drafts, naming
@@ -56,7 +56,7 @@ class Pack:
 
 def parcel_weight(name: str) -> int | None:
     """Grams of the parcel of a pack, guessed from its name; None where the name does not say."""
-    held = packs.content(text.normalise(name))
+    held = pack_sizes.content(text.normalise(name))
     if held is None:
         return None
     heavy = held[0] * (100 + PACKING)

@@ -15,8 +15,8 @@ from catalog.pricelist import tables, values
 from catalog.pricelist.headings import Column, multiplier
 from catalog.pricelist.tables import Table
 from catalog.pricelist.values import BadCell
-from catalog.spreadsheets import old_fonts, sheets
-from catalog.spreadsheets.sheets import BadFile, Cell, Sheet
+from catalog.spreadsheets import files, old_fonts
+from catalog.spreadsheets.files import BadFile, Cell, Sheet
 
 MERGED_DOWN = (Column.NAME, Column.PACK, Column.PRICE, Column.CATEGORY)  # counts for every row it covers
 _OF_A_PACK = (Column.PACK, Column.PRICE, Column.ON_HAND)
@@ -60,7 +60,7 @@ class PriceList:
 
 def read(content: bytes) -> PriceList:
     """Raises BadFile for what holds no table of goods."""
-    opened = sheets.open_sheets(content, with_layout=True)
+    opened = files.open_sheets(content, with_layout=True)
     is_text = all(not sheet.name for sheet in opened)
     converted = [old_fonts.convert(sheet) for sheet in opened]
     found = [(tables.find(sheet), sheet, code) for sheet, code in converted]
@@ -164,7 +164,7 @@ class _Reader:
             (line, left): top
             for top, left, bottom, _right in self.table.sheet.layout.merged
             if left in places
-            for line in range(top + 1, min(bottom, top + sheets.MAX_ROWS) + 1)
+            for line in range(top + 1, min(bottom, top + files.MAX_ROWS) + 1)
         }
 
     def _cell(self, line: int, column: Column) -> Cell | object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from catalog import text
 from catalog.pricelist import headings
 from catalog.pricelist.headings import Column
-from catalog.spreadsheets.sheets import Cell, Layout, Sheet
+from catalog.spreadsheets.files import Cell, Layout, Sheet
 
 HEAD_WITHIN = 60  # rows above the table
 HEAD_DEPTH = 2  # rows that one head may have

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog import stock
 from catalog.models import Cooperative, GoodsSheet, Product, Variant
-from catalog.offering import drafts, packs, usual
+from catalog.offering import defaults, drafts, packs
 from catalog.pricelist.matching import Figures, Foreseen, Kind, key
 from catalog.templatetags.money import dong
 
@@ -134,7 +134,7 @@ def _begin_products(
             ]
             continue
         words: dict[str, Any] = {"name": group[0].name}
-        category = usual.category_of(group[0].category or group[0].name)
+        category = defaults.category_of(group[0].category or group[0].name)
         if category is not None:
             words["category_id"] = category.pk
         product = drafts.begin(cooperative_id, user=user, words=words)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog import amounts, prices, text
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
-from catalog.spreadsheets.sheets import Cell
+from catalog.spreadsheets.files import Cell
 from catalog.templatetags.money import dong
 
 LONGEST = 300  # characters; more is no cell of a price list

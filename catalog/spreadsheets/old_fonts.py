@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from catalog.spreadsheets.sheets import Cell, Sheet
+from catalog.spreadsheets.files import Cell, Sheet
 
 TCVN3, VNI, MISREAD = "TCVN3 (.VnTime)", "VNI", "UTF-8"
 LOOKED_AT = 400  # cells with signs beyond ASCII that are looked at to decide

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.discovery import linked_data
 from catalog.discovery.addresses import Addresses, addresses
-from catalog.product_page import ProductPage
+from catalog.product.content import ProductPage
 
 register = template.Library()
 # Inside <script> only "</" and "<!--" could end or change it; as escapes they are the same JSON.

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.cards import Card
+from catalog.lists.cards import Card
 
 register = template.Library()
 KEPT = 6000  # drawings per process, of about a kilobyte each

@@ -15,9 +15,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Locale
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from catalog import commune_map
-from catalog.cards import Card
+from catalog.lists.cards import Card
 from catalog.models import Product
+from catalog.stalls import commune_map
 from cms import entries, shelves
 from cms.blocks import previews
 
@@ -89,7 +89,7 @@ class ProductChooserBlock(SnippetChooserBlock):
 
 
 class ShelfValue(blocks.StructValue):
-    """`cards` is what stands on the shelf, once `cms.gather` has read it."""
+    """`cards` is what stands on the shelf, once `cms.prefetch` has read it."""
 
     cards: list[Card] | None = None
 
@@ -244,7 +244,7 @@ class FiguresBlock(blocks.StaticBlock):
 
 
 class EntriesValue(blocks.StructValue):
-    """`entries` are the pages to show, once `cms.gather` has read them."""
+    """`entries` are the pages to show, once `cms.prefetch` has read them."""
 
     entries: list[Any] | None = None
 

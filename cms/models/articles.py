@@ -14,7 +14,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from catalog.discovery.linked_data import Data
-from cms import blocks, feeds, gather, linked_data
+from cms import blocks, feeds, linked_data, prefetch
 from cms.models.base import ArticlePage, picture_field
 
 PER_PAGE = 12
@@ -56,7 +56,7 @@ class IndexPage(ArticlePage):
         except (EmptyPage, PageNotAnInteger) as error:
             raise Http404 from error
         entries.object_list = list(entries.object_list)
-        gather.pictures([(entry, "cover") for entry in entries.object_list])
+        prefetch.pictures([(entry, "cover") for entry in entries.object_list])
         context["entries"] = entries
         context["feed_url"] = f"{context['full_url']}{FEED}/"
         if entries.number > 1:
@@ -124,7 +124,7 @@ class EntryPage(ArticlePage):
         """`next_entries`: others of the same kind and language, the newest ones."""
         context = super().get_context(request, *args, **kwargs)
         others = list(self.for_cards(self.locale_id).exclude(pk=self.pk)[:READ_NEXT])
-        gather.pictures([(entry, "cover") for entry in others])
+        prefetch.pictures([(entry, "cover") for entry in others])
         context["next_entries"] = others
         return context
 

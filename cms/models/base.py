@@ -14,8 +14,8 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from catalog.discovery.linked_data import Data, absolute
-from catalog.page_cache import share
-from cms import addresses, gather, linked_data, pictures
+from catalog.serving.page_cache import share
+from cms import addresses, linked_data, pictures, prefetch
 from cms.blocks.shelves import SHOWN
 
 
@@ -95,7 +95,7 @@ class ArticlePage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         family = addresses.family(self)
         shown: set[int] = set()
-        gather.everything(self, ("share_image", *self.PICTURES), shown)
+        prefetch.everything(self, ("share_image", *self.PICTURES), shown)
         full = addresses.full(self, request)
         crumbs = addresses.crumbs(family, request)
         context.update(
@@ -131,7 +131,7 @@ class ArticlePage(Page):
 
     @classmethod
     def for_cards(cls, locale_id: int) -> "models.QuerySet[Any]":
-        """What blocks of cards show of this kind, in their order; without covers, which `cms.gather` reads."""
+        """What blocks of cards show of this kind, in their order; without covers, which `cms.prefetch` reads."""
         raise NotImplementedError
 
     @property

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.models import Category
-from cms import gather, shelves
+from cms import prefetch, shelves
 from cms.blocks.shelves import SHOWN
 from cms.models.base import today
 from cms.models.pages import FrontPage
@@ -115,7 +115,7 @@ class CampaignPage(FrontPage):
             rule = shelves.Rule.CATEGORY if self.similar_id else shelves.Rule.IN_SEASON
             ask = shelves.Ask(rule, SIMILAR_GOODS, category=self.similar_id)
             others = list(self.for_cards(self.locale_id).exclude(pk=self.pk)[:OTHER_CAMPAIGNS])
-            gather.pictures([(campaign, "cover") for campaign in others])
+            prefetch.pictures([(campaign, "cover") for campaign in others])
             context["others"] = others
             context["similar_cards"] = shelves.read([ask], context[SHOWN])[0]
         return context

@@ -13,8 +13,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from catalog import phones
-from catalog.fresh import Kept
 from catalog.languages import in_language
+from catalog.serving.ttl_cache import Kept
 from cms.blocks import NavigationBlock
 from cms.models.policies import PolicyPage
 

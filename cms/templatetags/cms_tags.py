@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Sum
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
-from catalog.fresh import Kept
 from catalog.models import Cooperative, Product
+from catalog.serving.ttl_cache import Kept
 from catalog.templatetags.drawing import draw
 from cms import addresses, images, pictures
 

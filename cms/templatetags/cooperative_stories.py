@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from cms import gather
+from cms import prefetch
 from cms.models import StoryPage
 from cms.models.articles import newest
 
@@ -19,5 +19,5 @@ def stories_about(cooperative: Any) -> list[StoryPage]:
     language = (get_language() or "vi")[:2]
     told = StoryPage.objects.live().filter(cooperative=cooperative.pk, locale__language_code=language)
     stories = list(newest(told)[:MOST])
-    gather.pictures([(story, "cover") for story in stories])
+    prefetch.pictures([(story, "cover") for story in stories])
     return stories

@@ -11,7 +11,7 @@ from shop.orders.models import PaymentMethod, Status
 
 HOUR = datetime.timedelta(hours=1)
 VIETNAM = datetime.timezone(7 * HOUR)
-EXPIRED = "expired"  # the reason that shop.checkout.expiry writes
+EXPIRED = "expired"  # the reason that shop.card_payments.expiry writes
 REFUSED = "Người nhận từ chối nhận hàng."
 DAMAGED = "Hàng bị vỡ túi trên đường, khách gửi trả."
 

@@ -33,7 +33,7 @@ from shop.orders.models import (
 )
 from shop.payments import providers
 from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
-from shop.treasury import remittance
+from shop.treasury.cash import remittance
 from shop.treasury.models import CodRemittance
 
 MOVES = {  # what a status does to the stock: kind, change of on_hand and of reserved per pack

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from catalog.models import Category
-from cms import beginnings
+from cms import defaults
 from cms.models import CampaignPage, HomePage, LandingPage, StandardPage
 from demo import pictures, source
 from demo.pages import streams, trees
@@ -48,7 +48,7 @@ def load_home(home: HomePage) -> None:
     language = home.locale.language_code
     words = WORDS[language]
     home.hero_image = pictures.named("hero")
-    chips, season, _newest, *rest = beginnings.home_body(language)
+    chips, season, _newest, *rest = defaults.home_body(language)
     season["value"]["limit"] = 4  # one row: the flagships stand above it
     flagships = {"title": words["flagships"], "rule": "chosen", "limit": 8, "chosen": list(source.FLAGSHIPS)}
     home.body = [

@@ -9,7 +9,7 @@ from typing import Any
 from wagtail.models import Page
 
 from catalog.models import Category, Product
-from cms import beginnings
+from cms import defaults
 from demo import pictures
 
 Block = dict[str, Any]
@@ -42,7 +42,7 @@ def questions(items: list[list[str]]) -> list[Block]:
 
 def shelf(value: Block) -> Block:
     """`chosen` are slugs of products and `category` is one of a category; unknown ones are left out."""
-    made = beginnings.shelf(value["title"], value["rule"], value["limit"])
+    made = defaults.shelf(value["title"], value["rule"], value["limit"])
     slugs = value.get("chosen", [])
     known = dict(Product.published.filter(slug__in=slugs).values_list("slug", "pk"))
     made["chosen"] = [known[slug] for slug in slugs if slug in known]

@@ -8,8 +8,8 @@ from demo import source
 from shop.orders import reasons
 from shop.orders.models import PaymentMethod, Status
 from shop.payments.models import BankFeed, BankTransfer, FeedProvider, Payment, PaymentStatus
-from shop.treasury import feeds, matching
-from shop.treasury.identity import Incoming
+from shop.treasury.bank import feeds, matching
+from shop.treasury.bank.identity import Incoming
 
 HOUR = datetime.timedelta(hours=1)
 

@@ -2,7 +2,8 @@
 
 import datetime
 
-from shop.checkout import disputes, fulfilment, held, refunds
+from shop.card_payments import disputes, held_charges
+from shop.lifecycle import refunds
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments import records
@@ -21,7 +22,7 @@ def play(now: datetime.datetime) -> None:
     served = _served()[:3]
     if unpaid is None or len(served) < 3 or cards.filter(held_charges__isnull=False).exists():
         return
-    held.hold(
+    held_charges.hold(
         unpaid.pk,
         reference=f"pi_demo_{unpaid.pk}",
         amount=unpaid.amount - SHORT_BY,
@@ -48,8 +49,8 @@ def _refund_fails(payment: Payment) -> None:
     orders = Order.unscoped.filter(payment_shares__payment=payment, status=Status.DELIVERED).order_by("pk")
     order = orders[0]
     amount = min(REFUND, records.refundable(payment, order))
-    refund = fulfilment.refund_part(order.pk, amount=amount, reason="Một gói bị rách khi giao", actor=SYSTEM)
-    refunds.failed(refund.pk, "expired_or_canceled_card")
+    refund = refunds.ask_part(order.pk, amount=amount, reason="Một gói bị rách khi giao", actor=SYSTEM)
+    refunds.fail(refund.pk, "expired_or_canceled_card")
 
 
 def _dispute(payment: Payment, now: datetime.datetime, *, days_ago: int, reason: str) -> DisputeState:

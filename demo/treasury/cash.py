@@ -5,12 +5,12 @@ import datetime
 from catalog.models import Bank, Cooperative
 from demo import source
 from shop.accounts.models import Membership
-from shop.checkout import fulfilment
+from shop.lifecycle import refunds
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, PaymentMethod, Status
 from shop.payments.models import Refund
-from shop.treasury import payout
 from shop.treasury.models import PayoutChange
+from shop.treasury.payout import payout_account
 
 BANK = "970436"  # Vietcombank
 BROKEN = 20_000  # đồng
@@ -41,17 +41,17 @@ def _give_part_back(stall: Cooperative, manager_id: int, now: datetime.datetime)
     if order is None or Refund.objects.filter(order=order).exists():
         return
     actor = Actor(ActorKind.MANAGER, manager_id)
-    refund = fulfilment.refund_part(order.pk, amount=BROKEN, reason="Hàng hỏng, vỡ", actor=actor)
-    fulfilment.finish_refund(refund.pk, actor=actor)
+    refund = refunds.ask_part(order.pk, amount=BROKEN, reason="Hàng hỏng, vỡ", actor=actor)
+    refunds.finish(refund.pk, actor=actor)
 
 
 def _change_account(stall: Cooperative, manager_id: int) -> None:
     if PayoutChange.unscoped.filter(cooperative=stall).exists():
         return
-    payout.request(
+    payout_account.request(
         stall,
         bank=Bank.objects.get(pk=BANK),
         account_number="1023456789",
-        account_name=payout.holder_name(stall.name),
+        account_name=payout_account.holder_name(stall.name),
         actor_id=manager_id,
     )

@@ -26,7 +26,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django_scopes import scopes_disabled  # noqa: E402
 
 from catalog import stock  # noqa: E402
-from catalog.listing import PAGE_SIZE  # noqa: E402
+from catalog.lists.listing import PAGE_SIZE  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
 from demo import pages as demo_pages  # noqa: E402
 from ops import prepare  # noqa: E402

@@ -12,7 +12,7 @@ from shop.checkout import placement
 from shop.orders.models import Order
 from shop.payments.models import Payment
 from shop.reports import rollup
-from shop.treasury import matching
+from shop.treasury.bank import matching
 
 TABLES = ("ledger_ledgerentry", "ledger_posting")
 # Entries of three shapes in turn, as card, cash and transfer sales have them.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from shop.accounts import drafts, people, tries
+from shop.accounts import kept_forms, people, tries
 from shop.accounts.models import User
 
 
@@ -70,7 +70,7 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more) | {"is_typed_kept": drafts.KEY in self.request.session}
+        return super().get_context_data(**more) | {"is_typed_kept": kept_forms.KEY in self.request.session}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

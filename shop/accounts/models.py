@@ -93,7 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Role(models.TextChoices):
-    """What somebody may do at a stall; which addresses that opens is told by `shop.stall.doors`."""
+    """What somebody may do at a stall; which addresses that opens is told by `shop.stall.permissions`."""
 
     OWNER = "owner", _("Chủ gian hàng")
     SELLER = "seller", _("Người bán hàng")

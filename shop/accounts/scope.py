@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
-from shop.accounts import access_log, behalf, drafts
+from shop.accounts import access_log, behalf, kept_forms
 from shop.accounts.models import Membership, User
 
 STALL = "htx"
@@ -61,7 +61,7 @@ class TenantScopeMiddleware:
         if place not in (STALL, UNION, ADMIN, TECHNICAL):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            page = drafts.keep(request)
+            page = kept_forms.keep(request)
             return redirect(f"{reverse('accounts:login')}?{urlencode({'next': page})}")
         if request.user.must_change_password and request.path_info != reverse("stall:password"):
             return redirect("accounts:password")
@@ -72,7 +72,7 @@ class TenantScopeMiddleware:
         if place == ADMIN and "/users/" in request.path_info and response.status_code == HTTPStatus.OK:
             access_log.looked(request.user.pk, f"wagtail:{request.path_info}"[:80])
         if place in (STALL, UNION):
-            drafts.give_back(request, response, request.user)
+            kept_forms.give_back(request, response, request.user)
         if place == ADMIN and response.headers.get("Content-Disposition", "").startswith("attachment"):
             access_log.exported(request.user.pk, f"wagtail:{request.path_info}"[:80], row_count=None)
         return response

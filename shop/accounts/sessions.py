@@ -6,7 +6,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from catalog.prepared import Statement
+from catalog.serving.prepared import Statement
 
 READ = Statement(
     "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"

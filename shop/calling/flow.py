@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalog import phones
-from catalog.cooperative_pages import zalo_address
+from catalog.stalls.pages import zalo_address
 from catalog.templatetags.money import dong
-from shop.calling import callers, letters, picking
+from shop.calling import caller_messages, callers, picking
 from shop.calling.callers import CallerForm
 from shop.calling.desks import Desk
 from shop.calling.picking import Picked
@@ -275,11 +275,11 @@ def placed(request: HttpRequest, desk: Desk, purchase: Purchase) -> HttpResponse
     )
     payment = Payment.objects.get(purchase=purchase)
     with override(purchase.language):  # the caller's
-        words = letters.words(order, order.shown_lines, payment)
+        words = caller_messages.words(order, order.shown_lines, payment)
     context = {
         "order": order,
         "words": words,
-        "sms": letters.sms_address(order, words),
+        "sms": caller_messages.sms_address(order, words),
         "zalo": zalo_address(purchase.buyer_phone),
     }
     return _render(request, desk, "placed", context)

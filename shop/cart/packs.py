@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import models
 
-from catalog.cards import PHOTO, photo_of
+from catalog.lists.cards import PHOTO, photo_of
 from catalog.models import Commune, Cooperative, Product, Variant
-from catalog.prepared import Statement
+from catalog.serving.prepared import Statement
 
 PRODUCT = ("id", "cooperative_id", "category_id", "name", "name_en", "slug", "live", "shelf_life_days")
 COOPERATIVE = (

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from shop.checkout import memory
+from shop.checkout import device
 from shop.orders.models import Purchase
 
 TRIED = "mo-lai"  # query: a cookie was set with the answer before; where it does not come back, none is kept
@@ -26,9 +26,9 @@ def find(request: HttpRequest, number: str) -> Purchase:
         raise Http404
     token = request.GET.get("t") or request.POST.get("t") or ""
     if hmac.compare_digest(token.encode(), purchase.token.encode()):
-        memory.keep_opened(request, purchase)
+        device.keep_opened(request, purchase)
         return purchase
-    if memory.has_opened(request, purchase):
+    if device.has_opened(request, purchase):
         return purchase
     if request.user.is_authenticated and purchase.buyer_id == request.user.pk:
         return purchase
@@ -54,7 +54,7 @@ def _exchanged(request: HttpRequest, purchase: Purchase) -> str:
         return ""
     if clean := clean_address(request, purchase):
         return clean
-    if TRIED in request.GET or not memory.has_opened(request, purchase):
+    if TRIED in request.GET or not device.has_opened(request, purchase):
         return ""
     return f"{request.path}?{request.GET.urlencode()}&{TRIED}=1"
 
@@ -62,8 +62,8 @@ def _exchanged(request: HttpRequest, purchase: Purchase) -> str:
 def address(request: HttpRequest, purchase: Purchase) -> str:
     """Where whoever has just ordered it goes on: a browser without the token, which this device needs no more."""
     if _is_browser(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
-        memory.keep_opened(request, purchase)
-        if memory.has_opened(request, purchase):
+        device.keep_opened(request, purchase)
+        if device.has_opened(request, purchase):
             return reverse("checkout:purchase", args=[purchase.number])
     return purchase.get_absolute_url()
 
@@ -75,7 +75,7 @@ def _is_browser(request: HttpRequest) -> bool:
 def clean_address(request: HttpRequest, purchase: Purchase) -> str:
     """This page's address without its token; empty where it would open nothing: a device that keeps no cookie, or
     that was asked to forget."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not memory.has_opened(request, purchase):
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not device.has_opened(request, purchase):
         return ""
     query = request.GET.copy()
     for name in ("t", TRIED):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from shop.checkout import payment as money
+from shop.lifecycle import locks
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
 from shop.orders.models import PaymentMethod, Purchase
@@ -53,7 +53,7 @@ def ask(purchase: Purchase) -> PaymentAttempt:
 
     Pressing twice asks once, and gives the same page. With a `url` the page is open already.
     """
-    money.lock_purchase(purchase.pk)
+    locks.purchase(purchase.pk)
     payment = records.lock(_card(purchase).pk)
     _refuse_unless_due(payment)
     attempt = records.begin_attempt(payment)
@@ -142,7 +142,7 @@ def _open_session(payment: Payment, attempt: PaymentAttempt) -> stripe.SessionSt
 @transaction.atomic
 def _keep_session(attempt: PaymentAttempt, state: stripe.SessionState) -> None:
     """Stores what Stripe answered; a page that asks for what is no longer due is closed again."""
-    money.lock_purchase(attempt.payment.purchase_id)
+    locks.purchase(attempt.payment.purchase_id)
     payment = records.lock(attempt.payment_id)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=state.id, url=state.url, failure="")
     if payment.status == PaymentStatus.CREATED:

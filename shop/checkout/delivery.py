@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from catalog import addresses
-from catalog.fresh import Kept
 from catalog.models import Province, Region, Variant
 from catalog.numbers import whole
-from catalog.product_page import ProductPage
-from catalog.product_parts import Part
+from catalog.product.content import ProductPage
+from catalog.product.parts import Part
+from catalog.serving.ttl_cache import Kept
 from catalog.templatetags.drawing import draw
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
@@ -90,7 +90,7 @@ def reach(terms: "Terms", grams: int) -> list[Region] | None:
 
 
 def road_days(region: str) -> int | None:
-    """The most days that a light parcel is on the road to a region, for `catalog.listing`; None where unknown."""
+    """The most days that a light parcel is on the road to a region, for `catalog.lists.listing`; None where unknown."""
     rows = rates.get().get(region)
     return rows[0].most_days if rows else None
 

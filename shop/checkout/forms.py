@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from catalog import addresses, links, phones
 from catalog.fields import CleanCharField, LineField
-from catalog.fresh import Kept
 from catalog.models import Commune, Province
-from shop.checkout import former
+from catalog.serving.ttl_cache import Kept
+from shop.checkout import old_provinces
 from shop.checkout.placement import Delivery, Invoice
 from shop.orders import tax_numbers
 from shop.orders.models import PaymentMethod
@@ -80,7 +80,9 @@ def _provinces(language: str) -> Kept[SafeString]:
 
 def _read_provinces() -> SafeString:
     rows = addresses.provinces().values()
-    return _written(_("Chọn tỉnh, thành phố"), ((row.code, row.name, former.words(row.code)) for row in rows))
+    return _written(
+        _("Chọn tỉnh, thành phố"), ((row.code, row.name, old_provinces.words(row.code)) for row in rows)
+    )
 
 
 @cache
@@ -273,7 +275,7 @@ class CheckoutForm(WishesForm):
 
     def clean_province(self) -> Province:
         if self.province_row is None:
-            if now := former.province_now(self.cleaned_data["province"]):
+            if now := old_provinces.province_now(self.cleaned_data["province"]):
                 raise forms.ValidationError(
                     _("Không có tỉnh này nữa: từ 7/2025 là %(province)s. Xin chọn trong danh sách.")
                     % {"province": now.name}

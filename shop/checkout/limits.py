@@ -12,7 +12,7 @@ from django.conf import settings
 
 from catalog import advisory
 from catalog.advisory import Lock
-from catalog.prepared import Statement
+from catalog.serving.prepared import Statement
 from shop.orders.models import PaymentMethod, Purchase, Status
 from shop.payments.models import OPEN_STATUSES
 

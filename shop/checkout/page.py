@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import limits, memory
+from shop.checkout import device, limits
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.quotes import Quote
 from shop.orders.models import PaymentMethod
@@ -18,7 +18,7 @@ from shop.orders.models import PaymentMethod
 
 def fill_in(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
     """The form, with the total that it shows in it."""
-    context = form_context(form, quote, notice) | {"knows_address": memory.knows_address(request)}
+    context = form_context(form, quote, notice) | {"knows_address": device.knows_address(request)}
     return render(request, "checkout/checkout.html", context)
 
 

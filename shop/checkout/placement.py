@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog import prepared, selling, stock
+from catalog import selling, stock
 from catalog.models import Commune, Province
+from catalog.serving import prepared
 from shop.cart import cart as carts
 from shop.cart.cart import Cart, Group
 from shop.checkout import limits, quotes

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.checkout import delivery, tracking, views
+from shop.checkout import delivery, purchase_page, views
 
 app_name = "checkout"
 urlpatterns = [
@@ -9,9 +9,9 @@ urlpatterns = [
     path("thanh-toan/quen/", views.forget, name="forget"),
     path("phi-giao/", delivery.choose, name="delivery"),
     path("dia-chi/xa/", views.wards, name="wards"),
-    path("don/", tracking.mine, name="mine"),
-    path("don/<str:number>/", tracking.show, name="purchase"),
-    path("don/<str:number>/bien-nhan/", tracking.receipt, name="receipt"),
-    path("don/<str:number>/tra-the/", tracking.pay, name="pay"),
-    path("don/<str:number>/huy/", tracking.cancel, name="cancel"),
+    path("don/", purchase_page.mine, name="mine"),
+    path("don/<str:number>/", purchase_page.show, name="purchase"),
+    path("don/<str:number>/bien-nhan/", purchase_page.receipt, name="receipt"),
+    path("don/<str:number>/tra-the/", purchase_page.pay, name="pay"),
+    path("don/<str:number>/huy/", purchase_page.cancel, name="cancel"),
 ]

@@ -13,7 +13,7 @@ from catalog import addresses
 from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
-from shop.checkout import access, card_page, delivery, limits, memory, page, placement, quotes, sender
+from shop.checkout import access, card_page, delivery, device, limits, page, placement, quotes, sender
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.quotes import Quote
 from shop.checkout.templatetags.delivery import days
@@ -41,7 +41,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _fill_in(request, form, cart)
     if request.POST.get(STEP) == REVIEW:
-        memory.keep_draft(request, form)
+        device.keep_draft(request, form)
         if request.GET.get(STEP) == REVIEW:  # a script sends it straight there
             return page.review(request, form, quotes.ask(cart, form.province_row))
         return redirect(f"{reverse('checkout:checkout')}?{STEP}={REVIEW}")
@@ -54,7 +54,7 @@ def _fill_in(request: HttpRequest, form: CheckoutForm, cart: Cart) -> HttpRespon
 
 def _review(request: HttpRequest, cart: Cart) -> HttpResponse:
     """What was sent to be reviewed, from the session: Back, a reload and "Sửa" lose nothing and ask nothing."""
-    draft = memory.draft(request)
+    draft = device.draft(request)
     if not draft:
         return redirect("checkout:checkout")
     form = CheckoutForm(draft)
@@ -66,8 +66,8 @@ def _review(request: HttpRequest, cart: Cart) -> HttpResponse:
 def _without_cart(request: HttpRequest) -> HttpResponse:
     """The session ended while the form was filled in, and the cart with it: what was typed stays for after the login,
     which brings the cart back, or for the next goods."""
-    if request.method == "POST" and not memory.is_silent(request):
-        memory.keep_draft(request, CheckoutForm(request.POST))
+    if request.method == "POST" and not device.is_silent(request):
+        device.keep_draft(request, CheckoutForm(request.POST))
         messages.info(
             request,
             _(
@@ -78,7 +78,7 @@ def _without_cart(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    initial = {"payment_method": PaymentMethod.COD, **memory.initial(request)}
+    initial = {"payment_method": PaymentMethod.COD, **device.initial(request)}
     if "province" in request.GET:
         return initial | {"province": request.GET["province"]}
     if not initial.get("province"):
@@ -89,11 +89,11 @@ def _initial(request: HttpRequest) -> dict[str, object]:
 def _already_placed(request: HttpRequest) -> HttpResponse | None:
     """A checkout sent again after it went through leads to the purchase it made (promise S1); so does "back" from the
     card page, until that purchase is paid and thanked for."""
-    number = request.session.get(memory.PLACED_KEY)
+    number = request.session.get(device.PLACED_KEY)
     purchase = Purchase.objects.filter(number=number).first() if number else None
     if purchase is None:
         return None
-    if request.method != "POST" and not memory.awaits_thanks(request, purchase):
+    if request.method != "POST" and not device.awaits_thanks(request, purchase):
         return None
     if request.POST.get("cart_key", purchase.cart_key) not in ("", purchase.cart_key):
         return None
@@ -127,10 +127,10 @@ def _place(request: HttpRequest, form: CheckoutForm, quote: Quote) -> HttpRespon
     except placement.CheckoutRefused as refusal:  # somebody was faster: everything is read anew
         return _changed(request, form, refusal)
     carts.clear(request)
-    memory.placed(request, form, purchase)
+    device.placed(request, form, purchase)
     response = _go_on(request, purchase)
     sender.remember(response, comes_from.device)
-    if not memory.is_silent(request):
+    if not device.is_silent(request):
         delivery.remember_province(response, purchase.province_id, is_secure=request.is_secure())
     return response
 
@@ -182,7 +182,7 @@ def _go_on(request: HttpRequest, purchase: Purchase) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """Forgets name, address, province and orders on this device, and keeps none from now on."""
-    memory.forget(request)
+    device.forget(request)
     messages.success(
         request, _("Máy này không còn nhớ tên, địa chỉ và đơn của bạn. Đơn đã đặt vẫn được giao như thường.")
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import phones, text
 from shop.feedback.models.questions import MAX_QUESTION
 from shop.feedback.models.reviews import MAX_NAME, MAX_WORDS
-from shop.feedback.words import PublicField
+from shop.feedback.wording import PublicField
 
 STARS = [(5, _("Rất tốt")), (4, _("Tốt")), (3, _("Tạm được")), (2, _("Chưa tốt")), (1, _("Tệ"))]
 MAX_CONTACT = 200

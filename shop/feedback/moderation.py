@@ -4,7 +4,7 @@ ask for a second look. Nobody deletes; every act is logged with who did it."""
 from django.db import transaction
 from django.utils import timezone
 
-from shop.feedback import journal, rating
+from shop.feedback import log, rating
 from shop.feedback.models import Act, Question, Review, ReviewStatus
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
@@ -31,7 +31,7 @@ def approve(review_id: int, *, version: int, actor: Actor) -> Review:
     review.decided_at, review.reject_reason = timezone.now(), ""
     review.save(update_fields=["status", "decided_at", "reject_reason"])
     rating.add(review.product_id, review.stars)
-    journal.record(review, Act.APPROVED, actor, version=version)
+    log.record(review, Act.APPROVED, actor, version=version)
     return review
 
 
@@ -49,7 +49,7 @@ def reject(review_id: int, *, version: int, reason: str, actor: Actor) -> Review
     review.decided_at, review.reject_reason = timezone.now(), reason
     review.reported_at = None
     review.save(update_fields=["status", "decided_at", "reject_reason", "reported_at"])
-    journal.record(review, Act.REJECTED, actor, reason, version=version)
+    log.record(review, Act.REJECTED, actor, reason, version=version)
     outbox.write(Topic.REVIEW_REJECTED, review=review.pk, version=version)
     return review
 
@@ -62,7 +62,7 @@ def keep(review_id: int, *, actor: Actor) -> Review:
         return review
     review.reported_at = None
     review.save(update_fields=["reported_at"])
-    journal.record(review, Act.KEPT, actor)
+    log.record(review, Act.KEPT, actor)
     return review
 
 
@@ -76,7 +76,7 @@ def report(review_id: int, *, reason: str, actor: Actor) -> Review:
         raise OutOfDate
     review.reported_at, review.report_reason = timezone.now(), reason
     review.save(update_fields=["reported_at", "report_reason"])
-    journal.record(review, Act.REPORTED, actor, reason)
+    log.record(review, Act.REPORTED, actor, reason)
     return review
 
 
@@ -90,7 +90,7 @@ def answer_review(review_id: int, *, answer: str, actor: Actor) -> Review:
         raise OutOfDate
     review.answer, review.answered_at = answer, timezone.now()
     review.save(update_fields=["answer", "answered_at"])
-    journal.record(review, Act.ANSWERED, actor)
+    log.record(review, Act.ANSWERED, actor)
     return review
 
 
@@ -102,7 +102,7 @@ def remove_answer(review_id: int, *, reason: str, actor: Actor) -> Review:
         return review
     review.answer, review.answered_at = "", None
     review.save(update_fields=["answer", "answered_at"])
-    journal.record(review, Act.ANSWER_REMOVED, actor, reason)
+    log.record(review, Act.ANSWER_REMOVED, actor, reason)
     return review
 
 
@@ -117,7 +117,7 @@ def hide(question_id: int, *, reason: str, actor: Actor) -> Question:
     if question.hidden_at is None:
         question.hidden_at, question.hidden_reason = timezone.now(), reason
         question.save(update_fields=["hidden_at", "hidden_reason"])
-        journal.record(question, Act.HIDDEN, actor, reason)
+        log.record(question, Act.HIDDEN, actor, reason)
     return question
 
 
@@ -127,5 +127,5 @@ def show(question_id: int, *, actor: Actor) -> Question:
     if question.hidden_at is not None:
         question.hidden_at, question.hidden_reason = None, ""
         question.save(update_fields=["hidden_at", "hidden_reason"])
-        journal.record(question, Act.SHOWN, actor)
+        log.record(question, Act.SHOWN, actor)
     return question

@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog import advisory
 from catalog.advisory import Lock
 from catalog.models import Product
-from shop.feedback import journal
+from shop.feedback import log
 from shop.feedback.models import Act, Question
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
@@ -77,7 +77,7 @@ def answer(question_id: int, *, words: str, actor: Actor) -> Question:
         raise AlreadyAnswered
     question.answer, question.answered_at = words, timezone.now()
     question.save(update_fields=["answer", "answered_at"])
-    journal.record(question, Act.ANSWERED, actor)
+    log.record(question, Act.ANSWERED, actor)
     outbox.write(Topic.QUESTION_ANSWERED, question=question.pk)
     return question
 

@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from catalog.prepared import Statement
-from catalog.product_page import ProductPage
-from catalog.product_parts import Part
+from catalog.product.content import ProductPage
+from catalog.product.parts import Part
+from catalog.serving.prepared import Statement
 from shop.feedback.models import Question, Review
 from shop.feedback.pictures import WIDTHS, address
 

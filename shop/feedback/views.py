@@ -16,7 +16,7 @@ from catalog import paging, photos
 from catalog.models import Product
 from shop.accounts.tries import client_ip
 from shop.checkout import access
-from shop.feedback import pictures, purchases, questions, reading, words, writing
+from shop.feedback import pictures, purchases, questions, reading, wording, writing
 from shop.feedback.forms import QuestionForm, ReviewForm
 from shop.feedback.models import Question, Review
 from shop.feedback.purchases import Item
@@ -150,11 +150,11 @@ def write(request: HttpRequest, found: Purchase, product: int) -> HttpResponse:
 def _initial(found: Purchase, item: Item) -> dict[str, Any]:
     review = item.review
     if review is None:
-        return {"display_name": words.default_name(found), "version": 0}
+        return {"display_name": wording.default_name(found), "version": 0}
     return {
         "stars": review.stars,
         "words": review.words,
-        "display_name": review.display_name or words.default_name(found),
+        "display_name": review.display_name or wording.default_name(found),
         "version": review.version,
     }
 

@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from shop.accounts.models import Membership
-from shop.feedback import journal, pictures, rating
+from shop.feedback import log, pictures, rating
 from shop.feedback.models import Act, Review, ReviewStatus
 from shop.feedback.pictures import Picture
 from shop.orders import transitions
@@ -103,7 +103,7 @@ def _save(order_id: int, product_id: int, opinion: Opinion, version: int, actor:
     if review.status == ReviewStatus.APPROVED:
         rating.take_away(product_id, review.stars)
     _write(review, opinion, now)
-    journal.record(review, act, actor, stars=review.stars, version=review.version)
+    log.record(review, act, actor, stars=review.stars, version=review.version)
     return review
 
 
@@ -148,6 +148,6 @@ def forget(purchase: Purchase, *, actor: Actor) -> int:
         review.display_name = review.photo = ""
         review.photo_width = review.photo_height = 0
         review.save(update_fields=["display_name", "photo", "photo_width", "photo_height"])
-        journal.record(review, Act.FORGOTTEN, actor)
+        log.record(review, Act.FORGOTTEN, actor)
     transaction.on_commit(partial(_remove, names))
     return len(reviews)

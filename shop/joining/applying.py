@@ -18,7 +18,7 @@ from catalog.models.cooperatives import EntityType, Verification
 from shop.accounts import people
 from shop.accounts.models import Invitation, Role, User
 from shop.joining.models import Registration
-from shop.treasury import payout
+from shop.treasury.payout import payout_account
 
 DAY = datetime.timedelta(days=1)
 
@@ -148,12 +148,12 @@ def _create(
 def _refuse_taken(account: Account) -> None:
     """Also where the account is not written down at once, so that the answer is the same. Raises OthersAccount."""
     if Cooperative.objects.filter(bank=account.bank, bank_account_number=account.number).exists():
-        raise payout.OthersAccount
+        raise payout_account.OthersAccount
 
 
 def _pay_to(registration: Registration, account: Account, actor: User) -> None:
     """The first account of a cooperative is in force at once; any later one waits (promise A7)."""
-    payout.request(
+    payout_account.request(
         registration.cooperative,
         bank=account.bank,
         account_number=account.number,

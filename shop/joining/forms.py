@@ -16,7 +16,7 @@ from shop.accounts.models import User
 from shop.joining.applying import Account, Details
 from shop.joining.models import PaperKind, Registration
 from shop.orders import tax_numbers
-from shop.treasury import payout
+from shop.treasury.payout import payout_account
 
 HOME_PROVINCE = "12"  # Lai Châu
 MOST_PEOPLE = 100_000
@@ -106,13 +106,13 @@ class AccountFields(forms.Form):
 
     def clean_account_number(self) -> str:
         number = "".join(self.cleaned_data["account_number"].split())
-        if not payout.NUMBER.fullmatch(number):
+        if not payout_account.NUMBER.fullmatch(number):
             raise forms.ValidationError(_("Số tài khoản gồm 4–19 chữ số, không dấu cách."))
         return number
 
     def clean_account_name(self) -> str:
-        name = payout.holder_name(self.cleaned_data["account_name"])
-        if not payout.NAME.fullmatch(name):
+        name = payout_account.holder_name(self.cleaned_data["account_name"])
+        if not payout_account.NAME.fullmatch(name):
             raise forms.ValidationError(_("Tên chủ tài khoản viết chữ in hoa không dấu, như trên thẻ."))
         return name
 

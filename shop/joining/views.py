@@ -18,7 +18,7 @@ from shop.accounts.models import User
 from shop.accounts.scope import SESSION_KEY
 from shop.joining import applying
 from shop.joining.forms import ApplicationForm, PaperForm
-from shop.treasury import payout
+from shop.treasury.payout import payout_account
 
 
 @never_cache
@@ -41,7 +41,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                 None, _("Hôm nay đã gửi nhiều hồ sơ quá. Mai gửi tiếp, hoặc gọi Liên minh HTX tỉnh.")
             )
             status = 429
-        except (applying.KnownTaxNumber, payout.OthersAccount) as refusal:
+        except (applying.KnownTaxNumber, payout_account.OthersAccount) as refusal:
             say_refused(form, refusal)
     return _page(request, form, status)
 

@@ -1,6 +1,6 @@
 """A settlement on its way through the bank: approved by a second person, paid, and what was noted wrong corrected.
 
-Locks: the settlement's row. It tells nobody: `shop.treasury.settling` does.
+Locks: the settlement's row. It tells nobody: `shop.treasury.settlement.overview` does.
 Errors: NotPayable → WrongDay, NoReference, ReferenceTaken · corrections.NoReason
         · settlement.MovedOn → AlreadyPaid, NotApproved, NotPaid, NothingNew · OwnSettlement
 """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog import prepared
+from catalog.serving import prepared
 from shop.notifications.models import OutboxMessage
 from shop.notifications.topics import Topic
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from catalog import packs, phones, text
+from catalog import pack_sizes, phones, text
 from catalog.models import Variant
 
 MOST_LINES = 100
@@ -74,7 +74,7 @@ def read(pasted: str, variants: Iterable[Variant]) -> tuple[list[Row], int]:
 
 def _known(variant: Variant) -> _Known:
     folded = text.fold(variant.product.name).split()
-    held = packs.content(variant.name)
+    held = pack_sizes.content(variant.name)
     return _Known(variant, frozenset(folded), "".join(word[0] for word in folded), held[0] if held else None)
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.prepared import Statement
+from catalog.serving.prepared import Statement
 from shop.orders.models import ShippingRate
 
 NAMES = [field.attname for field in ShippingRate._meta.concrete_fields]

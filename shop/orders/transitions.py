@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalog import prepared
+from catalog.serving import prepared
 from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, OrderEvent, Status

@@ -5,7 +5,7 @@ from typing import IO
 from django.http import HttpRequest, UnreadablePostError
 
 from catalog.numbers import whole
-from shop.payments.refused import SAMPLE
+from shop.payments.refused_messages import SAMPLE
 
 LENGTH_DIGITS = 9
 

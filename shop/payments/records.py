@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from catalog import prepared
+from catalog.serving import prepared
 from shop.orders import fees
 from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.payments import providers
@@ -25,6 +25,10 @@ SESSION_LIFE = datetime.timedelta(minutes=31)  # Stripe takes no less than 30 mi
 
 class RefundTooLarge(ValueError):
     """Refunds of a payment would exceed what was captured (promise M4)."""
+
+
+class MovedOn(Exception):
+    """Somebody has dealt with it meanwhile; nothing was changed (a 409)."""
 
 
 class AmountMismatch(Exception):

@@ -19,7 +19,7 @@ from shop.accounts.models import PasswordTries
 from shop.cart.models import SavedCart
 from shop.notifications.models import Notification, OutboxMessage
 from shop.payments.models import ProviderEvent, RefusedMessage
-from shop.reports import copying
+from shop.reports import data_copies
 from shop.reports.models import DataCopy
 
 BATCH = 1000  # rows of one transaction: nobody waits for more
@@ -30,7 +30,7 @@ def prune() -> dict[str, int]:
     """Deletes until nothing is left or the time is up; how many rows of each kind."""
     ends_at = time.monotonic() + SECONDS
     deleted: dict[str, int] = {}
-    if copies := copying.delete_lapsed():
+    if copies := data_copies.delete_lapsed():
         deleted[DataCopy._meta.label] = copies
     for rows in due():
         name = rows.model._meta.label

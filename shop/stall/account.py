@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.numbers import whole
 from shop.accounts.login import ChangePassword
 from shop.accounts.scope import SESSION_KEY
-from shop.stall import doors, figures
+from shop.stall import figures, permissions
 from shop.stall.requests import StallRequest
 from shop.treasury.models import PayoutChange
 
@@ -37,7 +37,7 @@ def account(request: StallRequest) -> HttpResponse:
     stalls = [membership.cooperative for membership in memberships]
     others = [stall for stall in stalls if stall.pk != request.cooperative.pk]
     return render(
-        request, "stall/account.html", {"tab": "", "others": others, "role": doors.label(request.role)}
+        request, "stall/account.html", {"tab": "", "others": others, "role": permissions.label(request.role)}
     )
 
 

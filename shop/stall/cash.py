@@ -21,10 +21,10 @@ from catalog.numbers import whole
 from catalog.templatetags.money import dong
 from shop.ledger import splitting
 from shop.payments.models import Payment
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.forms import refuse_thousands
 from shop.stall.requests import StallRequest
-from shop.treasury import remittance
+from shop.treasury.cash import remittance
 
 SHOWN = 200  # rows; what is older comes first
 CONFIRM, EDIT = "ghi", "sua"
@@ -130,7 +130,7 @@ def _remit(request: StallRequest, form: RemitForm, payments: list[Payment]) -> H
             return _repeated(request, form, written)
         return _conflict(request, form, payments, set(refusal.payment_ids))
     net = sum(row.amount - row.fee_amount for row in rows)
-    saying.done(
+    next_messages.done(
         request,
         _("Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.") % {"net": dong(net), "n": len(rows)},
     )
@@ -163,7 +163,7 @@ def _repeated(request: StallRequest, form: RemitForm, written: Written) -> HttpR
     """What was written stays; a second sending that says otherwise is told so."""
     data = form.cleaned_data
     if written == Written(data["remitted_on"], data["reference"], data["fee"]):
-        saying.done(request, _("Tờ kê này đã ghi rồi."), is_repeat=True)
+        next_messages.done(request, _("Tờ kê này đã ghi rồi."), is_repeat=True)
         return redirect("stall:cash")
     words = _(
         "Những đơn này đã ghi rồi: nộp ngày %(day)s, số tờ kê %(reference)s, trừ phí %(fee)s. "

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from shop.accounts import behalf
 from shop.accounts.models import BehalfAct
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 
 CHOICES = (1, 7, 30, 90)  # days
@@ -33,11 +33,11 @@ def consent(request: StallRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("action") == "withdraw":
             behalf.withdraw(request.cooperative, by=request.user)
-            saying.done(request, _("Đã thôi. Từ giờ Liên minh không làm thay được nữa."))
+            next_messages.done(request, _("Đã thôi. Từ giờ Liên minh không làm thay được nữa."))
             return redirect("stall:consent")
         if request.POST.get("days", "") in map(str, choices):
             behalf.give(request.cooperative, days=int(request.POST["days"]), by=request.user)
-            saying.done(request, _("Đã ghi: Liên minh được làm thay."))
+            next_messages.done(request, _("Đã ghi: Liên minh được làm thay."))
             return redirect("stall:consent")
         error = _("Chọn số ngày trong danh sách. Chưa đổi gì.")
     context = {

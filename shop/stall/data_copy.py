@@ -29,7 +29,7 @@ from shop.offsite.models import DeclaredSale
 from shop.orders.models import Order
 from shop.reports.models import DataCopy
 from shop.reports.spreadsheet import Table, Value, stream
-from shop.stall import cards
+from shop.stall import order_cards
 
 BATCH = 500  # rows read at a time
 Row = tuple[Value, ...]
@@ -159,7 +159,7 @@ def _orders(_cooperative: Cooperative) -> Table:
              _("Cách đặt"))  # fmt: skip
 
     def row(order: Order) -> Row:
-        card, buyer = cards.card(order), order.buyer
+        card, buyer = order_cards.card(order), order.buyer
         goods = "; ".join(
             f"{line.product_name}, {line.variant_name} × {line.quantity}" for line in card.lines
         )
@@ -170,7 +170,7 @@ def _orders(_cooperative: Cooperative) -> Table:
             f"{order.carrier} {order.tracking_number}".strip(), order.purchase.get_origin_display(),
         )  # fmt: skip
 
-    orders = cards.with_everything(Order.objects.select_related("purchase__ward"))
+    orders = order_cards.with_everything(Order.objects.select_related("purchase__ward"))
     return Table(_("Đơn hàng"), heads, map(row, _batches(orders)),
                  (16, 12, 16, 24, 16, 40, 30, 50, 12, 12, 12, 20, 24, 16))  # fmt: skip
 

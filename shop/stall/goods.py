@@ -17,11 +17,11 @@ from catalog.offering import packs as offering_packs
 from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
 from shop.stall.offering import todo
 from shop.stall.requests import StallRequest
-from shop.treasury import words as in_words
+from shop.treasury.settlement import spelled_amounts as in_words
 
 PAGE_SIZE = 30
 HOLDERS_SHOWN = 8
@@ -170,7 +170,7 @@ def variant_page(request: StallRequest, product: int, pk: int) -> HttpResponse:
                 "Mã này đang ghi cho một gói hàng khác. Xem lại số dưới vạch. Chưa lưu gì."
             )
         else:
-            saying.done(request, " ".join(said) or _("Không có gì thay đổi."))
+            next_messages.done(request, " ".join(said) or _("Không có gì thay đổi."))
             return redirect("stall:product", variant.product_id)
     return _show(request, variant, typed)
 
@@ -195,7 +195,7 @@ def _rename(request: StallRequest, variant: Variant, typed: Typed) -> HttpRespon
             "Gói này đã có người đặt nên giữ nguyên cỡ. Thêm gói mới rồi ngừng bán gói này."
         )
     else:
-        saying.done(request, _("Đã sửa cỡ gói thành %(name)s.") % {"name": name})
+        next_messages.done(request, _("Đã sửa cỡ gói thành %(name)s.") % {"name": name})
         return redirect("stall:product", variant.product_id)
     return _show(request, variant, typed)
 

@@ -18,7 +18,7 @@ from catalog.models import GoodsSheet, Variant
 from catalog.models.goods_sheets import PATIENCE
 from catalog.pricelist import matching, reading, taking
 from catalog.pricelist.matching import Foreseen, Kind
-from catalog.spreadsheets import sheets
+from catalog.spreadsheets import files
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
 from shop.reports import spreadsheet
@@ -50,10 +50,10 @@ def sheet(request: StallRequest) -> HttpResponse:
         return _choose(request, form, status=400)
     upload = form.cleaned_data["file"]
     try:
-        if upload.size > sheets.MAX_BYTES:
-            raise sheets.BadFile(_("Tệp lớn quá 5 MB. Hãy chia thành nhiều tệp nhỏ hơn."))
+        if upload.size > files.MAX_BYTES:
+            raise files.BadFile(_("Tệp lớn quá 5 MB. Hãy chia thành nhiều tệp nhỏ hơn."))
         price_list = reading.read(upload.read())
-    except sheets.BadFile as error:
+    except files.BadFile as error:
         form.add_error("file", str(error))
         return _choose(request, form, status=400)
     kept = taking.keep(

@@ -14,8 +14,8 @@ from shop.orders import reasons
 from shop.orders.actors import ActorKind
 from shop.orders.models import OrderEvent, PaymentMethod
 from shop.payments.models import RefundStatus
-from shop.stall import doors
-from shop.stall.cards import Card
+from shop.stall import permissions
+from shop.stall.order_cards import Card
 
 ACTORS = {
     ActorKind.BUYER: gettext_lazy("khách"),
@@ -69,7 +69,7 @@ def _event(event: Any) -> Happening:
     is_named = event.actor_kind == ActorKind.MANAGER or event.on_behalf_of_id or taken_as
     who = event.signature if is_named else str(ACTORS.get(ActorKind(event.actor_kind), ""))
     if taken_as and not event.on_behalf_of_id:
-        who = f"{who}, {doors.label(taken_as)}"
+        who = f"{who}, {permissions.label(taken_as)}"
     return Happening(event.created_at, words, who)
 
 

@@ -13,7 +13,7 @@ from catalog.fields import DayField, MomentField
 from catalog.models import Lot, Product, Variant
 from catalog.models.lots import MAX_QUANTITY, TYPED_KINDS, StepKind, Unit
 from catalog.traceability import labels
-from catalog.traceability.keeping import Done, Facts
+from catalog.traceability.lot_records import Done, Facts
 from shop.stall.forms import BadAmount, ReasonForm, parse_count
 
 EARLIEST = datetime.date(2000, 1, 1)

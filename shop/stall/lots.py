@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog.models import Lot, LotStep, Product
 from catalog.models.lots import TYPED_KINDS
-from catalog.traceability import keeping, labels, pages
-from shop.stall import saying
+from catalog.traceability import labels, lot_records, pages
+from shop.stall import next_messages
 from shop.stall.lot_forms import DoneForm, FixForm, LabelForm, LotForm, RecallForm, first_values, next_kind
 from shop.stall.requests import StallRequest
 
@@ -41,10 +41,12 @@ def new_lot(request: StallRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         is_current = form.cleaned_data["is_current"]
         try:
-            lot = keeping.open_lot(product.pk, form.facts(), is_current=is_current, actor_id=request.user.pk)
-        except keeping.BatchTaken as taken:
+            lot = lot_records.open_lot(
+                product.pk, form.facts(), is_current=is_current, actor_id=request.user.pk
+            )
+        except lot_records.BatchTaken as taken:
             return _twin(request, form, taken.lot)
-        saying.done(request, _("Đã ghi %(lot)s.") % {"lot": lot.batch})
+        next_messages.done(request, _("Đã ghi %(lot)s.") % {"lot": lot.batch})
         return redirect("stall:lot", lot.code)
     return _lot_form(request, form)
 
@@ -52,9 +54,9 @@ def new_lot(request: StallRequest, pk: int) -> HttpResponse:
 def _twin(request: StallRequest, form: LotForm, lot: Lot) -> HttpResponse:
     """A lot of that name is there: the first of two taps, typed over since, or another lot. One tap says which."""
     typed = request.POST.copy()
-    typed["shown"] = keeping.version(lot)
+    typed["shown"] = lot_records.version(lot)
     again = LotForm(form.product, typed)
-    return _lot_form(request, again, twin=lot, changes=keeping.differences(lot, form.facts()), status=409)
+    return _lot_form(request, again, twin=lot, changes=lot_records.differences(lot, form.facts()), status=409)
 
 
 @never_cache
@@ -63,21 +65,21 @@ def edit_lot(request: StallRequest, code: str) -> HttpResponse:
     lot = _find(code)
     if request.method != "POST":
         values = {name: getattr(lot, name) for name in LotForm.base_fields if name != "shown"}
-        values["shown"] = keeping.version(lot)
+        values["shown"] = lot_records.version(lot)
         return _lot_form(request, LotForm(lot.product, initial=values), lot)
     form = LotForm(lot.product, request.POST)
     if form.is_valid():
         try:
-            keeping.amend(lot.pk, form.facts(), request.user.pk, shown=form.cleaned_data["shown"])
-        except keeping.BatchTaken:
+            lot_records.amend(lot.pk, form.facts(), request.user.pk, shown=form.cleaned_data["shown"])
+        except lot_records.BatchTaken:
             form.add_error("batch", _taken())
-        except keeping.LotChanged as changed:
+        except lot_records.LotChanged as changed:
             typed = request.POST.copy()
-            typed["shown"] = keeping.version(changed.lot)
-            changes = keeping.differences(changed.lot, form.facts())
+            typed["shown"] = lot_records.version(changed.lot)
+            changes = lot_records.differences(changed.lot, form.facts())
             return _lot_form(request, LotForm(lot.product, typed), lot, changes=changes, status=409)
         else:
-            saying.done(request, _("Đã lưu. Chỗ sửa được ghi lại ở trang truy xuất."))
+            next_messages.done(request, _("Đã lưu. Chỗ sửa được ghi lại ở trang truy xuất."))
             return redirect("stall:lot", lot.code)
     return _lot_form(request, form, lot)
 
@@ -111,11 +113,11 @@ def add_step(request: StallRequest, code: str) -> HttpResponse:
     form = DoneForm(request.POST)
     if not form.is_valid():
         return _step_form(request, lot, form)
-    recent = keeping.just_recorded(lot.pk, form.done())
+    recent = lot_records.just_recorded(lot.pk, form.done())
     if recent and request.POST.get("action") != MORE:
         return _step_form(request, lot, form, recent=recent)
-    step = keeping.record(lot.pk, form.done(), request.user.pk)
-    saying.done(request, _("Đã ghi: %(step)s.") % {"step": step})
+    step = lot_records.record(lot.pk, form.done(), request.user.pk)
+    next_messages.done(request, _("Đã ghi: %(step)s.") % {"step": step})
     return redirect("stall:lot", lot.code)
 
 
@@ -135,10 +137,10 @@ def fix_step(request: StallRequest, code: str, pk: int) -> HttpResponse:
     is_withdrawn = request.POST.get("action") == WITHDRAW
     reason = form.cleaned_data["correction_reason"]
     try:
-        keeping.correct(step.pk, None if is_withdrawn else form.done(), reason, request.user.pk)
-    except keeping.NotOpen:
+        lot_records.correct(step.pk, None if is_withdrawn else form.done(), reason, request.user.pk)
+    except lot_records.NotOpen:
         said: LotStep | None = LotStep.objects.filter(corrects=step, is_withdrawn=is_withdrawn).first()
-        if said and (is_withdrawn or keeping.done_of(said) == form.done()):
+        if said and (is_withdrawn or lot_records.done_of(said) == form.done()):
             return redirect("stall:lot", lot.code)  # the answer of the first tap was lost
         form.add_error(None, _("Bước này đã được sửa rồi. Quay lại lô để xem."))
         return _step_form(request, lot, form, step)
@@ -154,12 +156,12 @@ def switch_lot(request: StallRequest, code: str) -> HttpResponse:
     lot = _find(code)
     try:
         if request.POST.get("dang_ban") == "1":
-            keeping.sell_from(lot.pk)
+            lot_records.sell_from(lot.pk)
             messages.success(request, _("Từ giờ đóng hàng từ %(lot)s.") % {"lot": lot.batch})
         else:
-            keeping.stop_selling(lot.pk)
+            lot_records.stop_selling(lot.pk)
             messages.success(request, _("Đã thôi bán %(lot)s.") % {"lot": lot.batch})
-    except keeping.LotRecalled:
+    except lot_records.LotRecalled:
         messages.error(request, _("Lô này đã thu hồi, không bán được nữa."))
     return redirect("stall:lot", lot.code)
 
@@ -171,9 +173,9 @@ def recall_lot(request: StallRequest, code: str) -> HttpResponse:
     form = RecallForm(request.POST if request.method == "POST" else None, auto_id="thu-hoi-%s")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        written = keeping.recall(lot.pk, reason, request.user.pk).recall_reason
+        written = lot_records.recall(lot.pk, reason, request.user.pk).recall_reason
         if written == reason:
-            saying.done(request, _("Đã thu hồi. Ai quét tem của lô này đều thấy ngay."))
+            next_messages.done(request, _("Đã thu hồi. Ai quét tem của lô này đều thấy ngay."))
         else:
             words = _("Lô này đã thu hồi từ trước với lý do “%(written)s”. Lý do “%(typed)s” không ghi.")
             messages.error(request, words % {"written": written, "typed": reason})

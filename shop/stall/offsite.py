@@ -21,7 +21,7 @@ from shop.ledger.models import Account, Channel, Posting
 from shop.offsite import declaring
 from shop.offsite.declaring import Facts
 from shop.offsite.models import DeclaredSale, SaleCorrection
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.offsite_forms import CorrectionForm, SaleForm, new_key, too_few
 from shop.stall.requests import StallRequest
 
@@ -88,10 +88,12 @@ def declare(request: StallRequest) -> HttpResponse:
         return _list(request, form, own)
     except declaring.OtherwiseDeclared as known:
         words = _("Lần bán này đã ghi rồi. Muốn đổi thì bấm “Sửa lại”, chưa ghi gì thêm.")
-        saying.done(request, words)
+        next_messages.done(request, words)
         return redirect("stall:offsite-sale", known.sale.pk)
     words = _("Đã ghi bán %(words)s × %(n)d, thu %(amount)s.")
-    saying.done(request, words % {"words": sale.words, "n": sale.quantity, "amount": dong(sale.amount)})
+    next_messages.done(
+        request, words % {"words": sale.words, "n": sale.quantity, "amount": dong(sale.amount)}
+    )
     return redirect("stall:offsite-sale", sale.pk)
 
 
@@ -180,7 +182,7 @@ def correct(request: StallRequest, pk: int) -> HttpResponse:
         again = CorrectionForm(data)
         again.add_error(None, _("Vừa có người sửa lần bán này. Xem lại, vẫn muốn sửa thì bấm lần nữa."))
         return _ask(request, fresh, again, status=409)
-    saying.done(request, _("Đã sửa. Lần ghi cũ vẫn xem được.") if done else _("Không có gì thay đổi."))
+    next_messages.done(request, _("Đã sửa. Lần ghi cũ vẫn xem được.") if done else _("Không có gì thay đổi."))
     return redirect("stall:offsite-sale", pk)
 
 
@@ -220,5 +222,5 @@ def photo(request: StallRequest, pk: int) -> HttpResponse:
         encoding.scaled(image, min(image.width, PHOTO_WIDTH)), min(image.width, PHOTO_WIDTH)
     )
     DeclaredSale.objects.filter(pk=pk).update(photo=small)
-    saying.done(request, _("Đã lưu ảnh phiếu."))
+    next_messages.done(request, _("Đã lưu ảnh phiếu."))
     return redirect("stall:offsite-sale", pk)

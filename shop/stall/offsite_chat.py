@@ -17,7 +17,7 @@ from catalog.models import Variant
 from shop.ledger.models import Channel
 from shop.offsite import chat, declaring
 from shop.offsite.chat import MOST_ROWS
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.offsite import packs
 from shop.stall.offsite_forms import ChatForm, RowForm, TellingForm, first_values, new_key, too_few
 from shop.stall.requests import StallRequest
@@ -90,7 +90,7 @@ def _write(request: StallRequest) -> HttpResponse:
         common.add_error(None, _("Danh sách này đã ghi rồi. Xem lại ở trang Bán nơi khác, chưa ghi gì thêm."))
         return _check(request, common, rows, own)
     words = ngettext("Đã ghi %(n)d lần bán livestream.", "Đã ghi %(n)d lần bán livestream.", len(wanted))
-    saying.done(request, words % {"n": len(wanted)})
+    next_messages.done(request, words % {"n": len(wanted)})
     return redirect("stall:offsite")
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import private_files, text
 from shop.accounts import access_log
-from shop.reports import copying
+from shop.reports import data_copies
 from shop.reports.models import DataCopy
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 
 
@@ -22,10 +22,10 @@ def page(request: StallRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             language = (get_language() or "vi")[:2]
-            copying.ask(request.cooperative.pk, actor_id=request.user.pk, language=language)
-            saying.done(request, _("Chợ đang gom dữ liệu. Có thể đóng trang này, lát nữa quay lại."))
-        except copying.AlreadyAsked:
-            saying.done(request, _("Bản này đang làm dở rồi. Xin đợi một chút."), is_repeat=True)
+            data_copies.ask(request.cooperative.pk, actor_id=request.user.pk, language=language)
+            next_messages.done(request, _("Chợ đang gom dữ liệu. Có thể đóng trang này, lát nữa quay lại."))
+        except data_copies.AlreadyAsked:
+            next_messages.done(request, _("Bản này đang làm dở rồi. Xin đợi một chút."), is_repeat=True)
         return redirect("stall:data")
     rows = list(DataCopy.objects.filter(given_up_at=None).select_related("asked_by"))
     context = {

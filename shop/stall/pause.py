@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from catalog import pauses, text
 from catalog.models.cooperatives import MAX_PAUSE_NOTE
-from shop.feedback.words import PublicField
-from shop.stall import saying
+from shop.feedback.wording import PublicField
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 
 OPEN = "mo"
@@ -62,7 +62,7 @@ def pause(request: StallRequest) -> HttpResponse:
         return _page(request, PauseForm(today=today, initial=initial))
     if request.POST.get("act") == OPEN:
         is_new = pauses.open_again(stall.pk, actor_id=request.user.pk)
-        saying.done(request, _("Gian hàng đã mở bán lại."), is_repeat=not is_new)
+        next_messages.done(request, _("Gian hàng đã mở bán lại."), is_repeat=not is_new)
         return redirect("stall:today")
     form = PauseForm(request.POST, today=today)
     if not form.is_valid():
@@ -73,7 +73,7 @@ def pause(request: StallRequest) -> HttpResponse:
     except pauses.BadDay:  # midnight has passed
         form.add_error("until", _("Ngày này đã qua. Chọn từ hôm nay trở đi."))
         return _page(request, form)
-    saying.done(
+    next_messages.done(
         request,
         _("Gian hàng nghỉ bán đến hết ngày %(day)s, hôm sau tự mở lại.") % {"day": _shown(until)},
         is_repeat=not is_new,

@@ -17,10 +17,10 @@ from catalog import text
 from catalog.models import Bank, Cooperative
 from shop.accounts.login import wait_words
 from shop.accounts.tries import TooManyTries
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
-from shop.treasury import payout
 from shop.treasury.models import PayoutChange
+from shop.treasury.payout import payout_account
 
 HISTORY = 5
 
@@ -60,7 +60,7 @@ BAD_ACCOUNT = {
 @require_http_methods(["GET", "POST"])
 def account(request: StallRequest) -> HttpResponse:
     if request.method != "POST":
-        initial = {"account_name": payout.holder_name(request.cooperative.name)}
+        initial = {"account_name": payout_account.holder_name(request.cooperative.name)}
         return _page(request, PayoutForm(initial=initial))
     form = PayoutForm(request.POST)
     if form.is_valid():
@@ -73,27 +73,27 @@ def account(request: StallRequest) -> HttpResponse:
         return _page(request, form)
     data = form.cleaned_data
     try:
-        change = payout.request(
+        change = payout_account.request(
             request.cooperative,
             bank=data["bank"],
             account_number=data["account_number"],
             account_name=data["account_name"],
             actor_id=request.user.pk,
         )
-    except payout.BadAccount as refusal:
+    except payout_account.BadAccount as refusal:
         form.add_error(refusal.field, str(BAD_ACCOUNT[refusal.field]))
         return _page(request, form)
-    except payout.SameAccount:
+    except payout_account.SameAccount:
         form.add_error(None, _("Đây đúng là tài khoản đang dùng. Không có gì để đổi."))
         return _page(request, form)
-    except payout.OthersAccount:
+    except payout_account.OthersAccount:
         form.add_error(
             "account_number", _("Một hợp tác xã khác đang dùng tài khoản này. Xin gọi Liên minh HTX tỉnh.")
         )
         return _page(request, form)
-    except payout.AlreadyWaiting:
+    except payout_account.AlreadyWaiting:
         return _waiting(request, form)
-    saying.done(request, _said(change))
+    next_messages.done(request, _said(change))
     return redirect("stall:payout")
 
 
@@ -103,7 +103,7 @@ def _waiting(request: StallRequest, form: PayoutForm) -> HttpResponse:
     number = "".join(text.normalise(data["account_number"]).split())
     row = PayoutChange.objects.filter(applied_at=None, stopped_at=None).first()
     if row and (row.bank_id, row.account_number) == (data["bank"].pk, number):
-        saying.done(request, _said(row), is_repeat=True)
+        next_messages.done(request, _said(row), is_repeat=True)
         return redirect("stall:payout")
     words = _(
         "Tài khoản dưới đây đã ghi và đang chờ đổi. Số %(number)s chưa ghi: bấm “Dừng lại” rồi ghi lại."
@@ -131,8 +131,8 @@ def stop(request: StallRequest, pk: int) -> HttpResponse:
     if not PayoutChange.objects.filter(pk=pk).exists():
         raise Http404
     try:
-        payout.stop(pk, request.user.pk)
-    except payout.NotWaiting:
+        payout_account.stop(pk, request.user.pk)
+    except payout_account.NotWaiting:
         messages.error(request, _("Lần đổi này đã xong hoặc đã dừng từ trước."))
     else:
         messages.success(request, _("Đã dừng. Tiền vẫn về tài khoản cũ."))

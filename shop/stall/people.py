@@ -18,7 +18,7 @@ from catalog.fields import LineField, PhoneField
 from shop.accounts import people
 from shop.accounts.models import Invitation, Membership, MembershipChange, Role
 from shop.accounts.scope import SESSION_KEY
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 
 HISTORY = 10
@@ -130,7 +130,7 @@ def person(request: StallRequest, pk: int) -> HttpResponse:
         return _person(request, member, words, 409)
     except Membership.DoesNotExist:
         said = _("%(name)s không còn ở gian hàng này nữa.") % {"name": name}
-    saying.done(request, said)
+    next_messages.done(request, said)
     if member.user_id != request.user.pk:
         return redirect("stall:people")
     if request.POST.get("action") == "remove":

@@ -10,7 +10,7 @@ from catalog import paging, text
 from shop.feedback import questions
 from shop.feedback.models import Question
 from shop.feedback.models.reviews import MAX_ANSWER
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest, actor
 
 PAGE_SIZE = 20
@@ -58,7 +58,7 @@ def question_page(request: StallRequest, pk: int) -> HttpResponse:
     except questions.AlreadyAnswered:
         question.refresh_from_db(fields=["answer", "answered_at", "hidden_at", "hidden_reason"])
         return _show(request, question, typed, status=409)
-    saying.done(request, _("Đã trả lời. Câu hỏi và câu trả lời hiện dưới sản phẩm."))
+    next_messages.done(request, _("Đã trả lời. Câu hỏi và câu trả lời hiện dưới sản phẩm."))
     return redirect("stall:questions")
 
 

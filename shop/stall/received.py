@@ -14,7 +14,7 @@ from shop.orders.actors import Actor
 from shop.orders.models import Order, Status
 from shop.payments.models import BankTransfer, PaymentStatus, Resolution
 from shop.stall.forms import ChosenOrTypedForm, StepForm, told_day
-from shop.treasury import transfers
+from shop.treasury.bank import decisions
 
 ENDED = (Status.CANCELLED, Status.RETURNED)
 
@@ -80,7 +80,7 @@ def give_back_label(amount: int) -> str:
 
 def seen(card: Any, data: dict[str, Any], actor: Actor) -> object:
     """The stall's answer that all is there; where a part was shown, with where the rest came from."""
-    return transfers.seen_by_hand(
+    return decisions.seen_by_hand(
         card.order.pk,
         actor=actor,
         shown_held=data.get("held") or 0,

@@ -13,7 +13,7 @@ from catalog.models.cooperatives import Verification
 from shop.joining import applying, papers
 from shop.joining.forms import DetailsForm, PaperUploadForm, initial_of
 from shop.joining.models import Paper, PaperKind, Registration
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 
 
@@ -40,7 +40,7 @@ def registration(request: StallRequest) -> HttpResponse:
             except papers.BadPaper as refusal:
                 form.add_error("file", str(refusal))
             else:
-                saying.done(request, _("Đã lưu: %(kind)s.") % {"kind": kind.label})
+                next_messages.done(request, _("Đã lưu: %(kind)s.") % {"kind": kind.label})
                 return redirect("stall:registration")
     return _page(request, own, form)
 
@@ -82,7 +82,7 @@ def mend(request: StallRequest) -> HttpResponse:
         except applying.KnownTaxNumber:
             form.add_error("tax_number", _("Đã có gian hàng với mã số thuế này. Xin gọi Liên minh HTX tỉnh."))
         else:
-            saying.done(request, _("Đã lưu. Xem lại rồi bấm “Gửi hồ sơ”."))
+            next_messages.done(request, _("Đã lưu. Xem lại rồi bấm “Gửi hồ sơ”."))
             return redirect("stall:registration")
     return render(request, "stall/registration_mend.html", {"tab": "", "form": form})
 
@@ -99,7 +99,7 @@ def send(request: StallRequest) -> HttpResponse:
         )
         return redirect("stall:registration-mend")
     else:
-        saying.done(request, _("Đã gửi hồ sơ. Liên minh sẽ gọi lại."), is_repeat=not is_new)
+        next_messages.done(request, _("Đã gửi hồ sơ. Liên minh sẽ gọi lại."), is_repeat=not is_new)
     return redirect("stall:registration")
 
 

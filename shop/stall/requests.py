@@ -13,7 +13,7 @@ class StallRequest(HttpRequest):
     user: User
     role: str
     consent: Consent  # only of an officer who works here on behalf of the cooperative
-    may: frozenset[str]  # what `shop.stall.doors` opens to that role
+    may: frozenset[str]  # what `shop.stall.permissions` opens to that role
 
 
 def actor(request: StallRequest) -> Actor:

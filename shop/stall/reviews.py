@@ -11,7 +11,7 @@ from catalog import paging, text
 from shop.feedback import moderation, pictures
 from shop.feedback.models import Review, ReviewStatus
 from shop.feedback.models.reviews import MAX_ANSWER, MAX_REASON
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.requests import StallRequest, actor
 
 PAGE_SIZE = 20
@@ -45,10 +45,10 @@ def review_page(request: StallRequest, pk: int) -> HttpResponse:
         if act == REPORT:
             if moderation.report(review.pk, reason=words, actor=actor(request)).report_reason != words:
                 return _not_sent(request, review.pk, act, typed)
-            saying.done(request, _("Đã báo. Liên minh HTX sẽ xem lại đánh giá này."))
+            next_messages.done(request, _("Đã báo. Liên minh HTX sẽ xem lại đánh giá này."))
         else:
             moderation.answer_review(review.pk, answer=words, actor=actor(request))
-            saying.done(request, _("Đã trả lời. Câu trả lời hiện dưới đánh giá."))
+            next_messages.done(request, _("Đã trả lời. Câu trả lời hiện dưới đánh giá."))
     except moderation.OutOfDate:
         return _not_sent(request, review.pk, act, typed)
     return redirect("stall:review", review.pk)

@@ -10,15 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.templatetags.money import dong
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
+from shop.lifecycle import fulfilment, locks, refunds
 from shop.orders import transitions
 from shop.orders.actors import Actor
 from shop.orders.models import PaymentMethod, Status
 from shop.payments import records
 from shop.payments.models import Refund, RefundStatus
 from shop.stall import received, till
-from shop.stall.cards import Card
 from shop.stall.forms import (
     CancelForm,
     CollectForm,
@@ -30,6 +28,7 @@ from shop.stall.forms import (
     StepForm,
     usual_collector,
 )
+from shop.stall.order_cards import Card
 
 Words = str | Promise
 Run = Callable[[Card, dict[str, Any], Actor], object]
@@ -140,7 +139,7 @@ def may_refund_part(card: Card) -> bool:
 @transaction.atomic
 def _refund_part(card: Card, data: dict[str, Any], actor: Actor) -> object:
     """A second tap finds less left than its page had shown, and is refused."""
-    money.lock_purchase(card.order.purchase_id)
+    locks.purchase(card.order.purchase_id)
     left = records.refundable(card.payment, card.order)
     if data.get("left") not in (None, left):
         last = Refund.objects.filter(order=card.order).exclude(status=RefundStatus.FAILED).latest("pk")
@@ -150,9 +149,7 @@ def _refund_part(card: Card, data: dict[str, Any], actor: Actor) -> object:
         amounts = {"written": dong(last.amount), "left": dong(left), "amount": dong(data["amount"])}
         raise AmountRefused(words % amounts)
     try:
-        return fulfilment.refund_part(
-            card.order.pk, amount=data["amount"], reason=data["reason"], actor=actor
-        )
+        return refunds.ask_part(card.order.pk, amount=data["amount"], reason=data["reason"], actor=actor)
     except records.RefundTooLarge as error:
         words = gettext("Đơn này chỉ còn trả lại được nhiều nhất %(left)s. Chưa ghi gì.")
         raise AmountRefused(words % {"left": dong(left)}) from error
@@ -324,7 +321,7 @@ class Button:
 
     @property
     def door(self) -> str:
-        """What `shop.stall.doors` calls the way that it opens."""
+        """What `shop.stall.permissions` calls the way that it opens."""
         return "transfer" if self.transfer else f"step:{self.word}"
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shop.checkout import fulfilment
+from shop.lifecycle import fulfilment, refunds
 from shop.orders.actors import Actor
 from shop.payments.models import RefundStatus
-from shop.stall.cards import Card
 from shop.stall.forms import usual_collector
+from shop.stall.order_cards import Card
 
 
 class NothingToSendBack(Exception):
@@ -28,7 +28,7 @@ def send_back(card: Card, data: dict[str, Any], actor: Actor) -> object:
     if shown is None and len(due) == 1:
         shown = next(iter(due))
     if shown in due:
-        return fulfilment.finish_refund(due[shown].pk, actor=actor, sent_on=data.get("day"))
+        return refunds.finish(due[shown].pk, actor=actor, sent_on=data.get("day"))
     if any(row.pk == shown and row.status == RefundStatus.SUCCEEDED for row in card.refunds):
         raise SentBackBefore
     raise NothingToSendBack

@@ -19,13 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from catalog import verification
-from catalog.cooperative_pages import zalo_address
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
+from catalog.stalls.pages import zalo_address
 from shop.feedback import questions
-from shop.stall import cards, figures, steps
-from shop.stall.cards import Card, Pile
+from shop.stall import figures, order_cards, steps
 from shop.stall.offering import todo
+from shop.stall.order_cards import Card, Pile
 from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
 
@@ -128,7 +128,7 @@ def today(request: StallRequest) -> HttpResponse:
         chosen = None
     total = counts[chosen] if chosen else sum(counts.values()) - counts.get(Pile.ON_ITS_WAY, 0)
     current = Paginator(range(total), LIMIT).get_page(request.GET.get("trang"))
-    orders = cards.needing_work(chosen)[(current.number - 1) * LIMIT : current.end_index()]
+    orders = order_cards.needing_work(chosen)[(current.number - 1) * LIMIT : current.end_index()]
     jobs = _jobs(orders)
     is_overview = chosen is None and current.number == 1
     context = {
@@ -157,7 +157,9 @@ def _papers(told: dict[str, Any]) -> dict[str, list[todo.PaperTold]]:
 
 
 def _jobs(orders: Any) -> list[Job]:
-    return [Job(card, steps.main_button(card), cards.pile_of(card.order)) for card in cards.of(orders)]
+    return [
+        Job(card, steps.main_button(card), order_cards.pile_of(card.order)) for card in order_cards.of(orders)
+    ]
 
 
 def _parts(jobs: Iterable[Job], told: dict[str, Any], may: frozenset[str]) -> list[Part]:
@@ -175,7 +177,7 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
     """Everything the page counts, in one statement: `piles` by Pile, each notice by its door, and of today
     `new_orders` and `income` (đồng)."""
     columns = {
-        "ranks": ArraySubquery(cards.ranks()),
+        "ranks": ArraySubquery(order_cards.ranks()),
         "sent_back": ArraySubquery(todo.sent_back()),
         "papers_back": ArraySubquery(todo.papers_back()),
         "papers_lapsing": ArraySubquery(todo.papers_lapsing(cooperative, timezone.localdate())),

@@ -3,22 +3,24 @@
 from celery import shared_task
 
 from shop.notifications import handling
-from shop.treasury import arrivals, payout, settling
+from shop.treasury.bank import arrivals
+from shop.treasury.payout import payout_account
+from shop.treasury.settlement import overview
 
 
 @shared_task(name="treasury.apply_payouts")
 def apply_payouts() -> int:
-    return payout.apply_due()
+    return payout_account.apply_due()
 
 
 @shared_task(name="treasury.tell_payout")
 def tell_payout(message_id: int) -> None:
-    handling.handle(message_id, lambda payload: payout.tell(message_id, payload))
+    handling.handle(message_id, lambda payload: payout_account.tell(message_id, payload))
 
 
 @shared_task(name="treasury.tell_settlement")
 def tell_settlement(message_id: int) -> None:
-    handling.handle(message_id, lambda payload: settling.tell(message_id, payload))
+    handling.handle(message_id, lambda payload: overview.tell(message_id, payload))
 
 
 @shared_task(name="treasury.bank_event")

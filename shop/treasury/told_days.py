@@ -16,10 +16,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.numbers import whole
-from shop.checkout import payment as money
 from shop.ledger import corrections, posting, splitting
 from shop.ledger.corrections import Told
 from shop.ledger.models import EntryKind, LedgerEntry
+from shop.lifecycle import locks
 from shop.orders.models import PaymentMethod
 from shop.payments import records
 from shop.payments.models import (
@@ -32,7 +32,8 @@ from shop.payments.models import (
     Resolution,
     TransferShare,
 )
-from shop.treasury import matching, remittance
+from shop.treasury.bank import matching
+from shop.treasury.cash import remittance
 from shop.treasury.models import CodRemittance
 
 
@@ -248,7 +249,7 @@ def _lock(fact: Fact) -> None:
     payment_ids = [row.pk if isinstance(row, Payment) else row.payment_id for row in fact.rows]
     purchases = Payment.objects.filter(pk__in=[pk for pk in payment_ids if pk])
     for purchase_id in sorted(set(purchases.values_list("purchase_id", flat=True))):
-        money.lock_purchase(purchase_id)
+        locks.purchase(purchase_id)
     kind = type(fact.rows[0])
     manager = getattr(kind, "unscoped", kind.objects)
     keys = [row.pk for row in fact.rows]

@@ -13,7 +13,7 @@ from catalog.models import Cooperative
 from shop.ledger.models import Account, Settlement, SettlementStatus
 from shop.payments.models import Outcome
 from shop.reports import balances, waiting
-from shop.treasury import settling
+from shop.treasury.settlement import overview
 
 
 @never_cache
@@ -22,8 +22,8 @@ def books_page(request: HttpRequest) -> HttpResponse:
     chosen = _cooperative(request)
     sums = balances.read()
     cooperative_id = chosen.pk if chosen else None
-    outlooks = settling.outlook(settling.yesterday())
-    oldest_on = settling.oldest_unpaid_on(outlooks)
+    outlooks = overview.outlook(overview.yesterday())
+    oldest_on = overview.oldest_unpaid_on(outlooks)
     context: dict[str, Any] = {
         "tab": "money",
         "money_tab": "books",

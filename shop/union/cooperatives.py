@@ -18,7 +18,7 @@ from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.union import deciding, stall_search
+from shop.union import decisions, stall_search
 
 PAGE_SIZE = 20
 
@@ -137,10 +137,10 @@ def _row(cooperative: Any, orders_in_work: int, why: str) -> dict[str, Any]:
 @require_POST
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        cooperative = deciding.verify(pk, officer_id=_officer_id(request))
+        cooperative = decisions.verify(pk, officer_id=_officer_id(request))
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
-    except deciding.PointsOpen as error:
+    except decisions.PointsOpen as error:
         words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
         messages.error(request, words % {"n": error.count})
         return _cooperatives(request, only=pk, status=409)
@@ -164,7 +164,7 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Chọn lý do tạm dừng. Chưa có gì thay đổi."))
         return _cooperatives(request, only=pk, without_reason=True)
     try:
-        cooperative = deciding.suspend(pk, officer_id=_officer_id(request), reason=reason)
+        cooperative = decisions.suspend(pk, officer_id=_officer_id(request), reason=reason)
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
     except verification.NotSuspendable:

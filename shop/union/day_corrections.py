@@ -12,7 +12,8 @@ from catalog.fields import AmountField, DayField, LineField
 from shop.ledger import corrections
 from shop.payments import records
 from shop.reports.money_trail import Trail
-from shop.treasury import remittance, told_days
+from shop.treasury import told_days
+from shop.treasury.cash import remittance
 from shop.treasury.told_days import Fact
 
 

@@ -12,7 +12,7 @@ from shop.accounts import access_log
 from shop.reports import as_of, income, spreadsheet
 from shop.reports.income import IncomeTable, Row
 from shop.reports.spreadsheet import Value
-from shop.union.views import MONTHS, last_month
+from shop.union.income_page import MONTHS, last_month
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 

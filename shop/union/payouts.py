@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog import text
 from catalog.models import Cooperative
-from shop.treasury import payout
 from shop.treasury.models import PayoutChange
+from shop.treasury.payout import payout_account
 
 HISTORY = 50
 REASON_LENGTH = 200
@@ -60,8 +60,8 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     if not reason or len(reason) > REASON_LENGTH:
         return _page(request, typed={pk: typed[:1000]}, status=200)
     try:
-        payout.stop(pk, int(request.user.pk or 0), reason)
-    except payout.NotWaiting:
+        payout_account.stop(pk, int(request.user.pk or 0), reason)
+    except payout_account.NotWaiting:
         messages.error(request, _("Lần đổi này đã xong hoặc đã dừng từ trước."))
     else:
         words = _("Đã dừng. Tiền của %(name)s vẫn về tài khoản cũ.")

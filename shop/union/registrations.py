@@ -23,8 +23,8 @@ from shop.joining.models import Paper, PaperKind, Point, Registration
 from shop.joining.views import say_refused
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
-from shop.treasury import payout
-from shop.union import deciding
+from shop.treasury.payout import payout_account
+from shop.union import decisions
 
 MOST_LISTED = 100
 
@@ -102,8 +102,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_registrations(), pk=pk)
     try:
-        cooperative = deciding.verify(row.cooperative_id, officer_id=_officer(request).pk)
-    except deciding.PointsOpen as error:
+        cooperative = decisions.verify(row.cooperative_id, officer_id=_officer(request).pk)
+    except decisions.PointsOpen as error:
         words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
         return _page(request, row, status=409, conflict=words % {"n": error.count})
     messages.success(request, _("%(name)s đã được xác minh.") % {"name": cooperative.name})
@@ -162,7 +162,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
             made, password = applying.apply_from_paper(
                 _officer(request), form.details(), form.account(), form_key=form.cleaned_data["form_key"]
             )
-        except (applying.KnownTaxNumber, payout.OthersAccount) as refusal:
+        except (applying.KnownTaxNumber, payout_account.OthersAccount) as refusal:
             say_refused(form, refusal)
         else:
             if not password:  # the second of two taps

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.models import Lot, Product
-from catalog.traceability import keeping
-from catalog.traceability.keeping import Done, Facts
+from catalog.traceability import lot_records
+from catalog.traceability.lot_records import Done, Facts
 
 HARVESTED_ON = datetime.date(2026, 10, 3)
 PHONE = "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 Chrome/129.0 Mobile Safari/537.36"
@@ -34,7 +34,7 @@ def facts(**changes: Any) -> Facts:
 
 def open_lot(product: Product, *, is_current: bool = True, **changes: Any) -> Lot:
     with scopes_disabled():
-        return keeping.open_lot(product.pk, facts(**changes), is_current=is_current, actor_id=None)
+        return lot_records.open_lot(product.pk, facts(**changes), is_current=is_current, actor_id=None)
 
 
 def done(kind: str = "harvested", **changes: Any) -> Done:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from wagtail.models import Revision
 
-from catalog import listing
+from catalog.lists import listing
 from catalog.models import Category, Cooperative, Product
 from tests.cast import Cast
 from tests.catalog.test_wagtail_admin import cooperative_form, edit_url, enter, product_form

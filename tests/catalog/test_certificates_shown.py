@@ -8,11 +8,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import cards, cooperative_pages, facets, finding, listing, product_page
+from catalog.lists import cards, facets, finding, listing
 from catalog.models import Certificate, Product, ProductPhoto, Variant
 from catalog.models.certificates import CertificateState
 from catalog.photos import share_cards
-from catalog.prepared import statement
+from catalog.product import content
+from catalog.serving.prepared import statement
+from catalog.stalls import pages
 from catalog.traceability import pages as trace
 from cms import shelves
 from cms.shelves import Ask, Rule
@@ -56,7 +58,7 @@ def filters(query: str) -> listing.Filters:
 
 
 def of_pages(keys: list[int]) -> list[int]:
-    return [pk for pk in keys if product_page.read_by_key(pk).page.badges]
+    return [pk for pk in keys if content.read_by_key(pk).page.badges]
 
 
 def of_cards(keys: list[int]) -> list[int]:
@@ -88,7 +90,7 @@ def of_feeds(keys: list[int]) -> list[int]:
 def of_seller(keys: list[int]) -> list[int]:
     today = timezone.localdate()
     product = Product.published.select_related("cooperative").get(pk=keys[0])
-    papers = cooperative_pages.papers(cooperative_pages.goods_of(product.cooperative, today), today)
+    papers = pages.papers(pages.goods_of(product.cooperative, today), today)
     return [paper.certificate.product_id for paper in papers]
 
 

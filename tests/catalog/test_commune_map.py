@@ -10,10 +10,10 @@ from django.utils.translation import override
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import commune_map
-from catalog.commune_map import CommuneMap, Tile
 from catalog.models import Commune, Product
 from catalog.models.cooperatives import Verification
+from catalog.stalls import commune_map
+from catalog.stalls.commune_map import CommuneMap, Tile
 from tests.cast import Cast
 
 MOST_BYTES = 6_000  # compressed

@@ -19,11 +19,11 @@ from django_scopes.exceptions import ScopeError
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from catalog import cooperative_pages
-from catalog.cooperative_pages import Good
+from catalog.desk.people import PersonForm, PersonViewSet
 from catalog.models import Certificate, Person, Product, Variant
 from catalog.models.cooperatives import Verification
-from catalog.people_admin import PersonForm, PersonViewSet
+from catalog.stalls import pages
+from catalog.stalls.pages import Good
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_what_can_be_bought_stands_before_what_is_sold_out(cast: Cast) -> None:
     goods(cast, 2)
     Variant.unscoped.filter(product__slug="che-so-1").update(on_hand=0)
 
-    rows = cooperative_pages.goods_of(cast.tea, datetime.date(2026, 3, 1))
+    rows = pages.goods_of(cast.tea, datetime.date(2026, 3, 1))
     assert [row.slug for row in rows] == ["che-so-0", "che-shan-tuyet", "che-so-1"]
 
 
@@ -223,7 +223,7 @@ def test_what_is_in_season_stands_first_in_the_strip() -> None:
     def good(name: str, months: list[int]) -> Good:
         return Good(1, name, name, "", months, True)
 
-    rows = cooperative_pages.seasons(
+    rows = pages.seasons(
         [
             good("xuan", [3, 4]),
             good("quanh-nam", list(range(1, 13))),
@@ -243,7 +243,7 @@ def test_what_is_in_season_stands_first_in_the_strip() -> None:
     [("+84912000011", "https://zalo.me/0912000011"), ("+33123456789", ""), ("", ""), ("+84<b>", "")],
 )
 def test_a_zalo_address_is_of_vietnamese_numbers_only(phone: str, address: str) -> None:
-    assert cooperative_pages.zalo_address(phone) == address
+    assert pages.zalo_address(phone) == address
 
 
 def form(cast: Cast, portrait: bytes | None = None, **data: object) -> PersonForm:

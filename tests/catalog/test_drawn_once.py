@@ -13,7 +13,7 @@ DRAWN = re.compile(
     r"""\{% draw ["']([^"']+)|\bdraw\(\s*["']([^"']+)|\bdocuments\.respond\(\s*request, ["']([^"']+)"""
 )
 INSIDE = re.compile(r"""\{% (?:include|extends) ["']([^"']+)""")
-# What a visitor is told once is drawn for him alone (`catalog.documents`).
+# What a visitor is told once is drawn for him alone (`catalog.serving.documents`).
 FOR_ONE = {"components/messages.html"}
 TAGS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 PERSONAL = re.compile(

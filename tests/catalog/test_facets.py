@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from catalog import facets, finding, listing
+from catalog.lists import facets, finding, listing
 from catalog.models import Category, Certificate, Product, Variant
 from tests.cast import Cast
 

@@ -9,8 +9,10 @@ from types import ModuleType
 import pytest
 from django.db import connection
 
-from catalog import facets, fresh, spelling
-from catalog.fresh import Kept, Reader
+from catalog.lists import facets
+from catalog.search import spelling
+from catalog.serving import ttl_cache
+from catalog.serving.ttl_cache import Kept, Reader
 from ops.embedded import free_port
 from shop.database import limits
 from tests.cast import Cast
@@ -98,7 +100,7 @@ def test_without_that_thread_the_one_who_asks_reads(slow: Slow, kept: Kept[int])
 def test_a_reading_that_fails_leaves_the_old_value_is_told_once_and_tried_again(
     slow: Slow, kept: Kept[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(fresh, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(ttl_cache, "RETRY_SECONDS", 0.01)
     slow.error = ValueError("what the reading met")
     Reader([kept]).start()
     until(lambda: slow.count > 3)

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import listing, verification
+from catalog import verification
+from catalog.lists import listing
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
 from tests.cast import Cast

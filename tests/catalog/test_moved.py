@@ -5,8 +5,8 @@ from django.test import Client
 from django_scopes import scopes_disabled
 from wagtail.contrib.redirects.models import Redirect
 
-from catalog import moved
 from catalog.models import Category, Product
+from catalog.product import old_addresses
 from tests.cast import Cast
 
 
@@ -84,4 +84,4 @@ def test_a_category_takes_its_filters_along(prefix: str, client: Client, cast: C
 @pytest.mark.parametrize("slug", ["khong-co", "", "x\0y", "🍵" * 300, "' OR 1=1"])
 def test_any_other_category_leads_nowhere(slug: str, rf: object, cast: Cast) -> None:
     request = rf.get("/san-pham/", {"danh-muc": slug})  # type: ignore[attr-defined]
-    assert moved.category(request, Category.address) is None
+    assert old_addresses.category(request, Category.address) is None

@@ -20,7 +20,7 @@ from wagtail.models import Revision, TaskState
 from catalog import groups, stock
 from catalog.management.commands import sync_roles
 from catalog.models import Cooperative, Product, ProductPhoto, Variant
-from catalog.offering import approval, drafts, packs, pictures, shelf, standing
+from catalog.offering import approval, archiving, drafts, packs, pictures, standing
 from catalog.offering.packs import Pack
 from catalog.offering.standing import State
 from catalog.photos import tidying
@@ -269,15 +269,15 @@ def test_archived_and_brought_back_it_is_as_it_was(tea: Cast, client: Client) ->
     product = tea.tea_product
     drafts.edit(product.pk, {"summary": "Chưa duyệt"}, user=tea.may)
     approval.propose(product.pk, user=tea.may)
-    shelf.archive(product.pk, user=tea.may)
+    archiving.archive(product.pk, user=tea.may)
     assert state(product) == State.ARCHIVED
     assert client.get(product.get_absolute_url()).status_code in (404, 410)
     assert not TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exists()
 
-    assert shelf.bring_back(product.pk, user=tea.may) is True
+    assert archiving.bring_back(product.pk, user=tea.may) is True
     assert Product.published.get(pk=product.pk).summary == ""
     assert drafts.of(now(product)).summary == "Chưa duyệt"
-    assert shelf.bring_back(product.pk, user=tea.may) is True
+    assert archiving.bring_back(product.pk, user=tea.may) is True
 
 
 def test_what_the_union_took_down_does_not_come_back_by_archiving(tea: Cast) -> None:
@@ -286,19 +286,19 @@ def test_what_the_union_took_down_does_not_come_back_by_archiving(tea: Cast) -> 
     approval.approve(product.pk, sent(product), user=tea.minh)
     now(product).unpublish(user=tea.minh)
     assert state(product) == State.HIDDEN
-    shelf.archive(product.pk, user=tea.may)
-    assert shelf.bring_back(product.pk, user=tea.may) is False
+    archiving.archive(product.pk, user=tea.may)
+    assert archiving.bring_back(product.pk, user=tea.may) is False
     draft = ready(tea, "Chưa ai duyệt")
-    shelf.archive(draft.pk, user=tea.may)
-    assert shelf.bring_back(draft.pk, user=tea.may) is False
+    archiving.archive(draft.pk, user=tea.may)
+    assert archiving.bring_back(draft.pk, user=tea.may) is False
     assert not Product.published.filter(pk__in=[product.pk, draft.pk]).exists()
 
 
 def test_a_copy_has_the_words_and_the_packs_and_nothing_in_the_store(tea: Cast) -> None:
     Product.objects.filter(pk=tea.tea_product.pk).update(storage="Nơi khô ráo", season_months=[3, 4])
     key = uuid.uuid4()
-    made = shelf.copy(tea.tea_product.pk, user=tea.may, key=key)
-    assert shelf.copy(tea.tea_product.pk, user=tea.may, key=key) == made
+    made = archiving.copy(tea.tea_product.pk, user=tea.may, key=key)
+    assert archiving.copy(tea.tea_product.pk, user=tea.may, key=key) == made
     row = now(made)
     assert (row.name, row.storage, row.season_months, row.live) == (
         "Chè Shan tuyết",
@@ -338,8 +338,8 @@ def test_another_stalls_product_does_not_exist(tea: Cast) -> None:
         lambda: pictures.add(theirs, photo(RED), user=tea.may),
         lambda: packs.add(theirs, Pack("Gói 1 kg", 1000, 1100), user=tea.may),
         lambda: approval.propose(theirs, user=tea.may),
-        lambda: shelf.archive(theirs, user=tea.may),
-        lambda: shelf.copy(theirs, user=tea.may),
+        lambda: archiving.archive(theirs, user=tea.may),
+        lambda: archiving.copy(theirs, user=tea.may),
     ):
         with pytest.raises(Product.DoesNotExist):
             act()

@@ -4,7 +4,7 @@ import pytest
 from django_scopes import scope
 
 from catalog.models import Product
-from catalog.offering import naming, packs, usual
+from catalog.offering import defaults, naming, packs
 from tests.cast import Cast
 
 
@@ -45,9 +45,12 @@ def test_ordinary_names_are_taken(typed: str) -> None:
 def test_the_catalogue_knows_what_is_usual(cast: Cast) -> None:
     with scope(cooperative=cast.tea):
         Product.objects.filter(pk=cast.tea_product.pk).update(storage="Nơi khô ráo", season_months=[3, 4])
-        found = usual.category_of("Chè vàng bản Phìn")
+        found = defaults.category_of("Chè vàng bản Phìn")
         assert found == cast.tea_product.category
-        assert usual.category_of("Khăn thêu") is None
-        assert usual.of(found.pk) == usual.Usual(
-            (usual.UsualPack("Hộp 100 g", 130), usual.UsualPack("Hộp 200 g", 240)), "Nơi khô ráo", "", (3, 4)
+        assert defaults.category_of("Khăn thêu") is None
+        assert defaults.of(found.pk) == defaults.Usual(
+            (defaults.UsualPack("Hộp 100 g", 130), defaults.UsualPack("Hộp 200 g", 240)),
+            "Nơi khô ráo",
+            "",
+            (3, 4),
         )

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 
 from catalog.spreadsheets import old_fonts
+from catalog.spreadsheets.files import Sheet
 from catalog.spreadsheets.old_fonts import MISREAD, TCVN3, VNI
-from catalog.spreadsheets.sheets import Sheet
 
 PLAIN = [
     "Tên hàng",

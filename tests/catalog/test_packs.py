@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog import packs
+from catalog import pack_sizes
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ from catalog import packs
     ],
 )
 def test_content(name: str, content: tuple[int, str] | None) -> None:
-    assert packs.content(name) == content
+    assert pack_sizes.content(name) == content
 
 
 def test_prices_can_be_compared() -> None:
-    assert packs.price_of_unit("Gói 250 g", 85_000) == (340_000, "kg")
-    assert packs.price_of_unit("Chai 750 ml", 100_000) == (133_333, "l")
-    assert packs.price_of_unit("Túi 1 kg", 85_000) is None  # it says so itself
-    assert packs.price_of_unit("Bộ", 85_000) is None
+    assert pack_sizes.price_of_unit("Gói 250 g", 85_000) == (340_000, "kg")
+    assert pack_sizes.price_of_unit("Chai 750 ml", 100_000) == (133_333, "l")
+    assert pack_sizes.price_of_unit("Túi 1 kg", 85_000) is None  # it says so itself
+    assert pack_sizes.price_of_unit("Bộ", 85_000) is None

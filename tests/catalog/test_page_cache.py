@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
-from catalog import documents
 from catalog.models import Variant
-from catalog.page_cache import PageCacheMiddleware, share
+from catalog.serving import documents
+from catalog.serving.page_cache import PageCacheMiddleware, share
 from tests.cast import Cast
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from catalog import prepared
 from catalog.models import StockMovement
-from catalog.prepared import Statement
+from catalog.serving import prepared
+from catalog.serving.prepared import Statement
 from shop.notifications.models import OutboxMessage
 from tests.cast import Cast
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from catalog import amounts, prices
 from catalog.pricelist import reading
-from catalog.spreadsheets.sheets import BadFile
+from catalog.spreadsheets.files import BadFile
 
 CASES = Path(__file__).parents[1] / "data" / "products"
 EXPECTED = json.loads((CASES / "expected.json").read_text())

@@ -10,9 +10,9 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, SearchPromotion
 
-from catalog import promotions, searches
 from catalog.models import EmptySearch
-from catalog.promotions import Promoted
+from catalog.search import promotions, statistics
+from catalog.search.promotions import Promoted
 from tests.cast import Cast
 from tests.catalog.test_wagtail_admin import enter
 
@@ -55,11 +55,11 @@ def test_searches_are_counted_by_day_without_a_query_on_the_page(
 ) -> None:
     with django_assert_num_queries(0):
         for query, found in (("Chè Shan", 3), ("chè  shan", 3), ("yến sào", 0)):
-            searches.note(query, found)
+            statistics.note(query, found)
     with django_assert_num_queries(5):  # savepoint, queries, hits, empty ones, release
-        searches.write()
-    searches.note("yến sào", 0)
-    searches.write()
+        statistics.write()
+    statistics.note("yến sào", 0)
+    statistics.write()
 
     today = timezone.localdate()
     hits = QueryDailyHits.objects.values_list("query__query_string", "date", "hits").order_by(
@@ -73,25 +73,25 @@ def test_searches_are_counted_by_day_without_a_query_on_the_page(
     "typed", ["0912 345 678", "hoa@example.vn", "gọi 0912.345.678 nhé", "x" * 81, " ", "\0", "\u200b"]
 )
 def test_what_may_be_personal_is_never_noted(typed: str, db: None) -> None:
-    searches.note(typed, 0)
-    searches.write()
+    statistics.note(typed, 0)
+    statistics.write()
     assert not Query.objects.exists()
 
 
 def test_a_flood_of_different_searches_stays_small(db: None) -> None:
-    for number in range(searches.MAX_NOTED + 50):
-        searches.note(f"từ thứ {number}", 0)
-    searches.write()
-    assert Query.objects.count() == searches.MAX_NOTED
+    for number in range(statistics.MAX_NOTED + 50):
+        statistics.note(f"từ thứ {number}", 0)
+    statistics.write()
+    assert Query.objects.count() == statistics.MAX_NOTED
 
 
 def test_a_flood_that_lasts_all_day_ends_and_known_searches_are_still_counted(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searches, "MOST_A_DAY", 2)
+    monkeypatch.setattr(statistics, "MOST_A_DAY", 2)
     for query in ("chè", "gạo", "rác 1", "chè"):
-        searches.note(query, 1)
-        searches.write()
+        statistics.note(query, 1)
+        statistics.write()
     assert dict(QueryDailyHits.objects.values_list("query__query_string", "hits")) == {"chè": 2, "gạo": 1}
 
 
@@ -103,7 +103,7 @@ def test_old_counts_are_forgotten_and_promotions_stay(db: None) -> None:
         QueryDailyHits.objects.create(query=row, date=date, hits=hits)
         EmptySearch.objects.create(query=row, date=date, hits=hits)
 
-    searches.forget_old()
+    statistics.forget_old()
 
     assert set(Query.objects.values_list("query_string", flat=True)) == {"quà tết", "mới", "hôm nay"}
     assert EmptySearch.objects.count() == 2
@@ -111,8 +111,8 @@ def test_old_counts_are_forgotten_and_promotions_stay(db: None) -> None:
 
 def test_editors_see_what_was_not_found(client: Client, site: Cast, cast: Cast) -> None:
     for query, found in (("chè shan", 3), ("yến sào", 0)):
-        searches.note(query, found)
-    searches.write()
+        statistics.note(query, found)
+    statistics.write()
     address = reverse("search_report")
 
     page = enter(client, cast.ngan).get(address).content.decode()

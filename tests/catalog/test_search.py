@@ -11,8 +11,10 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from catalog import cards, finding, listing, search, spelling, text
+from catalog import text
+from catalog.lists import cards, finding, listing
 from catalog.models import Certificate, Cooperative
+from catalog.search import meaning, spelling
 from demo import catalogue
 from tests import pristine
 
@@ -169,7 +171,7 @@ def test_a_renamed_stall_is_found_by_its_new_name_alone(shop: None) -> None:
     stall = Cooperative.objects.get(slug="che-may")
     stall.name = "HTX Sương Trắng Zưm"
     stall.save()
-    search.vocabulary.forget()
+    meaning.vocabulary.forget()
     assert first_five("zưm")
     assert all(
         "shan" in name or "tra" in name or "gung" in name or "thao" in name for name in first_five("zum")

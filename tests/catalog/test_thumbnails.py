@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 
-from catalog.desk.finding import picture_url
+from catalog.desk.choosers import picture_url
 from catalog.models import ProductPhoto
 from tests.cast import Cast
 from tests.stall.floor import at_work

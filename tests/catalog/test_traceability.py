@@ -15,11 +15,12 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-from catalog import gtin, product_page
+from catalog import gtin
 from catalog.models import Certificate, Lot, LotStep, Product, ProductPhoto, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.lots import ALPHABET, CODE_LENGTH, new_code
-from catalog.traceability import codes, keeping, pages
+from catalog.product import content
+from catalog.traceability import codes, lot_records, pages
 from tests.cast import Cast
 from tests.catalog.lots import done, open_lot
 
@@ -43,10 +44,10 @@ def lot(cast: Cast) -> Lot:
     cast.tea_100.gtin = TEA_GTIN
     cast.tea_100.save()
     with scopes_disabled():
-        keeping.record(
+        lot_records.record(
             lot.pk, done("packed", at=timezone.now(), place="Xưởng Tả Lèng", who="Tổ đóng gói"), None
         )
-        keeping.record(lot.pk, done(), None)
+        lot_records.record(lot.pk, done(), None)
     return lot
 
 
@@ -157,7 +158,7 @@ def test_an_unknown_code_is_a_404_that_helps(lot: Lot, typed: str) -> None:
 
 def test_a_recalled_lot_says_so_first_and_what_to_do(cast: Cast, lot: Lot) -> None:
     with scopes_disabled():
-        keeping.recall(lot.pk, "Một phần bị mốc <b>", cast.may.pk)
+        lot_records.recall(lot.pk, "Một phần bị mốc <b>", cast.may.pk)
     page = Client().get(f"/truy-xuat/{lot.code}/").content.decode()
     assert page.index("<h1>Lô này đã bị thu hồi. Xin đừng dùng.</h1>") < page.index("Thông tin sản phẩm")
     assert "Một phần bị mốc &lt;b&gt;" in page
@@ -186,7 +187,7 @@ def test_a_listing_that_nobody_approved_shows_no_lot(cast: Cast, lot: Lot) -> No
 
 
 def current_lot(product: Product) -> pages.LotView | None:
-    found = product_page.read(product.slug)
+    found = content.read(product.slug)
     assert found
     return found.lot
 
@@ -209,7 +210,7 @@ def test_lots_and_steps_ask_for_a_scope(cast: Cast, lot: Lot) -> None:
         assert not Lot.objects.exists()
         assert not LotStep.objects.exists()
         with pytest.raises(Lot.DoesNotExist):
-            keeping.recall(lot.pk, "không phải của tôi", None)
+            lot_records.recall(lot.pk, "không phải của tôi", None)
     lot.refresh_from_db()
     assert not lot.is_recalled
 

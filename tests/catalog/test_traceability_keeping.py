@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog.models import Lot, LotStep, Product
-from catalog.traceability import keeping, pages
+from catalog.traceability import lot_records, pages
 from tests.cast import Cast
 from tests.catalog.lots import done, facts, open_lot
 from tests.test_races import all_at_once
@@ -33,9 +33,9 @@ class TestOnePhone:
         first = open_lot(cast.tea_product)
         open_lot(cast.tea_product, **AGAIN)
         assert current(cast.tea_product) == ["Lô tháng 11/2026"]
-        keeping.sell_from(first.pk)
+        lot_records.sell_from(first.pk)
         assert current(cast.tea_product) == ["Lô tháng 10/2026"]
-        keeping.stop_selling(first.pk)
+        lot_records.stop_selling(first.pk)
         assert current(cast.tea_product) == []
 
     def test_a_lot_that_is_not_on_sale_leaves_the_other_alone(self, cast: Cast) -> None:
@@ -54,42 +54,42 @@ class TestOnePhone:
     def test_a_second_tap_makes_no_second_lot_and_no_second_step(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
         assert open_lot(cast.tea_product) == lot
-        assert keeping.record(lot.pk, done(), None) == keeping.record(lot.pk, done(), None)
+        assert lot_records.record(lot.pk, done(), None) == lot_records.record(lot.pk, done(), None)
         assert (Lot.unscoped.count(), LotStep.unscoped.count()) == (1, 1)
 
     def test_another_lot_of_the_same_name_is_refused(self, cast: Cast) -> None:
         open_lot(cast.tea_product)
-        with pytest.raises(keeping.BatchTaken):
+        with pytest.raises(lot_records.BatchTaken):
             open_lot(cast.tea_product, quantity=5)
         other = open_lot(cast.tea_product, **AGAIN)
-        with pytest.raises(keeping.BatchTaken):
-            keeping.amend(other.pk, facts(), None)
+        with pytest.raises(lot_records.BatchTaken):
+            lot_records.amend(other.pk, facts(), None)
         open_lot(cast.rice_product)  # of another product it is free
 
     def test_a_recalled_lot_is_sold_no_more_until_the_union_takes_it_back(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
-        keeping.recall(lot.pk, "Mốc", cast.may.pk)
-        keeping.recall(lot.pk, "Lần nữa", cast.may.pk)
+        lot_records.recall(lot.pk, "Mốc", cast.may.pk)
+        lot_records.recall(lot.pk, "Lần nữa", cast.may.pk)
         assert current(cast.tea_product) == []
-        with pytest.raises(keeping.LotRecalled):
-            keeping.sell_from(lot.pk)
+        with pytest.raises(lot_records.LotRecalled):
+            lot_records.sell_from(lot.pk)
         lot.refresh_from_db()
         assert lot.recall_reason == "Mốc"
-        keeping.reinstate(lot.pk, "Nhầm lô", cast.minh.pk)
-        assert keeping.sell_from(lot.pk).is_current
+        lot_records.reinstate(lot.pk, "Nhầm lô", cast.minh.pk)
+        assert lot_records.sell_from(lot.pk).is_current
         assert [step.kind for step in pages.steps_of(lot)] == ["recalled", "reinstated"]
 
     def test_corrected_facts_leave_a_trace(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
         changed = facts(packed_on=datetime.date(2026, 10, 13), variant_id=cast.tea_100.pk)
-        keeping.amend(lot.pk, changed, cast.may.pk)
-        keeping.amend(lot.pk, changed, cast.may.pk)  # nothing to say the second time
+        lot_records.amend(lot.pk, changed, cast.may.pk)
+        lot_records.amend(lot.pk, changed, cast.may.pk)  # nothing to say the second time
         (step,) = pages.steps_of(lot)
         assert step.kind == "amended"
         assert step.note == "ngày đóng gói: 12/10/2026 → 13/10/2026; quy cách: – → Hộp 100 g"
 
     def test_a_step_is_never_changed_or_removed(self, cast: Cast) -> None:
-        step = keeping.record(open_lot(cast.tea_product).pk, done(), None)
+        step = lot_records.record(open_lot(cast.tea_product).pk, done(), None)
         for change in (
             lambda: LotStep.unscoped.filter(pk=step.pk).update(note="khác"),
             lambda: LotStep.unscoped.filter(pk=step.pk).delete(),
@@ -99,10 +99,10 @@ class TestOnePhone:
 
     def test_a_correction_stands_in_the_step_s_place_and_shows_what_was_said(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
-        first = keeping.record(lot.pk, done(), None)
-        keeping.record(lot.pk, done("packed", at=timezone.now()), None)
-        second = keeping.correct(first.pk, done(who="Nhóm hái ông Páo"), "Ghi nhầm tên", cast.may.pk)
-        keeping.correct(second.pk, None, "Lô này không hái ở đây", cast.may.pk)
+        first = lot_records.record(lot.pk, done(), None)
+        lot_records.record(lot.pk, done("packed", at=timezone.now()), None)
+        second = lot_records.correct(first.pk, done(who="Nhóm hái ông Páo"), "Ghi nhầm tên", cast.may.pk)
+        lot_records.correct(second.pk, None, "Lô này không hái ở đây", cast.may.pk)
         harvest, _packing = pages.steps_of(lot)
         assert harvest.is_withdrawn
         assert harvest.reason == "Lô này không hái ở đây"
@@ -110,23 +110,23 @@ class TestOnePhone:
 
     def test_of_two_steps_of_one_minute_a_corrected_first_one_stays_first(self, cast: Cast) -> None:
         lot, now = open_lot(cast.tea_product), timezone.now()
-        first = keeping.record(lot.pk, done(at=now), None)
-        keeping.record(lot.pk, done("packed", at=now), None)
-        keeping.correct(first.pk, done(who="Nhóm hái ông Páo", at=now), "Ghi nhầm tên", None)
+        first = lot_records.record(lot.pk, done(at=now), None)
+        lot_records.record(lot.pk, done("packed", at=now), None)
+        lot_records.correct(first.pk, done(who="Nhóm hái ông Páo", at=now), "Ghi nhầm tên", None)
         assert [step.kind for step in pages.steps_of(lot)] == ["harvested", "packed"]
 
     def test_a_step_is_corrected_once_and_a_correction_says_why(self, cast: Cast) -> None:
         lot = open_lot(cast.tea_product)
-        step = keeping.record(lot.pk, done(), None)
+        step = lot_records.record(lot.pk, done(), None)
         with pytest.raises(IntegrityError), transaction.atomic():
-            keeping.correct(step.pk, done(), "", None)
-        withdrawn = keeping.correct(step.pk, None, "Nhầm", None)
+            lot_records.correct(step.pk, done(), "", None)
+        withdrawn = lot_records.correct(step.pk, None, "Nhầm", None)
         for pk in (step.pk, withdrawn.pk):
-            with pytest.raises(keeping.NotOpen):
-                keeping.correct(pk, done(), "Nhầm", None)
-        keeping.recall(lot.pk, "Mốc", None)
-        with pytest.raises(keeping.NotOpen):
-            keeping.correct(LotStep.unscoped.get(kind="recalled").pk, None, "Giấu đi", None)
+            with pytest.raises(lot_records.NotOpen):
+                lot_records.correct(pk, done(), "Nhầm", None)
+        lot_records.recall(lot.pk, "Mốc", None)
+        with pytest.raises(lot_records.NotOpen):
+            lot_records.correct(LotStep.unscoped.get(kind="recalled").pk, None, "Giấu đi", None)
 
 
 def at_once(*works):
@@ -141,9 +141,9 @@ def at_once(*works):
 def test_many_phones_leave_exactly_one_lot_on_sale(committed_cast: Cast) -> None:
     product = committed_cast.tea_product
     lots = [open_lot(product, is_current=False, batch=f"Lô {number}") for number in range(4)]
-    works = [lambda lot=lot: keeping.sell_from(lot.pk) for lot in lots]
+    works = [lambda lot=lot: lot_records.sell_from(lot.pk) for lot in lots]
     works += [
-        lambda number=number: keeping.open_lot(
+        lambda number=number: lot_records.open_lot(
             product.pk, facts(batch=f"Lô mới {number}"), is_current=True, actor_id=None
         )
         for number in range(4)
@@ -162,7 +162,7 @@ def test_control_without_the_product_s_lock_the_database_refuses(
     lots = [
         open_lot(committed_cast.tea_product, is_current=False, batch=f"Lô {number}") for number in range(6)
     ]
-    monkeypatch.setattr(keeping, "_locked", lambda lot_id: Lot.objects.get(pk=lot_id))
-    results = at_once(*[lambda lot=lot: keeping.sell_from(lot.pk) for lot in lots])
+    monkeypatch.setattr(lot_records, "_locked", lambda lot_id: Lot.objects.get(pk=lot_id))
+    results = at_once(*[lambda lot=lot: lot_records.sell_from(lot.pk) for lot in lots])
     assert any(isinstance(result, IntegrityError) for result in results)
     assert len(current(committed_cast.tea_product)) == 1

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from catalog import authorities
 from catalog.models import Certificate, Cooperative, Person, Product
-from catalog.traceability import keeping
+from catalog.traceability import lot_records
 from tests import voices
 from tests.cast import Cast
 from tests.catalog import lots
@@ -106,7 +106,7 @@ def test_voices(written: Cast) -> None:
 def test_a_lot(written: Cast) -> None:
     lot = lots.open_lot(written.tea_product, note="Chè vụ thu")
     with scopes_disabled():
-        keeping.record(lot.pk, lots.done(note="Hái lúc sáng"), actor_id=None)
+        lot_records.record(lot.pk, lots.done(note="Hái lúc sáng"), actor_id=None)
     page = shown(f"/en/truy-xuat/{lot.code}/")
 
     for words in ("Chè vụ thu", "Nơi khô mát", "Hái lúc sáng", "Đồi Phìn Chải", "Tổ chức Ban Mai"):

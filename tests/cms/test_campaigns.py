@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import listing
+from catalog.lists import listing
 from cms import scheduling
 from cms.models import CampaignPage, HomePage
 from cms.models.campaigns import State

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 from wagtail.models import Page, PageViewRestriction
 
-from catalog import documents
+from catalog.serving import documents
 from cms import serving
 from cms.models import HomePage
 from shop.accounts.sessions import SessionStore

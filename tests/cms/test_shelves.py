@@ -7,7 +7,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import cards, stock
+from catalog import stock
+from catalog.lists import cards
 from catalog.models import Certificate, Product
 from cms import shelves
 from cms.shelves import Ask, Rule

@@ -21,7 +21,7 @@ from demo.management.commands import load_demo, load_scale
 from demo.orders import history, rows
 from demo.pages import trees
 from shop.accounts.models import Invitation, Membership, User
-from shop.feedback import journal
+from shop.feedback import log
 from shop.joining.models import Registration
 from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
 from shop.offsite.models import DeclaredSale, SaleCorrection
@@ -39,7 +39,7 @@ BROKEN_OFF = (
     (photos, "store"),
     (photos, "cover"),
     (rows.Writer, "write"),
-    (journal, "record"),
+    (log, "record"),
     (trees, "add"),
 )
 

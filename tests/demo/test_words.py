@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from demo import source
 from demo.orders import market
-from shop.checkout.story import BUYER_CAN_CANCEL
+from shop.checkout.timeline import BUYER_CAN_CANCEL
 from shop.orders.models import Status
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from shop.checkout import disputes, fulfilment, held, refunds
+from shop.card_payments import disputes, held_charges, refunds, stripe_refunds
 from shop.payments import records
 from shop.payments.models import HeldReason
 from shop.payments.models import Refund as RefundRow
@@ -57,7 +57,7 @@ class BackSteps(OrderSteps):
         is_legal = 0 < amount <= sale.left
         self.attempt(
             is_legal,
-            lambda: fulfilment.refund_part(sale.pk, amount=amount, reason="one was broken", actor=self.actor),
+            lambda: refunds.ask_part(sale.pk, amount=amount, reason="one was broken", actor=self.actor),
             records.RefundTooLarge,
         )
         if is_legal:
@@ -83,8 +83,8 @@ class BackSteps(OrderSteps):
         refund = self.refund(key)
         self.attempt(
             {"requested": True, "succeeded": None, "failed": False}[refund.status],
-            lambda: fulfilment.finish_refund(key, reference="FT1", actor=self.actor),
-            fulfilment.RefundFailed,
+            lambda: refunds.finish(key, reference="FT1", actor=self.actor),
+            refunds.RefundFailed,
         )
         if refund.status == "requested":
             self.sent(refund)
@@ -102,7 +102,7 @@ class BackSteps(OrderSteps):
         is_at_stripe = self.stripe.knows(key)
         is_answered = is_wanted and (not is_at_stripe or answer in ("succeeded", "failed"))
         self.stripe.will_say(answer, key)
-        self.attempt(True if is_answered else None, lambda: refunds.run(key))
+        self.attempt(True if is_answered else None, lambda: stripe_refunds.run(key))
         if is_answered and answer == "succeeded":
             self.sent(refund)
         elif is_answered and answer != "pending":
@@ -116,7 +116,7 @@ class BackSteps(OrderSteps):
 
     def come_to_nothing(self, key: int) -> None:
         refund = self.refund(key)
-        self.attempt(None if refund.status == "failed" else True, lambda: refunds.failed(key, "no such card"))
+        self.attempt(None if refund.status == "failed" else True, lambda: refunds.fail(key, "no such card"))
         if refund.status == "succeeded":
             self.market.send(refund, -1)
         refund.status = "failed"
@@ -136,7 +136,7 @@ class BackSteps(OrderSteps):
             lambda: (
                 refunds.paid_otherwise(key, "FT2", self.actor) if by_bank else refunds.retry(key, self.actor)
             ),
-            held.MovedOn,
+            records.MovedOn,
         )
         if is_legal:
             refund.is_retried = True
@@ -161,7 +161,7 @@ class BackSteps(OrderSteps):
         reference = f"pi_held_{next(self.numbers)}"
 
         def hold() -> Any:
-            return held.hold(
+            return held_charges.hold(
                 payment.pk, reference=reference, amount=amount, currency="vnd", reason=str(reason)
             )
 
@@ -178,11 +178,11 @@ class BackSteps(OrderSteps):
         self.attempt(
             charge.status == "",
             lambda: (
-                held.give_back(key, self.actor)
+                held_charges.give_back(key, self.actor)
                 if is_to_go_back
-                else held.dismiss(key, "paid by bank", self.actor)
+                else held_charges.dismiss(key, "paid by bank", self.actor)
             ),
-            held.MovedOn,
+            records.MovedOn,
         )
         if charge.status == "" and not is_to_go_back:
             self.market.purses[None].hold_charge(-charge.amount)
@@ -195,7 +195,7 @@ class BackSteps(OrderSteps):
         key, charge = one(self.charges, pick)
         is_under_way = charge.status == "refunding"
         self.stripe.will_say(answer, key)
-        self.attempt(True if is_under_way else None, lambda: held.run(key))
+        self.attempt(True if is_under_way else None, lambda: held_charges.run(key))
         if is_under_way and answer == "succeeded":
             charge.status = "refunded"
             self.market.purses[None].hold_charge(-charge.amount)
@@ -208,7 +208,7 @@ class BackSteps(OrderSteps):
         key, charge = one(self.charges, pick, [pair for pair in self.charges if pair[1].status == "refunded"])
         if charge.status == "refunded":
             self.stripe.send_back(charge.reference)
-            self.attempt(True, lambda: held.run(key))
+            self.attempt(True, lambda: held_charges.run(key))
             charge.status = ""
             self.market.purses[None].hold_charge(charge.amount)
 

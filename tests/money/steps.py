@@ -13,10 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from catalog import stock
 from catalog.models import Variant
+from shop.card_payments import provider_fees
 from shop.cart import cart as carts
-from shop.checkout import card_page, expiry, fulfilment, placement, provider_fees, quotes
-from shop.checkout import payment as money
+from shop.checkout import card_page, placement, quotes
 from shop.ledger.models import FeeRate
+from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.orders.transitions import IllegalTransition
@@ -28,6 +29,7 @@ from tests.cast import Cast
 from tests.money import books
 from tests.money.model import Market, Page, Payment, Refund, Sale, fee_of
 from tests.money.stripe import MoneyStripe
+from tests.overdue import expire_due
 from tests.test_races import request_for
 
 PICK = st.integers(0, 999)
@@ -299,7 +301,7 @@ class OrderSteps(RuleBasedStateMachine):
         is_right = not wrong and currency == "vnd"
         self.attempt(
             None if payment.is_paid else is_right,
-            lambda: money.confirm_payment(
+            lambda: money_in.confirm_payment(
                 payment.pk,
                 captured=page.amount + wrong,
                 currency=currency,
@@ -338,7 +340,7 @@ class OrderSteps(RuleBasedStateMachine):
         self.before = books.fingerprint()
         due = [late for late in self.open_payments if late.is_late and not late.is_looked_at]
         orders = [sale for late in due for sale in late.sales if sale.status == "placed"]
-        count = self.attempt(True if orders else None, expiry.expire_due)
+        count = self.attempt(True if orders else None, expire_due)
         assert count == len(orders)
         for sale in orders:
             self.market.cancel(sale)

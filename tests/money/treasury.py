@@ -7,12 +7,13 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from shop.checkout import payment as money
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement as LedgerSettlement
+from shop.lifecycle import money_in
 from shop.payments.models import Payment as PaymentRow
-from shop.treasury import matching, remittance, transfers
-from shop.treasury.identity import Incoming
+from shop.treasury.bank import decisions, matching
+from shop.treasury.bank.identity import Incoming
+from shop.treasury.cash import remittance
 from tests.money.back import BackSteps
 from tests.money.model import Payment, Sale, Settlement, Transfer
 from tests.money.steps import PICK, has, one
@@ -64,13 +65,13 @@ class TreasurySteps(BackSteps):
         changes = is_legal and (payment.is_open or bool(payment.parts))
         self.attempt(
             None if is_legal and not changes else changes,
-            lambda: transfers.seen_by_hand(
+            lambda: decisions.seen_by_hand(
                 payment.sales[0].pk,
                 actor=self.actor,
                 shown_held=sum(part.held for part in payment.parts),
                 rest="đã thấy",
             ),
-            money.NotATransfer,
+            money_in.NotATransfer,
         )
         if is_legal:
             self.complete(payment, by_hand=True)
@@ -187,8 +188,8 @@ class TreasurySteps(BackSteps):
         chosen = payment.pk if way == "applied" and not transfer.payment else None
         self.attempt(
             is_legal,
-            lambda: transfers.resolve(key, resolution=way, actor=self.actor, payment_id=chosen),
-            transfers.Refusal,
+            lambda: decisions.resolve(key, resolution=way, actor=self.actor, payment_id=chosen),
+            decisions.Refusal,
         )
         if not is_legal:
             return

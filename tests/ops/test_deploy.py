@@ -13,7 +13,7 @@ import pytest
 
 from ops.embedded import CHECKOUT
 from ops.supervisor import read_procfile
-from shop.checkout import events
+from shop.card_payments import events
 
 SERVERS = {"postgres", "valkey", "caddy", "migrate", "backup", "restore"}
 

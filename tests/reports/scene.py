@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from catalog import stock
 from catalog.models import Product, Variant
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, Channel, EntryKind, FeeRate, Settlement
+from shop.lifecycle import fulfilment, money_in, refunds
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.actors import SYSTEM
@@ -119,12 +118,12 @@ def deliver(order: Order, collected_by: str = Collector.STALL) -> None:
 
 def _pay(order: Order, reference: str) -> None:
     payment = payment_of(order)
-    money.confirm_payment(payment.pk, captured=payment.amount, reference=reference, actor=SYSTEM)
+    money_in.confirm_payment(payment.pk, captured=payment.amount, reference=reference, actor=SYSTEM)
 
 
 def _refund(order: Order, amount: int) -> Refund:
-    refund = fulfilment.refund_part(order.pk, amount=amount, reason="vỡ túi", actor=SYSTEM)
-    return fulfilment.finish_refund(refund.pk, reference=f"re_scene_{refund.pk}")
+    refund = refunds.ask_part(order.pk, amount=amount, reason="vỡ túi", actor=SYSTEM)
+    return refunds.finish(refund.pk, reference=f"re_scene_{refund.pk}")
 
 
 def _fail(refund: Refund) -> None:

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 
-from catalog import advisory, fresh
+from catalog import advisory
+from catalog.serving import ttl_cache
 from shop import health
 from shop.accounts.models import User
-from shop.checkout import payment as money
+from shop.lifecycle import money_in
 from shop.notifications import operators
 from shop.notifications.models import Heartbeat
 from shop.orders.actors import SYSTEM
@@ -34,7 +35,7 @@ WITHIN = 30  # seconds in which a broken balance must show (O4)
 def sold(cast: Cast) -> Order:
     """Tea for 144.000 đ, paid; every process is alive."""
     order = place({cast.tea_100: 1}, "vietqr")
-    money.confirm_transfer(order.pk, actor=SYSTEM)
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
     rollup.rebuild()
     for name in ("relay", "beat"):
         Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
@@ -69,7 +70,7 @@ TWO_LINES = """
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     now = time.monotonic()
-    monkeypatch.setattr(fresh.time, "monotonic", lambda: now + seconds)
+    monkeypatch.setattr(ttl_cache.time, "monotonic", lambda: now + seconds)
 
 
 def probe() -> tuple[int, dict[str, str]]:
@@ -93,7 +94,7 @@ def test_o4_a_broken_ledger_shows_within_thirty_seconds(
 def test_o4_two_wrong_entries_do_not_make_a_right_ledger(
     cast: Cast, by_hand: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    money.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
+    money_in.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
     by_hand(TWO_LINES)
     assert probe() == (503, {"ledger": "an entry does not sum to zero"})
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from shop.accounts import drafts
+from shop.accounts import kept_forms
 from shop.orders.models import Order, Purchase, Status
 from tests.cast import PASSWORD, Cast
 from tests.stall.floor import place
@@ -65,13 +65,13 @@ def test_somebody_else_on_the_same_phone_does_not_see_it(order: Order, cast: Cas
     page = sent_after_the_end(phone, order)
     log_in(phone, "0912000012")
     assert phone.get(page).status_code == 404
-    assert drafts.KEY not in phone.session
+    assert kept_forms.KEY not in phone.session
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda form: form | {"tracking_number": "x" * (drafts.LONGEST + 1)},
+        lambda form: form | {"tracking_number": "x" * (kept_forms.LONGEST + 1)},
         lambda form: {"password": "CANARY", "csrfmiddlewaretoken": "x"},
     ],
 )
@@ -80,7 +80,7 @@ def test_too_long_a_text_and_passwords_are_not_kept(
 ) -> None:
     stranger = Client()
     stranger.post(f"/htx/don/{order.number}/gui/", spoil(TYPED))
-    assert drafts.KEY not in stranger.session
+    assert kept_forms.KEY not in stranger.session
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_too_long_a_text_and_passwords_are_not_kept(
 def test_another_sites_form_is_not_kept(order: Order, headers: dict[str, str], is_kept: bool) -> None:
     stranger = Client(enforce_csrf_checks=True)
     stranger.post(f"/htx/don/{order.number}/gui/", TYPED, headers=headers)
-    assert (drafts.KEY in stranger.session) == is_kept
+    assert (kept_forms.KEY in stranger.session) == is_kept
 
 
 def test_what_was_kept_is_gone_after_an_hour(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_what_was_kept_is_gone_after_an_hour(order: Order, monkeypatch: pytest.M
     log_in(may)
     page = sent_after_the_end(may, order)
     log_in(may)
-    monkeypatch.setattr(drafts, "AGE", -1)
+    monkeypatch.setattr(kept_forms, "AGE", -1)
     assert SAID not in may.get(page).content.decode()
 
 

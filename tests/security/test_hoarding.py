@@ -18,7 +18,8 @@ from pytest_django.fixtures import Settings
 from catalog import stock
 from catalog.advisory import Lock
 from catalog.models import Variant
-from shop.checkout import expiry, fulfilment, limits, placement
+from shop.checkout import limits, placement
+from shop.lifecycle import fulfilment
 from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, OrderEvent, Purchase, Status
@@ -26,6 +27,7 @@ from shop.payments.models import Payment
 from tests.card_purchase import books_are_right
 from tests.cast import Cast
 from tests.outbox import drain
+from tests.overdue import expire_due
 from tests.stall.floor import at_work, place
 from tests.test_order_story import shown_total
 from tests.test_races import all_at_once, request_for
@@ -219,7 +221,7 @@ def test_k9_a_cash_order_that_nobody_takes_in_time_ends_and_its_buyer_is_told(
     Payment.objects.update(expires_at=timezone.now())  # the second one's, as if it was taken just now
     drain()
     mail.outbox.clear()
-    assert [expiry.expire_due(), expiry.expire_due()] == [1, 0]
+    assert [expire_due(), expire_due()] == [1, 0]
     waiting.refresh_from_db()
     taken.refresh_from_db()
     assert (waiting.status, waiting.cancel_reason) == (Status.CANCELLED, reasons.UNCONFIRMED)

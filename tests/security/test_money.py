@@ -16,8 +16,9 @@ from pytest_django.fixtures import Settings
 
 from catalog import stock
 from catalog.models import Variant
-from shop.checkout import expiry, fulfilment, placement, reconcile
-from shop.checkout import payment as money
+from shop.card_payments import reconciliation
+from shop.checkout import placement
+from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
 from shop.orders.transitions import IllegalTransition
@@ -27,6 +28,7 @@ from tests.card_purchase import go_on
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain, open_card_pages
+from tests.overdue import expire_due
 from tests.test_card_story import pay_by_card, ring
 from tests.test_order_story import fill_cart, shown_total
 from tests.test_races import all_at_once, request_for
@@ -87,7 +89,7 @@ def test_k3_an_expiry_of_two_orders_and_a_new_order_never_wait_for_each_other(
             return 1
 
     monkeypatch.setattr(fulfilment.stock, "release", release_and_meet)
-    results = all_at_once([expiry.expire_due, buy])
+    results = all_at_once([expire_due, buy])
     assert not [result for result in results if isinstance(result, OperationalError)], results
     assert results == [2, 1]
 
@@ -102,9 +104,9 @@ def test_k4_cancelling_paying_and_expiring_at_once_keep_the_money_or_send_it_bac
         payment = purchase.payments.get()
         order = purchase.orders(manager="unscoped").get()
         time_is_up()
-        pay = partial(money.confirm_payment, payment.pk, captured=144_000, reference="pi_1", actor=SYSTEM)
+        pay = partial(money_in.confirm_payment, payment.pk, captured=144_000, reference="pi_1", actor=SYSTEM)
         cancel = partial(fulfilment.cancel, order.pk, reason="buyer", actor=SYSTEM)
-        results = all_at_once([pay, cancel, cancel, expiry.expire_due])
+        results = all_at_once([pay, cancel, cancel, expire_due])
         failed = [r for r in results if isinstance(r, Exception) and not isinstance(r, IllegalTransition)]
         assert not failed, failed
         payment.refresh_from_db()
@@ -146,7 +148,7 @@ def test_twenty_copies_of_an_event_at_once_are_one_payment(
     statuses = all_at_once([lambda: ring(event)] * 20)
     assert statuses == [200] * 20
     assert ProviderEvent.objects.count() == 1
-    outcomes = all_at_once([lambda: reconcile.read_again(session_id)] * 8)
+    outcomes = all_at_once([lambda: reconciliation.read_again(session_id)] * 8)
     assert outcomes == ["paid"] * 8
     assert Payment.objects.get().captured_amount == 504_500
 
@@ -204,9 +206,9 @@ def test_a_second_charge_for_a_paid_purchase_is_held_for_review(
 ) -> None:
     _purchase, session_id = pay_by_card(hoa, cast)
     card_payments.pay(session_id)
-    assert reconcile.read_again(session_id) == "paid"
+    assert reconciliation.read_again(session_id) == "paid"
     Payment.objects.update(provider_reference="pi_of_another_session")
-    assert reconcile.read_again(session_id).startswith("held for review: a second charge")
+    assert reconciliation.read_again(session_id).startswith("held for review: a second charge")
 
 
 @pytest.mark.django_db
@@ -239,11 +241,11 @@ def test_a_wrong_key_at_expiry_cancels_nothing_that_may_be_paid(
     time_is_up()
     settings.STRIPE_SECRET_KEY = "revoked"
     stripe.client.cache_clear()
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
     assert set(Order.unscoped.values_list("status", flat=True)) == {Status.PLACED}
     settings.STRIPE_SECRET_KEY = "sk_test_tests"
     stripe.client.cache_clear()
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
     assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
 
 
@@ -264,7 +266,7 @@ def test_a_stripe_that_is_away_is_asked_once_and_transfers_still_expire(
     transfer.post("/thanh-toan/", form | {"shown_total": shown_total(transfer, form)})
     time_is_up()
     with patch.object(stripe, "read_session", side_effect=stripe.Unavailable) as asked:
-        assert expiry.expire_due() == 1
+        assert expire_due() == 1
     assert asked.call_count == 1
 
 

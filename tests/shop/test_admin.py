@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shop.accounts.models import User
-from shop.checkout import payment as money
+from shop.lifecycle import money_in
 from shop.notifications.models import Heartbeat, OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.orders.models import ShippingRate
@@ -39,7 +39,7 @@ def van(cast: Cast) -> Client:
 @pytest.fixture
 def sold(cast: Cast) -> None:
     """One row at least of everything that is only read, but refunds."""
-    money.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
+    money_in.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
     rollup.rebuild()
     ProviderEvent.objects.create(
         provider="stripe", event_id="evt_1", event_type="x", payload={"a": 1}, received_at=timezone.now()

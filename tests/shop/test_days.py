@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from shop.checkout import fulfilment
 from shop.ledger.models import LedgerEntry
+from shop.lifecycle import fulfilment, refunds
 from shop.orders.actors import SYSTEM
 from shop.payments.models import Refund
 from tests.cast import Cast
@@ -25,7 +25,7 @@ def test_c7_what_happens_after_midnight_in_vietnam_is_of_the_new_day(
     fulfilment.pack(order.pk, actor=SYSTEM)
     fulfilment.ship(order.pk, carrier="Xe khách", tracking_number="", actor=SYSTEM)
     fulfilment.deliver(order.pk, actor=SYSTEM)
-    fulfilment.refund_part(order.pk, amount=1_000, reason="vỡ", actor=SYSTEM)
-    fulfilment.finish_refund(Refund.objects.get().pk)
+    refunds.ask_part(order.pk, amount=1_000, reason="vỡ", actor=SYSTEM)
+    refunds.finish(Refund.objects.get().pk)
     days = dict(LedgerEntry.objects.values_list("kind", "effective_on"))
     assert days == dict.fromkeys(("sale", "refund"), datetime.date(2027, 1, 1))

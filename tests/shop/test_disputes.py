@@ -12,9 +12,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.checkout import disputes, fulfilment
+from shop.card_payments import disputes
 from shop.ledger import splitting
 from shop.ledger.models import Account, LedgerEntry, Posting
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Dispute, DisputeStatus, Payment, ProviderEvent, RefundStatus

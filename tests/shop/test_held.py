@@ -10,10 +10,13 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import card_page, expiry, fulfilment, held, reconcile, refunds
+from shop.card_payments import held_charges, reconciliation, stripe_refunds
+from shop.checkout import card_page
 from shop.ledger.models import LedgerEntry, Posting
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Status
+from shop.payments import records
 from shop.payments.models import (
     HeldCharge,
     HeldReason,
@@ -27,6 +30,7 @@ from tests.card_purchase import press_pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
+from tests.overdue import expire_due
 from tests.shop.test_refunds import nothing_is_broken
 from tests.test_card_story import pay_by_card, ring
 from tests.test_order_story import fill_cart
@@ -68,12 +72,12 @@ def by_webhook(fake: FakeStripe) -> None:
 
 def by_reconciler(_fake: FakeStripe) -> None:
     Payment.objects.update(created_at=timezone.now() - timedelta(minutes=2))
-    assert reconcile.pending_cards() == 0
+    assert reconciliation.pending_cards() == 0
 
 
 def by_expiry(_fake: FakeStripe) -> None:
     time_is_up()
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
 
 
 @pytest.mark.parametrize("noticed", [by_webhook, by_reconciler, by_expiry])
@@ -93,7 +97,7 @@ def test_s12_one_dong_off_is_held_and_neither_paid_nor_expired(
         (f"held:{charge.pk}", "buyer_clearing", -504_501, None),
     }
     time_is_up()
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
     assert set(Order.unscoped.values_list("status", flat=True)) == {Status.PLACED}
     purchase = Payment.objects.get().purchase
     page = hoa.get(purchase.get_absolute_url()).content.decode()
@@ -111,7 +115,7 @@ def test_s12_another_currency_is_held_and_in_no_books_of_dong(
     card_payments.pay(session_id)
     paid = replace(stripe.read_session(session_id), currency="usd")
     with patch.object(stripe, "read_session", return_value=paid):
-        assert reconcile.read_again(session_id).startswith("held for review: usd")
+        assert reconciliation.read_again(session_id).startswith("held for review: usd")
     charge = HeldCharge.objects.get()
     assert (charge.reason, charge.currency) == (HeldReason.CURRENCY, "usd")
     assert not Payment.objects.get().is_paid
@@ -125,8 +129,8 @@ def test_s12_a_page_that_is_another_payments_is_not_taken_for_this_one(
     card_payments.pay(session_id)
     paid = replace(stripe.read_session(session_id), reference="999999")
     with patch.object(stripe, "read_session", return_value=paid):
-        assert reconcile.read_again(session_id) == "not ours"
-        assert not reconcile.settle(Payment.objects.get(), close=False)
+        assert reconciliation.read_again(session_id) == "not ours"
+        assert not reconciliation.settle(Payment.objects.get(), close=False)
     assert Payment.objects.get().status == PaymentStatus.PENDING
 
 
@@ -147,9 +151,9 @@ def test_held_money_given_back_ends_the_order_and_the_buyer_reads_it(
     off_by_one(hoa, cast, card_payments)
     by_webhook(card_payments)
     charge = HeldCharge.objects.get()
-    held.give_back(charge.pk, officer(cast))
-    with pytest.raises(held.MovedOn):
-        held.give_back(charge.pk, officer(cast))
+    held_charges.give_back(charge.pk, officer(cast))
+    with pytest.raises(records.MovedOn):
+        held_charges.give_back(charge.pk, officer(cast))
     drain()
     charge.refresh_from_db()
     assert (charge.resolution, charge.resolved_by) == (HeldResolution.REFUNDED, cast.minh)
@@ -157,7 +161,7 @@ def test_held_money_given_back_ends_the_order_and_the_buyer_reads_it(
     assert (refund.id, refund.amount) == (charge.refund_reference, 504_501)
     assert (balance("buyer_clearing"), balance("card_clearing")) == (0, 0)
     time_is_up()
-    assert expiry.expire_due() == 2
+    assert expire_due() == 2
     page = hoa.get(Payment.objects.get().purchase.get_absolute_url()).content.decode()
     assert "Tiền đã được hoàn về thẻ" in page
     nothing_is_broken()
@@ -169,9 +173,9 @@ def test_held_money_dealt_with_elsewhere_leaves_the_books_with_a_note(
     off_by_one(hoa, cast, card_payments)
     by_webhook(card_payments)
     charge = HeldCharge.objects.get()
-    held.dismiss(charge.pk, "hoàn ở trang Stripe", officer(cast))
-    with pytest.raises(held.MovedOn):
-        held.dismiss(charge.pk, "lần nữa", officer(cast))
+    held_charges.dismiss(charge.pk, "hoàn ở trang Stripe", officer(cast))
+    with pytest.raises(records.MovedOn):
+        held_charges.dismiss(charge.pk, "lần nữa", officer(cast))
     charge.refresh_from_db()
     assert (charge.resolution, charge.note) == (HeldResolution.DISMISSED, "hoàn ở trang Stripe")
     assert (balance("buyer_clearing"), balance("card_clearing")) == (0, 0)
@@ -187,7 +191,7 @@ def test_held_money_that_stripe_will_not_give_back_waits_for_a_person_with_the_r
     stripe.refund(
         payment_intent=charge.provider_reference, amount=504_501, idempotency_key="by hand", metadata={}
     )
-    held.give_back(charge.pk, officer(cast))
+    held_charges.give_back(charge.pk, officer(cast))
     drain()
     charge.refresh_from_db()
     assert (charge.resolution, balance("buyer_clearing")) == (HeldResolution.OPEN, -504_501)
@@ -200,16 +204,16 @@ def test_held_money_that_the_bank_sends_back_is_held_again_and_can_go_back_again
     off_by_one(hoa, cast, card_payments)
     by_webhook(card_payments)
     charge = HeldCharge.objects.get()
-    held.give_back(charge.pk, officer(cast))
+    held_charges.give_back(charge.pk, officer(cast))
     drain()
     charge.refresh_from_db()
     card_payments.fail_refund(charge.refund_reference, reason="expired_or_canceled_card")
     for _again in range(2):
-        assert refunds.recent() == 1
+        assert stripe_refunds.recent() == 1
     charge.refresh_from_db()
     assert (charge.resolution, charge.note) == (HeldResolution.OPEN, "failed")
     assert balance("buyer_clearing") == -504_501
-    held.give_back(charge.pk, officer(cast))
+    held_charges.give_back(charge.pk, officer(cast))
     drain()
     charge.refresh_from_db()
     assert (charge.resolution, balance("buyer_clearing")) == (HeldResolution.REFUNDED, 0)
@@ -252,14 +256,14 @@ def test_s10_a_second_charge_is_found_without_any_webhook(
     hoa: Client, cast: Cast, card_payments: FakeStripe
 ) -> None:
     first, _second = paid_on_two_pages(hoa, cast, card_payments)
-    assert reconcile.read_again(first) == "paid"
-    assert reconcile.paid_twice() == 1
+    assert reconciliation.read_again(first) == "paid"
+    assert reconciliation.paid_twice() == 1
     charge = HeldCharge.objects.get()
     assert charge.resolution == HeldResolution.REFUNDING
-    assert held.waiting() == 1
+    assert held_charges.waiting() == 1
     charge.refresh_from_db()
     assert charge.resolution == HeldResolution.REFUNDED
-    assert held.waiting() == 0
+    assert held_charges.waiting() == 0
 
 
 def test_s1_the_other_page_of_a_purchase_closes_when_one_is_paid(
@@ -280,11 +284,11 @@ def test_a_worker_killed_while_giving_held_money_back_sends_it_once(
     off_by_one(hoa, cast, card_payments)
     by_webhook(card_payments)
     charge = HeldCharge.objects.get()
-    held.give_back(charge.pk, officer(cast))
-    with patch.object(held, "_done", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        held.run(charge.pk)
+    held_charges.give_back(charge.pk, officer(cast))
+    with patch.object(held_charges, "_done", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        held_charges.run(charge.pk)
     card_payments.advance(25 * 3600)
-    held.run(charge.pk)
+    held_charges.run(charge.pk)
     assert len(stripe.refunds_of(charge.provider_reference)) == 1
     charge.refresh_from_db()
     assert charge.resolution == HeldResolution.REFUNDED

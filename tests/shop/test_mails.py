@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from shop.checkout import fulfilment
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase
 from tests.cast import Cast

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from catalog.templatetags.money import dong
-from shop.checkout import fulfilment
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, OrderEvent, Status
 from tests.cast import Cast

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
-from shop.checkout import provider_fees
+from shop.card_payments import provider_fees
 from shop.ledger.models import LedgerEntry, Posting
 from shop.notifications.models import OutboxMessage
 from shop.payments.models import Payment

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from shop.checkout import expiry, reconcile
+from shop.card_payments import expiry, reconciliation
 from shop.notifications.models import Heartbeat
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment, PaymentAttempt, PaymentStatus
 from tests.card_purchase import a_minute_passes, page_of, placed
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
+from tests.overdue import expire_due
 from tests.stall.floor import place
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 def beat() -> float:
     """How old the heartbeat is, in seconds."""
-    return (timezone.now() - Heartbeat.objects.get(name=reconcile.HEARTBEAT).beat_at).total_seconds()
+    return (timezone.now() - Heartbeat.objects.get(name=reconciliation.HEARTBEAT).beat_at).total_seconds()
 
 
 def test_s10_every_open_card_payment_has_its_turn_however_many_are_newer(
     cast: Cast, card_payments: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile, "BATCH", 2)
+    monkeypatch.setattr(reconciliation, "BATCH", 2)
     oldest = placed(cast, "oldest")
     session = page_of(oldest)
     for key in ("b", "c", "d"):
@@ -33,10 +34,10 @@ def test_s10_every_open_card_payment_has_its_turn_however_many_are_newer(
     card_payments.pay(session)
     a_minute_passes()
     Payment.objects.filter(purchase=oldest).update(created_at=timezone.now() - timedelta(minutes=20))
-    assert [reconcile.pending_cards(), reconcile.pending_cards()] in ([1, 0], [0, 1])
+    assert [reconciliation.pending_cards(), reconciliation.pending_cards()] in ([1, 0], [0, 1])
     assert oldest.payments.get().status == PaymentStatus.SUCCEEDED
     for _run in range(2):  # nobody is compared a second time before all others
-        reconcile.pending_cards()
+        reconciliation.pending_cards()
         times = Payment.objects.filter(status=PaymentStatus.PENDING).values_list("compared_at", flat=True)
         assert None not in times
 
@@ -44,25 +45,25 @@ def test_s10_every_open_card_payment_has_its_turn_however_many_are_newer(
 def test_s10_the_heartbeat_is_as_old_as_the_payment_that_waits_longest(
     cast: Cast, card_payments: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile, "BATCH", 1)
+    monkeypatch.setattr(reconciliation, "BATCH", 1)
     for key in ("a", "b"):
         page_of(placed(cast, key))
     a_minute_passes()
-    reconcile.pending_cards()
+    reconciliation.pending_cards()
     assert beat() >= 119  # the other one was not looked at
-    reconcile.pending_cards()
+    reconciliation.pending_cards()
     assert beat() < 60
     card_payments.plant_fault(method="GET", kind="error", status=500, times=2)
     Payment.objects.update(compared_at=timezone.now() - timedelta(minutes=15))
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=15))
-    reconcile.pending_cards()
+    reconciliation.pending_cards()
     assert beat() >= 899
 
 
 def test_s10_every_purchase_with_several_pages_is_read_again_in_turn(
     cast: Cast, card_payments: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile, "BATCH", 1)
+    monkeypatch.setattr(reconciliation, "BATCH", 1)
     for key in ("a", "b"):
         purchase = placed(cast, key)
         first = page_of(purchase)
@@ -71,12 +72,12 @@ def test_s10_every_purchase_with_several_pages_is_read_again_in_turn(
         )  # its life is over for us: the next press makes another
         page_of(purchase)
         card_payments.pay(first)
-        assert reconcile.read_again(first) == "paid"
+        assert reconciliation.read_again(first) == "paid"
     Payment.objects.update(compared_at=None)
     looked_at = set()
     for _run in range(2):
         before = set(Payment.objects.filter(compared_at=None).values_list("pk", flat=True))
-        assert reconcile.paid_twice() == 1
+        assert reconciliation.paid_twice() == 1
         looked_at |= before - set(Payment.objects.filter(compared_at=None).values_list("pk", flat=True))
     assert looked_at == set(Payment.objects.values_list("pk", flat=True))
 
@@ -92,7 +93,7 @@ def test_many_card_orders_that_stripe_does_not_answer_for_keep_no_transfer_from_
     Payment.objects.filter(method="card").update(expires_at=now - timedelta(hours=1))
     Payment.objects.filter(order=transfer).update(expires_at=now)
     card_payments.plant_fault(method="GET", kind="error", status=500, times=100)
-    assert expiry.expire_due() == 1
+    assert expire_due() == 1
     transfer.refresh_from_db()
     assert transfer.status == Status.CANCELLED
     assert Order.unscoped.filter(status=Status.PLACED).count() == 3

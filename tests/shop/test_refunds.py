@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import fulfilment, held, refunds
+from shop.card_payments import refunds, stripe_refunds
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM, Actor, ActorKind
@@ -44,7 +44,7 @@ def tea() -> Order:
 
 
 def ask_back(amount: int = 100_000) -> Refund:
-    return fulfilment.refund_part(tea().pk, amount=amount, reason="vỡ", actor=SYSTEM)
+    return refunds.ask_part(tea().pk, amount=amount, reason="vỡ", actor=SYSTEM)
 
 
 def a_while_ago(refund: Refund) -> None:
@@ -70,7 +70,7 @@ def test_m4_ten_refunds_of_40_percent_at_once_make_two(
 ) -> None:
     payment = pay(committed_cast, card_payments)
     part = 264_000 * 40 // 100
-    ask = partial(fulfilment.refund_part, tea().pk, amount=part, reason="vỡ", actor=SYSTEM)
+    ask = partial(refunds.ask_part, tea().pk, amount=part, reason="vỡ", actor=SYSTEM)
     results = all_at_once([ask] * 10)
     assert sorted(type(result).__name__ for result in results) == ["Refund"] * 2 + ["RefundTooLarge"] * 8
     drain()
@@ -87,12 +87,12 @@ def test_s2_the_same_refund_run_by_eight_workers_at_once_is_sent_once(
 
     def run() -> None:
         try:
-            refunds.run(refund.pk)
+            stripe_refunds.run(refund.pk)
         except stripe.Unavailable:
             return  # its key is in use by another worker
 
     assert all_at_once([run] * 8) == [None] * 8
-    refunds.run(refund.pk)
+    stripe_refunds.run(refund.pk)
     assert at_stripe(payment) == [(100_000, "succeeded")]
     assert LedgerEntry.objects.filter(kind=EntryKind.REFUND).count() == 1
 
@@ -103,9 +103,9 @@ def test_s2_a_worker_killed_after_the_call_sends_nothing_twice_even_when_stripe_
     payment = pay(cast, card_payments)
     refund = ask_back()
     with patch.object(refunds, "apply", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        refunds.run(refund.pk)
+        stripe_refunds.run(refund.pk)
     card_payments.advance(25 * 3600)  # past the life of the key
-    refunds.run(refund.pk)
+    stripe_refunds.run(refund.pk)
     assert at_stripe(payment) == [(100_000, "succeeded")]
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED
@@ -126,11 +126,11 @@ def test_s8_an_event_that_overtakes_our_own_call_is_neither_lost_nor_doubled(
         event = ProviderEvent.objects.get(event_type="refund.created")
         (message,) = OutboxMessage.objects.filter(topic="provider.event", payload={"event": event.pk})
         assert message.handled_at is None
-        assert refunds.read_again(state.id) == "refunded"
+        assert stripe_refunds.read_again(state.id) == "refunded"
         return state
 
     with patch.object(stripe, "refund", overtaken):
-        refunds.run(refund.pk)
+        stripe_refunds.run(refund.pk)
     drain()
     assert LedgerEntry.objects.filter(kind=EntryKind.REFUND).count() == 1
     assert ProviderEvent.objects.get(event_type="refund.created").outcome == "refunded"
@@ -149,12 +149,12 @@ def test_a_pending_refund_waits_with_its_reference_and_a_reconciler_without_webh
     assert reference.startswith("re_")
 
     a_while_ago(refund)
-    assert refunds.requested() == 1
+    assert stripe_refunds.requested() == 1
     refund.refresh_from_db()
     assert refund.status == RefundStatus.REQUESTED
     card_payments.finish_refund(reference)
-    assert refunds.requested() == 1
-    assert refunds.requested() == 0
+    assert stripe_refunds.requested() == 1
+    assert stripe_refunds.requested() == 0
     refund.refresh_from_db()
     assert (refund.status, refund.provider_reference) == (RefundStatus.SUCCEEDED, reference)
     assert income() == 404_500
@@ -171,8 +171,8 @@ def test_s7_a_refund_that_the_bank_sends_back_is_reversed_once_in_the_books(
     assert refund.status == RefundStatus.SUCCEEDED
     card_payments.fail_refund(refund.provider_reference, reason="lost_or_stolen_card")
     if told_by == "reconciler":
-        assert refunds.recent() == 1
-        assert refunds.recent() == 1
+        assert stripe_refunds.recent() == 1
+        assert stripe_refunds.recent() == 1
     else:
         names = ("refund.failed", "refund.updated", "charge.refund.updated", "refund.created")
         events = [event for name in names for event in card_payments.events(name)]
@@ -202,9 +202,9 @@ def test_a_failed_refund_is_tried_again_under_the_next_number(cast: Cast, card_p
     pay(cast, card_payments)
     first = failed_refund(card_payments)
     second = refunds.retry(first.pk, officer(cast))
-    with pytest.raises(held.MovedOn):
+    with pytest.raises(records.MovedOn):
         refunds.retry(first.pk, officer(cast))
-    with pytest.raises(held.MovedOn):
+    with pytest.raises(records.MovedOn):
         refunds.paid_otherwise(first.pk, "FT1", officer(cast))
     drain()
     second.refresh_from_db()
@@ -232,7 +232,7 @@ def test_m4_a_failed_refund_whose_money_went_back_otherwise_is_not_tried_again(
     pay(cast, card_payments)
     first = failed_refund(card_payments)
     ask_back(264_000)
-    with pytest.raises(held.MovedOn):
+    with pytest.raises(records.MovedOn):
         refunds.retry(first.pk, officer(cast))
     with pytest.raises(records.RefundTooLarge):
         ask_back(1)
@@ -261,9 +261,9 @@ def test_s3_a_stripe_that_is_away_parks_no_refund_and_the_reconciler_sends_it(
     refund.refresh_from_db()
     assert refund.status == RefundStatus.REQUESTED
     assert not OutboxMessage.objects.filter(handled_at__isnull=True).exists()
-    assert refunds.requested() == 0  # it is the outbox's turn for a minute
+    assert stripe_refunds.requested() == 0  # it is the outbox's turn for a minute
     a_while_ago(refund)
-    assert refunds.requested() == 1
+    assert stripe_refunds.requested() == 1
     assert at_stripe(payment) == [(100_000, "succeeded")]
 
 
@@ -277,7 +277,7 @@ def test_s4_a_failure_that_stripe_keeps_under_the_key_is_left_behind_with_a_new_
     drain()
     for _minute in range(2):  # the first hears the old answer and makes a new key, the second uses it
         try:
-            refunds.requested()
+            stripe_refunds.requested()
         except stripe.Stuck:
             assert at_stripe(payment) == []
     refund.refresh_from_db()

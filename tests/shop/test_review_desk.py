@@ -10,8 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import fulfilment
-from shop.feedback import letters, moderation, reading, tasks, writing
+from shop.feedback import mails, moderation, reading, tasks, writing
 from shop.feedback.models import (
     Act,
     FeedbackEvent,
@@ -20,6 +19,7 @@ from shop.feedback.models import (
     ReviewInvitation,
     ReviewStatus,
 )
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Purchase
 from tests import voices
@@ -169,7 +169,7 @@ def test_nobody_is_asked_in_vain(cast: Cast, order: Order) -> None:
     assert invited() == []  # has spoken already
     other = voices.delivered(cast.rice_5kg)
     late(other, 6)
-    letters.invite_due()
+    mails.invite_due()
     fulfilment.take_back(other.pk, reason="hỏng", actor=SYSTEM)  # between asking and the mail
     assert invited() == []
 
@@ -177,7 +177,7 @@ def test_nobody_is_asked_in_vain(cast: Cast, order: Order) -> None:
 def test_an_english_buyer_is_asked_in_english(cast: Cast, order: Order) -> None:
     Purchase.objects.update(language="en")
     late(order, 6)
-    letters.invite_due()
+    mails.invite_due()
     drain()
     assert any(f"/en/don/{order.purchase.number}/danh-gia/" in letter.body for letter in mail.outbox)
 

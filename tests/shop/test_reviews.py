@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from shop.checkout import fulfilment
 from shop.feedback import moderation, rating, reading, writing
 from shop.feedback.models import (
     FeedbackEvent,
     ProductRating,
     Review,
 )
-from shop.feedback.words import default_name
+from shop.feedback.wording import default_name
+from shop.lifecycle import refunds
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order, Purchase, Status
 from tests import voices
@@ -80,9 +80,9 @@ def test_only_a_delivered_order_is_reviewed(cast: Cast, status: str) -> None:
 
 
 def test_a_whole_refund_ends_it_and_a_part_does_not(cast: Cast, order: Order) -> None:
-    fulfilment.refund_part(order.pk, amount=20_000, reason="vỡ", actor=SYSTEM)
+    refunds.ask_part(order.pk, amount=20_000, reason="vỡ", actor=SYSTEM)
     assert voices.written(order, cast.tea_product, 2).stars == 2
-    fulfilment.refund_part(order.pk, amount=order.total_amount - 20_000, reason="vỡ hết", actor=SYSTEM)
+    refunds.ask_part(order.pk, amount=order.total_amount - 20_000, reason="vỡ hết", actor=SYSTEM)
     with pytest.raises(writing.NotReviewable):
         voices.written(order, cast.tea_product, 1)
     assert Review.unscoped.get().stars == 2

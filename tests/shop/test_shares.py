@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from pytest_django.fixtures import Settings
 
-from shop.checkout import fulfilment, placement
+from shop.checkout import placement
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments import records

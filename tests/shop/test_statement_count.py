@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from catalog.models import Category, Commune, Product, Province, Variant
 from shop.accounts.models import User
 from shop.cart import cart as carts
-from shop.checkout import payment as money
 from shop.checkout import placement, quotes
 from shop.ledger.models import Posting
+from shop.lifecycle import money_in
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order
 from shop.payments.models import Payment, PaymentShare
@@ -100,7 +100,7 @@ def test_what_a_member_buys_of_the_own_cooperative_is_internal(cast: Cast) -> No
     """HTX accounting books it to 512; the rest of the same purchase to 511 (Circular 71/2024)."""
     statements([cast.tea_100, cast.rice_5kg], "vietqr", cast.may)
     for payment in Payment.objects.all():
-        money.confirm_payment(payment.pk, captured=payment.amount, actor=SYSTEM)
+        money_in.confirm_payment(payment.pk, captured=payment.amount, actor=SYSTEM)
     orders = dict(Order.unscoped.values_list("cooperative", "is_internal"))
     assert orders == {cast.tea.pk: True, cast.rice.pk: False}
     sold = Posting.objects.filter(account="sales").values_list("cooperative", "is_internal", "channel")

@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment
-from shop.checkout import payment as money
 from shop.ledger.models import INCOME_ACCOUNTS, Posting
+from shop.lifecycle import fulfilment, money_in, refunds
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.payments.providers import vietqr
 from tests.cast import Cast
+from tests.overdue import expire_due
 from tests.shop.test_transitions import place
 from tests.test_races import all_at_once
 
@@ -34,8 +34,8 @@ def test_the_page_shows_a_code_that_pays_this_order_to_its_cooperative(cast: Cas
 
 def test_the_cooperative_sees_the_money_and_the_ledger_has_it_as_a_direct_receipt(cast: Cast) -> None:
     order = place(cast, "vietqr")
-    money.confirm_transfer(order.pk, actor=SYSTEM)
-    money.confirm_transfer(order.pk, actor=SYSTEM)
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
     assert dict(Posting.objects.values_list("account", "amount")) == {
         "direct_receipts": 264_000,
         "sales": -264_000,
@@ -47,24 +47,24 @@ def test_an_unpaid_transfer_expires_after_a_day_and_gives_its_stock_back(cast: C
     order = place(cast, "vietqr")
     payment = Payment.objects.get()
     assert payment.expires_at == payment.created_at + timedelta(hours=24)
-    assert expiry.expire_due() == 0
+    assert expire_due() == 0
     Payment.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert expiry.expire_due() == 1
+    assert expire_due() == 1
     order.refresh_from_db()
     cast.tea_100.refresh_from_db()
     assert (order.status, cast.tea_100.reserved) == (Status.CANCELLED, 0)
-    with pytest.raises(money.NotATransfer):
-        money.confirm_transfer(order.pk, actor=SYSTEM)
+    with pytest.raises(money_in.NotATransfer):
+        money_in.confirm_transfer(order.pk, actor=SYSTEM)
 
 
 def test_a_paid_and_cancelled_transfer_is_owed_back_until_the_cooperative_sent_it(cast: Cast) -> None:
     order = place(cast, "vietqr")
-    money.confirm_transfer(order.pk, actor=SYSTEM)
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
     fulfilment.cancel(order.pk, reason="hết hàng", actor=SYSTEM)
     refund = Refund.objects.get()
     assert (refund.amount, refund.status) == (264_000, "requested")
     for _twice in range(2):
-        fulfilment.finish_refund(refund.pk, actor=SYSTEM)
+        refunds.finish(refund.pk, actor=SYSTEM)
     assert sum(Posting.objects.filter(account__in=INCOME_ACCOUNTS).values_list("amount", flat=True)) == 0
 
 
@@ -73,7 +73,7 @@ def test_k4_expiry_and_payment_at_once_leave_a_whole_ending(committed_cast: Cast
     for _round in range(8):
         order = place(committed_cast, "vietqr")
         Payment.objects.filter(order=order).update(expires_at=timezone.now() - timedelta(seconds=1))
-        all_at_once([expiry.expire_due, lambda order=order: money.confirm_transfer(order.pk, actor=SYSTEM)])
+        all_at_once([expire_due, lambda order=order: money_in.confirm_transfer(order.pk, actor=SYSTEM)])
         order.refresh_from_db()
         payment = Payment.objects.get(order=order)
         owed_back = Refund.objects.filter(order=order, amount=264_000).count()

@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 from django.db import DatabaseError, transaction
 
-from shop.checkout import fulfilment, placement
+from shop.checkout import placement
 from shop.ledger.models import LedgerEntry, Posting
+from shop.lifecycle import fulfilment
 from shop.orders import transitions
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, OrderEvent, Status

@@ -5,8 +5,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
+from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Payment
@@ -68,7 +67,7 @@ def test_an_unpaid_transfer_is_thanked_for_once_it_is_paid(cast: Cast) -> None:
     receipt = hoa.get(url.replace("?", "bien-nhan/?")).content.decode()
     assert "Chưa trả tiền" in receipt
     for order in Order.unscoped.all():
-        money.confirm_transfer(order.pk, actor=SYSTEM)
+        money_in.confirm_transfer(order.pk, actor=SYSTEM)
     page = hoa.get(url).content.decode()
     assert THANKS in page
     assert ONE_STEP not in page

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from shop.checkout import webhooks
+from shop.card_payments import webhooks
 from shop.notifications.models import OutboxMessage
 from shop.payments.models import ProviderEvent, RefusedMessage
 from tests.card import WEBHOOK_SECRET

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog import stock
-from shop.checkout import fulfilment
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, OrderEvent, Status
 from tests.cast import Cast

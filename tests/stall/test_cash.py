@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.checkout import fulfilment
 from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Status
 from shop.payments.models import BankTransfer, Collector, Outcome, Payment, Refund, RefundStatus

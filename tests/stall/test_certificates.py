@@ -14,9 +14,9 @@ from django_scopes import scopes_disabled
 from PIL import Image
 from wagtail.users.models import UserProfile
 
-from catalog import product_page
 from catalog.models import Certificate, CertificatePaper, Product
 from catalog.offering import certificates
+from catalog.product import content
 from shop.accounts.models import Membership, Role, User
 from shop.notifications import tasks
 from shop.notifications.models import OutboxMessage
@@ -86,7 +86,7 @@ def confirm(minh: Client, row: Certificate, version: int | None = None) -> str:
 
 def shown(product: Product) -> list[str]:
     with scopes_disabled():
-        return [badge.label for badge in product_page.read_by_key(product.pk).page.badges]
+        return [badge.label for badge in content.read_by_key(product.pk).page.badges]
 
 
 def certified(product: Product, days: int, **more: object) -> Certificate:

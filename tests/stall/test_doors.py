@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from catalog.models import StockMovement, Variant
 from shop.accounts.models import Membership, Role, User
 from shop.orders.models import Order, Status
-from shop.stall import doors, steps
+from shop.stall import permissions, steps
 from shop.stall import urls as stall_urls
 from tests.access_table import TABLE
 from tests.cast import PASSWORD, Cast
@@ -30,13 +30,15 @@ def helper(cast: Cast, role: str, phone: str = "0912000013") -> Client:
 
 def test_every_address_of_the_stall_says_who_may_use_it() -> None:
     names = {entry.name for entry in stall_urls.urlpatterns}
-    assert names - doors.DOORS.keys() == set(), "add a row to shop.stall.doors: which role may do what there"
-    assert doors.DOORS.keys() - names == set(), "rows without an address"
-    assert doors.DOORS["step"].words.keys() == steps.STEPS.keys(), "who may take which step"
+    assert names - permissions.DOORS.keys() == set(), (
+        "a row is missing in shop.stall.permissions: which role may do what"
+    )
+    assert permissions.DOORS.keys() - names == set(), "rows without an address"
+    assert permissions.DOORS["step"].words.keys() == steps.STEPS.keys(), "who may take which step"
 
 
 def test_an_address_without_a_row_is_the_owners_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(doors.DOORS, "orders")
+    monkeypatch.delitem(permissions.DOORS, "orders")
     assert log_in_as(cast.may).get("/htx/don/").status_code == 200
     assert helper(cast, Role.SELLER).get("/htx/don/").status_code == 403
 
@@ -78,7 +80,7 @@ def test_a1_each_role_opens_what_its_row_says_and_nothing_else(world: World, rol
         name = str(get_resolver().resolve(url).url_name)
         if name == "step":
             continue
-        door = doors.DOORS[name]
+        door = permissions.DOORS[name]
         for method in ("GET", "POST"):
             expected = row.answer(method)["manager"]
             if not door.opens(role, method, "", ()):
@@ -115,7 +117,7 @@ def test_no_page_offers_what_its_reader_may_not_do(world: World, role: Role) -> 
             continue
         for link in links(response.content.decode()):
             match = get_resolver().resolve(link)
-            door = doors.DOORS[str(match.url_name)]
+            door = permissions.DOORS[str(match.url_name)]
             method = "POST" if f'action="{link}"' in response.content.decode() else "GET"
             if not door.opens(role, method, str(match.kwargs.get("word", "")), ()):
                 dead.append(f"{url} leads to {link}")

@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.checkout import expiry, fulfilment
 from shop.ledger.models import LedgerEntry
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment
 from tests.cast import Cast
+from tests.overdue import expire_due
 from tests.stall.floor import at_work, place
 from tests.treasury.bank import balances, held, receive
 from tests.treasury.test_matching import memo_of, payment_of
@@ -82,7 +83,7 @@ def _by_stall(cast: Cast, order: Order) -> None:
 
 def _by_time(cast: Cast, order: Order) -> None:
     Payment.objects.filter(order=order).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
-    assert expiry.expire_due() == 1
+    assert expire_due() == 1
 
 
 def _by_another(cast: Cast, order: Order) -> None:

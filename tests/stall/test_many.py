@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import Variant
-from shop.stall import many
+from shop.stall import bulk_packs
 from tests.cast import Cast
 from tests.stall.floor import at_work
 
@@ -93,7 +93,7 @@ def test_nothing_chosen_is_said(may: Client, data: dict[str, str], said: str) ->
 
 
 def test_so_many_at_once_and_no_more(cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(many, "MOST", 1)
+    monkeypatch.setattr(bulk_packs, "MOST", 1)
     response = may.post(MANY, {"all": "1", "action": "het"})
     assert response.status_code == 400
     assert "nhiều nhất 1 gói" in response.content.decode()
@@ -103,7 +103,7 @@ def test_so_many_at_once_and_no_more(cast: Cast, may: Client, monkeypatch: pytes
 def test_the_list_that_is_shown_again_leads_on_to_itself(
     cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(many, "PAGE_SIZE", 1)
+    monkeypatch.setattr(bulk_packs, "PAGE_SIZE", 1)
     page = may.post(f"{MANY}gia/", {"prices": "looked at too long ago"}).content.decode()
     assert f'href="{MANY}?trang=2"' in page
 

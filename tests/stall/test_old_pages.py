@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from shop.checkout import fulfilment
-from shop.checkout.story import timeline
+from shop.checkout.timeline import timeline
+from shop.lifecycle import fulfilment
 from shop.notifications import messages
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import Actor, ActorKind

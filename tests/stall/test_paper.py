@@ -11,10 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from catalog.models import Lot
-from shop.checkout import fulfilment
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase, Status
-from shop.stall import cards
+from shop.stall import order_cards
 from shop.stall.paper import sheets
 from shop.stall.paper.contents import Kind, Paper
 from tests.cast import Cast
@@ -218,7 +218,7 @@ def test_letters_the_file_does_not_have_are_said_before(cast: Cast, may: Client)
 def test_forty_labels_take_at_most_three_seconds(cast: Cast, tmp_path: Path) -> None:
     order = place({cast.tea_100: 1, cast.tea_200: 1})
     with scope(cooperative=cast.tea):
-        (card,) = cards.of(Order.objects.filter(pk=order.pk))
+        (card,) = order_cards.of(Order.objects.filter(pk=order.pk))
         began = time.monotonic()
         pdf = sheets.render(Kind.LABEL, Paper.A4, [card] * 40, cast.tea)
     assert time.monotonic() - began <= 3

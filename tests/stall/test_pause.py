@@ -8,11 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import finding, listing, pauses
-from catalog.facets import Bitmaps
+from catalog import pauses
+from catalog.lists import finding, listing
+from catalog.lists.facets import Bitmaps
 from catalog.models import Cooperative, Pause
 from shop.orders.models import Purchase
-from shop.union import silence
+from shop.union import silent_stalls
 from tests import made
 from tests.cast import Cast
 from tests.stall.floor import at_work, place, wait
@@ -191,5 +192,5 @@ def test_the_union_sees_who_is_paused_and_calls_nobody_silent_for_it(cast: Cast,
         assert NOTE in minh.get(path).content.decode()
     pauses.open_again(cast.tea.pk, actor_id=cast.may.pk)
     cast.tea.refresh_from_db()
-    assert not silence.is_long_ago(cast.tea, None, day_in(0))
-    assert silence.is_long_ago(cast.tea, None, day_in(40))
+    assert not silent_stalls.is_long_ago(cast.tea, None, day_in(0))
+    assert silent_stalls.is_long_ago(cast.tea, None, day_in(40))

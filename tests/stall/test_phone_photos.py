@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import Product, ProductPhoto
 from shop.joining.models import Paper, Registration
-from shop.stall.offering import said
+from shop.stall.offering import spoken_prices
 from tests.cast import Cast
 from tests.stall.floor import at_work
 
@@ -79,7 +79,7 @@ def test_a_photo_is_sent_small_and_again_by_a_tap_and_a_price_is_said_back(
     for pack, dong in SAID:
         page.fill("#co", pack)
         page.fill("#gia", str(dong))
-        words = [said.price(pack, dong), said.unit_price(pack, dong)]
+        words = [spoken_prices.price(pack, dong), spoken_prices.unit_price(pack, dong)]
         expect(page.locator(".offer-said")).to_have_text(", ".join(filter(None, words)))
     page.fill("#gia", "85")
     expect(page.locator(".offer-said")).to_be_empty()

@@ -13,8 +13,8 @@ from django_scopes import scope
 from catalog.models import Commune, Cooperative, Province
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
-from shop.stall import cards
-from shop.stall.cards import Pile
+from shop.stall import order_cards
+from shop.stall.order_cards import Pile
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -106,15 +106,15 @@ def test_every_state_is_in_its_pile(cast: Cast) -> None:
         if wanted:
             expected[order.number] = wanted
     with scope(cooperative=cast.tea):
-        waiting = [*cards.needing_work(), *cards.needing_work(Pile.ON_ITS_WAY)]
-        found = {order.number: cards.pile_of(order) for order in waiting}
-        to_do = {order.number for order in cards.needing_work()}
-        ranks = sorted(row["rank"] for row in cards.ranks())
+        waiting = [*order_cards.needing_work(), *order_cards.needing_work(Pile.ON_ITS_WAY)]
+        found = {order.number: order_cards.pile_of(order) for order in waiting}
+        to_do = {order.number for order in order_cards.needing_work()}
+        ranks = sorted(row["rank"] for row in order_cards.ranks())
     assert found == expected
     assert to_do == {number for number, one in expected.items() if one != Pile.ON_ITS_WAY}
     assert ranks == sorted(list(Pile).index(one) for one in expected.values())
     with scope(cooperative=cast.rice):
-        assert not cards.ranks()
+        assert not order_cards.ranks()
 
 
 def rows_read(query: Any, table: str) -> float:
@@ -142,7 +142,7 @@ def test_the_rest_of_the_market_is_not_read(cast: Cast) -> None:
             f"ANALYZE {Order._meta.db_table}, {Payment._meta.db_table}, {PaymentShare._meta.db_table}"
         )
     with scope(cooperative=cast.tea):
-        read = rows_read(cards.needing_work(), Payment._meta.db_table)
-        read_orders = rows_read(cards.needing_work(), Order._meta.db_table)
+        read = rows_read(order_cards.needing_work(), Payment._meta.db_table)
+        read_orders = rows_read(order_cards.needing_work(), Order._meta.db_table)
     assert read < FEW
     assert read_orders < FEW

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Lot, LotStep
-from catalog.traceability import keeping
+from catalog.traceability import lot_records
 from shop.feedback.models import Question, Review
 from shop.payments.models import Payment
 from shop.treasury.models import CodRemittance
@@ -59,7 +59,9 @@ def test_a_lot_corrected_from_an_old_page_is_told_what_saving_would_change(cast:
     lot = open_lot(cast.tea_product, quantity=99)
     url = f"/htx/lo/{lot.code}/sua/"
     old = shown(may.get(url).content.decode())
-    mine = {name: value or "" for name, value in vars(keeping.facts_of(lot)).items() if name != "variant_id"}
+    mine = {
+        name: value or "" for name, value in vars(lot_records.facts_of(lot)).items() if name != "variant_id"
+    }
     mine |= {"variant": "", "shown": old}
     post(may, url, mine | {"quantity": "98"})
     status, page = post(may, url, mine | {"note": "Thu sớm"})

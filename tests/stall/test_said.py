@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.stall.offering import said
+from shop.stall.offering import spoken_prices
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from shop.stall.offering import said
     ],
 )
 def test_a_price_is_said_for_its_pack_and_for_a_kilogram(pack: str, dong: int, price: str, unit: str) -> None:
-    assert (said.price(pack, dong), said.unit_price(pack, dong)) == (price, unit)
+    assert (spoken_prices.price(pack, dong), spoken_prices.unit_price(pack, dong)) == (price, unit)

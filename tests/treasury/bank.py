@@ -13,8 +13,8 @@ from django.utils import timezone
 from catalog.models import Cooperative
 from shop.ledger.models import Posting
 from shop.payments.models import BankFeed, BankTransfer
-from shop.treasury import matching
-from shop.treasury.identity import Incoming
+from shop.treasury.bank import matching
+from shop.treasury.bank.identity import Incoming
 
 ACCOUNT = "0000000001"  # of both cooperatives of the cast
 SECRET = "whsec_bank"

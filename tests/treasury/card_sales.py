@@ -7,10 +7,9 @@ from django.utils import timezone
 from catalog import groups
 from catalog.models import Variant
 from shop.accounts.models import User
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting, Settlement
+from shop.lifecycle import fulfilment, money_in, refunds
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Payment, Refund
@@ -25,7 +24,7 @@ def sell(packs: dict[Variant, int]) -> Order:
     """One order, paid by card and not delivered yet."""
     order = place(packs, "card")
     payment = Payment.objects.get(shares__order=order)
-    money.confirm_payment(payment.pk, captured=payment.amount, reference=f"pi_{payment.pk}", actor=SYSTEM)
+    money_in.confirm_payment(payment.pk, captured=payment.amount, reference=f"pi_{payment.pk}", actor=SYSTEM)
     return order
 
 
@@ -42,8 +41,8 @@ def sell_and_deliver(packs: dict[Variant, int]) -> Order:
 
 def refund(order: Order, amount: int) -> Refund:
     """A part of a delivered order goes back, and Stripe has done it."""
-    asked = fulfilment.refund_part(order.pk, amount=amount, reason="vỡ một hộp", actor=SYSTEM)
-    return fulfilment.finish_refund(asked.pk, reference=f"re_{asked.pk}")
+    asked = refunds.ask_part(order.pk, amount=amount, reason="vỡ một hộp", actor=SYSTEM)
+    return refunds.finish(asked.pk, reference=f"re_{asked.pk}")
 
 
 def lose_dispute(order: Order, amount: int) -> LedgerEntry:

@@ -16,10 +16,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.spreadsheets import sheets
+from catalog.spreadsheets import files
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment, RefusedMessage
-from shop.treasury import payout, statements
+from shop.treasury.bank import statements
+from shop.treasury.payout import payout_account
 from tests.cast import Cast
 from tests.stall.floor import place
 from tests.treasury.bank import SECRET, receive, send, sepay_body, watch
@@ -40,7 +41,7 @@ def workbook(**parts: bytes) -> bytes:
 
 
 def test_the_plain_workbook_opens() -> None:
-    assert sheets.open_sheets(workbook())[0].rows[0][1][:2] == ["Ngày", "Số tiền"]
+    assert files.open_sheets(workbook())[0].rows[0][1][:2] == ["Ngày", "Số tiền"]
 
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -62,8 +63,8 @@ def test_a_small_file_that_unfolds_costs_the_web_worker_nothing(parts: dict[str,
     content = workbook(**parts)
     assert len(content) < 20_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    with contextlib.suppress(sheets.BadFile):
-        assert len(sheets.open_sheets(content)[0].rows) <= 2
+    with contextlib.suppress(files.BadFile):
+        assert len(files.open_sheets(content)[0].rows) <= 2
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     assert after[0] - before[0] < 20_000  # kB
     assert after[1] - before[1] < 0.5  # seconds of this process
@@ -76,21 +77,21 @@ def test_a_workbook_that_lies_about_its_size_ends_at_the_readers_limit() -> None
         place = content.find(mark)
         while place >= 0:
             size = int.from_bytes(content[place + offset : place + offset + 4], "little")
-            if size > sheets.MAX_UNPACKED:
+            if size > files.MAX_UNPACKED:
                 content[place + offset : place + offset + 4] = (100).to_bytes(4, "little")
             place = content.find(mark, place + 4)
-    with pytest.raises(sheets.BadFile):
-        sheets.open_sheets(bytes(content))
+    with pytest.raises(files.BadFile):
+        files.open_sheets(bytes(content))
 
 
 def test_the_reader_has_its_limits() -> None:
     """Without them the cell far away would take 2.6 GB: 82 million empty ones before it."""
-    command = [sys.executable, "-I", str(sheets.READER), "5100", "50"]
+    command = [sys.executable, "-I", str(files.READER), "5100", "50"]
     far = workbook(sheet1=SHEET + FAR + b"</sheetData></worksheet>")
     done = subprocess.run(command, input=far, capture_output=True, check=False)
     assert done.returncode == -signal.SIGABRT
     asked = (
-        f"import sys, resource; sys.path.insert(0, {str(sheets.READER.parent)!r}); import workbook; workbook.limit();"
+        f"import sys, resource; sys.path.insert(0, {str(files.READER.parent)!r}); import workbook; workbook.limit();"
         "print(*resource.getrlimit(resource.RLIMIT_AS), *resource.getrlimit(resource.RLIMIT_CPU))"
     )
     limits = subprocess.run(
@@ -141,8 +142,8 @@ def test_m7_what_another_cooperative_says_of_an_account_hides_nothing(cast: Cast
 def test_a7_nobody_takes_over_the_account_of_another_cooperative(cast: Cast) -> None:
     bank = cast.tea.bank
     assert bank
-    with pytest.raises(payout.OthersAccount):
-        payout.request(
+    with pytest.raises(payout_account.OthersAccount):
+        payout_account.request(
             cast.rice,
             bank=bank,
             account_number=cast.tea.bank_account_number,

@@ -11,14 +11,15 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
 from shop.ledger.models import DayCorrection, EntryKind, LedgerEntry, Posting
+from shop.lifecycle import fulfilment, money_in, refunds
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Payment, Refund
 from shop.reports import as_of, income, rollup, sales
-from shop.treasury import remittance, told_days, transfers
+from shop.treasury import told_days
+from shop.treasury.bank import decisions
+from shop.treasury.cash import remittance
 from shop.treasury.models import CodRemittance
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
@@ -61,7 +62,7 @@ def happened(cast: Cast, clock: Clock, word: str) -> tuple[Order, str]:
     clock.set(clock.today - 2 * DAY)
     order = shipped(cast) if word == "cash" else place({cast.tea_100: 1}, "vietqr")
     if word == "refund":
-        money.confirm_transfer(order.pk, actor=SYSTEM)
+        money_in.confirm_transfer(order.pk, actor=SYSTEM)
         fulfilment.cancel(order.pk, reason="hết hàng", actor=SYSTEM)
     if word in ("seen", "paid back"):
         part = receive(cast.tea, PART, memo_of(order), occurred_at=timezone.now())
@@ -70,13 +71,13 @@ def happened(cast: Cast, clock: Clock, word: str) -> tuple[Order, str]:
     if word == "cash":
         fulfilment.deliver(order.pk, actor=SYSTEM)
     elif word == "refund":
-        fulfilment.finish_refund(Refund.objects.get().pk, actor=SYSTEM)
+        refunds.finish(Refund.objects.get().pk, actor=SYSTEM)
         return order, f"refund:{Refund.objects.get().pk}"
     elif word == "seen":
-        transfers.seen_by_hand(order.pk, actor=SYSTEM, shown_held=PART, rest="tiền mặt")
+        decisions.seen_by_hand(order.pk, actor=SYSTEM, shown_held=PART, rest="tiền mặt")
     else:
         fulfilment.cancel(order.pk, reason="hết hàng", actor=SYSTEM)
-        transfers.resolve(part.pk, resolution="returned", actor=SYSTEM)
+        decisions.resolve(part.pk, resolution="returned", actor=SYSTEM)
         return order, f"transfer_done:{part.pk}"
     return order, f"sale:{payment.pk}:{order.pk}"
 
@@ -176,9 +177,9 @@ def test_m11_a_correction_that_cannot_be_is_refused_and_keeps_what_was_typed(
 def test_m11_money_is_not_moved_behind_what_was_given_back_of_it(cast: Cast, clock: Clock) -> None:
     clock.set(clock.today - 2 * DAY)
     order = place({cast.tea_100: 1}, "vietqr")
-    payment = money.confirm_transfer(order.pk, actor=SYSTEM)
-    fulfilment.refund_part(order.pk, amount=1000, reason="vỡ", actor=SYSTEM)
-    fulfilment.finish_refund(Refund.objects.get().pk, actor=SYSTEM)
+    payment = money_in.confirm_transfer(order.pk, actor=SYSTEM)
+    refunds.ask_part(order.pk, amount=1000, reason="vỡ", actor=SYSTEM)
+    refunds.finish(Refund.objects.get().pk, actor=SYSTEM)
     clock.set(clock.today)
     sale = f"sale:{payment.pk}:{order.pk}"
     status, page = put_right(at_work(cast.minh), order, sale, clock.today - DAY)
@@ -194,11 +195,11 @@ def test_c7_a_corrected_refund_takes_goods_first_as_if_its_day_had_been_told_rig
 ) -> None:
     clock.set(clock.today - 2 * DAY)
     order = place({cast.tea_100: 1}, "vietqr")
-    money.confirm_transfer(order.pk, actor=SYSTEM)
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
     refunds = []
     for amount in (100_000, 44_000):
-        refunds.append(fulfilment.refund_part(order.pk, amount=amount, reason="vỡ", actor=SYSTEM))
-        fulfilment.finish_refund(refunds[-1].pk, actor=SYSTEM)
+        refunds.append(refunds.ask_part(order.pk, amount=amount, reason="vỡ", actor=SYSTEM))
+        refunds.finish(refunds[-1].pk, actor=SYSTEM)
         clock.set(clock.today)
     told_days.correct(f"refund:{refunds[0].pk}", day=clock.today - DAY, reason="nhầm", actor_id=None)
     days = sales.daily(sales.days_of(clock.today - 2 * DAY, clock.today + DAY))
@@ -213,7 +214,7 @@ def test_m11_what_a_bank_tells_and_what_another_order_has_is_not_corrected(cast:
     clock.set(clock.today)
     paid, other = place({cast.tea_100: 1}, "vietqr"), place({cast.tea_100: 1}, "vietqr")
     receive(cast.tea, PRICE, memo_of(paid), occurred_at=timezone.now())
-    seen = money.confirm_transfer(other.pk, actor=SYSTEM)
+    seen = money_in.confirm_transfer(other.pk, actor=SYSTEM)
     sale = LedgerEntry.objects.get(order_number=paid.number).reference
     minh = at_work(cast.minh)
     assert "Ghi nhầm ngày?" not in minh.get(f"/lien-minh/tien/don/{paid.number}/").content.decode()

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop.checkout import disputes, fulfilment, held, reconcile, refunds
+from shop.card_payments import disputes, held_charges, reconciliation, refunds, stripe_refunds
 from shop.ledger.models import LedgerEntry
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
@@ -15,7 +15,7 @@ from shop.payments import records
 from shop.payments.models import BankTransfer, Payment, Refund
 from shop.payments.providers import stripe
 from shop.reports import as_of, income, rollup
-from shop.treasury import transfers
+from shop.treasury.bank import decisions
 from tests.cast import Cast
 from tests.stall.floor import place
 from tests.treasury.bank import receive
@@ -102,7 +102,7 @@ def test_m11_what_a_person_counts_for_an_order_keeps_the_banks_day(cast: Cast) -
     ]
     for row, order in zip(rows, (late, lost), strict=True):
         payment_id = None if row.payment_id else payment_of(order).pk
-        transfers.resolve(row.pk, resolution="applied", actor=may(cast), payment_id=payment_id)
+        decisions.resolve(row.pk, resolution="applied", actor=may(cast), payment_id=payment_id)
     assert days("sale") == [OCTOBER.date()] * 2
     check_books()
 
@@ -118,20 +118,20 @@ def test_m11_card_money_is_of_stripes_day(cast: Cast, settings: object) -> None:
     state = stripe.SessionState(
         "cs", "", "complete", True, payment.amount, "vnd", str(payment.pk), "pi_1", charged_at=OCTOBER
     )
-    assert reconcile.take(payment, None, state) == "paid"
+    assert reconciliation.take(payment, None, state) == "paid"
     second = stripe.SessionState(
         "cs2", "", "complete", True, payment.amount, "vnd", str(payment.pk), "pi_2", charged_at=OCTOBER
     )
-    assert reconcile.take(payment, None, second).startswith("held")
+    assert reconciliation.take(payment, None, second).startswith("held")
     assert days("sale") == days("held") == [OCTOBER.date()]
     order = Order.unscoped.get(payment_shares__payment=payment)
-    refund = fulfilment.refund_part(order.pk, amount=10_000, reason="vỡ", actor=SYSTEM)
+    refund = refunds.ask_part(order.pk, amount=10_000, reason="vỡ", actor=SYSTEM)
     sent = stripe.RefundState("re_1", "succeeded", 10_000, "vnd", "pi_1", {}, "", OCTOBER)
-    refunds.apply(refund.pk, sent)
+    stripe_refunds.apply(refund.pk, sent)
     assert days("refund") == [OCTOBER.date()]
     assert Refund.objects.get().sent_on == OCTOBER.date()
-    monkey = held.HeldCharge.objects.get()
-    held._done(monkey.pk, sent)
+    monkey = held_charges.HeldCharge.objects.get()
+    held_charges._done(monkey.pk, sent)
     assert days("held_done") == [OCTOBER.date()]
     later = OCTOBER + datetime.timedelta(days=9)
     for status, came_back in (("under_review", None), ("won", later)):

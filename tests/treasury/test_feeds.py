@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from shop.notifications.models import OutboxMessage
-from shop.payments import bodies, refused
+from shop.payments import bodies, refused_messages
 from shop.payments.models import BankFeed, BankTransfer, Payment, ProviderEvent, RefusedMessage
-from shop.treasury import feeds, webhooks
+from shop.treasury.bank import feeds, webhooks
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.stall.floor import place
@@ -215,7 +215,9 @@ def test_m7_a_signed_message_that_cannot_be_used_says_why(
 
 def test_m7_refusals_of_one_hour_are_one_row_with_the_last_sample(cast: Cast) -> None:
     for number in range(5):
-        refused.note("sepay", "signature", b"\x00\x1b[31m" + f"lần {number} ".encode() + b"x" * 9_000)
+        refused_messages.note(
+            "sepay", "signature", b"\x00\x1b[31m" + f"lần {number} ".encode() + b"x" * 9_000
+        )
     (row,) = RefusedMessage.objects.all()
     assert (row.count, len(row.sample)) == (5, 500)
     assert "lần 4" in row.sample

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from shop.payments.models import BankTransfer, Payment, ProviderEvent, Retelling
 from shop.payments.providers import vietqr
-from shop.treasury import identity, imports, matching
-from shop.treasury.identity import Incoming
+from shop.treasury.bank import identity, imports, matching
+from shop.treasury.bank.identity import Incoming
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.stall.floor import place

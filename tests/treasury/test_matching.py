@@ -8,14 +8,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalog import stock
-from shop.checkout import expiry, fulfilment
 from shop.ledger.models import LedgerEntry
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment, Refund
 from shop.payments.providers import vietqr
-from shop.treasury import matching, transfers
+from shop.treasury.bank import decisions, matching
 from tests.cast import Cast
+from tests.overdue import expire_due
 from tests.stall.floor import place
 from tests.treasury.bank import balances, held, incoming, receive
 
@@ -38,7 +39,7 @@ def memo_of(order: Order) -> str:
 
 def expire(order: Order) -> None:
     Payment.objects.filter(order=order).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
-    assert expiry.expire_due() == 1
+    assert expire_due() == 1
 
 
 def may(cast: Cast) -> Actor:
@@ -127,7 +128,7 @@ def test_m7_over_pays_the_order_and_holds_the_surplus(cast: Cast, order: Order) 
     assert (transfer.outcome, transfer.held_amount, transfer.is_waiting) == ("over", 6_000, True)
     assert payment_of(order).captured_amount == PRICE
     assert balances() == {"direct_receipts": 150_000, "sales": -PRICE, "buyer_clearing": -6_000}
-    done = transfers.resolve(transfer.pk, resolution="returned", actor=may(cast), note="FT999")
+    done = decisions.resolve(transfer.pk, resolution="returned", actor=may(cast), note="FT999")
     assert (done.held_amount, done.note, done.resolved_by) == (0, "FT999", cast.may)
     assert balances() == {"direct_receipts": PRICE, "sales": -PRICE}
     check_books()
@@ -139,12 +140,12 @@ def test_m7_a_second_whole_transfer_is_doubled(cast: Cast, order: Order) -> None
     assert (second.outcome, second.held_amount, second.is_waiting) == ("doubled", PRICE, True)
     assert LedgerEntry.objects.filter(kind="sale").count() == 1
     check_books()
-    transfers.resolve(second.pk, resolution="returned", actor=may(cast))
+    decisions.resolve(second.pk, resolution="returned", actor=may(cast))
     assert held(cast.tea) == 0
 
 
 def test_m7_what_a_person_ticked_off_is_linked_and_posts_nothing_more(cast: Cast, order: Order) -> None:
-    transfers.seen_by_hand(order.pk, actor=may(cast))
+    decisions.seen_by_hand(order.pk, actor=may(cast))
     transfer = receive(cast.tea, PRICE, memo_of(order))
     assert (transfer.outcome, transfer.resolution, transfer.payment) == (
         "exact",
@@ -159,10 +160,10 @@ def test_m7_what_a_person_ticked_off_is_linked_and_posts_nothing_more(cast: Cast
 def test_m7_ticked_off_with_a_part_held_counts_the_part_once(cast: Cast, order: Order) -> None:
     part = receive(cast.tea, 100_000, memo_of(order))
     for shown_held, rest in ((0, ""), (0, "tiền mặt"), (100_000, " "), (99_999, "tiền mặt")):
-        with pytest.raises(transfers.PartCame):
-            transfers.seen_by_hand(order.pk, actor=may(cast), shown_held=shown_held, rest=rest)
+        with pytest.raises(decisions.PartCame):
+            decisions.seen_by_hand(order.pk, actor=may(cast), shown_held=shown_held, rest=rest)
     assert payment_of(order).is_open
-    transfers.seen_by_hand(order.pk, actor=may(cast), shown_held=100_000, rest="tiền mặt")
+    decisions.seen_by_hand(order.pk, actor=may(cast), shown_held=100_000, rest="tiền mặt")
     part.refresh_from_db()
     assert (part.resolution, part.resolved_by, held(cast.tea)) == ("completed", cast.may, 0)
     rest = receive(cast.tea, 44_000, memo_of(order))
@@ -172,11 +173,11 @@ def test_m7_ticked_off_with_a_part_held_counts_the_part_once(cast: Cast, order: 
 
 
 def test_m7_ticked_off_but_the_bank_tells_of_less_waits_for_a_person(cast: Cast, order: Order) -> None:
-    transfers.seen_by_hand(order.pk, actor=may(cast))
+    decisions.seen_by_hand(order.pk, actor=may(cast))
     part = receive(cast.tea, 100_000, memo_of(order))
     assert (part.outcome, part.held_amount, part.is_waiting) == ("under", 0, True)
-    with pytest.raises(transfers.NotAllowed):
-        transfers.resolve(part.pk, resolution="returned", actor=may(cast))
+    with pytest.raises(decisions.NotAllowed):
+        decisions.resolve(part.pk, resolution="returned", actor=may(cast))
     receive(cast.tea, 44_000, memo_of(order))
     part.refresh_from_db()
     assert part.resolution == "completed"
@@ -189,7 +190,7 @@ def test_m7_late_revives_the_order_where_its_goods_are_there(cast: Cast, order: 
     assert (transfer.outcome, transfer.held_amount, transfer.is_waiting) == ("late", PRICE, True)
     assert balances() == {"direct_receipts": PRICE, "buyer_clearing": -PRICE}
     check_books()
-    transfers.resolve(transfer.pk, resolution="applied", actor=may(cast))
+    decisions.resolve(transfer.pk, resolution="applied", actor=may(cast))
     order.refresh_from_db()
     cast.tea_100.refresh_from_db()
     assert (order.status, cast.tea_100.reserved, payment_of(order).status) == ("placed", 1, "succeeded")
@@ -203,13 +204,13 @@ def test_m7_late_with_the_goods_gone_is_refused_and_nothing_changes(cast: Cast, 
     transfer = receive(cast.tea, PRICE, memo_of(order))
     stock.count(cast.tea_100.pk, 0, actor_id=None)
     entries = LedgerEntry.objects.count()
-    with pytest.raises(transfers.OrderGone, match="không còn đủ"):
-        transfers.resolve(transfer.pk, resolution="applied", actor=may(cast))
+    with pytest.raises(decisions.OrderGone, match="không còn đủ"):
+        decisions.resolve(transfer.pk, resolution="applied", actor=may(cast))
     transfer.refresh_from_db()
     order.refresh_from_db()
     assert (transfer.is_waiting, transfer.held_amount, order.status) == (True, PRICE, "cancelled")
     assert (payment_of(order).status, LedgerEntry.objects.count()) == ("cancelled", entries)
-    transfers.resolve(transfer.pk, resolution="returned", actor=may(cast))
+    decisions.resolve(transfer.pk, resolution="returned", actor=may(cast))
     assert balances() == {}
     check_books()
 
@@ -217,8 +218,8 @@ def test_m7_late_with_the_goods_gone_is_refused_and_nothing_changes(cast: Cast, 
 def test_m7_late_for_an_order_that_a_person_cancelled_only_goes_back(cast: Cast, order: Order) -> None:
     fulfilment.cancel(order.pk, reason="Hết hàng", actor=SYSTEM)
     transfer = receive(cast.tea, PRICE, memo_of(order))
-    with pytest.raises(transfers.OrderGone, match="Hết hàng"):
-        transfers.resolve(transfer.pk, resolution="applied", actor=may(cast))
+    with pytest.raises(decisions.OrderGone, match="Hết hàng"):
+        decisions.resolve(transfer.pk, resolution="applied", actor=may(cast))
     assert held(cast.tea) == PRICE
 
 
@@ -227,10 +228,10 @@ def test_m7_under_before_and_the_rest_after_the_end_are_applied_together(cast: C
     expire(order)
     late = receive(cast.tea, 44_000, memo_of(order))
     too_much = receive(cast.tea, 45_000, memo_of(order))
-    with pytest.raises(transfers.WrongAmount):
-        transfers.resolve(too_much.pk, resolution="applied", actor=may(cast))
-    transfers.resolve(too_much.pk, resolution="returned", actor=may(cast))
-    transfers.resolve(late.pk, resolution="applied", actor=may(cast))
+    with pytest.raises(decisions.WrongAmount):
+        decisions.resolve(too_much.pk, resolution="applied", actor=may(cast))
+    decisions.resolve(too_much.pk, resolution="returned", actor=may(cast))
+    decisions.resolve(late.pk, resolution="applied", actor=may(cast))
     early.refresh_from_db()
     assert (early.resolution, held(cast.tea), payment_of(order).is_paid) == ("completed", 0, True)
     check_books()
@@ -241,20 +242,20 @@ def test_m7_unmatched_is_applied_to_a_chosen_order_of_the_same_amount(cast: Cast
     other = place({cast.tea_200: 1}, "vietqr")
     theirs = place({cast.rice_5kg: 1}, "vietqr")
     for wrong, refusal in (
-        (other, transfers.WrongAmount),
-        (theirs, transfers.NotAllowed),
-        (place({cast.tea_100: 1}), transfers.NotAllowed),
+        (other, decisions.WrongAmount),
+        (theirs, decisions.NotAllowed),
+        (place({cast.tea_100: 1}), decisions.NotAllowed),
     ):
         with pytest.raises(refusal):
-            transfers.resolve(
+            decisions.resolve(
                 transfer.pk, resolution="applied", actor=may(cast), payment_id=payment_of(wrong).pk
             )
     for missing in (None, 10**12):
-        with pytest.raises(transfers.NotAllowed):
-            transfers.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=missing)
+        with pytest.raises(decisions.NotAllowed):
+            decisions.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=missing)
     transfer.refresh_from_db()
     assert (transfer.is_waiting, LedgerEntry.objects.count()) == (True, 0)
-    transfers.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=payment_of(order).pk)
+    decisions.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=payment_of(order).pk)
     transfer.refresh_from_db()
     assert (transfer.payment, transfer.resolution) == (payment_of(order), "applied")
     assert payment_of(order).confirmed_by == cast.may
@@ -266,7 +267,7 @@ def test_m7_unmatched_is_applied_to_a_chosen_order_of_the_same_amount(cast: Cast
 def test_m7_unmatched_can_be_no_sale_or_go_back_and_posts_nothing(cast: Cast) -> None:
     for resolution in ("not_sales", "returned"):
         transfer = receive(cast.tea, 5_000_000, "gop von")
-        transfers.resolve(transfer.pk, resolution=resolution, actor=may(cast), note="vốn góp")
+        decisions.resolve(transfer.pk, resolution=resolution, actor=may(cast), note="vốn góp")
     assert not LedgerEntry.objects.exists()
     check_books()
 
@@ -293,8 +294,8 @@ def test_m7_illegal_endings_are_refused(cast: Cast, order: Order, outcome: str, 
     assert transfer.outcome == outcome
     before = (transfer.resolution, held(cast.tea), LedgerEntry.objects.count())
     for resolution in refused:
-        with pytest.raises(transfers.Refusal):
-            transfers.resolve(transfer.pk, resolution=resolution, actor=may(cast))
+        with pytest.raises(decisions.Refusal):
+            decisions.resolve(transfer.pk, resolution=resolution, actor=may(cast))
     transfer.refresh_from_db()
     assert (transfer.resolution, held(cast.tea), LedgerEntry.objects.count()) == before
 

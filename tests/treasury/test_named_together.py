@@ -7,8 +7,8 @@ from django.urls import reverse
 from shop.ledger.models import LedgerEntry
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, TransferShare
-from shop.treasury import imports, matching, transfers
-from shop.treasury.statements import Row
+from shop.treasury.bank import decisions, imports, matching
+from shop.treasury.bank.statements import Row
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 from tests.treasury.bank import balances, held, incoming, receive
@@ -73,12 +73,12 @@ def test_m7_any_other_sum_waits_and_names_them_all(cast: Cast, orders: list[Orde
         assert order.number in page
         assert order.number in asked.content.decode()
     theirs = place({cast.tea_100: 2}, "vietqr")  # not named, and of another sum
-    with pytest.raises(transfers.WrongAmount):
-        transfers.resolve(
+    with pytest.raises(decisions.WrongAmount):
+        decisions.resolve(
             transfer.pk, resolution="applied", actor=may(cast), payment_id=payment_of(theirs).pk
         )
     chosen = payment_of(orders[1])
-    transfers.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=chosen.pk)
+    decisions.resolve(transfer.pk, resolution="applied", actor=may(cast), payment_id=chosen.pk)
     transfer.refresh_from_db()
     is_enough = transfer.amount >= chosen.amount
     assert (transfer.outcome, payment_of(orders[1]).is_paid) == (

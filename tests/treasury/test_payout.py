@@ -18,8 +18,8 @@ from catalog.models import Bank, Cooperative
 from shop.notifications.models import OutboxMessage
 from shop.orders.models import Order
 from shop.payments.models import Payment
-from shop.treasury import payout
 from shop.treasury.models import PayoutChange
+from shop.treasury.payout import payout_account
 from tests.cast import PASSWORD, Cast
 from tests.catalog.test_wagtail_admin import cooperative_form, edit_url
 from tests.outbox import drain
@@ -36,7 +36,7 @@ HOURS = datetime.timedelta(hours=24)
 def ask(cast: Cast, **changes: str) -> PayoutChange:
     wanted = {"account_number": NEW[1], "account_name": NEW[2]} | changes
     bank = Bank.objects.get(pk=wanted.pop("bank", NEW[0]))
-    return payout.request(cast.tea, bank=bank, actor_id=cast.may.pk, **wanted)  # type: ignore[arg-type]
+    return payout_account.request(cast.tea, bank=bank, actor_id=cast.may.pk, **wanted)  # type: ignore[arg-type]
 
 
 def account(cast: Cast) -> tuple[str, str, str]:
@@ -64,12 +64,12 @@ class TestService:
         before = timezone.now()
         change = ask(cast)
         assert before + HOURS <= change.effective_at <= timezone.now() + HOURS
-        assert payout.apply_due() == 0
+        assert payout_account.apply_due() == 0
         assert account(cast) == OLD
         let_a_day_pass()
-        assert payout.apply_due() == 1
+        assert payout_account.apply_due() == 1
         assert account(cast) == NEW
-        assert payout.apply_due() == 0
+        assert payout_account.apply_due() == 0
 
     def test_a7_the_old_contact_is_told_at_once_and_when_it_takes_over_even_if_it_changed(
         self, cast: Cast
@@ -78,7 +78,7 @@ class TestService:
         Cooperative.objects.filter(pk=cast.tea.pk).update(email="thief@example.vn", phone="+84999999999")
         drain()
         let_a_day_pass()
-        payout.apply_due()
+        payout_account.apply_due()
         drain()
         assert [letter.to for letter in letters()] == [["chemay@example.vn"]] * 2
         asked, applied = letters()
@@ -121,31 +121,31 @@ class TestService:
 
     def test_a_stopped_change_never_takes_over(self, cast: Cast) -> None:
         change = ask(cast)
-        payout.stop(change.pk, cast.minh.pk, "Gọi hỏi thì không ai xin đổi")
+        payout_account.stop(change.pk, cast.minh.pk, "Gọi hỏi thì không ai xin đổi")
         let_a_day_pass()
         PayoutChange.unscoped.update(effective_at=timezone.now() - HOURS)
-        assert payout.apply_due() == 0
+        assert payout_account.apply_due() == 0
         assert account(cast) == OLD
-        with pytest.raises(payout.NotWaiting):
-            payout.stop(change.pk, cast.minh.pk)
+        with pytest.raises(payout_account.NotWaiting):
+            payout_account.stop(change.pk, cast.minh.pk)
         assert ask(cast).is_waiting
 
     def test_an_applied_change_cannot_be_stopped(self, cast: Cast) -> None:
         change = ask(cast)
         let_a_day_pass()
-        payout.apply_due()
-        with pytest.raises(payout.NotWaiting):
-            payout.stop(change.pk, cast.may.pk)
+        payout_account.apply_due()
+        with pytest.raises(payout_account.NotWaiting):
+            payout_account.stop(change.pk, cast.may.pk)
         assert account(cast) == NEW
 
     def test_one_change_waits_at_a_time(self, cast: Cast) -> None:
         ask(cast)
-        with pytest.raises(payout.AlreadyWaiting):
+        with pytest.raises(payout_account.AlreadyWaiting):
             ask(cast, account_number="99998888")
         assert PayoutChange.unscoped.count() == 1
 
     def test_the_account_in_force_is_no_change(self, cast: Cast) -> None:
-        with pytest.raises(payout.SameAccount):
+        with pytest.raises(payout_account.SameAccount):
             ask(cast, bank=OLD[0], account_number="0000 000 001", account_name="htx thử nghiệm")
         assert PayoutChange.unscoped.count() == 0
 
@@ -162,7 +162,7 @@ class TestService:
         ],
     )
     def test_what_no_bank_would_have_is_refused(self, cast: Cast, field: str, value: str) -> None:
-        with pytest.raises(payout.BadAccount) as refusal:
+        with pytest.raises(payout_account.BadAccount) as refusal:
             ask(cast, **{field: value})
         assert refusal.value.field == field
         assert PayoutChange.unscoped.count() == 0
@@ -176,7 +176,7 @@ class TestService:
         order = place({cast.tea_100: 1}, "vietqr")
         ask(cast)
         let_a_day_pass()
-        payout.apply_due()
+        payout_account.apply_due()
         old, new = (
             Payment.objects.get(order=order),
             Payment.objects.get(order=place({cast.tea_100: 1}, "vietqr")),
@@ -327,7 +327,7 @@ class TestNoOtherWay:
         draft = cast.tea.save_revision(user=cast.may)
         ask(cast)
         let_a_day_pass()
-        payout.apply_due()
+        payout_account.apply_due()
         draft.publish(user=cast.minh)
         assert account(cast) == NEW
 
@@ -341,7 +341,7 @@ class TestNoOtherWay:
 def test_a7_beats_at_once_apply_a_change_once(committed_cast: Cast) -> None:
     ask(committed_cast)
     let_a_day_pass()
-    assert sorted(all_at_once([payout.apply_due] * 6)) == [0, 0, 0, 0, 0, 1]  # type: ignore[type-var]
+    assert sorted(all_at_once([payout_account.apply_due] * 6)) == [0, 0, 0, 0, 0, 1]  # type: ignore[type-var]
     drain()
     assert sum("đã được dùng" in letter.subject for letter in letters()) == 1
     assert account(committed_cast) == NEW
@@ -353,10 +353,12 @@ def test_a7_a_stop_at_the_last_second_wins_or_loses_whole(committed_cast: Cast, 
     change = ask(committed_cast)
     let_a_day_pass()
     officer = committed_cast.minh.pk
-    stopped, applied = all_at_once([lambda: payout.stop(change.pk, officer, "lạ"), payout.apply_due])
+    stopped, applied = all_at_once(
+        [lambda: payout_account.stop(change.pk, officer, "lạ"), payout_account.apply_due]
+    )
     change.refresh_from_db()
     if applied == 1:
-        assert isinstance(stopped, payout.NotWaiting)
+        assert isinstance(stopped, payout_account.NotWaiting)
         assert (change.stopped_at, account(committed_cast)) == (None, NEW)
     else:
         assert applied == 0
@@ -369,7 +371,7 @@ def test_a7_two_requests_at_once_make_one_waiting_change(committed_cast: Cast) -
         [lambda number=number: ask(committed_cast, account_number=f"10000{number}") for number in range(5)]
     )
     assert sum(isinstance(result, PayoutChange) for result in results) == 1, results
-    assert sum(isinstance(result, payout.AlreadyWaiting) for result in results) == 4, results
+    assert sum(isinstance(result, payout_account.AlreadyWaiting) for result in results) == 4, results
     assert PayoutChange.unscoped.count() == 1
 
 
@@ -378,7 +380,7 @@ def test_a7_both_looks_at_a_changes_time_hold_alone(cast: Cast) -> None:
     """The list of what is due leaves out what is not, and what is on it is looked at again under the lock."""
     change = ask(cast)
     with CaptureQueriesContext(connection) as captured:
-        assert payout.apply_due() == 0
+        assert payout_account.apply_due() == 0
     assert len(captured) == 1  # nothing is locked that is not due
-    assert payout._apply(change.pk) is False
+    assert payout_account._apply(change.pk) is False
     assert account(cast) == OLD

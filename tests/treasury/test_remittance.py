@@ -10,13 +10,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.checkout import fulfilment
 from shop.ledger import splitting
 from shop.ledger.models import Account, EntryKind, LedgerEntry, Posting
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Payment, PaymentStatus
-from shop.treasury import remittance
+from shop.treasury.cash import remittance
 from shop.treasury.models import CodRemittance
 from tests.cast import Cast
 from tests.stall.floor import at_work, place

@@ -11,14 +11,14 @@ from django.db.models import ProtectedError
 from pytest_django.fixtures import Settings
 
 from catalog.models import Cooperative
-from shop.checkout import fulfilment
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, EntryKind, Posting, Settlement, SettlementLine, SettlementStatus
+from shop.lifecycle import fulfilment, refunds
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM
 from shop.payments.models import Refund
 from shop.reports import books
-from shop.treasury import settling
+from shop.treasury.settlement import overview
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.treasury.card_sales import (
@@ -110,7 +110,7 @@ def test_m5_a_returned_order_that_was_paid_out_is_kept_back(cast: Cast) -> None:
     order = sell_and_deliver({cast.tea_100: 1})
     settle_and_pay(cast.tea.pk)
     fulfilment.take_back(order.pk, reason="hàng hỏng", actor=SYSTEM)
-    fulfilment.finish_refund(Refund.objects.get().pk, reference="re_1")
+    refunds.finish(Refund.objects.get().pk, reference="re_1")
     sell_and_deliver({cast.tea_100: 2})
     following = settle(cast.tea.pk)
     assert following is not None
@@ -122,7 +122,7 @@ def test_m5_money_of_a_cancelled_order_is_not_paid_out_while_its_refund_is_under
     order = sell({cast.tea_100: 1})
     fulfilment.cancel(order.pk, reason="hết hàng", actor=SYSTEM)
     assert settle(cast.tea.pk) is None
-    fulfilment.finish_refund(Refund.objects.get().pk, reference="re_1")
+    refunds.finish(Refund.objects.get().pk, reference="re_1")
     assert settle(cast.tea.pk) is None  # nothing is left of it
     sell_and_deliver({cast.tea_200: 1})
     made = settle(cast.tea.pk)
@@ -193,7 +193,7 @@ def test_marking_as_paid_posts_the_money_and_tells_the_cooperative(cast: Cast) -
     made = settle(cast.tea.pk)
     assert made is not None
     OutboxMessage.objects.all().delete()
-    settling.mark_paid(
+    overview.mark_paid(
         made.pk, paid_on=today(), bank_reference="  FT26327\u00a012345 ", actor_id=cast.minh.pk
     )
     made.refresh_from_db()
@@ -222,7 +222,7 @@ def test_marking_as_paid_twice_is_refused_and_books_once(cast: Cast) -> None:
     sell_and_deliver({cast.tea_100: 1})
     paid = settle_and_pay(cast.tea.pk)
     with pytest.raises(settlement.AlreadyPaid):
-        settling.mark_paid(paid.pk, paid_on=today(), bank_reference="FT2", actor_id=None)
+        overview.mark_paid(paid.pk, paid_on=today(), bank_reference="FT2", actor_id=None)
     paid.refresh_from_db()
     assert paid.bank_reference == "FT26327"
     assert balance(Account.PAYABLE, cast.tea.pk) == 0
@@ -246,7 +246,7 @@ def test_a_payment_that_cannot_be_is_refused(
     made = settle(cast.tea.pk)
     assert made is not None
     with pytest.raises(error):
-        settling.mark_paid(made.pk, paid_on=today() + days * DAY, bank_reference=reference, actor_id=None)
+        overview.mark_paid(made.pk, paid_on=today() + days * DAY, bank_reference=reference, actor_id=None)
     made.refresh_from_db()
     assert made.status == SettlementStatus.READY
     assert not Posting.objects.filter(entry__kind=EntryKind.SETTLEMENT).exists()
@@ -280,7 +280,7 @@ def test_only_the_latest_that_is_not_paid_can_be_withdrawn(cast: Cast) -> None:
     assert second is not None
     with pytest.raises(settlement.NotTheLatest):
         settlement.withdraw(first.pk, actor_id=cast.minh.pk)
-    settling.mark_paid(second.pk, paid_on=today(), bank_reference="FT1", actor_id=None)
+    overview.mark_paid(second.pk, paid_on=today(), bank_reference="FT1", actor_id=None)
     with pytest.raises(settlement.AlreadyPaid):
         settlement.withdraw(second.pk, actor_id=cast.minh.pk)
     assert Settlement.unscoped.count() == 2
@@ -300,16 +300,16 @@ def test_what_is_due_later_and_on_its_way_adds_up_to_what_is_owed(cast: Cast) ->
     ready = settle(cast.tea.pk)
     assert ready is not None
     delivered, under_way = sell_and_deliver({cast.tea_200: 1}), sell({cast.tea_100: 2})
-    (row,) = settling.outlook(today())
+    (row,) = overview.outlook(today())
     assert (row.due_amount, row.later_amount) == (delivered.total_amount, under_way.total_amount)
     assert (row.line_count, row.oldest_on) == (1, today())
     assert row.due_amount + row.later_amount + ready.total_amount == -balance(Account.PAYABLE)
-    (earlier,) = settling.outlook(today() - DAY)
+    (earlier,) = overview.outlook(today() - DAY)
     assert (earlier.due_amount, earlier.later_amount) == (0, row.due_amount + row.later_amount)
 
 
 def test_the_oldest_unpaid_money_is_on_a_settlement_until_it_is_marked_as_paid(cast: Cast) -> None:
-    assert settling.oldest_unpaid_on(settling.outlook(today())) is None
+    assert overview.oldest_unpaid_on(overview.outlook(today())) is None
     posting.post(
         kind=EntryKind.SALE,
         reference="sale:old",
@@ -318,11 +318,11 @@ def test_the_oldest_unpaid_money_is_on_a_settlement_until_it_is_marked_as_paid(c
         lines=posting.sale_lines("card", 50_000),
     )
     sell_and_deliver({cast.tea_100: 1})
-    assert settling.oldest_unpaid_on(settling.outlook(today())) == today() - 12 * DAY
+    assert overview.oldest_unpaid_on(overview.outlook(today())) == today() - 12 * DAY
     settle(cast.tea.pk)
-    assert settling.oldest_unpaid_on(settling.outlook(today())) == today() - 12 * DAY
-    settling.mark_paid(Settlement.unscoped.get().pk, paid_on=today(), bank_reference="FT1", actor_id=None)
-    assert settling.oldest_unpaid_on(settling.outlook(today())) is None
+    assert overview.oldest_unpaid_on(overview.outlook(today())) == today() - 12 * DAY
+    overview.mark_paid(Settlement.unscoped.get().pk, paid_on=today(), bank_reference="FT1", actor_id=None)
+    assert overview.oldest_unpaid_on(overview.outlook(today())) is None
 
 
 def test_m5_the_books_agree_after_a_round_of_everything(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from shop.accounts.models import User
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Account, LedgerEntry, Posting, Settlement
 from shop.reports import books
-from shop.treasury import bank_batch, settling
+from shop.treasury.settlement import bank_batch, overview
 from tests.cast import Cast
 from tests.stall.floor import at_work
 from tests.treasury.card_sales import sell_and_deliver, settle, settle_and_pay, today
@@ -92,7 +92,7 @@ def test_a_union_of_one_treasurer_switches_it_off(cast: Cast, made: Settlement, 
     settings.SETTLEMENT_SECOND_OFFICER = False
     assert [row[-1] for row in bank_batch.rows()] == [made.number]
     assert "Chờ người thứ hai duyệt" not in at_work(cast.minh).get(LIST).content.decode()
-    settling.mark_paid(made.pk, paid_on=today(), bank_reference="FT26327", actor_id=cast.minh.pk)
+    overview.mark_paid(made.pk, paid_on=today(), bank_reference="FT26327", actor_id=cast.minh.pk)
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "-", "0", "N/A", "@SUM(1)", "+84912", "FT", "ABCDEF", "ft\tﾠ"])

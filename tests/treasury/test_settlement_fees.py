@@ -15,7 +15,7 @@ from shop.ledger.models import Account, FeeRate, Settlement
 from shop.orders import fees
 from shop.orders.models import Order
 from shop.payments.models import Payment
-from shop.treasury import settlement_statement
+from shop.treasury.settlement import statement
 from tests.cast import Cast
 from tests.stall.floor import place
 from tests.treasury.card_sales import balance, refund, sell_and_deliver, settle, today
@@ -104,7 +104,7 @@ def test_m2_of_real_orders_too(cast: Cast, price: int, basis_points: int, weight
         assert share == -balance(Account.PAYABLE)
         assert share - balance(Account.PLATFORM_FEE) == kept == balance(Account.CARD_CLEARING)
         if made:
-            whole = settlement_statement.of(made)
+            whole = statement.of(made)
             assert (whole.gross, whole.fee, whole.net) == (kept, kept - share, share)
         transaction.savepoint_rollback(savepoint)
 
@@ -144,7 +144,7 @@ def test_m2_each_line_of_a_statement_is_gross_less_fee(cast: Cast) -> None:
     refund(order, 14_999)
     made = settle(cast.tea.pk)
     assert isinstance(made, Settlement)
-    sale, back = settlement_statement.of(made).lines
+    sale, back = statement.of(made).lines
     fee = fees.amount(144_000, 333)
     fee_back = fee - fees.amount(144_000 - 14_999, 333)
     assert (sale.gross, sale.fee, sale.net, sale.label) == (144_000, fee, 144_000 - fee, "Bán hàng")

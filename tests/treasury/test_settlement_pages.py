@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from catalog.models import Cooperative
 from shop.ledger import posting, settlement
 from shop.ledger.models import EntryKind, Settlement, SettlementStatus
-from shop.treasury import settling
+from shop.treasury.settlement import overview
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work
 from tests.treasury.card_sales import approved, sell, sell_and_deliver, settle, settle_and_pay, today
@@ -77,7 +77,7 @@ def test_the_page_says_how_long_the_oldest_money_has_waited(cast: Cast, minh: Cl
 def test_the_run_makes_what_was_shown_and_nothing_the_second_time(cast: Cast, minh: Client) -> None:
     sold_long_ago(cast.tea, 2)
     sold_long_ago(cast.rice, 2)
-    body = {"until": f"{settling.yesterday():%Y-%m-%d}"}
+    body = {"until": f"{overview.yesterday():%Y-%m-%d}"}
     answer = minh.post(f"{LIST}lap/", body, follow=True)
     assert answer.redirect_chain == [(LIST, 302)]
     assert "Đã lập 2 bảng đối soát, tổng 100.000\u00a0₫" in answer.content.decode()

@@ -19,7 +19,7 @@ from shop.accounts.models import AccessRecord
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, FeeRate, Settlement
 from shop.reports import spreadsheet
-from shop.treasury import bank_batch, settlement_pdf, settlement_statement, settling, words
+from shop.treasury.settlement import bank_batch, overview, pdf, spelled_amounts, statement
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work
 from tests.treasury.card_sales import refund, sell_and_deliver, settle, today
@@ -43,13 +43,13 @@ def settled(cast: Cast) -> Settlement:
     return made
 
 
-def text_of(pdf: bytes, tmp_path: Path) -> str:
+def text_of(paper: bytes, tmp_path: Path) -> str:
     """The words of a PDF; skipped where poppler's tool is not installed."""
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("pdftotext is not installed")
     path = tmp_path / "bang-ke.pdf"
-    path.write_bytes(pdf)
+    path.write_bytes(paper)
     out = subprocess.run([tool, "-layout", str(path), "-"], capture_output=True, check=True, timeout=60)
     return out.stdout.decode()
 
@@ -59,10 +59,10 @@ def sheet_of(content: bytes) -> Any:
 
 
 def test_the_pdf_says_what_was_sold_kept_and_paid(settled: Settlement, tmp_path: Path) -> None:
-    pdf = settlement_pdf.render(settlement_statement.of(settled))
-    assert pdf.startswith(b"%PDF-")
-    assert b"BeVietnamPro" in pdf
-    text = " ".join(text_of(pdf, tmp_path).split())
+    paper = pdf.render(statement.of(settled))
+    assert paper.startswith(b"%PDF-")
+    assert b"BeVietnamPro" in paper
+    text = " ".join(text_of(paper, tmp_path).split())
     for words_of_it in (
         "BẢNG ĐỐI SOÁT TIỀN THẺ", settled.number, "HTX Chè Mây", "Xã Tả Lèng", "0000000001", "HTX THU NGHIEM",
         "Bán hàng 144.000 −3.600 140.400", "Hoàn tiền −44.001 1.100 −42.901", "97.499 ₫",
@@ -74,16 +74,14 @@ def test_the_pdf_says_what_was_sold_kept_and_paid(settled: Settlement, tmp_path:
 
 
 def test_the_pdf_is_the_same_whenever_it_is_asked_for(settled: Settlement) -> None:
-    assert settlement_pdf.render(settlement_statement.of(settled)) == settlement_pdf.render(
-        settlement_statement.of(settled)
-    )
+    assert pdf.render(statement.of(settled)) == pdf.render(statement.of(settled))
 
 
 def test_what_people_typed_is_text_and_never_markup(settled: Settlement, tmp_path: Path) -> None:
     Cooperative.objects.filter(pk=settled.cooperative_id).update(name=NASTY)
     settled = Settlement.unscoped.get()
     settled.account_name = '#panic() "}); #read("/etc/passwd")'
-    text = " ".join(text_of(settlement_pdf.render(settlement_statement.of(settled)), tmp_path).split())
+    text = " ".join(text_of(pdf.render(statement.of(settled)), tmp_path).split())
     assert NASTY in text
     assert '#panic() "}); #read("/etc/passwd")' in text
     assert "root:" not in text
@@ -100,7 +98,7 @@ def test_a_long_statement_repeats_its_heads_and_counts_its_pages(cast: Cast, tmp
         )
     made = settle(cast.tea.pk)
     assert made is not None
-    text = text_of(settlement_pdf.render(settlement_statement.of(made)), tmp_path)
+    text = text_of(pdf.render(statement.of(made)), tmp_path)
     pages = text.count("\f")
     assert pages >= 3
     assert all("Thực nhận" in page for page in text.split("\f")[: pages - 1])
@@ -109,9 +107,9 @@ def test_a_long_statement_repeats_its_heads_and_counts_its_pages(cast: Cast, tmp
 
 
 def test_a_paid_statement_names_the_transfer(settled: Settlement, tmp_path: Path) -> None:
-    settling.mark_paid(settled.pk, paid_on=today(), bank_reference="FT26327", actor_id=None)
+    overview.mark_paid(settled.pk, paid_on=today(), bank_reference="FT26327", actor_id=None)
     settled.refresh_from_db()
-    text = " ".join(text_of(settlement_pdf.render(settlement_statement.of(settled)), tmp_path).split())
+    text = " ".join(text_of(pdf.render(statement.of(settled)), tmp_path).split())
     assert f"Đã chuyển ngày {today():%d/%m/%Y}, mã giao dịch ngân hàng FT26327." in text
 
 
@@ -156,7 +154,7 @@ def test_the_banks_file_lists_every_settlement_that_waits(cast: Cast, settled: S
     sell_and_deliver({cast.tea_100: 1})
     paid = settle(cast.tea.pk)
     assert paid is not None
-    settling.mark_paid(paid.pk, paid_on=today(), bank_reference="FT1", actor_id=None)
+    overview.mark_paid(paid.pk, paid_on=today(), bank_reference="FT1", actor_id=None)
     minh = at_work(cast.minh)
     response = minh.get("/lien-minh/tien/doi-soat/lenh-chuyen.csv")
     heads, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
@@ -222,7 +220,7 @@ def test_the_stall_takes_the_same_pdf_as_the_union(cast: Cast, settled: Settleme
     ],
 )  # fmt: skip
 def test_amounts_in_words(dong: int, expected: str) -> None:
-    assert words.amount(dong) == expected
+    assert spelled_amounts.amount(dong) == expected
 
 
 def test_the_period_runs_from_the_oldest_line(cast: Cast) -> None:
@@ -237,5 +235,5 @@ def test_the_period_runs_from_the_oldest_line(cast: Cast) -> None:
         )
     made = settle(cast.tea.pk)
     assert made is not None
-    whole = settlement_statement.of(made)
+    whole = statement.of(made)
     assert (whole.since, whole.settlement.until) == (old, timezone.localdate())

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from catalog.models import Cooperative
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Account, LedgerEntry, Posting, Settlement, SettlementLine
-from shop.treasury import settling
+from shop.treasury.settlement import overview
 from tests.cast import Cast
 from tests.test_races import all_at_once
 from tests.treasury.card_sales import balance, sell_and_deliver, settle, today
@@ -107,7 +107,7 @@ def test_m5_marked_as_paid_by_two_at_once_is_booked_once(delivered: Cast) -> Non
     assert made is not None
     results = all_at_once(
         [
-            lambda reference=reference: settling.mark_paid(
+            lambda reference=reference: overview.mark_paid(
                 made.pk, paid_on=today(), bank_reference=reference, actor_id=None
             )
             for reference in ("FT1", "FT2", "FT3")

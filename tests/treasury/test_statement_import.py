@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from catalog.spreadsheets import sheets
+from catalog.spreadsheets import files
 from shop.orders.actors import SYSTEM
 from shop.payments.models import BankTransfer, Payment
-from shop.treasury import identity, imports, statements
+from shop.treasury.bank import identity, imports, statements
 from shop.treasury.models import StatementFile
 from tests.cast import Cast
 from tests.stall.floor import place
@@ -86,8 +86,8 @@ def test_m7_the_same_and_overlapping_files_change_nothing(cast: Cast) -> None:
     later: list[list[object]] = [*rows, [_day(), "9000", "mua ngo", ""]]
     assert _import(cast, later).new == 1
     assert balances() == before
-    files = StatementFile.unscoped.order_by("pk").values_list("row_count", "new_count")
-    assert list(files) == [(4, 4), (3, 0), (5, 1)]
+    imported = StatementFile.unscoped.order_by("pk").values_list("row_count", "new_count")
+    assert list(imported) == [(4, 4), (3, 0), (5, 1)]
 
 
 @pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_five_thousand_rows_fit_into_the_form_and_are_few_statements(
             f"MBVCB.{n}.NGUYEN VAN A CHUYEN TIEN MUA HANG SO {n} CT TU 001234",
             f"FT{n}",
         ]
-        for n in range(sheets.MAX_ROWS)
+        for n in range(files.MAX_ROWS)
     ]
     content, statement = _statement_of(cast, rows)
     signed = imports.sign(cast.tea, cast.may.pk, "a.csv", content, statement.rows)
@@ -160,7 +160,7 @@ def test_five_thousand_rows_fit_into_the_form_and_are_few_statements(
     with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
         imports.foresee(cast.tea, statement.rows)
         done = imports.run(cast.tea, imports.unsign(signed, cast.tea, cast.may.pk), SYSTEM)
-    assert done.new == sheets.MAX_ROWS
+    assert done.new == files.MAX_ROWS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,11 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
-from catalog.spreadsheets.sheets import BadFile
+from catalog.spreadsheets.files import BadFile
 from shop.payments.models import BankTransfer, Payment
-from shop.treasury import headings, statements
-from shop.treasury.headings import Column
-from shop.treasury.statements import Statement
+from shop.treasury.bank import headings, statements
+from shop.treasury.bank.headings import Column
+from shop.treasury.bank.statements import Statement
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 from tests.treasury.bank import ACCOUNT

@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from catalog.spreadsheets import sheets
-from catalog.spreadsheets.sheets import BadFile
-from shop.treasury import statements
+from catalog.spreadsheets import files
+from catalog.spreadsheets.files import BadFile
+from shop.treasury.bank import statements
 from tests.treasury.bank import ACCOUNT
 
 HEAD = ["Ngày giao dịch", "Số tiền ghi có", "Nội dung", "Số tham chiếu"]
@@ -188,7 +188,7 @@ def test_equal_rows_without_a_reference_are_told_apart() -> None:
     [
         (b"", "trống"),
         (b"   \n ", "trống"),
-        (b"a" * (sheets.MAX_BYTES + 1), "5 MB"),
+        (b"a" * (files.MAX_BYTES + 1), "5 MB"),
         ("Ngày,Số tiền,Nội dung\n".encode("cp1258", "replace") + b"\xff\xfe", "Không thấy dòng tiêu đề"),
         (b"GIF89a\x00\x01", "không phải bảng tính"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "hỏng"),
@@ -213,7 +213,7 @@ def test_a_heading_that_is_missing_names_its_row() -> None:
 
 
 def test_too_many_rows_are_refused() -> None:
-    rows = [["20/11/2026", "5000", "a", str(number)] for number in range(sheets.MAX_ROWS + 1)]
+    rows = [["20/11/2026", "5000", "a", str(number)] for number in range(files.MAX_ROWS + 1)]
     for writer in (as_csv, as_xlsx):
         with pytest.raises(BadFile, match=r"5\.000"):
             read(writer([HEAD, *rows]))
@@ -238,13 +238,13 @@ SHEET = "xl/worksheets/sheet1.xml"
 def test_an_archive_that_says_it_is_too_large_is_refused_before_it_is_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bomb = _archive({"[Content_Types].xml": b"", SHEET: b"0" * (sheets.MAX_UNPACKED + 1)})
+    bomb = _archive({"[Content_Types].xml": b"", SHEET: b"0" * (files.MAX_UNPACKED + 1)})
     assert len(bomb) < 100_000
-    monkeypatch.setattr(sheets.subprocess, "run", lambda *args, **options: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(files.subprocess, "run", lambda *args, **options: pytest.fail("it was unpacked"))
     with pytest.raises(BadFile, match="bung ra"):
         read(bomb)
     with pytest.raises(BadFile, match="bung ra"):
-        read(_archive({f"part{number}": b"" for number in range(sheets.MAX_PARTS + 1)}))
+        read(_archive({f"part{number}": b"" for number in range(files.MAX_PARTS + 1)}))
 
 
 def test_a_last_row_a_million_lines_below_is_refused() -> None:

@@ -10,9 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
 from shop.ledger.models import LedgerEntry
+from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, OrderEvent
 from shop.payments.models import Payment, Refund
@@ -64,7 +63,7 @@ def ready(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Ready:
             fulfilment.pack(order.pk, actor=SYSTEM)
             fulfilment.ship(order.pk, carrier="", tracking_number="", actor=SYSTEM)
         elif word == "tra-tien":
-            money.confirm_transfer(order.pk, actor=SYSTEM)
+            money_in.confirm_transfer(order.pk, actor=SYSTEM)
             fulfilment.cancel(order.pk, reason="hết hàng", actor=SYSTEM)
         at(MONDAY)
         return order
@@ -166,5 +165,5 @@ def test_m11_services_refuse_such_days_themselves(ready: Ready) -> None:
         with pytest.raises(BadDay):
             fulfilment.deliver(cash.pk, actor=SYSTEM, paid_on=day)
         with pytest.raises(BadDay):
-            money.confirm_transfer(transfer.pk, actor=SYSTEM, paid_on=day)
+            money_in.confirm_transfer(transfer.pk, actor=SYSTEM, paid_on=day)
     assert not LedgerEntry.objects.exists()

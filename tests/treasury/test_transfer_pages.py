@@ -10,14 +10,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from catalog.spreadsheets import sheets
-from shop.checkout import expiry, fulfilment
+from catalog.spreadsheets import files
+from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Payment
 from shop.payments.providers import vietqr
 from shop.treasury.models import StatementFile
 from tests.cast import Cast
+from tests.overdue import expire_due
 from tests.stall.floor import BUYER, at_work, place
 from tests.treasury.bank import balances, held, receive
 from tests.treasury.test_days import OCTOBER, days
@@ -114,7 +115,7 @@ def test_a_late_one_whose_goods_are_gone_says_so(cast: Cast, may: Client) -> Non
     memo = memo_of(order)
     amount = order.total_amount
     Payment.objects.filter(order=order).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
-    expiry.expire_due()
+    expire_due()
     place({cast.tea_100: 1})
     transfer = receive(cast.tea, amount, memo)
     answer = may.post(f"{STALL}{transfer.pk}/tinh-vao-don/")
@@ -231,7 +232,7 @@ def test_m7_a_statement_is_shown_first_and_read_once_confirmed(cast: Cast, may: 
         (b"", "Tệp trống"),
         (b"PK\x03\x04", "hỏng"),
         (b"<html>", "Không thấy dòng tiêu đề"),
-        (b"a" * (sheets.MAX_BYTES + 1), "5 MB"),
+        (b"a" * (files.MAX_BYTES + 1), "5 MB"),
     ],
     ids=lambda value: str(value)[:30],
 )

@@ -10,14 +10,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from shop.checkout import expiry
 from shop.ledger.models import LedgerEntry
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Status
 from shop.payments.models import BankTransfer, Outcome, Payment, PaymentStatus, Resolution, Retelling
-from shop.treasury import imports, matching, transfers
-from shop.treasury.identity import Incoming, Known
+from shop.treasury.bank import decisions, imports, matching
+from shop.treasury.bank.identity import Incoming, Known
 from tests.cast import Cast
+from tests.overdue import expire_due
 from tests.stall.floor import place
 from tests.test_races import all_at_once, somebody_waits_for_us
 from tests.treasury.bank import ACCOUNT, balances, held, incoming, receive
@@ -92,7 +92,7 @@ def test_m7_the_service_and_the_tap_at_once_make_one_sale(committed_cast: Cast) 
         results = all_at_once(
             [
                 lambda told=told: matching.receive(told),
-                lambda order=order: transfers.seen_by_hand(order.pk, actor=SYSTEM),
+                lambda order=order: decisions.seen_by_hand(order.pk, actor=SYSTEM),
             ]
         )
         assert not [result for result in results if isinstance(result, Exception)]
@@ -118,7 +118,7 @@ def test_k4_expiry_and_transfer_at_once_lose_nothing(committed_cast: Cast) -> No
         order = place({committed_cast.tea_100: 1}, "vietqr")
         Payment.objects.filter(order=order).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
         told = incoming(committed_cast.tea, PRICE, memo_of(order))
-        all_at_once([expiry.expire_due, lambda told=told: matching.receive(told)])
+        all_at_once([expire_due, lambda told=told: matching.receive(told)])
         order.refresh_from_db()
         transfer = BankTransfer.unscoped.get(payment__order=order)
         assert (order.status, payment_of(order).status, transfer.outcome, transfer.held_amount) in {
@@ -132,7 +132,7 @@ def test_m7_resolving_twice_at_once_posts_once(committed_cast: Cast) -> None:
     receive(committed_cast.tea, PRICE, memo_of(order))
     second = receive(committed_cast.tea, PRICE, memo_of(order))
     results = all_at_once(
-        [lambda: transfers.resolve(second.pk, resolution="returned", actor=may(committed_cast))] * 6
+        [lambda: decisions.resolve(second.pk, resolution="returned", actor=may(committed_cast))] * 6
     )
-    assert sum(isinstance(result, transfers.AlreadyResolved) for result in results) == 5
+    assert sum(isinstance(result, decisions.AlreadyResolved) for result in results) == 5
     assert LedgerEntry.objects.filter(kind="transfer_done").count() == 1

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import formats, timezone
 
-from shop.checkout import disputes, refunds
+from shop.card_payments import disputes, stripe_refunds
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import Order
 from shop.payments.models import Dispute, HeldCharge, HeldResolution, Payment, Refund, RefundStatus
@@ -193,5 +193,5 @@ def test_a_refund_that_arrives_after_all_is_never_on_the_page(
 ) -> None:
     pay(cast, card_payments)
     refund = ask_back()
-    refunds.run(refund.pk)
+    stripe_refunds.run(refund.pk)
     assert "Không có gì phải xem." in body(minh)

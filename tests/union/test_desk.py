@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from catalog import verification
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
-from shop.checkout import payment as money
+from shop.lifecycle import money_in
 from shop.notifications.models import OutboxMessage, PhoneCall
 from shop.orders.actors import SYSTEM
 from shop.reports import rollup
@@ -33,7 +33,7 @@ def minh(cast: Cast) -> Client:
 def sell(cast: Cast) -> None:
     """Tea for 144.000 đ and rice for 240.500 đ, both today."""
     for packs in ({cast.tea_100: 1}, {cast.rice_5kg: 1}):
-        money.confirm_transfer(place(packs, "vietqr").pk, actor=SYSTEM)
+        money_in.confirm_transfer(place(packs, "vietqr").pk, actor=SYSTEM)
     rollup.rebuild()
 
 
@@ -70,7 +70,7 @@ def test_calls_lists_stalls_that_leave_orders_unanswered(cast: Cast, minh: Clien
 def test_paid_transfer_waits_from_when_its_money_came(cast: Cast, minh: Client) -> None:
     order = place({cast.tea_100: 1}, "vietqr")
     wait(order, 40)
-    payment = money.confirm_transfer(order.pk, actor=SYSTEM)
+    payment = money_in.confirm_transfer(order.pk, actor=SYSTEM)
     assert order.number not in minh.get("/lien-minh/can-goi/").content.decode()
     payment.succeeded_at -= datetime.timedelta(hours=25)
     payment.save(update_fields=["succeeded_at"])

@@ -11,10 +11,9 @@ from openpyxl import load_workbook
 
 from catalog.models import Cooperative
 from catalog.text import spreadsheet_cell
-from shop.checkout import fulfilment
-from shop.checkout import payment as money
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
+from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM
 from shop.reports import rollup
 from shop.reports.models import DailySales
@@ -49,7 +48,7 @@ def test_income_by_cooperative_and_what_it_means_for_households(cast: Cast, minh
 
 
 def test_households_of_a_cooperative_without_income_do_not_count(cast: Cast, minh: Client) -> None:
-    money.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
+    money_in.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
     rollup.rebuild()
     assert '<dd class="stat__value">40</dd>' in minh.get("/lien-minh/").content.decode()
 
@@ -105,7 +104,7 @@ def test_excel_file_has_the_same_figures_and_says_what_they_are(cast: Cast, minh
 def test_goods_fees_refunds_and_what_is_not_delivered_are_told_apart(cast: Cast, minh: Client) -> None:
     sold, whole, part = (place({cast.tea_100: 1}, "vietqr") for _order in range(3))
     for order in (sold, whole, part):
-        money.confirm_transfer(order.pk, actor=SYSTEM)
+        money_in.confirm_transfer(order.pk, actor=SYSTEM)
     for order, amount in ((whole, 144_000), (part, 20_000)):
         posting.post(
             kind=EntryKind.REFUND,

@@ -13,7 +13,7 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.payments.models import Collector, Payment, PaymentStatus
 from shop.reports.models import DailySales
-from shop.union import cash
+from shop.union import carrier_cash
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -97,7 +97,7 @@ def test_silent_stalls_are_twenty_and_all_on_a_page_of_their_own(minh: Client) -
 
 
 def test_cash_with_carriers_has_its_sums_over_all_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cash, "PAGE_SIZE", 1)
+    monkeypatch.setattr(carrier_cash, "PAGE_SIZE", 1)
     for pack in (cast.tea_100, cast.rice_5kg):
         Payment.objects.filter(shares__order=place({pack: 1})).update(
             status=PaymentStatus.SUCCEEDED,

@@ -18,7 +18,7 @@ from wagtail.models import (
 )
 
 from catalog import groups
-from cms import beginnings
+from cms import defaults
 from cms.models import HomePage, SiteSettings
 
 PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         sync_editors(homes)
         remove_wagtails_own()
         if not SiteSettings.objects.exists():
-            SiteSettings.objects.create(**beginnings.SETTINGS)
+            SiteSettings.objects.create(**defaults.SETTINGS)
         ReferenceIndex.create_or_update_for_object(SiteSettings.load())
 
 
@@ -69,7 +69,7 @@ def sync_homes() -> list[HomePage]:
 
 
 def _new_home(locale: Locale) -> HomePage:
-    home = HomePage(title="Trang chủ", slug="trang-chu", locale=locale, **beginnings.home("vi"))
+    home = HomePage(title="Trang chủ", slug="trang-chu", locale=locale, **defaults.home("vi"))
     root: Page = Page.get_first_root_node()
     root.add_child(instance=home)
     home.save_revision().publish()
@@ -79,7 +79,7 @@ def _new_home(locale: Locale) -> HomePage:
 def _translated_home(home: HomePage, locale: Locale) -> HomePage:
     page: HomePage = home.copy_for_translation(locale)
     page.title, page.slug = "Home", "home-en"
-    for name, value in beginnings.home("en").items():
+    for name, value in defaults.home("en").items():
         setattr(page, name, value)
     page.save_revision().publish()
     page.refresh_from_db()

@@ -4,14 +4,14 @@ What legal steps and balanced lines are is taken from `shop.orders.transitions` 
 that a check cannot drift from the code it watches.
 """
 
-from shop.reports.promises import days, declared, feedback, goods, ledger, money, settlements, transfers
+from shop.reports.promises import days, declared, feedback, goods, ledger, money, payouts, transit
 from shop.reports.promises.check import Check
 
 CHECKS: tuple[Check, ...] = (
     *money.CHECKS,
     *ledger.CHECKS,
-    *settlements.CHECKS,
-    *transfers.CHECKS,
+    *payouts.CHECKS,
+    *transit.CHECKS,
     *days.CHECKS,
     *goods.CHECKS,
     *declared.CHECKS,

@@ -25,8 +25,8 @@ from catalog.models.certificates import CertificateState, Scheme
 from catalog.numbers import whole
 from catalog.offering import certificates
 from catalog.offering.certificates import Details
-from shop.stall import saying
-from shop.stall.offering import finding
+from shop.stall import next_messages
+from shop.stall.offering import lookup
 from shop.stall.requests import StallRequest
 
 FIRST_YEAR = 1990  # no such paper is older
@@ -121,7 +121,7 @@ def _offer(request: StallRequest, product: Product, old: Certificate | None) -> 
             paper,
             form.details() if is_good else None,
             user=request.user,
-            key=finding.key_of(request.POST.get("key", "")),
+            key=lookup.key_of(request.POST.get("key", "")),
             replaces=old.pk if old else None,
         )
     except certificates.TooMany:
@@ -181,7 +181,7 @@ def remove(request: StallRequest, product: int, pk: int) -> HttpResponse:
         certificates.remove(row.pk, user=request.user)
     except Certificate.DoesNotExist:
         return _no_longer_open(request, product, pk)
-    saying.done(request, _("Đã bỏ giấy %(name)s.") % {"name": row.label})
+    next_messages.done(request, _("Đã bỏ giấy %(name)s.") % {"name": row.label})
     return redirect("stall:product", product)
 
 
@@ -209,7 +209,7 @@ def _send(
             form.add_error(name, words % {"theirs": theirs or "–"})
         kept = error.row if photo is None else certificates.keep_paper(row.pk, photo)
         return _show(request, row.product, form, row=kept)
-    saying.done(request, _("Đã gửi giấy. Liên minh xác nhận xong, người mua sẽ thấy."))
+    next_messages.done(request, _("Đã gửi giấy. Liên minh xác nhận xong, người mua sẽ thấy."))
     return redirect("stall:product", row.product_id)
 
 
@@ -220,9 +220,9 @@ def _no_longer_open(request: StallRequest, product: int, pk: int) -> HttpRespons
     if row is None and Certificate.unscoped.filter(pk=pk).exists():
         raise Http404
     if row is None or row.state in certificates.GONE:
-        saying.done(request, _("Giấy này không còn nữa. Chưa đổi gì."))
+        next_messages.done(request, _("Giấy này không còn nữa. Chưa đổi gì."))
         return redirect("stall:product", product)
-    saying.done(request, _("Liên minh đã xác nhận giấy này nên không sửa được nữa. Chưa đổi gì."))
+    next_messages.done(request, _("Liên minh đã xác nhận giấy này nên không sửa được nữa. Chưa đổi gì."))
     return redirect("stall:certificate", product, pk)
 
 
@@ -277,7 +277,7 @@ def _show(
         "row": row,
         "old": old,
         "photo_trouble": photo_trouble,
-        "key": finding.key_of(request.POST.get("key", "")) or uuid.uuid4(),
+        "key": lookup.key_of(request.POST.get("key", "")) or uuid.uuid4(),
         "has_paper": row is not None and CertificatePaper.objects.filter(certificate=row).exists(),
         "renewal": renewed.renewals.filter(state__in=certificates.OPEN).first() if renewed else None,
     }

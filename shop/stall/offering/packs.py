@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog import amounts
-from catalog.offering import naming, packs, usual
+from catalog.offering import defaults, naming, packs
 from catalog.offering.packs import Pack
 from catalog.templatetags.money import dong
-from shop.stall import saying
+from shop.stall import next_messages
 from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
-from shop.stall.offering import finding, pages
+from shop.stall.offering import lookup, product_pages
 from shop.stall.requests import StallRequest
 
 MORE = "more"
@@ -83,7 +83,7 @@ class PackForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def pack_list(request: StallRequest, pk: int) -> HttpResponse:
-    offer = finding.offer(pk)
+    offer = lookup.offer(pk)
     form = PackForm(request.POST or None)
     if request.method != "POST":
         return _show(request, offer, PackForm())
@@ -102,23 +102,23 @@ def pack_list(request: StallRequest, pk: int) -> HttpResponse:
         except naming.BadName as error:
             form.add_error("size_other", str(error))
         else:
-            saying.done(
+            next_messages.done(
                 request, _("Đã ghi %(name)s, %(price)s.") % {"name": made.name, "price": dong(made.price)}
             )
             return redirect("stall:look" if is_done else "stall:packs", pk)
     return _show(request, offer, form)
 
 
-def _show(request: StallRequest, offer: finding.Offer, form: PackForm) -> HttpResponse:
+def _show(request: StallRequest, offer: lookup.Offer, form: PackForm) -> HttpResponse:
     variants = packs.of(offer.row)
     there = {variant.name.casefold() for variant in variants}
-    known = usual.of(offer.draft.category_id).packs if offer.draft.name else ()
+    known = defaults.of(offer.draft.category_id).packs if offer.draft.name else ()
     chosen = form.data.get("size", "")
     context = {
         "tab": "products",
         "offer": offer,
         "product": offer.draft,
-        "lines": pages.price_lines([variant for variant in variants if variant.is_active]),
+        "lines": product_pages.price_lines([variant for variant in variants if variant.is_active]),
         "withdrawn": [variant for variant in variants if not variant.is_active],
         "form": form,
         "sizes": [

@@ -19,8 +19,8 @@ from catalog import photos as camera
 from catalog.models import ProductPhoto
 from catalog.numbers import whole
 from catalog.offering import drafts, pictures
-from shop.stall import saying
-from shop.stall.offering import finding
+from shop.stall import next_messages
+from shop.stall.offering import lookup
 from shop.stall.requests import StallRequest
 
 UNPROCESSABLE = 422
@@ -38,7 +38,7 @@ class Sent:
 @require_http_methods(["GET", "POST"])
 def begin(request: StallRequest) -> HttpResponse:
     """A new product starts with its first photograph; the page's key makes a form sent twice one product."""
-    key = finding.key_of(request.POST.get("key", "")) or uuid.uuid4()
+    key = lookup.key_of(request.POST.get("key", "")) or uuid.uuid4()
     if request.method != "POST":
         return _show(request, None, key=key)
     if "skip" in request.POST:
@@ -58,7 +58,7 @@ def begin(request: StallRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def photos(request: StallRequest, pk: int) -> HttpResponse:
-    offer = finding.offer(pk)
+    offer = lookup.offer(pk)
     if request.method != "POST":
         return _show(request, offer)
     files = request.FILES.getlist("photo")
@@ -74,30 +74,30 @@ def photos(request: StallRequest, pk: int) -> HttpResponse:
 @require_POST
 def arrange(request: StallRequest, pk: int) -> HttpResponse:
     """One photograph of the draft: made the cover, one place earlier, taken out, put back."""
-    offer = finding.offer(pk)
+    offer = lookup.offer(pk)
     for name, act in (("cover", _cover), ("earlier", _earlier), ("drop", _drop), ("undo", _undo)):
         if (photo := whole(request.POST.get(name))) is not None:
             act(request, offer, photo)
     return redirect("stall:photos", pk)
 
 
-def _cover(request: StallRequest, offer: finding.Offer, photo: int) -> None:
+def _cover(request: StallRequest, offer: lookup.Offer, photo: int) -> None:
     pictures.move(offer.row.pk, photo, 0, user=request.user)
 
 
-def _earlier(request: StallRequest, offer: finding.Offer, photo: int) -> None:
+def _earlier(request: StallRequest, offer: lookup.Offer, photo: int) -> None:
     ids = offer.draft.photo_ids
     if photo in ids:
         pictures.move(offer.row.pk, photo, ids.index(photo) - 1, user=request.user)
 
 
-def _drop(request: StallRequest, offer: finding.Offer, photo: int) -> None:
+def _drop(request: StallRequest, offer: lookup.Offer, photo: int) -> None:
     pictures.remove(offer.row.pk, photo, user=request.user)
     request.session["dropped_photo"] = [offer.row.pk, photo]
-    saying.done(request, _("Đã bỏ ảnh."))
+    next_messages.done(request, _("Đã bỏ ảnh."))
 
 
-def _undo(request: StallRequest, offer: finding.Offer, photo: int) -> None:
+def _undo(request: StallRequest, offer: lookup.Offer, photo: int) -> None:
     try:
         pictures.put_back(offer.row.pk, photo, user=request.user)
     except ProductPhoto.DoesNotExist:
@@ -145,7 +145,7 @@ def _about(file: Any, error: Exception) -> str:
 def _answer(request: StallRequest, pk: int | None, sent: Sent, **more: Any) -> HttpResponse:
     if request.accepts("text/html"):
         if sent.refused:
-            return _show(request, finding.offer(pk) if pk else None, errors=sent.refused, **more)
+            return _show(request, lookup.offer(pk) if pk else None, errors=sent.refused, **more)
         return redirect("stall:photos", pk)
     if sent.refused:
         return JsonResponse({"error": " ".join(sent.refused)}, status=UNPROCESSABLE)
@@ -154,7 +154,7 @@ def _answer(request: StallRequest, pk: int | None, sent: Sent, **more: Any) -> H
 
 def _show(
     request: StallRequest,
-    offer: finding.Offer | None,
+    offer: lookup.Offer | None,
     *,
     errors: list[str] | None = None,
     key: uuid.UUID | None = None,
@@ -170,7 +170,7 @@ def _show(
         "errors": errors or [],
         "key": key,
         "step": "photos",
-        "steps": offer.steps if offer else finding.STEPS,
+        "steps": offer.steps if offer else lookup.STEPS,
         "can_undo": dropped if offer and product_id == offer.row.pk else 0,
         "instead_of": next((photo for photo in shown if str(photo.pk) == replaced), None),
         "is_full": len(shown) >= pictures.MOST,

@@ -21,7 +21,7 @@ from catalog.templatetags.money import dong, weight
 from catalog.text import fold, sort_key
 from catalog.traceability import codes
 from shop.orders.models import Status
-from shop.stall.cards import AT_WORK, Card
+from shop.stall.order_cards import AT_WORK, Card
 
 TO_FETCH = (Status.PLACED, Status.CONFIRMED)  # the rest has left the store room's shelves
 SIGNS = ("So", "Cs", "Co", "Cn", "Me")  # Unicode's categories of pictures

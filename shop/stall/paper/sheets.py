@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from catalog.models import Cooperative
-from shop.stall.cards import Card
+from shop.stall.order_cards import Card
 from shop.stall.paper import contents
 from shop.stall.paper.contents import Kind, Paper
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shop.orders.models import Order
-from shop.stall import cards
-from shop.stall.cards import Card, Pile
+from shop.stall import order_cards
+from shop.stall.order_cards import Card, Pile
 from shop.stall.paper import contents, sheets
 from shop.stall.paper.contents import Kind, Paper
 from shop.stall.requests import StallRequest
@@ -57,15 +57,15 @@ def _chosen(request: StallRequest) -> Chosen:
     """The orders named in the address, else those that wait to be packed. Raises Http404 for another stall's."""
     numbers = list(dict.fromkeys(request.GET.getlist("don")))
     if numbers:
-        found = cards.of(
+        found = order_cards.of(
             _with_ward(Order.objects.filter(number__in=numbers[:MOST])).order_by("placed_at", "pk")
         )
         if len(found) != len(numbers[:MOST]):
             raise Http404
         left = len(numbers) - len(found)
     else:
-        waiting = _with_ward(cards.needing_work(Pile.TO_PACK))
-        found = cards.of(waiting[:MOST])
+        waiting = _with_ward(order_cards.needing_work(Pile.TO_PACK))
+        found = order_cards.of(waiting[:MOST])
         left = max(waiting.count() - MOST, 0)
     why = {card.order.number: contents.refusal(card) for card in found}
     return Chosen(

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from shop.treasury import words
+from shop.treasury.settlement import spelled_amounts
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def in_words(dong: int) -> str:
     """ "Một trăm bốn mươi bốn nghìn đồng"; empty on an English page, whose readers have no use for it."""
-    return "" if (get_language() or "").startswith("en") else words.amount(abs(dong))
+    return "" if (get_language() or "").startswith("en") else spelled_amounts.amount(abs(dong))

@@ -1,4 +1,4 @@
-// A price is said back in words while it is typed, for the pack and for a kilogram or a litre, as `shop.stall.offering.said`
+// A price is said back in words while it is typed, for the pack and for a kilogram or a litre, as `shop.stall.offering.spoken_prices`
 // says it once it is saved. Vietnamese pages alone have a place for it.
 (() => {
   const DIGITS = "không một hai ba bốn năm sáu bảy tám chín".split(" ");

@@ -1,0 +1,278 @@
+"""The buyer's page of a purchase and what is done there; who may open it, `access` decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalog import links, text
+from shop.checkout import access, card_page, device, timeline
+from shop.lifecycle import fulfilment
+from shop.orders import reasons
+from shop.orders.actors import Actor, ActorKind
+from shop.orders.models import Order, OrderEvent, OrderLine, PaymentMethod, Purchase, Status
+from shop.orders.transitions import HOLDING_STOCK, IllegalTransition
+from shop.payments import records
+from shop.payments.models import (
+    HELD_WAITING,
+    BankTransfer,
+    HeldCharge,
+    HeldResolution,
+    Outcome,
+    Payment,
+    PaymentStatus,
+    RefundStatus,
+    Resolution,
+)
+from shop.payments.providers import vietqr
+
+MOST_REASON = 200  # characters of why a buyer cancels
+
+
+@never_cache
+@require_GET
+@access.by_link
+def show(request: HttpRequest, purchase: Purchase) -> HttpResponse:
+    context = purchase_context(purchase, open_card=_open_card_state(request))
+    card = context["card"]
+    context["is_unpaid"] = bool(context["transfers_due"] or (card and card["state"] != "paid"))
+    context["is_new"] = device.awaits_thanks(request, purchase)
+    if context["is_new"] and not context["is_unpaid"]:  # thanked once, and not before it is true
+        device.take_thanks(request)
+    context["clean_address"] = access.clean_address(request, purchase)
+    context["link"] = request.build_absolute_uri(purchase.get_absolute_url())
+    context["knows_address"] = device.knows_address(request)
+    return render(request, "checkout/purchase.html", context)
+
+
+def _open_card_state(request: HttpRequest) -> str:
+    """How an open card payment reads: "due", "processing" or "busy" (promise S3)."""
+    if request.GET.get(card_page.FROM_CARD) == "1":
+        return "processing"
+    return "busy" if request.GET.get(card_page.BUSY) == "1" else "due"
+
+
+@never_cache
+@require_GET
+@access.by_link
+def receipt(request: HttpRequest, purchase: Purchase) -> HttpResponse:
+    """The purchase on paper: who sold what to whom, what was paid. No tax invoice; that is the sellers' to issue."""
+    return render(request, "checkout/receipt.html", purchase_context(purchase))
+
+
+def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
+    payments = list(purchase.payments.select_related("payee_bank"))
+    # Only what has been paid was ever paid back.
+    refunds = ["refunds"] if any(row.captured_amount for row in payments) else []
+    orders = (
+        Order.unscoped.filter(purchase=purchase)
+        .select_related("cooperative__commune")
+        .prefetch_related(
+            Prefetch("lines", OrderLine.unscoped.all(), to_attr="shown_lines"),
+            Prefetch("events", OrderEvent.unscoped.all(), to_attr="shown_events"),
+            *refunds,
+        )
+        .order_by("pk")
+    )
+    held = _held_transfers(payments)
+    for order in orders:
+        order.purchase = purchase
+    card = _card(purchase, next((row for row in payments if row.order_id is None), None), open_card)
+    card_state = str(card["state"]) if card else ""
+    shown = [_order(order, payments, held, card_state) for order in orders]
+    cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
+    return {
+        "purchase": purchase,
+        "orders": shown,
+        "transfers_due": sum(1 for item in shown if item["transfer"]),
+        "cancelled_amount": cancelled,
+        "remaining_amount": purchase.total_amount - cancelled,
+        "card": card,
+    }
+
+
+@dataclass
+class Held:
+    """Transferred money that pays for nothing (đồng): a part of what is due, what has to go back, what went back."""
+
+    part: int = 0
+    surplus: int = 0
+    returned: int = 0
+
+
+def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
+    """By payment; one query, and none where nobody pays by transfer."""
+    transfers = [row.pk for row in payments if row.method == PaymentMethod.VIETQR]
+    held: dict[int, Held] = {pk: Held() for pk in transfers}
+    if not transfers:
+        return held
+    known: dict[int | None, Payment] = {row.pk: row for row in payments}
+    rows = BankTransfer.unscoped.filter(
+        payment__in=transfers, resolution__in=(Resolution.OPEN, Resolution.RETURNED)
+    )
+    for row in rows.only("payment", "outcome", "resolution", "amount", "held_amount"):
+        payment = known[row.payment_id]
+        if row.resolution == Resolution.RETURNED:
+            over = row.outcome == Outcome.OVER
+            held[payment.pk].returned += row.amount - payment.amount if over else row.amount
+        elif row.outcome == Outcome.UNDER and payment.is_open:
+            held[payment.pk].part += row.held_amount
+        else:
+            held[payment.pk].surplus += row.held_amount
+    return held
+
+
+def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_state: str) -> dict[str, Any]:
+    own = next((row for row in payments if row.order_id == order.pk), None)
+    transferred = held.get(own.pk, Held()) if own else Held()
+    payment = own or next((row for row in payments if row.order_id is None), None)
+    # What came for a cancelled order is told by itself; "nothing to pay" beside it would read as a contradiction.
+    came_late = order.status == Status.CANCELLED and (transferred.surplus or transferred.returned)
+    shown: Any = order
+    return {
+        "order": order,
+        "lines": shown.shown_lines,
+        "cooperative": order.cooperative,
+        "payment": payment,
+        "timeline": timeline.timeline(order, shown.shown_events),
+        "next": "" if came_late else timeline.comes_next(order, payment, card_state),
+        "if_cancelled": timeline.if_cancelled(order, payment, card_state, part=transferred.part),
+        "status_label": order.get_status_display(),
+        "can_cancel": order.status in timeline.BUYER_CAN_CANCEL,
+        "refunds": [
+            row
+            for row in (order.refunds.all() if payment and payment.captured_amount else ())
+            if row.status != RefundStatus.FAILED
+        ],
+        "surplus": transferred.surplus,
+        "returned": transferred.returned,
+        **_transfer(order, own, transferred.part),
+    }
+
+
+def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str, Any]:
+    """The QR code and the same by hand, while a transfer is awaited: to the account that the buyer was told, and
+    for what is missing where a part has come."""
+    awaited = (
+        payment
+        and payment.is_open
+        and payment.method == PaymentMethod.VIETQR
+        and order.status in HOLDING_STOCK
+    )
+    if not awaited or payment is None or payment.payee_bank is None or not payment.memo_code:
+        return {"qr_svg": "", "transfer": None}
+    due = payment.amount - received
+    content = vietqr.payload(
+        bank_bin=payment.payee_bank.bin,
+        account=payment.payee_account_number,
+        amount=due,
+        memo=payment.memo_code,
+    )
+    qr_svg: SafeString = mark_safe(vietqr.svg(content))  # noqa: S308 — drawn by segno from digits and letters alone
+    return {
+        "qr_svg": qr_svg,
+        "transfer": {
+            "bank": payment.payee_bank.short_name,
+            "account_number": payment.payee_account_number,
+            "account_name": payment.payee_account_name,
+            "amount": due,
+            "received": received,
+            "memo": payment.memo_code,
+            "expires_at": payment.expires_at,
+            "payload": content,
+        },
+    }
+
+
+def _card(purchase: Purchase, payment: Payment | None, open_card: str) -> dict[str, Any] | None:
+    """Where a card payment stands. The return from Stripe marks nothing paid (promise S9): it only decides
+    how an open payment reads."""
+    if payment is None or payment.method != PaymentMethod.CARD:
+        return None
+    held = list(payment.held_charges.exclude(resolution=HeldResolution.DISMISSED))
+    return {
+        "payment": payment,
+        "due_amount": records.due_amount(payment) if payment.is_open else 0,
+        "state": _card_state(payment, held, open_card),
+        "held": held,
+    }
+
+
+def _card_state(payment: Payment, held: list[HeldCharge], open_card: str) -> str:
+    """Money that came and does not fit is said before anything else: the card was charged after all."""
+    if payment.is_paid:
+        return "paid"
+    if any(row.resolution in HELD_WAITING for row in held):
+        return "held"
+    if held:
+        return "refunded"
+    if payment.status == PaymentStatus.CANCELLED:
+        return "cancelled"
+    if payment.expires_at and payment.expires_at <= timezone.now():
+        return "expired"
+    return open_card
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@access.by_link
+def pay(request: HttpRequest, purchase: Purchase) -> HttpResponse:
+    """POST wants the card page opened. GET waits for it and then leads there; a script asks it for JSON."""
+    try:
+        if request.method == "POST":
+            return redirect(card_page.ask(purchase).url or card_page.address(purchase))
+        seen = card_page.look(purchase)
+    except card_page.NothingToPay:
+        messages.error(request, _("Đơn này không còn chờ thanh toán."))
+        seen = card_page.Look()
+    order_page = f"{purchase.get_absolute_url()}{f'&{card_page.BUSY}=1' if seen.has_failed else ''}"
+    onward = "" if seen.is_opening else seen.url or order_page
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"onward": onward})
+    if onward:
+        return redirect(onward)
+    return render(request, "checkout/opening_card.html", {"purchase": purchase})
+
+
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer ends one order before it is packed."""
+    purchase = access.find(request, number)
+    order = Order.unscoped.filter(purchase=purchase, number=request.POST.get("order", "")).first()
+    if order is None:
+        raise Http404
+    user_id = request.user.pk if request.user.is_authenticated else None
+    actor = Actor(ActorKind.BUYER if user_id else ActorKind.GUEST, user_id)
+    try:
+        typed = " ".join(text.normalise(request.POST.get("reason", "")[:4000]).split())[:MOST_REASON]
+        if links.is_in(typed):  # it goes to the cooperative by mail
+            typed = ""
+        reason = reasons.by_buyer(typed)
+        fulfilment.cancel(order.pk, reason=reason, actor=actor, only_from=timeline.BUYER_CAN_CANCEL)
+    except IllegalTransition:
+        messages.error(request, _("Hàng đã đóng gói nên không huỷ ở đây được. Xin gọi hợp tác xã."))
+        return render(request, "checkout/purchase.html", purchase_context(purchase), status=409)
+    messages.success(request, _("Đã huỷ kiện %(number)s.") % {"number": order.number})
+    return redirect(purchase.get_absolute_url())
+
+
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The purchases of the buyer who is logged in, and those this device has made as a guest; newest first."""
+    own = Q(number__in=device.placed_here(request))
+    if request.user.is_authenticated:
+        own |= Q(buyer_id=request.user.pk)
+    # Over a plain join, so that no tenant's scope takes a part away.
+    dropped = Coalesce(Sum("orders__total_amount", filter=Q(orders__status=Status.CANCELLED)), 0)
+    purchases = Purchase.objects.filter(own).annotate(left=F("total_amount") - dropped).order_by("-placed_at")
+    return render(request, "checkout/mine.html", {"purchases": purchases[:100]})

@@ -1,0 +1,139 @@
+"""The union's first page: income by cooperative, what it is made of, and who is silent. Never a buyer's name."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from catalog import paging
+from catalog.models import Cooperative
+from catalog.models.cooperatives import Verification
+from shop.reports import income, rollup
+from shop.reports.income import IncomeTable, Row
+from shop.reports.models import DailySales
+from shop.union import calls, silent_stalls
+
+MONTHS = 6
+PAGE_SIZE = 50
+FIRST_SHOWN = 20  # silent and closed stalls on the first page
+MOST_MONTHS = 36  # that the choice of the last month goes back
+
+
+def last_month(request: HttpRequest) -> datetime.date:
+    """The month asked for ("2026-11"), this month where none is. Raises BadRequest for what is no past month."""
+    this_month = timezone.localdate().replace(day=1)
+    asked = request.GET.get("thang")
+    if not asked:
+        return this_month
+    try:
+        chosen = datetime.date.fromisoformat(f"{asked}-01")
+    except ValueError as error:
+        raise BadRequest(_("Tháng trong đường dẫn chưa đúng. Viết như thang=2026-11.")) from error
+    if not datetime.date(2000, 1, 1) <= chosen <= this_month:
+        raise BadRequest(_("Chỉ xem được các tháng đã qua và tháng này."))
+    return chosen
+
+
+def _months_to_choose() -> list[datetime.date]:
+    """From this month back to the first with sales, newest first."""
+    first = DailySales.objects.aggregate(day=Min("day"))["day"]
+    *earlier, running = income.month_starts(timezone.localdate(), MOST_MONTHS)
+    return [running, *(month for month in reversed(earlier) if first and month >= first.replace(day=1))]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One month of all cooperatives. `height` and `top` are units of the chart, 0–100."""
+
+    month: datetime.date
+    amount: int
+    height: int
+
+    @property
+    def top(self) -> int:
+        return 100 - self.height
+
+
+def _bars(table: IncomeTable) -> list[Bar]:
+    best = max(*table.totals, 1)
+    return [
+        Bar(month, amount, max(100 * amount // best, 0))
+        for month, amount in zip(table.months, table.totals, strict=True)
+    ]
+
+
+def _rows(
+    table: IncomeTable, page: Iterable[Row], sold_on: dict[int, datetime.date], today: datetime.date
+) -> list[dict[str, Any]]:
+    best = max((row.goods for row in table.rows), default=0)
+    return [
+        {
+            "row": row,
+            "share": max(100 * row.goods // max(best, 1), 0),
+            "sold_on": (day := sold_on.get(row.cooperative.pk)),
+            "is_silent": row.cooperative.is_selling
+            and silent_stalls.is_long_ago(row.cooperative, day, today),
+        }
+        for row in page
+    ]
+
+
+@never_cache
+@require_GET
+def income_page(request: HttpRequest) -> HttpResponse:
+    last = last_month(request)
+    table = income.by_cooperative(last, MONTHS)
+    today = timezone.localdate()
+    sold_on = income.last_sales()
+    page = paging.page(request, table.rows, PAGE_SIZE)
+    silent = silent_stalls.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today)
+    paused = silent_stalls.paused(row.cooperative for row in table.rows)
+    context = {
+        "tab": "income",
+        "table": table,
+        "selling": sum(1 for row in table.rows if row.goods > 0),
+        "page": page,
+        "page_query": f"thang={last:%Y-%m}&",
+        "rows": _rows(table, page, sold_on, today),
+        "bars": _bars(table),
+        "total": table.total,
+        "meanings": income.meanings(),
+        "households": income.households(table),
+        "last": last,
+        "running_until": today if last == today.replace(day=1) else None,
+        "choices": _months_to_choose(),
+        "silent": silent[:FIRST_SHOWN],
+        "silent_count": len(silent),
+        "paused": paused[:FIRST_SHOWN],
+        "paused_count": len(paused),
+        "silent_days": silent_stalls.SILENT_AFTER.days,
+        "held": income.card_money_held(),
+        "up_to_date_at": rollup.up_to_date_at(),
+        "today": today,
+        "yesterday": today - datetime.timedelta(days=1),
+        "to_verify": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
+    }
+    return render(request, "union/income.html", context)
+
+
+@never_cache
+@require_GET
+def silent_list(request: HttpRequest) -> HttpResponse:
+    """All silent stalls, those with unanswered orders first."""
+    stalls = Cooperative.published.select_related("commune")
+    rows = silent_stalls.of(stalls, income.last_sales(), calls.counts(), timezone.localdate())
+    context = {
+        "tab": "income",
+        "page": paging.page(request, rows, PAGE_SIZE),
+        "silent_days": silent_stalls.SILENT_AFTER.days,
+    }
+    return render(request, "union/silent.html", context)
