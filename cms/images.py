@@ -15,7 +15,7 @@ from catalog.advisory import Lock
 from cms import pictures
 
 logger = logging.getLogger(__name__)
-# What pages show of an image: every specification that a template in shop/templates/cms asks for; besides them, the
+# What pages show of an image: every specification that a template in cms/templates asks for; besides them, the
 # picture for shares is made.
 SPECS: Final = (
     "fill-400x250", "fill-800x500", "fill-480x360", "fill-960x720", "fill-640x400", "fill-1136x640",

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shop.treasury",
     "shop.feedback",
     "shop.offsite",
+    "shop.calling",
     "shop.joining",
     "shop.notifications",
     "shop.reports",
@@ -132,6 +133,7 @@ TEMPLATES = [
                 "shop.context.shell",
                 "cms.context.site",
             ],
+            # Amounts, fields and icons stand on nearly every page, and an include does not inherit `load`.
             "builtins": [f"catalog.templatetags.{name}" for name in ("money", "forms", "drawing")],
         },
     }

@@ -30,7 +30,7 @@ def test_every_block_shows_editors_what_it_looks_like(client: Client, site: Cast
         assert block.is_previewable, name
         page = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert page.status_code == 200, name
-        assert "shop/cms.css" in page.content.decode(), name
+        assert "cms/cms.css" in page.content.decode(), name
 
 
 def test_a_calendar_has_a_row_for_what_has_a_season(site: Cast) -> None:

@@ -338,7 +338,7 @@ def test_another_run_at_the_same_time_makes_nothing(db, media):
 def test_templates_ask_for_prepared_shapes_alone():
     """A shape that is not in SPECS would never be made, and the page would show the original for ever."""
     asked = set()
-    for path in Path(__file__).parents[2].joinpath("shop/templates").rglob("*.html"):
+    for path in Path(__file__).parents[2].joinpath("cms/templates").rglob("*.html"):
         for tag in re.findall(r"{% (?:photo|picture) [^%]*%}", path.read_text()):
             asked |= set(re.findall(r"(?:fill|width|max|min|height)-[0-9x]+", tag))
     assert asked <= set(images.SPECS)

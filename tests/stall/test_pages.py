@@ -57,7 +57,7 @@ def test_every_form_says_where_it_goes() -> None:
     """stall.js sends it there; without the attribute answers went nowhere."""
     tags = [
         tag
-        for page in Path(settings.BASE_DIR, "shop/templates/stall").glob("*.html")
+        for page in Path(settings.BASE_DIR, "shop/stall/templates").rglob("*.html")
         for tag in re.findall(r"<form[^>]*>", page.read_text(), re.DOTALL)
     ]
     assert len(tags) > 10

@@ -1,4 +1,4 @@
-"""A price said back in words, for a pack and for a kilogram or a litre; `static/shop/said.js` says the same while it
+"""A price said back in words, for a pack and for a kilogram or a litre; `static/stall/said.js` says the same while it
 is typed."""
 
 import unicodedata
