@@ -25,7 +25,7 @@ class By(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Row:
+class SeasonRow:
     """`months` are 1–12, never empty and never all twelve."""
 
     label: str
@@ -39,17 +39,17 @@ class Row:
         return min(rests)
 
 
-def calendar(by: str, category: int | None = None) -> list[Row]:
+def calendar(by: str, category: int | None = None) -> list[SeasonRow]:
     """Rows by their first month; goods of all the year are left out. One query a minute and process."""
     return _kept(by, category, (get_language() or "vi")[:2]).get()
 
 
 @lru_cache(256)
-def _kept(by: str, category: int | None, language: str) -> Kept[list[Row]]:
+def _kept(by: str, category: int | None, language: str) -> Kept[list[SeasonRow]]:
     return Kept(partial(_read, by, category), KEPT_SECONDS)
 
 
-def _read(by: str, category: int | None) -> list[Row]:
+def _read(by: str, category: int | None) -> list[SeasonRow]:
     goods = (
         Product.published.exclude(season_months=[]).select_related("category").order_by("name_sort_key", "pk")
     )
@@ -62,21 +62,21 @@ def _read(by: str, category: int | None) -> list[Row]:
     return sorted(rows, key=lambda row: (row.first, len(row.months)))[:MAX_ROWS]
 
 
-def _by_product(goods: "models.QuerySet[Product]") -> list[Row]:
+def _by_product(goods: "models.QuerySet[Product]") -> list[SeasonRow]:
     return [
-        Row(product.label, product.get_absolute_url(), tuple(sorted(set(product.season_months))))
+        SeasonRow(product.label, product.get_absolute_url(), tuple(sorted(set(product.season_months))))
         for product in goods
         if len(set(product.season_months)) < len(YEAR)
     ]
 
 
-def _by_category(goods: "models.QuerySet[Product]") -> list[Row]:
+def _by_category(goods: "models.QuerySet[Product]") -> list[SeasonRow]:
     months: dict[Category, set[int]] = defaultdict(set)
     for product in goods:
         months[product.category].update(product.season_months)
     address = reverse("catalog:products")
     return [
-        Row(
+        SeasonRow(
             in_language(category.name, category.name_en),
             f"{address}?danh-muc={category.slug}",
             tuple(sorted(present)),

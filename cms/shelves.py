@@ -42,7 +42,7 @@ class Ask:
     is_in_stock_only: bool = True
 
 
-def read(asks: Sequence[Ask], shown: set[int]) -> list[list[cards.Card]]:
+def read(asks: Sequence[Ask], shown: set[int]) -> list[list[cards.ProductCard]]:
     """The cards of each shelf, in order.
 
     `shown` are products that stand on the page already: no later shelf repeats them, but what an editor chose by

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from catalog.lists import cards, finding, listing
-from catalog.lists.cards import Card
+from catalog.lists.cards import ProductCard
 from catalog.models import Cooperative
 
 COLOURS = [
@@ -81,7 +81,7 @@ def living(request: HttpRequest) -> HttpResponse:
     return render(request, "design/living.html", context)
 
 
-def _cards() -> list[tuple[str, Card]]:
+def _cards() -> list[tuple[str, ProductCard]]:
     """The states of a product card, each with its name."""
     found = cards.read(finding.find(listing.Filters(), 0, 1).keys)
     if not found:

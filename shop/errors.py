@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from catalog.lists import cards, finding, listing
-from catalog.lists.cards import Card
+from catalog.lists.cards import ProductCard
 from catalog.serving.ttl_cache import Kept
 from shop.accounts.login import locked_out
 from shop.accounts.tries import TooManyTries
@@ -85,7 +85,7 @@ def _address(name: str) -> str:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Something to go on with: search, categories, what is sold now. Files get the page without goods."""
-    goods: list[Card] = []
+    goods: list[ProductCard] = []
     if not request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         with suppress(Error):  # a broken transaction, or no database
             goods = cards.read(popular.get())

@@ -51,7 +51,7 @@ SQL = Statement(
 
 
 @dataclass(frozen=True)
-class Card:
+class ProductCard:
     """Everything components/product_card.html shows, in one language; two equal cards are drawn the same."""
 
     pk: int
@@ -73,7 +73,7 @@ class Card:
         return hash((self.pk, self.price))
 
 
-def read(products: "QuerySet[Product] | Iterable[int]", prices: Prices | None = None) -> list[Card]:
+def read(products: "QuerySet[Product] | Iterable[int]", prices: Prices | None = None) -> list[ProductCard]:
     """A card of each public product, in their order; one query for keys, two for a queryset.
 
     With `prices` (from, below) a card shows the pack that costs so much, not one outside of what was asked for.
@@ -86,12 +86,12 @@ def read(products: "QuerySet[Product] | Iterable[int]", prices: Prices | None = 
 
 
 @lru_cache(KEPT)
-def card(text: str, language: str, today: datetime.date, prices: Prices | None = None) -> Card:
+def card(text: str, language: str, today: datetime.date, prices: Prices | None = None) -> ProductCard:
     """The card of a CARD's text, in the active `language`."""
     return card_of(json.loads(text), language, today, prices)
 
 
-def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices | None = None) -> Card:
+def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices | None = None) -> ProductCard:
     """The card of a CARD, in the active `language`; with `prices`, of the packs that cost so much."""
     pk, slug, name, name_en, months, seller, place, until, packs, photo, certificate = row
     packs = packs or []
@@ -100,7 +100,7 @@ def card_of(row: list[Any], language: str, today: datetime.date, prices: Prices 
     price, pack, pack_en, is_available = cheapest(packs)
     is_paused = closed_on(today, parse_date(until) if until else None)
     in_english = language.startswith("en")
-    return Card(
+    return ProductCard(
         pk=pk,
         url=_address_pattern(language).format(slug),
         label=(in_english and name_en) or name,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from catalog import prices, text
 from catalog.models import Product, Variant
 from catalog.offering import naming, packs
-from catalog.pricelist.reading import PriceList, Problem, Row
+from catalog.pricelist.reading import PriceList, PriceRow, Problem
 
 MOST_NEW = 40  # products that one file begins; each is a draft with a history of its own
 
@@ -122,7 +122,7 @@ class _Shelf:
         self.lines: dict[int | tuple[str, str], int] = {}  # where a pack was met first
         self.begun: set[str] = set()
 
-    def foresee(self, row: Row) -> Foreseen:
+    def foresee(self, row: PriceRow) -> Foreseen:
         about = Foreseen(Kind.WRONG, row.sheet, row.line, row.name, row.pack)
         try:
             variant = self._by_number(row) if row.number else self._by_name(row)
@@ -133,12 +133,12 @@ class _Shelf:
         except (Wrong, naming.BadName) as error:
             return replace(about, why=str(error))
 
-    def _once(self, which: int | tuple[str, str], row: Row) -> None:
+    def _once(self, which: int | tuple[str, str], row: PriceRow) -> None:
         first = self.lines.setdefault(which, row.line)
         if first != row.line:
             raise Wrong(_("Trùng với dòng %(line)s; chợ lấy dòng trước.") % {"line": first})
 
-    def _by_number(self, row: Row) -> Variant:
+    def _by_number(self, row: PriceRow) -> Variant:
         variant = self.by_number.get(row.number or 0)
         if variant is None:
             raise Wrong(_("Mã trên chợ của dòng này không có ở gian hàng. Xoá mã đi rồi gửi lại."))
@@ -153,7 +153,7 @@ class _Shelf:
             raise Wrong(words % {"name": product.name, "pack": variant.name})
         return variant
 
-    def _by_name(self, row: Row) -> Variant | int | None:
+    def _by_name(self, row: PriceRow) -> Variant | int | None:
         """The pack; else the product that it would be a new one of; None where there is no such product."""
         name = key(row.name), key(row.name, marks=False)
         products = self.by_name.get((True, name[0])) or self.by_name.get((False, name[1])) or []
@@ -184,7 +184,7 @@ class _Shelf:
             raise Wrong(_("Mặt hàng này đã cất đi. Lấy lại ở trang Hàng hoá trước."))
         return product
 
-    def _new(self, about: Foreseen, row: Row, product_id: int | None) -> Foreseen:
+    def _new(self, about: Foreseen, row: PriceRow, product_id: int | None) -> Foreseen:
         name, pack = naming.product(row.name), naming.pack(row.pack)
         if product_id is not None:
             packs.check_name(self.products[product_id], pack)
@@ -218,7 +218,7 @@ class _Shelf:
         self.begun.add(name)
 
 
-def _compared(about: Foreseen, product: Product, variant: Variant, row: Row) -> Foreseen:
+def _compared(about: Foreseen, product: Product, variant: Variant, row: PriceRow) -> Foreseen:
     if row.on_hand is not None and row.on_hand < variant.reserved:
         raise Wrong(
             _("Đang giữ %(n)d cho đơn chưa gửi, nên trong kho không thể ít hơn %(n)d.")

@@ -26,7 +26,7 @@ NAMED = 5  # rows that a note names one by one
 
 
 @dataclass(frozen=True)
-class Row:
+class PriceRow:
     """A pack as the file tells of it: đồng, packs, grams; None where the file does not say."""
 
     sheet: str
@@ -52,7 +52,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class PriceList:
-    rows: list[Row]
+    rows: list[PriceRow]
     problems: list[Problem]
     notes: list[str]
     sheets: list[str]  # in the order of the file
@@ -77,7 +77,7 @@ def read(content: bytes) -> PriceList:
         for note in [_passed_over(sheet)]
         if note
     ]
-    rows: list[Row] = []
+    rows: list[PriceRow] = []
     problems: list[Problem] = []
     for table, _sheet, code in seen:
         reader = _Reader(table)
@@ -112,7 +112,7 @@ class _Reader:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.lines = dict(table.sheet.rows)
-        self.rows: list[Row] = []
+        self.rows: list[PriceRow] = []
         self.problems: list[Problem] = []
         self.hidden: list[int] = []
         self.no_goods: list[tuple[int, str]] = []
@@ -189,7 +189,7 @@ class _Reader:
         if len(self.problems) > before:
             return
         self.rows.append(
-            Row(
+            PriceRow(
                 sheet=self.table.sheet.name,
                 line=line,
                 name=read[Column.NAME],

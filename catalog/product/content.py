@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from catalog import authorities, pack_sizes
 from catalog.languages import in_language, is_english
-from catalog.lists.cards import CARD, JOINED, PHOTO, Card, card_of, missing, photo_of
+from catalog.lists.cards import CARD, JOINED, PHOTO, ProductCard, card_of, missing, photo_of
 from catalog.models import Commune, Product, ProductPhoto
 from catalog.models.certificates import IS_SHOWN, label_of
 from catalog.models.cooperatives import closed_on
@@ -159,7 +159,7 @@ class Found:
 
     page: ProductPage
     lot: LotView | None
-    related: tuple[Card, ...]
+    related: tuple[ProductCard, ...]
     said: tuple[str, ...]
 
 
@@ -193,7 +193,7 @@ def _read(where: str, value: str | int) -> Found | None:
 
 
 @lru_cache(KEPT)
-def _related(text: str | None, language: str, today: datetime.date) -> tuple[Card, ...]:
+def _related(text: str | None, language: str, today: datetime.date) -> tuple[ProductCard, ...]:
     return tuple(card_of(row, language, today) for row in json.loads(text or "[]"))
 
 

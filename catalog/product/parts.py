@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """One room's share of the page.
 
     `show` gets what `sql` found and gives values for catalog/product.html; one named `hole_…` differs by visitor.
@@ -27,5 +27,5 @@ class Part:
 
 
 @cache
-def parts() -> tuple[Part, ...]:
+def parts() -> tuple[PagePart, ...]:
     return tuple(import_string(path) for path in settings.PRODUCT_PAGE_PARTS)

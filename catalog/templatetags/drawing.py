@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.lists.cards import Card
+from catalog.lists.cards import ProductCard
 
 register = template.Library()
 KEPT = 6000  # drawings per process, of about a kilobyte each
@@ -49,7 +49,7 @@ def fill(text: str, holes: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def product_card(card: Card, **how: Any) -> SafeString:
+def product_card(card: ProductCard, **how: Any) -> SafeString:
     """`hide_seller`: on the seller's own page."""
     return draw("components/product_card.html", card=card, **how)
 

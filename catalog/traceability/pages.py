@@ -54,7 +54,7 @@ def lot_view(text: str | None, language: str) -> LotView | None:
 
 
 @dataclass
-class Step:
+class ShownStep:
     """A step as it stands, with what was said before: each correction explains itself."""
 
     kind: str
@@ -66,7 +66,7 @@ class Step:
     reason: str = ""
     corrected_at: datetime.datetime | None = None
     is_withdrawn: bool = False
-    former: "list[Step]" = field(default_factory=list)
+    former: "list[ShownStep]" = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -85,7 +85,7 @@ class Step:
 @dataclass(frozen=True)
 class TracePage:
     lot: Lot
-    steps: list[Step]
+    steps: list[ShownStep]
     photo: ProductPhoto | None
     certificates: list[Certificate]
     gtins: list[str]
@@ -121,14 +121,14 @@ def read(code: str) -> TracePage | None:
     )
 
 
-def steps_of(lot: Lot) -> list[Step]:
+def steps_of(lot: Lot) -> list[ShownStep]:
     """The steps of a lot for the stall and the union, as the public page shows them; one query, in scope."""
     rows = list(LotStep.objects.filter(lot=lot).order_by("pk").values(*STEP_COLUMNS))
     return as_they_stand([_step(row) for row in rows], rows)
 
 
-def _step(row: dict[str, Any]) -> Step:
-    return Step(
+def _step(row: dict[str, Any]) -> ShownStep:
+    return ShownStep(
         kind=row["kind"],
         place=row["place"],
         happened_at=_moment(row["happened_at"]),
@@ -146,9 +146,9 @@ def _moment(value: str | datetime.datetime) -> datetime.datetime:
     return datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-def as_they_stand(steps: list[Step], rows: list[dict[str, Any]]) -> list[Step]:
+def as_they_stand(steps: list[ShownStep], rows: list[dict[str, Any]]) -> list[ShownStep]:
     """Each step under its latest correction, in the order in which they happened. Both lists go by age."""
-    standing: dict[int, Step] = {}
+    standing: dict[int, ShownStep] = {}
     first: dict[int, int] = {}  # what was said anew keeps its place among steps of the same minute
     for step, row in zip(steps, rows, strict=True):
         before = standing.pop(row["corrects_id"], None) if row["corrects_id"] else None

@@ -15,7 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Locale
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from catalog.lists.cards import Card
+from catalog.lists.cards import ProductCard
 from catalog.models import Product
 from catalog.stalls import commune_map
 from cms import entries, shelves
@@ -91,7 +91,7 @@ class ProductChooserBlock(SnippetChooserBlock):
 class ShelfValue(blocks.StructValue):
     """`cards` is what stands on the shelf, once `cms.prefetch` has read it."""
 
-    cards: list[Card] | None = None
+    cards: list[ProductCard] | None = None
 
     @property
     def ask(self) -> shelves.Ask:

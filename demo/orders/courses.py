@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from demo.orders.plans import Course, GivenBack, Step
+from demo.orders.plans import Course, GivenBack, PlannedStep
 from shop.orders.actors import SYSTEM, Actor
 from shop.orders.models import PaymentMethod, Status
 
@@ -62,7 +62,7 @@ class Teller:
     rng: Random
     words: Words
     stall: Stall
-    placed: Step
+    placed: PlannedStep
     method: str
     paid_at: datetime.datetime | None = None
 
@@ -74,7 +74,7 @@ class Teller:
             at, reason = self._ready_at + self._hours(0.2, 2), self.rng.choice(self.words.buyer_reasons)
             return self._cancelled([self.placed], at, self.placed.actor, reason)
         confirmed_at = working(self._ready_at + self._hours(0.3, 14))
-        confirmed = Step(Status.CONFIRMED, confirmed_at, self.stall.actor)
+        confirmed = PlannedStep(Status.CONFIRMED, confirmed_at, self.stall.actor)
         if ends == Outcome.STALL_CANCELS:
             steps = [self.placed, confirmed] if self.rng.random() < 0.4 else [self.placed]
             at = confirmed.at + self._hours(0.5, 20)
@@ -83,7 +83,7 @@ class Teller:
         if ends == Outcome.REFUSED:
             return self._returned(shipped, self._hours(90, 200), REFUSED, self.paid_at)
         delivered_at = working(shipped[-1].at + self._hours(30, 110))
-        delivered = Step(Status.DELIVERED, delivered_at, self.stall.actor)
+        delivered = PlannedStep(Status.DELIVERED, delivered_at, self.stall.actor)
         paid_at = delivered.at if self.method == PaymentMethod.COD else self.paid_at
         if ends == Outcome.SENT_BACK:
             return self._returned([*shipped, delivered], self._hours(24, 110), DAMAGED, paid_at)
@@ -96,7 +96,7 @@ class Teller:
     def _hours(self, least: float, most: float) -> datetime.timedelta:
         return HOUR * self.rng.uniform(least, most)
 
-    def _shipped(self, confirmed: Step) -> list[Step]:
+    def _shipped(self, confirmed: PlannedStep) -> list[PlannedStep]:
         """Up to the hand-over: getting the goods ready takes most of the stall's preparation days."""
         packed_at = working(confirmed.at + self._hours(6, 22) * self.stall.preparation_days)
         carrier, form = self.rng.choice(self.words.carriers)
@@ -105,21 +105,29 @@ class Teller:
         return [
             self.placed,
             confirmed,
-            Step(Status.PACKED, packed_at, self.stall.actor),
-            Step(Status.SHIPPED, working(packed_at + self._hours(1, 18)), self.stall.actor, details=details),
+            PlannedStep(Status.PACKED, packed_at, self.stall.actor),
+            PlannedStep(
+                Status.SHIPPED, working(packed_at + self._hours(1, 18)), self.stall.actor, details=details
+            ),
         ]
 
-    def _cancelled(self, steps: list[Step], at: datetime.datetime, actor: Actor, reason: str) -> Course:
-        last = Step(Status.CANCELLED, at, actor, reason, {"cancel_reason": reason})
+    def _cancelled(
+        self, steps: list[PlannedStep], at: datetime.datetime, actor: Actor, reason: str
+    ) -> Course:
+        last = PlannedStep(Status.CANCELLED, at, actor, reason, {"cancel_reason": reason})
         return Course([*steps, last], self.paid_at, self._given_back(last) if self.paid_at else None)
 
     def _returned(
-        self, steps: list[Step], after: datetime.timedelta, reason: str, paid_at: datetime.datetime | None
+        self,
+        steps: list[PlannedStep],
+        after: datetime.timedelta,
+        reason: str,
+        paid_at: datetime.datetime | None,
     ) -> Course:
-        last = Step(Status.RETURNED, working(steps[-1].at + after), self.stall.actor, reason)
+        last = PlannedStep(Status.RETURNED, working(steps[-1].at + after), self.stall.actor, reason)
         return Course([*steps, last], paid_at, self._given_back(last) if paid_at else None)
 
-    def _given_back(self, last: Step) -> GivenBack:
+    def _given_back(self, last: PlannedStep) -> GivenBack:
         """A card is refunded within minutes; a stall sends a transfer or cash back when it gets to it."""
         wait = self._hours(0.01, 0.1) if self.method == PaymentMethod.CARD else self._hours(3, 60)
         return GivenBack(last.at, last.at + wait, last.reason, last.actor)

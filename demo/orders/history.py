@@ -9,7 +9,7 @@ from catalog.models import Cooperative
 from demo import people, source
 from demo.orders.courses import HOUR, Outcome
 from demo.orders.market import Market, hour_of, moments
-from demo.orders.plans import Buyer, Course, GivenBack, Part, Plan, Step
+from demo.orders.plans import Buyer, Course, GivenBack, Plan, PlannedOrder, PlannedStep
 from demo.orders.rows import Writer, in_batches
 from shop.orders.models import PaymentMethod, Purchase, Status
 
@@ -92,7 +92,7 @@ def _today(market: Market, now: datetime.datetime) -> list[Plan]:
             drawn = market.plan(placed_at, stall_ids=[stall_id], method=method)
             paid_at = placed_at + span * 0.01 if is_paid else None
             course = _course_until(market, stall_id, drawn, status, span, paid_at)
-            parts = [Part(stall_id, drawn.parts[0].lines, course)]
+            parts = [PlannedOrder(stall_id, drawn.parts[0].lines, course)]
             plans.append(Plan(drawn.buyer, method, placed_at, parts, drawn.note))
     return plans
 
@@ -102,13 +102,13 @@ def _course_until(
     paid_at: datetime.datetime | None,
 ) -> Course:  # fmt: skip
     actor, buyer = market.stalls[stall_id].actor, drawn.buyer.actor
-    steps = [Step(Status.PLACED, drawn.placed_at, buyer)]
+    steps = [PlannedStep(Status.PLACED, drawn.placed_at, buyer)]
     if status == Status.CANCELLED:
         at, reason = drawn.placed_at + span * 0.02, market.words.buyer_reasons[0]
-        steps.append(Step(status, at, buyer, reason, {"cancel_reason": reason}))
+        steps.append(PlannedStep(status, at, buyer, reason, {"cancel_reason": reason}))
         return Course(steps, paid_at, GivenBack(at, None, reason, buyer))
     for number, after in enumerate((Status.CONFIRMED, Status.PACKED), 1):
         if steps[-1].after == status:
             break
-        steps.append(Step(after, drawn.placed_at + span * 0.02 * number, actor))
+        steps.append(PlannedStep(after, drawn.placed_at + span * 0.02 * number, actor))
     return Course(steps, paid_at)

@@ -11,7 +11,7 @@ from catalog import groups, phones
 from catalog.models import Cooperative, Product, Variant
 from demo import source
 from demo.orders.courses import HOUR, VIETNAM, Outcome, Stall, Teller, Words, draw_outcome
-from demo.orders.plans import Buyer, Course, Pack, Part, Plan, Step
+from demo.orders.plans import Buyer, Course, Pack, Plan, PlannedOrder, PlannedStep
 from shop.accounts.models import Membership, User
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import PaymentMethod, Status
@@ -129,9 +129,11 @@ class Market:
         chosen = list(stall_ids) or self.draw_stalls(month, self.draw_size())
         baskets = {stall_id: self._basket(stall_id, month) for stall_id in chosen}
         method = method or self._draw_method(baskets)
-        courses = self._courses(list(baskets), Step(Status.PLACED, placed_at, buyer.actor), method, ends)
+        courses = self._courses(
+            list(baskets), PlannedStep(Status.PLACED, placed_at, buyer.actor), method, ends
+        )
         parts = [
-            Part(stall_id, lines, course)
+            PlannedOrder(stall_id, lines, course)
             for (stall_id, lines), course in zip(baskets.items(), courses, strict=True)
         ]
         note = rng.choice(self.notes) if rng.random() < 0.15 else ""
@@ -171,7 +173,9 @@ class Market:
             return PaymentMethod.COD
         return method
 
-    def _courses(self, stall_ids: list[int], placed: Step, method: str, ends: Outcome | None) -> list[Course]:
+    def _courses(
+        self, stall_ids: list[int], placed: PlannedStep, method: str, ends: Outcome | None
+    ) -> list[Course]:
         """One card payment covers all orders: either it never came, or it came for all of them."""
         outcomes = [ends or draw_outcome(self.rng, method) for _ in stall_ids]
         paid_at = placed.at + HOUR * self.rng.uniform(0.02, 0.1)

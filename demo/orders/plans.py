@@ -47,7 +47,7 @@ class Buyer:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedStep:
     after: str
     at: datetime.datetime
     actor: Actor
@@ -69,7 +69,7 @@ class GivenBack:
 class Course:
     """What became of one order. `paid_at` is None where no money came."""
 
-    steps: list[Step]
+    steps: list[PlannedStep]
     paid_at: datetime.datetime | None = None
     given_back: GivenBack | None = None
 
@@ -96,7 +96,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Part:
+class PlannedOrder:
     """One cooperative's order: packs with quantities, and its course."""
 
     cooperative_id: int
@@ -111,6 +111,6 @@ class Plan:
     buyer: Buyer
     method: str
     placed_at: datetime.datetime
-    parts: list[Part]
+    parts: list[PlannedOrder]
     note: str = ""
     language: str = "vi"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog.models import Cooperative, Province, StockMovement
 from catalog.models.variants import MovementKind
-from demo.orders.plans import Course, Part, Plan, Step
+from demo.orders.plans import Course, Plan, PlannedOrder, PlannedStep
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
 from shop.orders import shipping
@@ -142,7 +142,7 @@ class Writer:
             timezone.localdate(order.placed_at), self.preparation_days[order.cooperative_id], parcel
         )
 
-    def _order(self, purchase: Purchase, place: int, part: Part, course: Course) -> Order:
+    def _order(self, purchase: Purchase, place: int, part: PlannedOrder, course: Course) -> Order:
         details = {name: text for step in course.steps for name, text in step.details.items()}
         order = Order(
             pk=next(self.keys[Order]),
@@ -180,7 +180,7 @@ class Writer:
             before = step.after
         return order
 
-    def _event(self, order: Order, before: str, step: Step) -> None:
+    def _event(self, order: Order, before: str, step: PlannedStep) -> None:
         self.rows[OrderEvent].append(
             OrderEvent(
                 order_id=order.pk,
@@ -195,7 +195,7 @@ class Writer:
             )
         )
 
-    def _moves(self, order: Order, part: Part, step: Step) -> None:
+    def _moves(self, order: Order, part: PlannedOrder, step: PlannedStep) -> None:
         if step.after not in MOVES:
             return
         kind, on_hand, reserved = MOVES[Status(step.after)]
@@ -374,7 +374,7 @@ class Writer:
             )
 
 
-def _weight(part: Part) -> int:
+def _weight(part: PlannedOrder) -> int:
     return sum(pack.weight_grams * quantity for pack, quantity in part.lines)
 
 

@@ -78,7 +78,7 @@ def follow(picked: Picked, content: str) -> Picked:
 
 
 @dataclass(frozen=True)
-class Row:
+class ShelfPack:
     """One pack of the shelf."""
 
     variant: Variant
@@ -94,7 +94,7 @@ class NotTheirs(LookupError):
     """A pack of another stall, or none."""
 
 
-def shelf(desk: Desk, picked: Picked, typed: str) -> tuple[list[Row], int]:
+def shelf(desk: Desk, picked: Picked, typed: str) -> tuple[list[ShelfPack], int]:
     """The packs to choose from, those chosen first, and how many more a name would find. Raises NotTheirs."""
     own = Variant.unscoped.filter(product__cooperative=desk.cooperative).select_related("product")
     sold = _named(own.filter(is_active=True, product__live=True), typed)
@@ -115,17 +115,17 @@ def _named(packs: "QuerySet[Variant]", typed: str) -> "QuerySet[Variant]":
     return packs
 
 
-def _row(variant: Variant, picked: Picked) -> Row:
+def _row(variant: Variant, picked: Picked) -> ShelfPack:
     quantity = picked.quantities.get(variant.pk, 0)
     wrong = picked.problems.get(variant.pk, "")
-    return Row(
+    return ShelfPack(
         variant,
         picked.typed.get(variant.pk) or (str(quantity) if quantity else ""),
         wrong or (carts.problem(variant, quantity) if quantity else ""),
     )
 
 
-def parcel(desk: Desk, picked: Picked, rows: list[Row]) -> Group:
+def parcel(desk: Desk, picked: Picked, rows: list[ShelfPack]) -> Group:
     """What is chosen so far, for its sum and the stall's minimum."""
     lines = [
         Line(row.variant, row.variant.product, picked.quantities[row.variant.pk], row.problem)

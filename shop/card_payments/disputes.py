@@ -134,14 +134,14 @@ def _keep(dispute: Dispute, state: stripe.DisputeState) -> None:
 
 
 @dataclass(frozen=True)
-class Part:
+class DisputedShare:
     """What of a dispute concerns one order, in đồng."""
 
     order: Order
     amount: int
 
 
-def parts(dispute: Dispute) -> list[Part]:
+def parts(dispute: Dispute) -> list[DisputedShare]:
     """The split over the orders: as it was posted, and before that as it would be now."""
     posted = (
         Posting.objects.filter(
@@ -153,7 +153,7 @@ def parts(dispute: Dispute) -> list[Part]:
     )
     amounts = dict(posted) or _split(dispute)
     orders = Order.unscoped.filter(number__in=amounts).order_by("pk")
-    return [Part(order, amounts[order.number]) for order in orders]
+    return [DisputedShare(order, amounts[order.number]) for order in orders]
 
 
 def _split(dispute: Dispute) -> dict[str, int]:

@@ -19,7 +19,7 @@ from catalog import addresses
 from catalog.models import Province, Region, Variant
 from catalog.numbers import whole
 from catalog.product.content import ProductPage
-from catalog.product.parts import Part
+from catalog.product.parts import PagePart
 from catalog.serving.ttl_cache import Kept
 from catalog.templatetags.drawing import draw
 from shop.cart import cart as carts
@@ -162,7 +162,7 @@ def _on_product_page(request: HttpRequest, page: ProductPage, _text: str) -> dic
     return {"hole_delivery": _draw(pack.pk, pack.label, pack.weight_grams, terms, province, request.path)}
 
 
-ON_PRODUCT_PAGE = Part(_on_product_page)
+ON_PRODUCT_PAGE = PagePart(_on_product_page)
 
 
 class Terms(NamedTuple):

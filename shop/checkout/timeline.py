@@ -29,7 +29,7 @@ DUE = "due"  # of a card payment: nothing was taken
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     label: str
     at: datetime.datetime | None
     is_done: bool
@@ -37,7 +37,7 @@ class Step:
     expected: str = ""  # of a step to come: on which days
 
 
-def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
+def timeline(order: Order, events: list[OrderEvent]) -> list[TimelineStep]:
     """The way of a parcel with the times it has behind it; an order that ended early shows its end."""
     reached = {event.after: event.created_at for event in events if not event.is_correction}
     steps: list[str] = [step for step in STEPS if order.status in STEPS or step in reached]
@@ -45,7 +45,7 @@ def timeline(order: Order, events: list[OrderEvent]) -> list[Step]:
         steps.append(order.status)
     arrival = days(order.expected_from, order.expected_until)
     return [
-        Step(
+        TimelineStep(
             label=_label(step, order, events),
             at=reached.get(step),
             is_done=step in reached,

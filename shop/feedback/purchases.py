@@ -61,12 +61,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReviewableOrder:
     order: Order
     items: list[Item]
 
 
-def items_of(purchase: Purchase, reader_id: int | None) -> list[Part]:
+def items_of(purchase: Purchase, reader_id: int | None) -> list[ReviewableOrder]:
     """Every order of a purchase with its goods; five queries, and one for each delivered order.
 
     `reader_id` is who is logged in: a cooperative's own people do not review it, by whosever link they come.
@@ -88,7 +88,7 @@ def items_of(purchase: Purchase, reader_id: int | None) -> list[Part]:
         Prefetch("photos", ProductPhoto.shown.filter(position=0), to_attr="gallery")
     )
     by_id = {product.pk: product for product in products}
-    return [Part(order, _items(order, by_id)) for order in rows]
+    return [ReviewableOrder(order, _items(order, by_id)) for order in rows]
 
 
 def _items(order: Any, products: dict[int, Product]) -> list[Item]:

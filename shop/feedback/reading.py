@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from catalog.product.content import ProductPage
-from catalog.product.parts import Part
+from catalog.product.parts import PagePart
 from catalog.serving.prepared import Statement
 from shop.feedback.models import Question, Review
 from shop.feedback.pictures import WIDTHS, address
@@ -204,4 +204,4 @@ def _on_product_page(request: HttpRequest, page: ProductPage, text: str) -> dict
     return {"voices": _understood(text)}
 
 
-ON_PRODUCT_PAGE = Part(_on_product_page, SUMMARY.format(product="p.id", shown=SHOWN))
+ON_PRODUCT_PAGE = PagePart(_on_product_page, SUMMARY.format(product="p.id", shown=SHOWN))

@@ -37,7 +37,7 @@ EDGES = " ,;:.-–+"  # of a name or of goods: what only parts them
 
 
 @dataclass(frozen=True)
-class Row:
+class ChatLine:
     """One kind of goods of one line. `variant_id` is None where no pack is meant beyond doubt; `typed` is the line."""
 
     typed: str
@@ -56,14 +56,14 @@ class _Known:
     grams: int | None
 
 
-def read(pasted: str, variants: Iterable[Variant]) -> tuple[list[Row], int]:
+def read(pasted: str, variants: Iterable[Variant]) -> tuple[list[ChatLine], int]:
     """A row for each kind of goods, and how many lines were left unread beyond MOST_LINES or MOST_ROWS.
 
     `variants` are the stall's own, with their products.
     """
     lines = [line for raw in pasted.splitlines() if (line := text.normalise(raw[:LONGEST_LINE]).strip())]
     known = [_known(variant) for variant in variants]
-    rows: list[Row] = []
+    rows: list[ChatLine] = []
     for number, line in enumerate(lines):
         found = _line(line, known)
         if number >= MOST_LINES or len(rows) + len(found) > MOST_ROWS:
@@ -78,15 +78,15 @@ def _known(variant: Variant) -> _Known:
     return _Known(variant, frozenset(folded), "".join(word[0] for word in folded), held[0] if held else None)
 
 
-def _line(line: str, known: Sequence[_Known]) -> list[Row]:
+def _line(line: str, known: Sequence[_Known]) -> list[ChatLine]:
     phone, rest = _phone(line)
     items = [found for found in _ITEM.finditer(rest) if _number(found) <= MOST_PACKS]
     if not items:
-        return [Row(line, "", phone, "", 1, None)]
+        return [ChatLine(line, "", phone, "", 1, None)]
     name = _name(rest[: items[0].start()])
     ends = [*(item.start() for item in items[1:]), len(rest)]
     parts = [(item, rest[item.end() : end].strip(EDGES)) for item, end in zip(items, ends, strict=True)]
-    rows: list[Row] = []
+    rows: list[ChatLine] = []
     for number, (item, words) in enumerate(parts):
         if item["weight"] and not words and number and not parts[number - 1][0]["weight"]:
             continue  # "2 gói chè 100g": the size of the pack before
@@ -128,7 +128,7 @@ def _row(
     words: str,
     size: int | None,
     known: Sequence[_Known],
-) -> Row:
+) -> ChatLine:
     """`size`: grams or millilitres of the pack, where the line says it."""
     fitting = _meant(words, known)
     if item["weight"]:
@@ -140,7 +140,7 @@ def _row(
         quantity = int(_number(item)) if _number(item).is_integer() and _number(item) >= 1 else 1
     if variant is None:
         words = f"{item.group().strip()} {words}" if item["weight"] or quantity != _number(item) else words
-    return Row(line, name, phone, words[:200], quantity, variant.pk if variant else None)
+    return ChatLine(line, name, phone, words[:200], quantity, variant.pk if variant else None)
 
 
 def _meant(words: str, known: Sequence[_Known]) -> list[_Known]:

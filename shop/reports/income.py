@@ -16,7 +16,7 @@ from shop.reports.sales import Day
 
 
 @dataclass
-class Row:
+class IncomeRow:
     """One cooperative's figures (đồng). `months`: goods by month, without what went back to buyers.
 
     `delivery`: fees that buyers paid, likewise; `returned`: what went back; `undelivered`: of goods and fees, what
@@ -49,16 +49,16 @@ class Row:
 @dataclass
 class IncomeTable:
     months: list[datetime.date]  # first days, oldest first
-    rows: list[Row]
+    rows: list[IncomeRow]
 
     @property
     def totals(self) -> list[int]:
         return [sum(row.months[index] for row in self.rows) for index in range(len(self.months))]
 
     @property
-    def total(self) -> Row:
+    def total(self) -> IncomeRow:
         """All cooperatives together, under the first one's name."""
-        return Row(
+        return IncomeRow(
             self.rows[0].cooperative if self.rows else Cooperative(),
             self.totals,
             sum(row.delivery for row in self.rows),
@@ -78,7 +78,7 @@ def table(
 ) -> IncomeTable:
     """Every cooperative, those that sold nothing too, the highest goods first."""
     months = {start: index for index, start in enumerate(starts)}
-    rows = {cooperative.pk: Row(cooperative, [0] * len(starts)) for cooperative in cooperatives}
+    rows = {cooperative.pk: IncomeRow(cooperative, [0] * len(starts)) for cooperative in cooperatives}
     for day in days:
         rows[day.cooperative_id].add(day, months[day.day.replace(day=1)])
     for key, amount in undelivered.items():

@@ -11,7 +11,7 @@ from shop.ledger.models import Account, DayCorrection, EntryKind, LedgerEntry, P
 from shop.orders.models import Order, PaymentMethod
 from shop.payments.models import HELD_WAITING, Payment
 from shop.reports import trail_steps
-from shop.reports.trail_steps import Case, Step, day, facts
+from shop.reports.trail_steps import Case, TrailStep, day, facts
 
 # What others hold for the cooperative: the marketplace (a credit), and the carrier (a debit).
 HELD_FOR_IT = {Account.PAYABLE: -1, Account.CASH_IN_TRANSIT: 1}
@@ -24,7 +24,7 @@ class Trail:
     order: Order
     payment: Payment
     share_amount: int
-    steps: list[Step]
+    steps: list[TrailStep]
     owed_amount: int
     received_amount: int  # what came from the buyer for this order
     refunded_amount: int
@@ -32,7 +32,7 @@ class Trail:
     waiting_amount: int  # of the buyer, received and belonging to nothing yet: too much, too little, held
 
     @property
-    def landed(self) -> list[Step]:
+    def landed(self) -> list[TrailStep]:
         """What brought money to the cooperative itself."""
         return [step for step in self.steps if step.landed]
 
@@ -75,7 +75,7 @@ def _waiting(payment: Payment) -> int:
     return int(transfers["total"] + charges.aggregate(total=Sum("amount", default=0))["total"])
 
 
-def _entries(case: Case, steps: list[Step]) -> list[LedgerEntry]:
+def _entries(case: Case, steps: list[TrailStep]) -> list[LedgerEntry]:
     """Those that name the order, and those of its payment that name none: fees, held money, disputes' fees."""
     about = Q(order_number=case.order.number)
     about |= Q(reference__in=[step.reference for step in steps if step.reference])
@@ -89,11 +89,11 @@ def _entries(case: Case, steps: list[Step]) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(about).prefetch_related(Prefetch("postings", postings)))
 
 
-def _corrections(entries: list[LedgerEntry]) -> Iterator[Step]:
+def _corrections(entries: list[LedgerEntry]) -> Iterator[TrailStep]:
     """What a person had told wrongly; the two entries of each carry its reference."""
     rows = DayCorrection.objects.filter(entry__in=entries).select_related("entry", "made_by")
     for row in rows:
-        yield Step(
+        yield TrailStep(
             row.made_at,
             _("Đính chính: %(what)s") % {"what": row.entry.get_kind_display()},
             facts=facts(
@@ -119,14 +119,14 @@ def _changed(old: str, new: str) -> str:
     return _("%(old)s thành %(new)s") % {"old": old, "new": new}
 
 
-def _attach(steps: list[Step], entries: list[LedgerEntry]) -> None:
+def _attach(steps: list[TrailStep], entries: list[LedgerEntry]) -> None:
     """Each entry beside what it records; a step of its own where nothing else tells of it."""
     by_reference = {step.reference: step for step in steps if step.reference}
     for entry in entries:
         stem = entry.reference.rpartition(":")[0] if entry.corrects_id else entry.reference
         step = by_reference.get(stem)
         if step is None:
-            step = Step(entry.recorded_at, entry.get_kind_display(), _size(entry), is_money=True)
+            step = TrailStep(entry.recorded_at, entry.get_kind_display(), _size(entry), is_money=True)
             steps.append(step)
         step.entries.append(entry)
         step.owed_change += _owed(entry)

@@ -40,7 +40,7 @@ TOLD = (
 
 
 @dataclass
-class Step:
+class TrailStep:
     """One thing that happened. `amount` in đồng as people say it, None where no money is meant.
 
     `entries` are the ledger's records of it; `owed_change` is what it does to what others hold for the cooperative.
@@ -80,11 +80,11 @@ def facts(*pairs: tuple[str, Any]) -> list[tuple[str, str]]:
     return [(label, str(value)) for label, value in pairs if value not in (None, "")]
 
 
-def of_order(case: Case) -> Iterator[Step]:
+def of_order(case: Case) -> Iterator[TrailStep]:
     """Placed, and the ends that decide what becomes of its money."""
     order = case.order
     fee = dong(order.fee_amount) if order.fee_amount else ""
-    yield Step(
+    yield TrailStep(
         order.placed_at,
         _("Đặt giúp khách qua điện thoại") if order.purchase.is_by_phone else _("Khách đặt đơn"),
         order.total_amount,
@@ -100,9 +100,9 @@ def of_order(case: Case) -> Iterator[Step]:
         is_reopened = (event.before, event.after) == (Status.CANCELLED, Status.PLACED)
         if event.after in TOLD or is_reopened:
             title = _("Nhận lại đơn đã quá hạn") if is_reopened else event.after_label
-            yield Step(event.created_at, title, facts=facts((_("Lý do"), reasons.words(event.reason))))
+            yield TrailStep(event.created_at, title, facts=facts((_("Lý do"), reasons.words(event.reason))))
     if case.share.dropped_at:
-        yield Step(case.share.dropped_at, _("Khách không phải trả phần này nữa"), case.share.amount)
+        yield TrailStep(case.share.dropped_at, _("Khách không phải trả phần này nữa"), case.share.amount)
 
 
 def _taken_by(order: Order) -> str:
@@ -113,11 +113,11 @@ def _taken_by(order: Order) -> str:
     return events.filter(order=order, before="").earliest("pk").signature
 
 
-def of_payment(case: Case) -> Iterator[Step]:
+def of_payment(case: Case) -> Iterator[TrailStep]:
     """Every page the buyer was given, and the money that came."""
     payment = case.payment
     for attempt in payment.attempts.all():
-        yield Step(
+        yield TrailStep(
             attempt.created_at,
             _("Mở trang thanh toán thẻ, lần %(n)s") % {"n": attempt.number},
             attempt.amount,
@@ -128,7 +128,7 @@ def of_payment(case: Case) -> Iterator[Step]:
             ),
         )
     if payment.succeeded_at:
-        yield Step(
+        yield TrailStep(
             payment.succeeded_at,
             _received(payment),
             case.share.amount,
@@ -146,7 +146,7 @@ def of_payment(case: Case) -> Iterator[Step]:
         )
         if payment.provider_fee_note:
             noted = facts((_("Phí"), payment.provider_fee_note))
-            yield Step(payment.succeeded_at, _("Stripe trừ phí bằng ngoại tệ"), facts=noted)
+            yield TrailStep(payment.succeeded_at, _("Stripe trừ phí bằng ngoại tệ"), facts=noted)
 
 
 def _received(payment: Payment) -> str:
@@ -170,10 +170,10 @@ def _landed(payment: Payment) -> str:
     return _("tiền mặt") if is_in_hand else ""
 
 
-def of_refunds(case: Case) -> Iterator[Step]:
+def of_refunds(case: Case) -> Iterator[TrailStep]:
     for refund in case.payment.refunds.filter(order=case.order):
         tried = refund.retry_of_id is not None
-        yield Step(
+        yield TrailStep(
             refund.created_at,
             _("Hoàn tiền lại lần nữa") if tried else _("Yêu cầu hoàn tiền"),
             refund.amount,
@@ -184,7 +184,7 @@ def of_refunds(case: Case) -> Iterator[Step]:
             ),
         )
         if refund.succeeded_at:
-            yield Step(
+            yield TrailStep(
                 refund.succeeded_at,
                 _refunded(refund),
                 refund.amount,
@@ -193,7 +193,7 @@ def of_refunds(case: Case) -> Iterator[Step]:
                 is_money=True,
             )
         if refund.status == RefundStatus.FAILED and refund.failed_at:
-            yield Step(
+            yield TrailStep(
                 refund.failed_at,
                 _("Hoàn tiền không tới khách"),
                 refund.amount,
@@ -210,10 +210,10 @@ def _refunded(refund: Refund) -> str:
     return _("Đã trả khách bằng cách khác") if is_by_hand else _("Đã hoàn tiền cho khách")
 
 
-def of_transfers(case: Case) -> Iterator[Step]:
+def of_transfers(case: Case) -> Iterator[TrailStep]:
     """What the bank said came for it. A transfer's own words may name who sent it, so they are not shown."""
     for row in case.payment.transfers(manager="unscoped").select_related("resolved_by"):
-        yield Step(
+        yield TrailStep(
             row.occurred_at,
             _("Ngân hàng báo có: %(outcome)s") % {"outcome": row.get_outcome_display()},
             row.amount,
@@ -230,7 +230,7 @@ def of_transfers(case: Case) -> Iterator[Step]:
             landed_amount=row.amount,
         )
         if row.resolved_at:
-            yield Step(
+            yield TrailStep(
                 row.resolved_at,
                 _("Xử lý chuyển khoản: %(how)s") % {"how": row.get_resolution_display()},
                 facts=facts((_("Ghi chú"), row.note), (_("Người làm"), row.resolved_by)),
@@ -238,10 +238,10 @@ def of_transfers(case: Case) -> Iterator[Step]:
             )
 
 
-def of_disputes(case: Case) -> Iterator[Step]:
+def of_disputes(case: Case) -> Iterator[TrailStep]:
     """The whole payment's; what of it is this order's stands in the entries."""
     for dispute in case.payment.disputes.all():
-        yield Step(
+        yield TrailStep(
             dispute.opened_at,
             _("Chủ thẻ khiếu nại"),
             dispute.amount,
@@ -254,9 +254,9 @@ def of_disputes(case: Case) -> Iterator[Step]:
         )
         if dispute.closed_at:
             title = _("Khiếu nại kết thúc: %(how)s") % {"how": dispute.get_status_display()}
-            yield Step(dispute.closed_at, title, dispute.amount, is_wrong=dispute.status == "lost")
+            yield TrailStep(dispute.closed_at, title, dispute.amount, is_wrong=dispute.status == "lost")
     for held in case.payment.held_charges.all():
-        yield Step(
+        yield TrailStep(
             held.created_at,
             _("Giữ lại tiền thẻ: %(why)s") % {"why": held.get_reason_display()},
             held.amount if held.currency == "vnd" else None,
@@ -268,7 +268,7 @@ def of_disputes(case: Case) -> Iterator[Step]:
             is_wrong=True,
         )
         if held.resolved_at and held.resolution:
-            yield Step(
+            yield TrailStep(
                 held.resolved_at,
                 _("Tiền thẻ giữ lại: %(how)s") % {"how": held.get_resolution_display()},
                 facts=facts((_("Mã hoàn tiền"), held.refund_reference), (_("Ghi chú"), held.note)),
@@ -276,10 +276,10 @@ def of_disputes(case: Case) -> Iterator[Step]:
             )
 
 
-def of_carrier(case: Case) -> Iterator[Step]:
+def of_carrier(case: Case) -> Iterator[TrailStep]:
     row = getattr(case.payment, "cod_remittance", None)
     if row is not None:
-        yield Step(
+        yield TrailStep(
             row.recorded_at,
             _("Bên vận chuyển nộp tiền cho hợp tác xã"),
             row.amount - row.fee_amount,
@@ -308,21 +308,21 @@ def _whole_list(row: Any) -> int:
     return int(sums["amount"] - sums["fee"])
 
 
-def of_settlements(case: Case) -> Iterator[Step]:
+def of_settlements(case: Case) -> Iterator[TrailStep]:
     """Settled and paid out. A settlement pays many orders, so only this one's lines count here."""
     lines = SettlementLine.unscoped.filter(posting__entry__order_number=case.order.number)
     amounts: dict[Any, int] = defaultdict(int)
     for line in lines.select_related("settlement__bank").order_by("pk"):
         amounts[line.settlement] += line.amount
     for settlement, amount in amounts.items():
-        yield Step(
+        yield TrailStep(
             settlement.created_at,
             _("Vào đối soát %(number)s") % {"number": settlement.number},
             amount,
             facts((_("Cả kỳ"), dong(settlement.total_amount)), (_("Đến hết ngày"), day(settlement.until))),
         )
         if settlement.is_paid:
-            yield Step(
+            yield TrailStep(
                 settlement.paid_at or settlement.created_at,
                 _("Chợ chuyển cho hợp tác xã"),
                 amount,
@@ -342,11 +342,11 @@ def of_settlements(case: Case) -> Iterator[Step]:
             )
 
 
-def of_provider(case: Case) -> Iterator[Step]:
+def of_provider(case: Case) -> Iterator[TrailStep]:
     """What Stripe and the banks sent us about it: type and outcome alone."""
     events = [*_from_stripe(case.payment)[:MOST_EVENTS], *_from_banks(case.payment)[:MOST_EVENTS]]
     for event in events:
-        yield Step(
+        yield TrailStep(
             event.received_at,
             _("Tin từ %(who)s: %(type)s") % {"who": event.provider, "type": event.event_type},
             facts=facts(

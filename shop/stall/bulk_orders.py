@@ -17,7 +17,7 @@ from shop.orders.actors import Actor
 from shop.orders.models import Order, Status
 from shop.orders.transitions import IllegalTransition
 from shop.stall import next_messages, order_cards, steps
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 from shop.stall.requests import StallRequest, actor
 
 PRINT = "in"
@@ -54,7 +54,7 @@ KEPT: dict[str, Callable[[int], str]] = {
 }
 
 
-def may_be_ticked(card: Card) -> bool:
+def may_be_ticked(card: OrderCard) -> bool:
     """Something can be done with it from the list: a step, or printing."""
     return card.order.status in order_cards.AT_WORK and not card.awaits_money
 
@@ -86,7 +86,7 @@ def run(request: StallRequest) -> HttpResponse:
 NEXT_LIST = {steps.CONFIRM: "da-nhan", steps.PACK: "da-dong-goi"}  # where the orders are found now
 
 
-def _do(chosen: list[Card], word: str, who: Actor) -> dict[str, list[str]]:
+def _do(chosen: list[OrderCard], word: str, who: Actor) -> dict[str, list[str]]:
     """The numbers of the orders by what became of them."""
     outcomes: dict[str, list[str]] = {}
     for card in chosen:
@@ -94,7 +94,7 @@ def _do(chosen: list[Card], word: str, who: Actor) -> dict[str, list[str]]:
     return outcomes
 
 
-def _step(card: Card, step: steps.Step, who: Actor) -> str:
+def _step(card: OrderCard, step: steps.Step, who: Actor) -> str:
     if step.word == steps.CONFIRM and card.order.needs_call:
         return NEEDS_CALL
     try:

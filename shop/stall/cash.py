@@ -47,7 +47,7 @@ class RemitForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Row:
+class CollectedParcel:
     payment: Payment
     days: int  # since the delivery
     is_ticked: bool
@@ -189,7 +189,7 @@ def _page(request: StallRequest, form: RemitForm, ticked: set[int], *, status: i
     today = timezone.localdate()
     held = remittance.held(request.cooperative.pk)
     rows = [
-        Row(payment, _days(payment, today), payment.pk in ticked)
+        CollectedParcel(payment, _days(payment, today), payment.pk in ticked)
         for payment in held.select_related("order__purchase")[: SHOWN + 1]
     ]
     by_carrier = sorted(rows[:SHOWN], key=_carrier)
@@ -206,7 +206,7 @@ def _page(request: StallRequest, form: RemitForm, ticked: set[int], *, status: i
     return render(request, "stall/cash.html", context, status=status)
 
 
-def _carrier(row: Row) -> str:
+def _carrier(row: CollectedParcel) -> str:
     return row.payment.order.carrier if row.payment.order else ""
 
 

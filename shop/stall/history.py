@@ -15,7 +15,7 @@ from shop.orders.actors import ActorKind
 from shop.orders.models import OrderEvent, PaymentMethod
 from shop.payments.models import RefundStatus
 from shop.stall import permissions
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 
 ACTORS = {
     ActorKind.BUYER: gettext_lazy("khách"),
@@ -34,7 +34,7 @@ class Happening:
     who: str
 
 
-def of(card: Card) -> list[Happening]:
+def of(card: OrderCard) -> list[Happening]:
     """Oldest first. One query more than the card."""
     events = OrderEvent.objects.filter(order=card.order).select_related("actor", "on_behalf_of")
     return sorted([*map(_event, events), *_money(card)], key=lambda happening: happening.at)
@@ -73,7 +73,7 @@ def _event(event: Any) -> Happening:
     return Happening(event.created_at, words, who)
 
 
-def _money(card: Card) -> list[Happening]:
+def _money(card: OrderCard) -> list[Happening]:
     """Cash is collected with the delivery, which is an event already."""
     rows = []
     payment, amount = card.payment, dong(card.order.total_amount)

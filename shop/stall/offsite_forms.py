@@ -17,7 +17,7 @@ from catalog.models import Variant
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
 from shop.ledger.models import DECLARED_CHANNELS
 from shop.offsite import declaring
-from shop.offsite.chat import Row
+from shop.offsite.chat import ChatLine
 from shop.offsite.declaring import Declaration, Facts
 from shop.stall.forms import refuse_thousands
 from shop.stall.lot_forms import CountField, WordField
@@ -199,7 +199,7 @@ class RowForm(forms.Form):
         return Declaration(key, _facts(self.pack, data["words"], data), data["name"], data["phone"])
 
 
-def first_values(row: Row) -> dict[str, Any]:
+def first_values(row: ChatLine) -> dict[str, Any]:
     """What a row begins with: ticked where the goods were recognised."""
     return {
         "co": row.variant_id is not None,

@@ -65,7 +65,7 @@ def span(length: datetime.timedelta) -> str:
 
 
 @dataclass(frozen=True)
-class Card:
+class OrderCard:
     """`refund` is the first money that this stall itself must still send back."""
 
     order: Order
@@ -173,8 +173,8 @@ class Card:
         return words % {"time": span(now - self.since)}
 
 
-def card(order: Any) -> Card:
-    return Card(order, order.shares[0].payment, order.shown_lines, order.shown_refunds)
+def card(order: Any) -> OrderCard:
+    return OrderCard(order, order.shares[0].payment, order.shown_lines, order.shown_refunds)
 
 
 def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
@@ -188,11 +188,11 @@ def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     )
 
 
-def of(orders: "QuerySet[Order]") -> list[Card]:
+def of(orders: "QuerySet[Order]") -> list[OrderCard]:
     return [card(order) for order in with_everything(orders)]
 
 
-def find(number: str) -> Card | None:
+def find(number: str) -> OrderCard | None:
     """One order of this stall; None for any other, existing or not. Four queries."""
     orders = Order.objects.filter(number=number).select_related("purchase__ward", "purchase__province")
     order = with_everything(orders).first()

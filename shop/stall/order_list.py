@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from catalog import paging
 from shop.orders.models import Order, Status
 from shop.stall import bulk_orders, order_cards, steps
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 from shop.stall.requests import StallRequest
 
 PAGE_SIZE = 20
@@ -48,7 +48,7 @@ def parse_day(typed: str) -> datetime.datetime | None:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
 
 
-def _row(card: Card) -> dict[str, Any]:
+def _row(card: OrderCard) -> dict[str, Any]:
     badge = BADGES[Status(card.order.status)]
     return {"card": card, "badge": badge, "may_be_ticked": bulk_orders.may_be_ticked(card)}
 

@@ -34,7 +34,7 @@ from shop.stall import (
     today,
 )
 from shop.stall.forms import ParcelForm
-from shop.stall.order_cards import Card, Pile
+from shop.stall.order_cards import OrderCard, Pile
 from shop.stall.requests import StallRequest, actor
 from shop.stall.steps import Step
 from shop.treasury import told_days
@@ -44,7 +44,7 @@ NAME_IN_MESSAGES = 40  # characters
 FROM_TODAY = "hom-nay"
 
 
-def _find(number: str) -> Card:
+def _find(number: str) -> OrderCard:
     card = order_cards.find(number)
     if card is None:
         raise Http404
@@ -57,7 +57,7 @@ def order_page(request: StallRequest, number: str) -> HttpResponse:
     return _show(request, _find(number))
 
 
-def _show(request: StallRequest, card: Card, *, conflict: str = "") -> HttpResponse:
+def _show(request: StallRequest, card: OrderCard, *, conflict: str = "") -> HttpResponse:
     context = {
         "tab": "orders",
         "card": card,
@@ -94,7 +94,7 @@ def step(request: StallRequest, number: str, word: str) -> HttpResponse:
     return _run(request, chosen, card, form)
 
 
-def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResponse:
+def _run(request: StallRequest, chosen: Step, card: OrderCard, form: Any) -> HttpResponse:
     number = card.order.number
     try:
         chosen.run(card, form.cleaned_data, actor(request))
@@ -126,7 +126,7 @@ def _run(request: StallRequest, chosen: Step, card: Card, form: Any) -> HttpResp
     return _back(request, card, _done(chosen, card, form.cleaned_data))
 
 
-def _repeated(request: StallRequest, chosen: Step, card: Card) -> HttpResponse:
+def _repeated(request: StallRequest, chosen: Step, card: OrderCard) -> HttpResponse:
     """Done before; answers that differ from those it was done with are not taken for done."""
     form = (chosen.cash_form if chosen.cash_button else chosen.form)(request.POST)
     if request.method != "POST" or not form.is_valid():
@@ -156,7 +156,7 @@ def _ask_again(
     return _ask(request, chosen, card, form, status=409)
 
 
-def _ask_to_correct(request: StallRequest, card: Card) -> HttpResponse:
+def _ask_to_correct(request: StallRequest, card: OrderCard) -> HttpResponse:
     """The parcel is written otherwise than what was sent; one tap more writes it anew."""
     chosen = steps.STEPS[steps.CORRECT]
     if chosen.is_out_of_place(card):
@@ -170,7 +170,7 @@ def _ask_to_correct(request: StallRequest, card: Card) -> HttpResponse:
     return _ask(request, chosen, card, form, status=409)
 
 
-def _usual(chosen: Step, card: Card) -> dict[str, Any]:
+def _usual(chosen: Step, card: OrderCard) -> dict[str, Any]:
     """What fits this order, and for the carrier what this stall chose last time."""
     usual = steps.usual(chosen, card)
     if chosen.word != steps.SHIP:
@@ -180,7 +180,7 @@ def _usual(chosen: Step, card: Card) -> dict[str, Any]:
     return usual | ({"carrier": last} if last else {})
 
 
-def _done(chosen: Step, card: Card, data: dict[str, Any]) -> str:
+def _done(chosen: Step, card: OrderCard, data: dict[str, Any]) -> str:
     """What was done, and what the buyer's money still wants. `card` is the order as it was before."""
     name = Truncator(card.order.buyer.name).chars(NAME_IN_MESSAGES)
     words = [str(chosen.done) % {"name": name}]
@@ -208,7 +208,7 @@ def _list_url(came_from: str) -> str:
     return reverse("stall:today") + (f"?{urlencode({'viec': pile.value})}" if pile else "")
 
 
-def _back(request: StallRequest, card: Card, message: str, *, is_repeat: bool = False) -> HttpResponse:
+def _back(request: StallRequest, card: OrderCard, message: str, *, is_repeat: bool = False) -> HttpResponse:
     """To the list it was tapped in, with a way to the order; else to the order."""
     came_from = _came_from(request)
     next_messages.done(request, message, order=card.order.number if came_from else "", is_repeat=is_repeat)
@@ -235,7 +235,9 @@ def _conflict(request: StallRequest, chosen: Step, number: str) -> HttpResponse:
     return _show(request, card, conflict=reason)
 
 
-def _ask(request: StallRequest, chosen: Step, card: Card, form: Any, *, status: int = 200) -> HttpResponse:
+def _ask(
+    request: StallRequest, chosen: Step, card: OrderCard, form: Any, *, status: int = 200
+) -> HttpResponse:
     came_from = _came_from(request)
     context = {
         "tab": "today" if came_from else "orders",
@@ -253,7 +255,7 @@ def _ask(request: StallRequest, chosen: Step, card: Card, form: Any, *, status: 
     return render(request, "stall/step.html", context, status=status)
 
 
-def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, str]]:
+def _facts(chosen: Step, card: OrderCard, request: StallRequest) -> list[tuple[str, str]]:
     amount = dong(chosen.amount(card))
     if chosen.word == steps.MONEY_SEEN:
         return [
@@ -276,7 +278,7 @@ def _facts(chosen: Step, card: Card, request: StallRequest) -> list[tuple[str, s
     return []
 
 
-def _warning(chosen: Step, card: Card) -> str:
+def _warning(chosen: Step, card: OrderCard) -> str:
     """Money that must go back when an order ends early."""
     if chosen.word == steps.CANCEL and card.part:
         return received.warning(card.part)

@@ -15,22 +15,22 @@ from shop.payments import records
 from shop.payments.models import Collector
 from shop.stall import history, steps
 from shop.stall.forms import CollectForm
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 from shop.treasury import told_days
 
 
-def other(step: steps.Step, card: Card, data: dict[str, Any]) -> str:
+def other(step: steps.Step, card: OrderCard, data: dict[str, Any]) -> str:
     """What is written where `data` says otherwise; "" where both agree."""
     compare = COMPARE.get(step.word)
     return compare(card, data) if compare else ""
 
 
-def parcel(card: Card) -> str:
+def parcel(card: OrderCard) -> str:
     """The carrier and tracking number as they are written."""
     return " · ".join(word for word in (card.order.carrier, card.order.tracking_number) if word)
 
 
-def parcel_question(card: Card, data: dict[str, Any]) -> str:
+def parcel_question(card: OrderCard, data: dict[str, Any]) -> str:
     """Which of two is right: what is written, or what was sent now."""
     new = " · ".join(word for word in (data["carrier"], data["tracking_number"]) if word)
     if not parcel(card):
@@ -41,13 +41,13 @@ def parcel_question(card: Card, data: dict[str, Any]) -> str:
     return _("Đã ghi %(old)s. Đổi sang %(new)s?") % {"old": parcel(card), "new": new}
 
 
-def meanwhile(card: Card) -> str:
+def meanwhile(card: OrderCard) -> str:
     """The last thing that happened to an order: what, who, when."""
     happened = history.of(card)
     return history.told(happened[-1]) if happened else ""
 
 
-def _cash(card: Card, data: dict[str, Any]) -> str:
+def _cash(card: OrderCard, data: dict[str, Any]) -> str:
     taken, said = card.payment.collected_by, data.get("collected_by")
     if not said or not taken or said == taken:
         return _came(card, data)
@@ -60,11 +60,11 @@ def _cash(card: Card, data: dict[str, Any]) -> str:
     return f"{words % {'written': CollectForm.LABELS[taken]}} {advice}"
 
 
-def _came(card: Card, data: dict[str, Any]) -> str:
+def _came(card: OrderCard, data: dict[str, Any]) -> str:
     return told_days.other_day(records.day_of(card.payment), data.get("day")) if card.payment.is_paid else ""
 
 
-def _went(card: Card, data: dict[str, Any]) -> str:
+def _went(card: OrderCard, data: dict[str, Any]) -> str:
     sent = next((row for row in card.refunds if row.pk == data.get("refund") and row.succeeded_at), None)
     return (
         told_days.other_day(sent.sent_on or timezone.localdate(sent.succeeded_at), data.get("day"))
@@ -73,7 +73,7 @@ def _went(card: Card, data: dict[str, Any]) -> str:
     )
 
 
-def _reason(card: Card, data: dict[str, Any]) -> str:
+def _reason(card: OrderCard, data: dict[str, Any]) -> str:
     event = (
         OrderEvent.objects.filter(order=card.order, after=card.order.status).select_related("actor").last()
     )
@@ -89,7 +89,7 @@ def _reason(card: Card, data: dict[str, Any]) -> str:
     }
 
 
-COMPARE: dict[str, Callable[[Card, dict[str, Any]], str]] = {
+COMPARE: dict[str, Callable[[OrderCard, dict[str, Any]], str]] = {
     steps.DELIVER: _cash,
     steps.MONEY_SEEN: _came,
     steps.SEND_BACK: _went,

@@ -28,10 +28,10 @@ from shop.stall.forms import (
     StepForm,
     usual_collector,
 )
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 
 Words = str | Promise
-Run = Callable[[Card, dict[str, Any], Actor], object]
+Run = Callable[[OrderCard, dict[str, Any], Actor], object]
 
 
 @dataclass(frozen=True)
@@ -56,51 +56,51 @@ class Step:
     look: str = "primary"
     asks: bool = False
 
-    def takes_cash(self, card: Card) -> bool:
+    def takes_cash(self, card: OrderCard) -> bool:
         return bool(self.cash_button) and card.is_cash_due
 
-    def asks_about(self, card: Card) -> bool:
+    def asks_about(self, card: OrderCard) -> bool:
         """Money is never booked by one tap in a list: the ledger takes nothing back."""
         return self.asks or self.takes_cash(card)
 
-    def asks_for_rest(self, card: Card) -> bool:
+    def asks_for_rest(self, card: OrderCard) -> bool:
         return self.word == MONEY_SEEN and card.part > 0
 
-    def form_for(self, card: Card) -> type[StepForm]:
+    def form_for(self, card: OrderCard) -> type[StepForm]:
         if self.asks_for_rest(card):
             return received.RestForm
         return self.cash_form if self.takes_cash(card) else self.form
 
-    def amount(self, card: Card) -> int:
+    def amount(self, card: OrderCard) -> int:
         """The money that the step is about (đồng)."""
         return card.refund.amount if self.word == SEND_BACK and card.refund else card.order.total_amount
 
-    def label(self, card: Card) -> str:
+    def label(self, card: OrderCard) -> str:
         words = self.cash_button if self.takes_cash(card) else self.button
         if self.asks_for_rest(card):
             return received.rest_label(card.missing)
         return str(words) % {"amount": dong(self.amount(card))}
 
-    def first_label(self, card: Card) -> str:
+    def first_label(self, card: OrderCard) -> str:
         """The button in a list: the step itself, or the way to its question."""
         if not self.asks_about(card):
             return self.label(card)
         words = self.button if self.takes_cash(card) else self.invitation or self.button
         return str(words) % {"amount": dong(self.amount(card))}
 
-    def asked(self, card: Card) -> str:
+    def asked(self, card: OrderCard) -> str:
         if self.asks_for_rest(card):
             return gettext("Phần còn thiếu đã về chưa?")
         return str(self.cash_question if self.takes_cash(card) else self.question) or self.label(card)
 
-    def is_done(self, card: Card) -> bool:
+    def is_done(self, card: OrderCard) -> bool:
         if self.after:
             return card.order.status == self.after
         if self.word == SEND_BACK:
             return card.refund is None and any(row.status == RefundStatus.SUCCEEDED for row in card.refunds)
         return self.word == MONEY_SEEN and card.payment.is_paid
 
-    def is_out_of_place(self, card: Card) -> bool:
+    def is_out_of_place(self, card: OrderCard) -> bool:
         """It cannot even be asked about: from where the order is, no way leads there."""
         if self.after:
             is_unpaid = self.word == CONFIRM and card.awaits_money
@@ -112,7 +112,7 @@ class AmountRefused(ValueError):
     """So much cannot be given back; the text says why, in the reader's language."""
 
 
-def _correct(card: Card, data: dict[str, Any], actor: Actor) -> object:
+def _correct(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
     return fulfilment.correct_parcel(
         card.order.pk,
         carrier=data["carrier"],
@@ -127,17 +127,17 @@ def _only_from(data: dict[str, Any], possible: Collection[str]) -> Collection[st
     return (data["shown"],) if data.get("shown") in possible else possible
 
 
-def may_correct(card: Card) -> bool:
+def may_correct(card: OrderCard) -> bool:
     """The parcel is sent, and its carrier and number can be written anew."""
     return card.order.status in transitions.SENT
 
 
-def may_refund_part(card: Card) -> bool:
+def may_refund_part(card: OrderCard) -> bool:
     return card.left > 0 and card.order.status not in (Status.CANCELLED, Status.RETURNED)
 
 
 @transaction.atomic
-def _refund_part(card: Card, data: dict[str, Any], actor: Actor) -> object:
+def _refund_part(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
     """A second tap finds less left than its page had shown, and is refused."""
     locks.purchase(card.order.purchase_id)
     left = records.refundable(card.payment, card.order)
@@ -292,7 +292,7 @@ STEPS: dict[str, Step] = {
         ),
     )
 }
-MAY_BE_ASKED: dict[str, Callable[[Card], bool]] = {
+MAY_BE_ASKED: dict[str, Callable[[OrderCard], bool]] = {
     MONEY_SEEN: lambda card: card.awaits_money and card.order.payment_method == PaymentMethod.VIETQR,
     SEND_BACK: lambda card: card.refund is not None,
     REFUND_PART: may_refund_part,
@@ -325,7 +325,7 @@ class Button:
         return "transfer" if self.transfer else f"step:{self.word}"
 
 
-def main_button(card: Card) -> Button | None:
+def main_button(card: OrderCard) -> Button | None:
     """The one thing to do next with an order; None where there is nothing."""
     if card.refund:
         word = SEND_BACK
@@ -343,20 +343,20 @@ def main_button(card: Card) -> Button | None:
     return Button(word, step.first_label(card), "primary" if asks else step.look, asks)
 
 
-def ending_button(card: Card) -> Button | None:
+def ending_button(card: OrderCard) -> Button | None:
     """How this order may end early from where it is."""
     word, label = ENDING.get(Status(card.order.status), ("", ""))
     return Button(word, str(label), "danger", True) if word else None
 
 
-def refund_button(card: Card) -> Button | None:
+def refund_button(card: OrderCard) -> Button | None:
     """Giving a part of the money back without ending the order."""
     if not may_refund_part(card):
         return None
     return Button(REFUND_PART, STEPS[REFUND_PART].first_label(card), "quiet", True)
 
 
-def usual(step: Step, card: Card) -> dict[str, Any]:
+def usual(step: Step, card: OrderCard) -> dict[str, Any]:
     """What a step's page begins with; the carrier of last time is the caller's to know."""
     order = card.order
     values: dict[str, Any] = {"shown": order.status}
@@ -373,6 +373,6 @@ def usual(step: Step, card: Card) -> dict[str, Any]:
     return values
 
 
-def was(card: Card) -> dict[str, str]:
+def was(card: OrderCard) -> dict[str, str]:
     """What the page of a correction showed of the parcel."""
     return {"was_carrier": card.order.carrier, "was_number": card.order.tracking_number}

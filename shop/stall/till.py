@@ -6,7 +6,7 @@ from shop.lifecycle import fulfilment, refunds
 from shop.orders.actors import Actor
 from shop.payments.models import RefundStatus
 from shop.stall.forms import usual_collector
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 
 
 class NothingToSendBack(Exception):
@@ -17,12 +17,12 @@ class SentBackBefore(Exception):
     """The refund that the page showed has been sent back already."""
 
 
-def deliver(card: Card, data: dict[str, Any], actor: Actor) -> object:
+def deliver(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
     collected_by = data.get("collected_by") or usual_collector(card.order.carrier)
     return fulfilment.deliver(card.order.pk, actor=actor, collected_by=collected_by, paid_on=data.get("day"))
 
 
-def send_back(card: Card, data: dict[str, Any], actor: Actor) -> object:
+def send_back(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
     due = {row.pk: row for row in card.refunds_due}
     shown = data.get("refund")
     if shown is None and len(due) == 1:

@@ -25,7 +25,7 @@ from catalog.stalls.pages import zalo_address
 from shop.feedback import questions
 from shop.stall import figures, order_cards, steps
 from shop.stall.offering import todo
-from shop.stall.order_cards import Card, Pile
+from shop.stall.order_cards import OrderCard, Pile
 from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
 
@@ -83,7 +83,7 @@ class Waiting(NamedTuple):
 class Job:
     """One order and what is done with it next."""
 
-    card: Card
+    card: OrderCard
     main: Button | None
     pile: Pile
 
@@ -101,7 +101,7 @@ class Job:
 
 
 @dataclass
-class Part:
+class WaitingPile:
     """A pile's jobs, and the notices that come before them."""
 
     pile: Pile
@@ -162,9 +162,9 @@ def _jobs(orders: Any) -> list[Job]:
     ]
 
 
-def _parts(jobs: Iterable[Job], told: dict[str, Any], may: frozenset[str]) -> list[Part]:
+def _parts(jobs: Iterable[Job], told: dict[str, Any], may: frozenset[str]) -> list[WaitingPile]:
     """Pile after pile, without those that have nothing to show."""
-    parts = {one: Part(one, []) for one in Pile}
+    parts = {one: WaitingPile(one, []) for one in Pile}
     for notice in NOTICES:
         if notice.door in may and (count := told.get(notice.door, 0)):
             parts[notice.before].notices.append(Waiting(notice, notice.words(count)))

@@ -148,7 +148,7 @@ def _dispute(row: Dispute, now: datetime.datetime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Step:
+class Decision:
     """One thing that can be done with a row, by the word in its address. `said`: what the page says then."""
 
     run: Callable[[int, dict[str, Any], Actor], object]
@@ -156,21 +156,21 @@ class Step:
     form: type[forms.Form] | None = None
 
 
-STEPS: dict[tuple[str, str], Step] = {
-    ("giu-lai", "tra-lai"): Step(
+STEPS: dict[tuple[str, str], Decision] = {
+    ("giu-lai", "tra-lai"): Decision(
         lambda pk, _data, actor: held_charges.give_back(pk, actor),
         gettext_lazy("Đang hoàn tiền về thẻ của khách."),
     ),
-    ("giu-lai", "xong"): Step(
+    ("giu-lai", "xong"): Decision(
         lambda pk, data, actor: held_charges.dismiss(pk, data["note"], actor, left_on=data["day"]),
         gettext_lazy("Đã ghi là xử lý xong ngoài chợ."),
         NoteForm,
     ),
-    ("hoan", "lam-lai"): Step(
+    ("hoan", "lam-lai"): Decision(
         lambda pk, _data, actor: refunds.retry(pk, actor),
         gettext_lazy("Đang hoàn lại lần nữa về thẻ của khách."),
     ),
-    ("hoan", "da-tra"): Step(
+    ("hoan", "da-tra"): Decision(
         lambda pk, data, actor: refunds.paid_otherwise(pk, data["reference"], actor, sent_on=data["day"]),
         gettext_lazy("Đã ghi là trả cho khách bằng cách khác."),
         ReferenceForm,

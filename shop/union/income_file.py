@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from shop.accounts import access_log
 from shop.reports import as_of, income, spreadsheet
-from shop.reports.income import IncomeTable, Row
+from shop.reports.income import IncomeRow, IncomeTable
 from shop.reports.spreadsheet import Value
 from shop.union.income_page import MONTHS, last_month
 
@@ -94,7 +94,7 @@ def _columns() -> list[str]:
     ]
 
 
-def _figures(row: Row) -> list[int]:
+def _figures(row: IncomeRow) -> list[int]:
     return [
         *row.months,
         row.goods,

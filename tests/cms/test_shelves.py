@@ -24,7 +24,7 @@ def on_shelf(ask: Ask, *, shown: set[int] | None = None) -> list[str]:
     return names(shelves.read([ask], set() if shown is None else shown)[0])
 
 
-def names(found: list[cards.Card]) -> list[str]:
+def names(found: list[cards.ProductCard]) -> list[str]:
     return [card.label for card in found]
 
 

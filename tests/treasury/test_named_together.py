@@ -8,7 +8,7 @@ from shop.ledger.models import LedgerEntry
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, TransferShare
 from shop.treasury.bank import decisions, imports, matching
-from shop.treasury.bank.statements import Row
+from shop.treasury.bank.statements import StatementRow
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 from tests.treasury.bank import balances, held, incoming, receive
@@ -36,7 +36,7 @@ def check_books() -> None:
 
 def test_m7_the_sum_of_two_orders_pays_both(cast: Cast, orders: list[Order]) -> None:
     told = incoming(cast.tea, whole(orders), words(orders))
-    row = Row(2, told.occurred_at, told.amount, told.content, "FT1", told.account_number)
+    row = StatementRow(2, told.occurred_at, told.amount, told.content, "FT1", told.account_number)
     (foreseen,) = imports.foresee(cast.tea, [row])
     assert (foreseen.outcome, foreseen.held) == ("exact", 0)
     transfer, is_new = matching.receive(told)
@@ -63,7 +63,7 @@ def test_m7_what_is_still_due_of_those_it_names_is_what_counts(cast: Cast, order
 @pytest.mark.parametrize("change", [-1, 1, -100_000])
 def test_m7_any_other_sum_waits_and_names_them_all(cast: Cast, orders: list[Order], change: int) -> None:
     told = incoming(cast.tea, whole(orders) + change, words(orders))
-    row = Row(2, told.occurred_at, told.amount, told.content, "FT1", told.account_number)
+    row = StatementRow(2, told.occurred_at, told.amount, told.content, "FT1", told.account_number)
     assert [foreseen.outcome for foreseen in imports.foresee(cast.tea, [row])] == ["unmatched"]
     transfer, _is_new = matching.receive(told)
     assert (transfer.outcome, transfer.is_waiting, LedgerEntry.objects.count()) == ("unmatched", True, 0)

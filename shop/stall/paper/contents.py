@@ -21,7 +21,7 @@ from catalog.templatetags.money import dong, weight
 from catalog.text import fold, sort_key
 from catalog.traceability import codes
 from shop.orders.models import Status
-from shop.stall.order_cards import AT_WORK, Card
+from shop.stall.order_cards import AT_WORK, OrderCard
 
 TO_FETCH = (Status.PLACED, Status.CONFIRMED)  # the rest has left the store room's shelves
 SIGNS = ("So", "Cs", "Co", "Cn", "Me")  # Unicode's categories of pictures
@@ -112,20 +112,20 @@ class Shelf:
     packs: list[Fetched]
 
 
-def refusal(card: Card) -> str:
+def refusal(card: OrderCard) -> str:
     """Why nothing is printed for an order; "" where something is."""
     if card.order.status not in AT_WORK:
         return _("đơn đã xong hoặc đã huỷ, không in nữa")
     return _("khách chưa trả tiền") if card.awaits_money else ""
 
 
-def labels(cards: Iterable[Card], cooperative: Cooperative) -> list[Label]:
+def labels(cards: Iterable[OrderCard], cooperative: Cooperative) -> list[Label]:
     """In Vietnamese, for whoever carries the parcel."""
     with override("vi"):
         return [_label(card, cooperative) for card in cards]
 
 
-def _label(card: Card, cooperative: Cooperative) -> Label:
+def _label(card: OrderCard, cooperative: Cooperative) -> Label:
     order, buyer = card.order, card.order.buyer
     packs = sum(line.quantity for line in card.lines)
     return Label(
@@ -142,7 +142,7 @@ def _label(card: Card, cooperative: Cooperative) -> Label:
     )
 
 
-def slips(cards: Iterable[Card], cooperative: Cooperative) -> list[Slip]:
+def slips(cards: Iterable[OrderCard], cooperative: Cooperative) -> list[Slip]:
     written = []
     for card in cards:
         language = card.order.purchase.language
@@ -151,7 +151,7 @@ def slips(cards: Iterable[Card], cooperative: Cooperative) -> list[Slip]:
     return written
 
 
-def _slip(card: Card, cooperative: Cooperative, language: str) -> Slip:
+def _slip(card: OrderCard, cooperative: Cooperative, language: str) -> Slip:
     order, purchase, buyer = card.order, card.order.purchase, card.order.buyer
     shows_prices = not purchase.hide_prices
     lines = [
@@ -186,7 +186,7 @@ def _slip(card: Card, cooperative: Cooperative, language: str) -> Slip:
     )
 
 
-def _sums(card: Card) -> list[tuple[str, str]]:
+def _sums(card: OrderCard) -> list[tuple[str, str]]:
     order = card.order
     discount = [(_("Giảm giá"), f"\u2212{dong(order.discount_amount)}")] if order.discount_amount else []
     return [
@@ -196,14 +196,14 @@ def _sums(card: Card) -> list[tuple[str, str]]:
     ]
 
 
-def _money(card: Card) -> str:
+def _money(card: OrderCard) -> str:
     """What is to be paid at the door, said to whoever opens the parcel."""
     if card.is_cash_due:
         return _("Trả khi nhận hàng: %(amount)s") % {"amount": dong(card.order.total_amount)}
     return "" if card.order.purchase.hide_prices else _("Đã trả tiền rồi, không phải trả thêm.")
 
 
-def shelves(cards: Iterable[Card]) -> list[Shelf]:
+def shelves(cards: Iterable[OrderCard]) -> list[Shelf]:
     """What is to be fetched, by product; of orders whose goods still stand in the store room. One query."""
     wanted: dict[str, dict[str, list[tuple[int, int, str]]]] = {}
     for card in cards:
@@ -265,7 +265,7 @@ def printable(value: Any) -> Any:
     return [printable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def has_other_letters(cards: Iterable[Card]) -> bool:
+def has_other_letters(cards: Iterable[OrderCard]) -> bool:
     """A name, street or note has letters that the PDF cannot show: Chinese, Lao, Russian …"""
     words = "".join(
         f"{card.order.buyer.name}{card.order.buyer.address}{card.order.buyer.note}" for card in cards

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from catalog.models import Cooperative
-from shop.stall.order_cards import Card
+from shop.stall.order_cards import OrderCard
 from shop.stall.paper import contents
 from shop.stall.paper.contents import Kind, Paper
 
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 TITLES = {Kind.LABEL: "Nhãn", Kind.SLIP: "Phiếu", Kind.PICK: "Lấy hàng trong kho"}
 
 
-def render(kind: Kind, paper: Paper, cards: list[Card], cooperative: Cooperative) -> bytes:
+def render(kind: Kind, paper: Paper, cards: list[OrderCard], cooperative: Cooperative) -> bytes:
     """The PDF's bytes."""
     pdf: bytes = typst.compile(
         HERE / "documents" / "paper.typ",
@@ -37,7 +37,7 @@ def render(kind: Kind, paper: Paper, cards: list[Card], cooperative: Cooperative
     return pdf
 
 
-def _data(kind: Kind, paper: Paper, cards: list[Card], cooperative: Cooperative) -> dict[str, Any]:
+def _data(kind: Kind, paper: Paper, cards: list[OrderCard], cooperative: Cooperative) -> dict[str, Any]:
     with override("vi"):
         return {
             "kind": kind.value,
@@ -55,19 +55,19 @@ def _data(kind: Kind, paper: Paper, cards: list[Card], cooperative: Cooperative)
         }
 
 
-def papers(kind: Kind, cards: list[Card], cooperative: Cooperative) -> list[Any]:
+def papers(kind: Kind, cards: list[OrderCard], cooperative: Cooperative) -> list[Any]:
     if kind == Kind.LABEL:
         return contents.labels(cards, cooperative)
     return contents.slips(cards, cooperative) if kind == Kind.SLIP else contents.shelves(cards)
 
 
-def about(cards: list[Card]) -> str:
+def about(cards: list[OrderCard]) -> str:
     """Below the title of the list for the store room: how many orders, and when it was made."""
     count = sum(1 for card in cards if card.order.status in contents.TO_FETCH)
     orders = ngettext("%(n)d đơn", "%(n)d đơn", count) % {"n": count}
     return f"{orders} · {timezone.localtime():%H:%M %d/%m/%Y}"
 
 
-def file_name(kind: Kind, cards: list[Card]) -> str:
+def file_name(kind: Kind, cards: list[OrderCard]) -> str:
     day = f"{timezone.localdate():%Y-%m-%d}"
     return f"{kind.value}-{cards[0].order.number if len(cards) == 1 else day}.pdf"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shop.orders.models import Order
 from shop.stall import order_cards
-from shop.stall.order_cards import Card, Pile
+from shop.stall.order_cards import OrderCard, Pile
 from shop.stall.paper import contents, sheets
 from shop.stall.paper.contents import Kind, Paper
 from shop.stall.requests import StallRequest
@@ -44,7 +44,7 @@ class Chosen:
     """`refused`: the order's number and why nothing is printed for it. `left`: how many are over the limit."""
 
     numbers: list[str]  # as asked for
-    cards: list[Card]
+    cards: list[OrderCard]
     refused: list[tuple[str, str]]
     left: int
 

@@ -22,7 +22,7 @@ from shop.payments.models import BankFeed, BankTransfer, Outcome, Payment, Resol
 from shop.treasury.bank import feeds, identity, matching, statements, transfer_queue
 from shop.treasury.bank.identity import Incoming, Known
 from shop.treasury.bank.matching import Standing
-from shop.treasury.bank.statements import Row, Statement
+from shop.treasury.bank.statements import Statement, StatementRow
 from shop.treasury.models import StatementFile
 
 SALT = "treasury.statement"
@@ -43,7 +43,7 @@ class TooLong(Exception):
 class Foreseen:
     """What a row would become. `outcome` is empty where it is known already; `number` is its order's."""
 
-    row: Row
+    row: StatementRow
     outcome: str = ""
     number: str = ""
     held: int = 0
@@ -80,7 +80,7 @@ def read(cooperative: Cooperative, content: bytes) -> Statement:
     )
 
 
-def foresee(cooperative: Cooperative, rows: list[Row]) -> list[Foreseen]:
+def foresee(cooperative: Cooperative, rows: list[StatementRow]) -> list[Foreseen]:
     """The outcome of every row, as if those above it were in already; nothing is written."""
     told = [row.incoming(cooperative.pk) for row in rows]
     known = _known(told)
@@ -100,7 +100,7 @@ def foresee(cooperative: Cooperative, rows: list[Row]) -> list[Foreseen]:
     return seen
 
 
-def _foreseen(row: Row, named: list[Payment], standings: dict[int, Standing]) -> Foreseen:
+def _foreseen(row: StatementRow, named: list[Payment], standings: dict[int, Standing]) -> Foreseen:
     """What the row would be to the payments that it names; their standings move on."""
     if len(named) > 1:
         due = {
@@ -144,7 +144,7 @@ def _payments(told: list[Incoming]) -> dict[str, Payment]:
     return {row.memo_code: row for row in rows.select_related("order") if row.memo_code}
 
 
-def sign(cooperative: Cooperative, user_id: int, name: str, content: bytes, rows: list[Row]) -> str:
+def sign(cooperative: Cooperative, user_id: int, name: str, content: bytes, rows: list[StatementRow]) -> str:
     """The rows as a text that only we can have written. Raises TooLong."""
     carried = {
         "cooperative": cooperative.pk,
@@ -195,7 +195,7 @@ def run(
     """Records the rows of a signed form. Twice changes nothing. Without `keep_unknown` those that carry no code of
     ours count as no sales at once."""
     told = [
-        Row(
+        StatementRow(
             line,
             datetime.datetime.fromtimestamp(moment, datetime.UTC),
             amount,

@@ -82,7 +82,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Row:
+class StatementRow:
     """One transfer that came in. `amount` is đồng; `reference` as printed, empty where it identifies nothing;
     `repeat` counts rows of the file that look the same."""
 
@@ -113,7 +113,7 @@ class Row:
         return "#" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
-def _look(row: Row) -> tuple[str, ...]:
+def _look(row: StatementRow) -> tuple[str, ...]:
     moment = timezone.localtime(row.occurred_at).isoformat()
     return row.account_number, moment, str(row.amount), text.fold(row.content)
 
@@ -124,7 +124,7 @@ class Statement:
     the next page, rows of 0 đồng), `copies` transfers that the file tells twice. All of them are left out.
     `other_account`: the account that the file says it is of, where it is none of the stall's."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[StatementRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outgoing: int = 0
     aside: int = 0
@@ -197,7 +197,7 @@ class _Reader:
                 heading = self.table.heading(bad.place if bad.place is not None else self.table.money)
                 statement.problems.append(Problem(line, heading, str(bad), self.name))
                 continue
-            if isinstance(found, Row):
+            if isinstance(found, StatementRow):
                 statement.rows.append(found)
             elif found == "out":
                 statement.outgoing += 1
@@ -205,7 +205,7 @@ class _Reader:
                 statement.aside += 1
         return statement
 
-    def _row(self, line: int, row: list[Cell]) -> "Row | str":
+    def _row(self, line: int, row: list[Cell]) -> "StatementRow | str":
         """A transfer, "out" or "aside". Raises _BadCell."""
         day = self._day(row)
         if day is None:
@@ -219,7 +219,7 @@ class _Reader:
         if not reference and text.fold(content).startswith(BALANCES):
             return "aside"
         self._check_currency_and_status(row)
-        return Row(line, self._moment(day, row), amount, content, reference, self._own_account(row))
+        return StatementRow(line, self._moment(day, row), amount, content, reference, self._own_account(row))
 
     def _day(self, row: list[Cell]) -> dates.Found | None:
         table = self.table
