@@ -1,7 +1,7 @@
 """Which tests belong to what has changed since `main`, for `make quick`; everything else is left to `make test`.
 
 A test file belongs to a module that it imports or that its name tells: tests/stall/test_today*.py to
-shop/stall/today.py and to the template stall/today.html.
+shop/stall/today.py and to the template stall/today.html, tests/catalog/test_facets.py to catalog/lists/facets.py.
 """
 
 import ast
@@ -42,8 +42,9 @@ def tests_of(changed: list[str]) -> list[str]:
             found.add(path)
             continue
         found.update(name for part, names in ALSO.items() if part in path for name in names)
-        room, stem = Path(path).parent.name, Path(path).stem
-        found.update(name for name in tests if name.startswith(f"tests/{room}/test_{stem}"))
+        stem = Path(path).stem
+        named = tuple(f"tests/{room}/test_{stem}" for room in Path(path).parts[:-1])
+        found.update(name for name in tests if name.startswith(named))
         if path.endswith(".py"):
             importers = [name for name, modules in imports.items() if module_of(path) in modules]
             found.update(importers if len(importers) <= MOST_IMPORTERS else [])

@@ -12,7 +12,8 @@ from ops import changed, prepare, template
     [
         ("tests/ops/test_changed.py", "tests/ops/test_changed.py"),  # itself
         ("ops/changed.py", "tests/ops/test_changed.py"),  # imports it
-        ("shop/templates/stall/goods.html", "tests/stall/test_goods.py"),  # carries its name
+        ("shop/stall/templates/stall/goods.html", "tests/stall/test_goods.py"),  # carries its name
+        ("catalog/lists/facets.py", "tests/catalog/test_facets.py"),  # of the room that it is a part of
         ("tests/stage.py", "tests/ops/test_house_rules.py"),  # always
         ("shop/union/urls.py", "tests/ops/test_routes.py"),
         ("catalog/migrations/0099_more.py", "tests/ops/test_migrations.py"),

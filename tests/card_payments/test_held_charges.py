@@ -26,12 +26,12 @@ from shop.payments.models import (
     PaymentStatus,
 )
 from shop.payments.providers import stripe
+from tests.card_payments.test_refunds import nothing_is_broken
 from tests.card_purchase import press_pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
 from tests.overdue import expire_due
-from tests.shop.test_refunds import nothing_is_broken
 from tests.test_card_story import pay_by_card, ring
 from tests.test_order_story import fill_cart
 

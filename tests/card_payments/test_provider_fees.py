@@ -12,9 +12,9 @@ from shop.ledger.models import LedgerEntry, Posting
 from shop.notifications.models import OutboxMessage
 from shop.payments.models import Payment
 from shop.payments.providers import stripe
+from tests.card_payments.test_refunds import nothing_is_broken, pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
-from tests.shop.test_refunds import nothing_is_broken, pay
 
 pytestmark = pytest.mark.django_db
 FEE = 17_153  # 3.4 % of 504.500, as fakestripe takes it

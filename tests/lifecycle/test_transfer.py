@@ -13,8 +13,8 @@ from shop.orders.models import Order, Purchase, Status
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.payments.providers import vietqr
 from tests.cast import Cast
+from tests.orders.test_transitions import place
 from tests.overdue import expire_due
-from tests.shop.test_transitions import place
 from tests.test_races import all_at_once
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from catalog.models import Product, Province
 from shop.checkout import delivery, placement
 from shop.orders.models import Purchase
 from tests.cast import Cast
-from tests.shop.test_checkout import wanted
+from tests.checkout.test_checkout import wanted
 from tests.test_order_story import fill_cart, shown_total
 
 pytestmark = pytest.mark.django_db

@@ -20,10 +20,10 @@ from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import Dispute, DisputeStatus, Payment, ProviderEvent, RefundStatus
 from shop.payments.providers.stripe import DisputeState
+from tests.card_payments.test_refunds import ask_back, nothing_is_broken, pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
-from tests.shop.test_refunds import ask_back, nothing_is_broken, pay
 from tests.test_card_story import income, pay_by_card, ring
 from tests.test_order_story import fill_cart
 from tests.test_races import all_at_once

@@ -25,8 +25,8 @@ from shop.payments.providers import stripe
 from tests.cast import Cast
 from tests.catalog.photo_files import another_connection
 from tests.mail_sink import HOST, mail_sink
+from tests.orders.test_transitions import place
 from tests.outbox import drain
-from tests.shop.test_transitions import place
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import Order
 from shop.payments.models import Dispute, HeldCharge, HeldResolution, Payment, Refund, RefundStatus
 from shop.treasury import told_days
+from tests.card_payments.test_held_charges import by_webhook, off_by_one
+from tests.card_payments.test_refunds import ask_back, failed_refund, pay
 from tests.cast import Cast
 from tests.fakestripe import FakeStripe
 from tests.outbox import drain
-from tests.shop.test_held import by_webhook, off_by_one
-from tests.shop.test_refunds import ask_back, failed_refund, pay
 from tests.stall.floor import at_work
 from tests.test_order_story import fill_cart
 

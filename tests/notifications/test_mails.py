@@ -7,8 +7,8 @@ from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase
 from tests.cast import Cast
+from tests.orders.test_transitions import place
 from tests.outbox import drain
-from tests.shop.test_transitions import place
 
 pytestmark = pytest.mark.django_db
 
