@@ -16,7 +16,7 @@ from catalog import text
 from catalog.models import Cooperative
 from catalog.serving.ttl_cache import Kept
 
-FILE = Path(__file__).resolve().parent / "data" / "commune-tiles.json"
+FILE = Path(__file__).resolve().parents[1] / "data" / "commune-tiles.json"
 KEPT_SECONDS = 20
 HALF_TILE, ROW = 22, 38  # units of the drawing; a regular hexagon's rows lie 3/4 of its height apart
 MARGIN = 26
