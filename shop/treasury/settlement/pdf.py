@@ -27,7 +27,7 @@ def render(statement: Statement) -> bytes:
     """The PDF's bytes."""
     pdf: bytes = typst.compile(
         HERE / "documents" / "settlement.typ",
-        root=HERE.parent,  # of the logo
+        root=settings.BASE_DIR / "shop",  # of the logo
         font_paths=[settings.BASE_DIR / "catalog" / "fonts"],
         ignore_system_fonts=True,
         format="pdf",
