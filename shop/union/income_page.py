@@ -18,7 +18,7 @@ from catalog import paging
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.reports import income, rollup
-from shop.reports.income import IncomeTable, Row
+from shop.reports.income import IncomeRow, IncomeTable
 from shop.reports.models import DailySales
 from shop.union import calls, silent_stalls
 
@@ -72,7 +72,7 @@ def _bars(table: IncomeTable) -> list[Bar]:
 
 
 def _rows(
-    table: IncomeTable, page: Iterable[Row], sold_on: dict[int, datetime.date], today: datetime.date
+    table: IncomeTable, page: Iterable[IncomeRow], sold_on: dict[int, datetime.date], today: datetime.date
 ) -> list[dict[str, Any]]:
     best = max((row.goods for row in table.rows), default=0)
     return [
