@@ -263,6 +263,7 @@ KEEP_DAYS = {
     "refused_messages": env.int("KEEP_REFUSED_MESSAGES_DAYS", 90),
     "carts": env.int("KEEP_CARTS_DAYS", 180),
     "applications": env.int("KEEP_APPLICATIONS_DAYS", 180),
+    "papers": env.int("KEEP_PAPERS_DAYS", 365),
     "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
 }
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar

@@ -1,4 +1,5 @@
-"""What people told in an application that came to nothing is not kept for ever: each night."""
+"""What people told in an application is not kept for ever: each night, what came to nothing, and papers that have
+done their work."""
 
 import logging
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.utils import timezone
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.joining.models import Paper, PointCheck, Registration
+from shop.treasury import payout
 
 logger = logging.getLogger(__name__)
 PERSONAL = ("contact_person", "phone", "email", "village")
@@ -20,11 +22,25 @@ BATCH = 100  # applications of one night
 
 
 def forget() -> int:
-    """Papers, checks and whom to call of applications that were never sent, or asked back and left, so many days
+    """Papers, checks, account and whom to call of applications that were never sent, or asked back and left, so many days
     (settings.KEEP_DAYS). The stall and its people stay: who comes back fills the form anew. Returns how many."""
     count = sum(_forget(key) for key in list(_left().values_list("pk", flat=True)[:BATCH]))
     if count:
         logger.info("what was told in %s applications was forgotten", count)
+    return count
+
+
+def forget_papers() -> int:
+    """Of stalls that were verified so many days ago; who checked what, how and when stays. Returns how many papers."""
+    before = timezone.now() - timedelta(days=settings.KEEP_DAYS["papers"])
+    rows = Paper.unscoped.filter(
+        registration__cooperative__verification=Verification.VERIFIED,
+        registration__cooperative__verified_at__lt=before,
+        added_at__lt=before,
+    )
+    count, _by_model = rows.delete()
+    if count:
+        logger.info("%s papers of stalls verified long ago were deleted", count)
     return count
 
 
@@ -54,4 +70,5 @@ def _forget(registration_id: int) -> bool:
         forgotten_at=timezone.now(), network="", return_reason=""
     )
     Cooperative.objects.filter(pk=cooperative_id).update(**dict.fromkeys(PERSONAL, ""))
+    payout.forget(cooperative_id)
     return True

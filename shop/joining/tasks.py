@@ -7,4 +7,4 @@ from shop.joining import forgetting
 
 @shared_task(name="joining.forget")
 def forget() -> int:
-    return forgetting.forget()
+    return forgetting.forget() + forgetting.forget_papers()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,6 +53,7 @@ def _page(request: StallRequest, own: Registration, form: PaperUploadForm) -> Ht
         "own": own,
         "form": form,
         "papers": kept,
+        "kept_days": settings.KEEP_DAYS["papers"],
         "missing": missing(own, has_papers=bool(kept)),
         "is_ours": own.cooperative.verification == Verification.DRAFT,
     }

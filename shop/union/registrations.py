@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, row: Registration, *, status: int = 200, **more:
         "how": max(mine, key=lambda check: check.pk).how if mine else "",
         "left": sum(not state.is_good for state in states),
         "papers": papers.listed(row),
+        "kept_days": settings.KEEP_DAYS["papers"],
         "upload": PaperUploadForm(),
         "reason": ReasonForm(),
         "is_open": row.cooperative.verification == Verification.SUBMITTED,

@@ -13,7 +13,9 @@ from catalog.models import Certificate, Cooperative, Product, ProductPhoto, Vari
 from catalog.models.cooperatives import Verification
 from catalog.offering import approval, drafts, pictures
 from shop.joining import applying, forgetting
+from shop.joining import tasks as joining
 from shop.joining.models import Paper, PointCheck, Registration
+from shop.treasury.models import PayoutChange
 from tests.cast import Cast
 from tests.catalog.test_offering import RED, workflow
 from tests.catalog.test_offering import photo as jpeg
@@ -34,6 +36,7 @@ def test_papers_of_an_application_that_was_left_are_deleted_after_their_time(cas
     PointCheck.unscoped.create(registration=row, point="tax", is_good=False, how="Gọi", by=cast.minh)
     Paper.unscoped.update(added_at=timezone.now() - timedelta(days=181))
     Registration.unscoped.update(**long_ago(181))
+    assert Cooperative.objects.get(pk=row.cooperative_id).bank_account_number
     assert forgetting.forget() == 0  # it waits for the union
     applying.give_back(row.pk, officer_id=cast.minh.pk, reason="Thiếu trang sau")
     assert forgetting.forget() == 0  # asked back just now
@@ -43,8 +46,32 @@ def test_papers_of_an_application_that_was_left_are_deleted_after_their_time(cas
     assert not PointCheck.unscoped.exists()
     left = Cooperative.objects.get(pk=row.cooperative_id)
     assert (left.contact_person, left.phone, left.email, left.village) == ("", "", "", "")
+    assert (left.bank, left.bank_account_number, left.bank_account_name) == (None, "", "")
+    assert not PayoutChange.unscoped.filter(cooperative=left).exists()
     assert (left.name, left.verification) == ("HTX Mật ong Tả Lèng", Verification.DRAFT)
     assert forgetting.forget() == 0
+
+
+def test_papers_of_a_verified_stall_are_deleted_after_a_year_and_what_was_checked_stays(cast: Cast) -> None:
+    row = applied()
+    for days in (366, 30):
+        Paper.unscoped.create(
+            registration=row, kind="identity", data=b"x", content_type="image/webp", added_by=cast.minh,
+            added_at=timezone.now() - timedelta(days=days),
+        )  # fmt: skip
+    PointCheck.unscoped.create(registration=row, point="tax", is_good=True, how="Gọi", by=cast.minh)
+    stall = Cooperative.objects.filter(pk=row.cooperative_id)
+    for state, days, left in (
+        ("submitted", 366, 2),
+        ("verified", 364, 2),
+        ("suspended", 366, 2),
+        ("verified", 366, 1),
+    ):
+        stall.update(verification=state, verified_at=timezone.now() - timedelta(days=days))
+        joining.forget()
+        assert Paper.unscoped.count() == left, (state, days)
+    assert PointCheck.unscoped.count() == 1
+    assert stall.get().bank_account_number
 
 
 def test_a_paper_added_lately_keeps_the_application(cast: Cast) -> None:

@@ -142,6 +142,16 @@ def _take_over(change: PayoutChange, now: datetime.datetime) -> None:
     outbox.write(Topic.PAYOUT_APPLIED, change=change.pk)
 
 
+@transaction.atomic
+def forget(cooperative_id: int) -> None:
+    """Deletes the account of a stall that never opened, and every change of it."""
+    _lock(cooperative_id)
+    PayoutChange.unscoped.filter(cooperative=cooperative_id).delete()
+    Cooperative.objects.filter(pk=cooperative_id).update(
+        bank=None, bank_account_number="", bank_account_name=""
+    )
+
+
 def _lock(cooperative_id: int) -> Cooperative:
     return Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
 
