@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.joining.models import Paper, PointCheck, Registration
-from shop.treasury import payout
+from shop.treasury.payout import payout_account
 
 logger = logging.getLogger(__name__)
 PERSONAL = ("contact_person", "phone", "email", "village")
@@ -22,8 +22,8 @@ BATCH = 100  # applications of one night
 
 
 def forget() -> int:
-    """Papers, checks, account and whom to call of applications that were never sent, or asked back and left, so many days
-    (settings.KEEP_DAYS). The stall and its people stay: who comes back fills the form anew. Returns how many."""
+    """Papers, checks, account and whom to call of applications that were never sent, or asked back and left, so many
+    days (settings.KEEP_DAYS). The stall and its people stay: who comes back fills the form anew. Returns how many."""
     count = sum(_forget(key) for key in list(_left().values_list("pk", flat=True)[:BATCH]))
     if count:
         logger.info("what was told in %s applications was forgotten", count)
@@ -70,5 +70,5 @@ def _forget(registration_id: int) -> bool:
         forgotten_at=timezone.now(), network="", return_reason=""
     )
     Cooperative.objects.filter(pk=cooperative_id).update(**dict.fromkeys(PERSONAL, ""))
-    payout.forget(cooperative_id)
+    payout_account.forget(cooperative_id)
     return True
