@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from catalog.discovery import feeds
+from catalog.lists import ranking
 from catalog.offering import abandoned
 from catalog.photos import covers, renditions, share_cards, tidying
 
@@ -32,3 +33,8 @@ def tidy_photos() -> int:
 @shared_task(name="catalog.forget_drafts")
 def forget_drafts() -> int:
     return abandoned.forget()
+
+
+@shared_task(name="catalog.rank_products", soft_time_limit=900, time_limit=960)
+def rank_products() -> int:
+    return ranking.rank()

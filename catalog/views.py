@@ -1,5 +1,6 @@
 """The public catalogue: product list and product page."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ from catalog.search import promotions, spelling, statistics
 from catalog.serving import documents
 from catalog.templatetags.drawing import HOLE
 
+MOST_SELLERS = 60  # that the filter names; beside them it leads to the list of all
+
 
 def product_list(request: HttpRequest, draft: Category | None = None) -> HttpResponse:
     """`draft` is a category as it is not published yet, for its preview."""
@@ -43,10 +46,10 @@ def product_list(request: HttpRequest, draft: Category | None = None) -> HttpRes
     read = _read(filters, number)
     if not read.keys and number != "1":
         return redirect(_last_page(filters, request.GET))
-    place = read.place
+    counts, chosen = _count(filters, read.everything), _chosen(filters)
+    place = _place(read, counts)
     if filters.query and place.number == 1:
         statistics.note(filters.query, place.count)
-    counts, chosen = _count(filters, read.everything), _chosen(filters)
     values = {
         "cards": tuple(cards.read(read.keys, filters.pack_prices)),
         "page": place,
@@ -107,10 +110,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Read:
-    """One page's products, where it lies among the others, and all that a search found, if that was asked for."""
+    """One page's products and its number, and all that a search found, if that was read."""
 
     keys: list[int]
-    place: Place
+    number: int
     everything: list[int] | None = None
 
 
@@ -119,28 +122,33 @@ def _read_page(filters: listing.Filters, number: str) -> Read:
     place = paging.number(number)
     start = (place - 1) * listing.PAGE_SIZE
     if filters.meaning is None or filters.category or filters.narrowed:
-        found = finding.find(filters, start, listing.PAGE_SIZE)
-        read = Read(found.keys, Place(place, found.count))
-    else:  # the filters' counts want all of them anyway
-        found = finding.find(filters, 0, None)
-        page = found.keys[start : start + listing.PAGE_SIZE]
-        read = Read(page, Place(place, found.count), found.keys)
-    return read
+        return Read(finding.page(filters, start, listing.PAGE_SIZE), place)
+    everything = finding.page(filters, 0, None)  # the filters' counts want all of them anyway
+    return Read(everything[start : start + listing.PAGE_SIZE], place, everything)
 
 
 def _read(filters: listing.Filters, number: str) -> Read:
     """A page of what matches; where several words were typed and nothing has them all, of what has some of them."""
     read = _read_page(filters, number)
     several = filters.meaning is not None and len(filters.meaning.terms) > 1
-    if not read.keys and several and (number == "1" or not finding.find(filters, 0, 1).keys):
+    if not read.keys and several and (number == "1" or not finding.page(filters, 0, 1)):
         filters.is_loose = True
         read = _read_page(filters, number)
     return read
 
 
+def _place(read: Read, counts: Counts) -> Place:
+    """All that a search found was read; of a list, the number is the one beside its filters, some seconds old."""
+    if read.everything is not None:
+        return Place(read.number, len(read.everything))
+    seen = (read.number - 1) * listing.PAGE_SIZE + len(read.keys)
+    is_last = len(read.keys) < listing.PAGE_SIZE
+    return Place(read.number, seen if is_last else max(seen, counts.found))
+
+
 def _last_page(filters: listing.Filters, params: QueryDict) -> str:
     """Where a list ends, for who asks for a page behind its end: goods were taken off since the link was made."""
-    last = Place(1, finding.find(filters, 0, 1).count).num_pages
+    last = Place(1, finding.count(filters)).num_pages
     query = _without(params, "trang") + (f"trang={last}" if last > 1 else "")
     return f"{reverse('catalog:products')}?{query}".rstrip("?&")
 
@@ -186,6 +194,7 @@ class Choices:
     elsewhere: tuple[tuple[str, str], ...]  # a place that is chosen and is no province
     sorts: tuple[tuple[str, str], ...]
     in_stock: int
+    has_more_cooperatives: bool
 
 
 class Draft(NamedTuple):
@@ -209,8 +218,10 @@ class Chosen(NamedTuple):
 
 
 def _choices(counts: Counts, chosen: Chosen, reach: Reach | None) -> Choices:
-    def counted(rows: tuple[listing.Row, ...], count_of: Any, current: str) -> tuple[tuple[str, str], ...]:
-        get = count_of.get
+    def counted(
+        rows: tuple[listing.Row, ...], count_of: Any, current: str, all_counts: Any = None
+    ) -> tuple[tuple[str, str], ...]:
+        get = (all_counts or count_of).get
         return tuple(
             (value, f"{label} ({get(key, 0)})")
             for key, value, label in rows
@@ -218,16 +229,18 @@ def _choices(counts: Counts, chosen: Chosen, reach: Reach | None) -> Choices:
         )
 
     offered = listing.offered[_language()].get()
+    sellers = dict(Counter(counts.cooperatives).most_common(MOST_SELLERS))
     is_province = reach is not None and reach.value.isdecimal()
     return Choices(
         communes=counted(offered.communes, counts.communes, chosen.commune),
-        cooperatives=counted(offered.cooperatives, counts.cooperatives, chosen.cooperative),
+        cooperatives=counted(offered.cooperatives, sellers, chosen.cooperative, counts.cooperatives),
         certificates=counted(offered.certificates, counts.certificates, chosen.certificate),
         prices=counted(offered.prices, counts.prices, chosen.price),
         reach=offered.provinces,
         elsewhere=((reach.value, reach.label),) if reach and not is_province else (),
         sorts=offered.sorts,
         in_stock=counts.in_stock,
+        has_more_cooperatives=len(counts.cooperatives) > MOST_SELLERS,
     )
 
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog import photos, text
+from catalog.lists import ranking
 from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWord, StockMovement, Variant
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
@@ -63,6 +64,7 @@ def load(products: int, orders: int, seed: int, stalls: int | None = None) -> It
         yield Progress(made, written, writer.row_count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    ranking.rank()
 
 
 def _plans(rng: Random, writer: Writer, orders: int) -> Iterator[Plan]:

@@ -103,6 +103,11 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="55"),
             "options": {"expires": 3600},
         },
+        "rank-products": {
+            "task": "catalog.rank_products",
+            "schedule": crontab(hour="0", minute="20"),  # months and certificates change at midnight
+            "options": {"expires": 3600},
+        },
         "rebuild-rollups": {
             "task": "reports.rebuild",
             "schedule": crontab(hour="2", minute="15"),

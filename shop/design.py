@@ -83,7 +83,7 @@ def living(request: HttpRequest) -> HttpResponse:
 
 def _cards() -> list[tuple[str, ProductCard]]:
     """The states of a product card, each with its name."""
-    found = cards.read(finding.find(listing.Filters(), 0, 1).keys)
+    found = cards.read(finding.page(listing.Filters(), 0, 1))
     if not found:
         return []
     plain = replace(

@@ -27,7 +27,7 @@ from shop.accounts.tries import TooManyTries
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "10"  # seconds
 PRODUCT = re.compile(r"(?:/en)?/san-pham/[^/]+/?")
-popular = Kept(lambda: finding.find(listing.Filters(), 0, 4).keys, seconds=60)
+popular = Kept(lambda: finding.page(listing.Filters(), 0, 4), seconds=60)
 
 
 class BadInputMiddleware:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog import stock
-from catalog.lists import finding, listing
+from catalog.lists import finding, listing, ranking
 from catalog.models import Certificate, Product, ProductPhoto, Variant
 from shop.orders.models import Order, Purchase
 from tests.cast import Cast
@@ -251,6 +251,7 @@ def test_pages_are_there_in_english(client: Client, cast: Cast) -> None:
 
 def test_suggestions_let_categories_take_turns(cast: Cast) -> None:
     stock_up(cast, 30)
+    ranking.rank()
 
     first = finding.find(listing.Filters(), 0, 2).keys
 

@@ -40,7 +40,7 @@ LONGEST_ROAD = 100  # days; what keeps longer comes everywhere
 
 @dataclass(frozen=True)
 class Counts:
-    """Products by value of each filter, the other filters being as they are; 0 is left out."""
+    """Products by value of each filter, the other filters being as they are; 0 is left out. `found`: by all filters."""
 
     categories: Mapping[int, int]
     communes: Mapping[str, int]
@@ -48,6 +48,7 @@ class Counts:
     certificates: Mapping[str, int]
     prices: Mapping[str, int]
     in_stock: int
+    found: int
 
 
 @dataclass
@@ -128,6 +129,7 @@ class Bitmaps:
             certificates=_counted(self.certificates, others("certificates")),
             prices=_counted(self.prices, others("prices")),
             in_stock=(others("stocked") & self.stocked).bit_count(),
+            found=others("").bit_count(),
         )
 
     def _within(self, days: int) -> int:

@@ -17,13 +17,12 @@ from catalog.models.certificates import IS_SHOWN
 from catalog.models.products import listed_sql
 from catalog.search import meaning
 from catalog.search.conditions import HAS_CERTIFICATE, HAS_PRICE, IN_PRICE, OF_PRODUCT, Sql
-from catalog.serving.prepared import Statement, statement
+from catalog.serving.prepared import statement
 from catalog.text import fold
 
-PUBLIC = (
-    " FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
-    " JOIN catalog_category c ON c.id = p.category_id WHERE"
-)
+JOINED = " JOIN catalog_cooperative h ON h.id = p.cooperative_id"
+PUBLIC = f" FROM catalog_product p{JOINED}"
+MOST_ROWS = 2_000_000_000  # where all are asked for
 # Few products are sold out, and an index holds the packs that are: cheaper than looking for a pack of every product.
 # The inner SELECT is a scalar so that it is looked up, not joined.
 SOLD_OUT = """WITH sold_out AS MATERIALIZED (
@@ -35,14 +34,15 @@ IS_OPEN = "(h.paused_until IS NULL OR h.paused_until < %s)"
 STOCKED = f"(p.id NOT IN (SELECT product_id FROM sold_out) AND p.id <> ALL (%s) AND {IS_OPEN}) AS stocked"  # noqa: S608
 HAS_PACK = "EXISTS (SELECT FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active AND v.on_hand > v.reserved)"
 IS_CERTIFIED = f"EXISTS (SELECT FROM catalog_certificate z WHERE z.product_id = p.id AND {IS_SHOWN})"
-IN_NAMES = Statement(
-    "SELECT w.word FROM unnest(%s::text[], %s::bool[]) WITH ORDINALITY AS w (word, is_accented, place)"  # noqa: S608
-    " WHERE EXISTS"
-    " (SELECT FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id"
-    f"  WHERE {listed_sql()} AND strpos("
-    "  CASE WHEN w.is_accented THEN p.name_lower ELSE p.search_name END, ' ' || w.word || ' ') > 0) ORDER BY w.place"
+OFFERED = f"({HAS_PACK} AND {IS_OPEN})"
+TYPED_AT_MOST = 300  # products ranked while somebody types: enough to offer six
+# What comes first is read along an index, and no further than the page goes: of the two parts, PostgreSQL runs the
+# second only where the first has not filled the page.
+TWO_PARTS = (
+    "SELECT id FROM ("
+    "(SELECT p.id{first} ORDER BY {order} LIMIT %s) UNION ALL (SELECT p.id{rest} ORDER BY {last} LIMIT %s)"
+    ") AS listed LIMIT {size} OFFSET %s"
 )
-PARENT = "coalesce(c.parent_id, c.id)"
 
 
 @dataclass(frozen=True)
@@ -54,75 +54,120 @@ class Found:
 
 
 def find(filters: Filters, start: int, size: int | None, today: datetime.date | None = None) -> Found:
-    """Published products that match, in the order asked for; one query, none where nothing can match.
+    """Published products that match, in the order asked for, and their number; two queries, none where nothing can
+    match.
 
     `size` None: all from `start` on.
     """
+    keys = page(filters, start, size, today)
+    return Found(keys, count(filters, today) if keys else 0)
+
+
+def page(filters: Filters, start: int, size: int | None, today: datetime.date | None = None) -> list[int]:
+    """The keys alone, without counting the rest; one query."""
     if filters.is_hopeless:
-        return Found([], 0)
-    head, order, values = _ordered(filters, today or timezone.localdate())
-    text, conditions = _where(filters, today or timezone.localdate())
-    sql = f"{head[0]}{text}{head[1]} ORDER BY {order} LIMIT {'ALL' if size is None else size} OFFSET %s"
-    rows = statement(sql).rows(*values, *conditions, start)
-    return Found([row[0] for row in rows], rows[0][1] if rows else 0)
+        return []
+    sql, values = _ordered(filters, start, size, today or timezone.localdate())
+    return [row[0] for row in statement(sql).rows(*values)]
+
+
+def count(filters: Filters, today: datetime.date | None = None) -> int:
+    """How many match, read from every one of them; one query."""
+    if filters.is_hopeless:
+        return 0
+    where, values = _where(filters, today or timezone.localdate())
+    [row] = statement(f"SELECT count(*){PUBLIC}{where}").rows(*values)
+    return int(row[0])
 
 
 def with_words(filters: Filters) -> list[int]:
     """Keys of all products that answer the words of the search, whatever the other filters say; one query."""
     text, values = _where(Filters(query=filters.query, is_loose=filters.is_loose), timezone.localdate())
-    return [row[0] for row in statement(f"SELECT p.id{text}").rows(*values)]
+    return [row[0] for row in statement(f"SELECT p.id{PUBLIC}{text}").rows(*values)]
 
 
 def in_names(words: list[str]) -> list[str]:
-    """Which of these words some public product's name has, with the diacritics that they have; one query."""
-    rows = IN_NAMES.rows(words, [word != fold(word) for word in words])
-    return [row[0] for row in rows]
+    """Which of these words some public product's name has, with the diacritics that they have; one query, none where
+    no product has any of them."""
+    known = meaning.vocabulary.get().known
+    asked = [(word, fold(word)) for word in words if set(fold(word).split()) <= known]
+    if not asked:
+        return []
+    parts, values = [], list[Any]()
+    for word, folded in asked:
+        column, like = ("name_lower", word) if word != folded else ("search_name", folded)
+        # The whole text too: it has the index.
+        parts.append(
+            f"SELECT %s::text WHERE EXISTS (SELECT{PUBLIC} WHERE {listed_sql()}"
+            f" AND p.search_text LIKE %s AND p.{column} LIKE %s)"
+        )
+        values += [word, meaning.within(f" {folded} "), meaning.within(f" {like} ")]
+    found = {row[0] for row in statement(" UNION ALL ".join(parts)).rows(*values)}
+    return [word for word in words if word in found]
 
 
-def _ordered(filters: Filters, today: datetime.date) -> tuple[tuple[str, str], str, list[Any]]:
-    """What stands before and behind the conditions, the ORDER BY, and the values before them."""
-    plain = ("SELECT p.id, count(*) OVER ()", "")
-    if filters.sort == "ten":
-        return plain, "p.name_sort_key, p.id", []
-    if filters.sort == "moi":
-        return plain, "p.created_at DESC, p.id DESC", []
-    if filters.sort in ("gia-tang", "gia-giam"):
-        within, values = (IN_PRICE, list(filters.pack_prices)) if filters.pack_prices else ("", [])
-        lowest = f"(SELECT min(v.price) FROM catalog_variant v WHERE {OF_PRODUCT}{within}) AS lowest"  # noqa: S608
-        way = "ASC" if filters.sort == "gia-tang" else "DESC"
-        return (f"SELECT p.id, count(*) OVER (), {lowest}", ""), f"lowest {way} NULLS LAST, p.id", values
-    return _suggested(filters, today)
+def _ordered(filters: Filters, start: int, size: int | None, today: datetime.date) -> Sql:
+    """The statement for one page."""
+    where, values = _where(filters, today)
+    found = f"{PUBLIC}{where}"
+    limit = "ALL" if size is None else str(size)
+    if filters.sort in ("ten", "moi"):
+        order = "p.name_sort_key, p.id" if filters.sort == "ten" else "p.created_at DESC, p.id DESC"
+        return f"SELECT p.id{found} ORDER BY {order} LIMIT {limit} OFFSET %s", [*values, start]
+    if filters.sort == "goi-y" and filters.meaning is not None:
+        return _answers(filters, found, [*values, start], limit, today)
+    if filters.sort == "goi-y":
+        first, rest = (
+            (f"{found} AND {OFFERED}", [*values, today]),
+            (f"{found} AND NOT {OFFERED}", [*values, today]),
+        )
+        order = last = "p.place, p.id DESC"
+    else:
+        (first, rest), last = _by_price(filters, where, values), "p.id"
+        order = "v.price, p.id" if filters.sort == "gia-tang" else "v.price DESC, p.id DESC"
+    parts = {"first": first[0], "rest": rest[0], "order": order, "last": last}
+    most = MOST_ROWS if size is None else start + size
+    return TWO_PARTS.format(**parts, size=limit), [*first[1], most, *rest[1], most, start]
 
 
-def _suggested(filters: Filters, today: datetime.date) -> tuple[tuple[str, str], str, list[Any]]:
-    """What answers the search best; what can be bought now; then every category in turn: in season, certified,
-    newest. Within one category the cooperatives take turns instead.
+def _by_price(filters: Filters, where: str, values: list[Any]) -> tuple[Sql, Sql]:
+    """What has a price (of pack v) and what has none.
+
+    A product stands at its cheapest pack, of those that cost what was asked for.
     """
-    best = "stocked DESC, seasonal DESC, certified DESC, created_at DESC, id DESC"
-    columns = (
-        f"p.id, p.created_at, {STOCKED}, %s = ANY (p.season_months) AS seasonal, {IS_CERTIFIED} AS certified"
+    within, asked = (IN_PRICE, list(filters.pack_prices)) if filters.pack_prices else ("", [])
+    cheaper = f"w.product_id = v.product_id AND w.is_active{within.replace('v.', 'w.')}"
+    first = (
+        f" FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id{JOINED}{where}"
+        f" AND v.is_active{within}"
+        f" AND NOT EXISTS (SELECT FROM catalog_variant w WHERE {cheaper} AND (w.price, w.id) < (v.price, v.id))"
     )
-    values: list[Any] = [facets.bitmaps.get().packless, today, today.month, today]
-    if filters.meaning is not None:
-        rank, of_rank = meaning.rank(filters.meaning, some=filters.is_loose)
-        before = f"{SOLD_OUT}SELECT id, count(*) OVER () FROM (SELECT {columns}, {rank} AS rank"  # noqa: S608
-        return (before, ") AS found"), f"rank DESC, {best}", [*values, *of_rank]
-    group = "p.cooperative_id" if filters.category else PARENT
-    before = (  # every value is a parameter
-        f"{SOLD_OUT}SELECT id, count(*) OVER () FROM (SELECT *, row_number() OVER (PARTITION BY whose"  # noqa: S608
-        f" ORDER BY {best}) AS turn FROM (SELECT {columns}, {group} AS whose"
+    rest = f"{PUBLIC}{where} AND NOT EXISTS (SELECT FROM catalog_variant v WHERE {OF_PRODUCT}{within})"
+    return (first, [*values, *asked, *asked]), (rest, [*values, *asked])
+
+
+def _answers(filters: Filters, found: str, values: list[Any], limit: str, today: datetime.date) -> Sql:
+    """What answers the search best; of that, what can be bought now, is in season, is certified, is newest."""
+    assert filters.meaning is not None  # noqa: S101
+    rank, of_rank = meaning.rank(filters.meaning, some=filters.is_loose)
+    if filters.is_typing:
+        found = f" FROM (SELECT p.*{found} ORDER BY p.place, p.id DESC LIMIT {TYPED_AT_MOST}) AS p{JOINED}"
+    sql = (
+        f"{SOLD_OUT}SELECT id FROM (SELECT p.id, p.created_at, {STOCKED},"  # noqa: S608
+        f" %s = ANY (p.season_months) AS seasonal, {IS_CERTIFIED} AS certified, {rank} AS rank{found}) AS found"
+        " ORDER BY rank DESC, stocked DESC, seasonal DESC, certified DESC, created_at DESC, id DESC"
+        f" LIMIT {limit} OFFSET %s"
     )
-    order = f"stocked DESC, turn, {best.removeprefix('stocked DESC, ')}"
-    return (before, ") AS found) AS turns"), order, values
+    return sql, [facets.bitmaps.get().packless, today, today.month, today, *of_rank, *values]
 
 
 def _where(filters: Filters, today: datetime.date) -> Sql:
-    """FROM and WHERE of the products that match."""
+    """WHERE of the products that match (p, of cooperative h)."""
     parts, values = [listed_sql()], list[Any]()
     for part, of_part in _conditions(filters, today):
         parts.append(part)
         values += of_part
-    return f"{PUBLIC} {' AND '.join(parts)}", values
+    return f" WHERE {' AND '.join(parts)}", values
 
 
 def _conditions(filters: Filters, today: datetime.date) -> Iterator[Sql]:

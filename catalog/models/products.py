@@ -140,7 +140,7 @@ class Product(
     # Made by the page that a product is begun on, so that a form sent twice begins one product.
     offer_key = models.UUIDField(null=True, blank=True, editable=False)
 
-    NOT_MODERATED = ("slug", "cooperative_id", "archived_at", "is_unseen", "offer_key")
+    NOT_MODERATED = ("slug", "cooperative_id", "archived_at", "is_unseen", "offer_key", "place")
     # What a stall's draft changes, besides its photographs.
     WORDS = (
         *("name", "name_en", "category_id", "summary", "summary_en", "description", "description_en"),
@@ -160,6 +160,8 @@ class Product(
     # The name with its diacritics.
     name_lower = models.CharField(max_length=300, editable=False, default="", db_default="")
     name_sort_key = models.CharField(max_length=320, editable=False, default="")
+    # Where lists suggest it (`catalog.ranking`), the lowest first; 0 until its first night.
+    place = models.PositiveIntegerField(editable=False, default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager(cooperative="cooperative")
@@ -179,6 +181,21 @@ class Product(
                 include=["cooperative", "season_months"],
                 condition=models.Q(live=True),
                 name="product_on_lists",
+            ),
+            # One for each order of the lists: a page is read along it, and no further.
+            models.Index("name_sort_key", "id", condition=models.Q(live=True), name="product_by_name"),
+            models.Index(
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(live=True),
+                name="product_by_age",
+            ),
+            models.Index("place", models.F("id").desc(), condition=models.Q(live=True), name="product_place"),
+            models.Index(
+                fields=["cooperative"],
+                include=["category"],
+                condition=models.Q(live=True),
+                name="product_of_stall",
             ),
         ]
         constraints = [

@@ -56,7 +56,8 @@ class Variant(models.Model):
             # What `catalog.lists.finding` asks for, in the same words.
             models.Index(
                 "product", condition=~Q(is_active=True, on_hand__gt=F("reserved")), name="variant_sold_out"
-            )
+            ),
+            models.Index("price", "product", condition=Q(is_active=True), name="variant_by_price"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ of what was typed, one word of it in their names. Where none has that either, th
 import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 from django.db import connection
@@ -25,6 +26,9 @@ SHORTEST_GUESS = 3  # letters; shorter words are looked for as they are
 LONG = 8  # letters; from there on two slips are forgiven, and one up to there
 LOOSE_SHARE = (
     45  # percent of the letters typed that must be answered, more than that, where no product has all words
+)
+MOST_TELLING = (
+    6  # words of which a part may be enough, the longest: they hold half of the letters of MAX_WORDS
 )
 VOCABULARY_SECONDS = 30
 
@@ -233,15 +237,31 @@ def condition(meaning: Meaning, *, some: bool = False) -> Sql:
 def _loosely(meaning: Meaning) -> Sql:
     """More than LOOSE_SHARE of the letters typed, guesses aside, and one word in the name as it was typed."""
     sure = [term for term in meaning.terms if not term.is_guess]
-    if not sure:
-        return "false", []
-    letters, values = _summed((_holds("search_text", term), 100 * len(term.typed)) for term in sure)
     least = LOOSE_SHARE * sum(len(term.typed) for term in meaning.terms)
+    telling = sorted(sure, key=lambda term: len(term.typed), reverse=True)[:MOST_TELLING]
+    enough = list(_smallest(telling, least))
+    if not enough:
+        return "false", []
+    # Whole sets of words, so that the index answers: adding up letters would read every product.
+    sets = [[_holds("search_text", term) for term in terms] for terms in enough]
+    in_text = " OR ".join(f"({' AND '.join(part for part, _values in held)})" for held in sets)
     in_name = [_holds("search_name", term) for term in sure]
     if meaning.accented:
-        in_name = [("p.name_lower LIKE %s", [_within(f" {word} ")]) for word in meaning.accented]
+        in_name = [("p.name_lower LIKE %s", [within(f" {word} ")]) for word in meaning.accented]
     named = " OR ".join(part for part, _values in in_name)
-    return f"({letters} > %s AND ({named}))", [*values, least, *_flat(in_name)]
+    return f"(({in_text}) AND ({named}))", [
+        *(value for held in sets for value in _flat(held)),
+        *_flat(in_name),
+    ]
+
+
+def _smallest(terms: list[Term], least: int) -> Iterator[tuple[Term, ...]]:
+    """The sets of terms with more than `least` hundredths of letters, none of which would do with a term less."""
+    for size in range(1, len(terms) + 1):
+        for chosen in combinations(terms, size):
+            letters = 100 * sum(len(term.typed) for term in chosen)
+            if least < letters <= least + 100 * min(len(term.typed) for term in chosen):
+                yield chosen
 
 
 def rank(meaning: Meaning, *, some: bool = False) -> Sql:
@@ -255,7 +275,7 @@ def _words_held(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
         yield _holds("search_name", term), 2
         yield _holds("search_text", term), 3
     for word in meaning.accented:
-        yield ("p.name_lower LIKE %s", [_within(f" {word} ")]), 2
+        yield ("p.name_lower LIKE %s", [within(f" {word} ")]), 2
 
 
 def _ways_to_answer(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
@@ -263,12 +283,12 @@ def _ways_to_answer(meaning: Meaning) -> Iterator[tuple[Sql, int]]:
         return
     phrase = " ".join(term.forms[0] if term.forms else term.beginning for term in meaning.terms)
     yield ("starts_with(p.search_name, %s)", [f" {phrase} "]), 8
-    yield ("p.search_name LIKE %s", [_within(f" {phrase} ")]), 6
+    yield ("p.search_name LIKE %s", [within(f" {phrase} ")]), 6
     in_name = [_holds("search_name", term) for term in meaning.terms]
     yield (" AND ".join(part for part, _values in in_name), _flat(in_name)), 5
     typed = text.words(meaning.typed)
     if typed != text.fold(typed):  # who types diacritics means them: "cá" is no "mắc ca"
-        yield ("p.name_lower LIKE %s", [_within(f" {typed} ")]), 4
+        yield ("p.name_lower LIKE %s", [within(f" {typed} ")]), 4
 
 
 def _summed(rules: Iterable[tuple[Sql, int]]) -> Sql:
@@ -277,11 +297,11 @@ def _summed(rules: Iterable[tuple[Sql, int]]) -> Sql:
 
 
 def _holds(column: str, term: Term) -> Sql:
-    patterns = [_within(pattern) for pattern in term.patterns()]
+    patterns = [within(pattern) for pattern in term.patterns()]
     return f"({' OR '.join([f'p.{column} LIKE %s'] * len(patterns))})", patterns
 
 
-def _within(words: str) -> str:
+def within(words: str) -> str:
     """The LIKE pattern of these words anywhere; folded words may hold "_", which would stand for any letter."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -27,7 +27,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def _products(filters: listing.Filters) -> list[dict[str, str]]:
-    found = cards.read(finding.find(filters, 0, MOST_PRODUCTS).keys)
+    found = cards.read(finding.page(filters, 0, MOST_PRODUCTS))
     return [
         {
             "label": card.label,

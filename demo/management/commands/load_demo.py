@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from catalog.lists import ranking
 from catalog.models import Cooperative
 from demo import (
     approvals,
@@ -104,6 +105,7 @@ class Command(BaseCommand):
             declared.play()
             analyze()
             rollup.rebuild()
+            ranking.rank()
             nightly.run()  # the books page tells of a first check
         return count
 
