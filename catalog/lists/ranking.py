@@ -2,7 +2,8 @@
 
 In each top category the cooperatives take turns, each with what is in season first, then what is certified, then the
 newest. A list of everything thereby has every category in turn, and one of a category every cooperative. A new
-product stands before the others until its first night. What is sold out goes to the end at once: `catalog.lists.finding`.
+product stands before the others until its first night. What is sold out goes to the end at once
+(`catalog.lists.finding`).
 """
 
 import datetime
