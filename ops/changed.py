@@ -2,9 +2,11 @@
 
 A test file belongs to a module that it imports or that its name tells: tests/stall/test_today*.py to
 shop/stall/today.py and to the template stall/today.html, tests/catalog/test_facets.py to catalog/lists/facets.py.
+A view brings the tests that ask most for its address, a template those of the views that draw it.
 """
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -21,8 +23,12 @@ ALSO = {  # part of a changed path: tests that hold a rule over all such files
     ".env.example": ["tests/ops/test_deploy.py"],
     "shop/settings.py": ["tests/ops/test_deploy.py", "tests/security/test_settings.py"],
     ".po": ["tests/ops/test_translations.py"],
+    ".css": ["tests/test_weight.py"],
+    ".js": ["tests/test_weight.py"],
 }
 MOST_IMPORTERS = 15  # a module that more test files import is everybody's
+MOST_ASKING = 4  # test files of one view, those that name its address most often
+FIRST_PART = 4  # letters that an address has at least before its first hole; "" is asked for by everybody
 
 
 def paths() -> list[str]:
@@ -42,13 +48,71 @@ def tests_of(changed: list[str]) -> list[str]:
             found.add(path)
             continue
         found.update(name for part, names in ALSO.items() if part in path for name in names)
-        stem = Path(path).stem
-        named = tuple(f"tests/{room}/test_{stem}" for room in Path(path).parts[:-1])
-        found.update(name for name in tests if name.startswith(named))
+        found.update(_named_like(path, tests))
         if path.endswith(".py"):
-            importers = [name for name, modules in imports.items() if module_of(path) in modules]
-            found.update(importers if len(importers) <= MOST_IMPORTERS else [])
+            found.update(_of_module(path, imports))
+        elif "templates/" in path:
+            for user in _drawn_by(path.partition("templates/")[2]):
+                found.update(_named_like(user, tests) | _of_module(user, imports))
     return sorted(name for name in found if name in tests)
+
+
+def _named_like(path: str, tests: set[str]) -> set[str]:
+    stem = Path(path).stem
+    named = tuple(f"tests/{room}/test_{stem}" for room in Path(path).parts[:-1])
+    return {name for name in tests if name.startswith(named)}
+
+
+def _of_module(path: str, imports: dict[str, set[str]]) -> set[str]:
+    """The test files that import a module, and those that ask for the addresses of its views."""
+    importers = [name for name, modules in imports.items() if module_of(path) in modules]
+    found = set(importers if len(importers) <= MOST_IMPORTERS else [])
+    addresses = [address for address in _addresses().get(Path(path).stem, ()) if len(address) >= FIRST_PART]
+    asked = {name: sum(_text(name).count(f"/{address}") for address in addresses) for name in imports}
+    most = sorted((name for name in asked if asked[name]), key=lambda name: (-asked[name], name))
+    return found | set(most[:MOST_ASKING])
+
+
+def _drawn_by(template: str) -> set[str]:
+    """The modules that name a template, or one that includes it."""
+    found: set[str] = set()
+    waiting, seen = [template], {template}
+    while waiting:
+        name = waiting.pop()
+        for path in _sources():
+            if f'"{name}"' not in _text(path):
+                continue
+            outer = path.partition("templates/")[2]
+            if path.endswith(".py"):
+                found.add(path)
+            elif outer not in seen:
+                seen.add(outer)
+                waiting.append(outer)
+    return found if len(found) <= MOST_IMPORTERS else set()
+
+
+@cache
+def _addresses() -> dict[str, list[str]]:
+    """Each address up to its first hole, by the name of the module that answers."""
+    found: dict[str, list[str]] = {}
+    files = [path for path in _sources() if path.endswith("urls.py")]
+    rooms = re.compile(r'path\("([^"]*)", include\("([\w.]+)"\)')
+    prefixes = {room: prefix for path in files for prefix, room in rooms.findall(_text(path))}
+    for path in files:
+        for address, module in re.findall(r'path\(\s*"([^"<]*)[^"]*",\s*(\w+)\.', _text(path)):
+            found.setdefault(module, []).append(prefixes.get(module_of(path), "") + address)
+    return found
+
+
+@cache
+def _sources() -> list[str]:
+    return [name for name in _git("ls-files", "*.py", "*.html").splitlines() if not name.startswith("tests/")]
+
+
+@cache
+def _text(path: str) -> str:
+    file = CHECKOUT / path
+    return file.read_text() if file.exists() else ""
 
 
 def module_of(path: str) -> str:
