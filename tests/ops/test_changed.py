@@ -17,6 +17,12 @@ from ops import changed, prepare, template
         ("tests/stage.py", "tests/ops/test_house_rules.py"),  # always
         ("shop/union/urls.py", "tests/ops/test_routes.py"),
         ("catalog/migrations/0099_more.py", "tests/ops/test_migrations.py"),
+        ("shop/checkout/views.py", "tests/checkout/test_checkout.py"),  # asks for its address
+        ("shop/stall/templates/stall/today.html", "tests/stall/test_pages.py"),  # through its view
+        (
+            "shop/orders/models.py",
+            "tests/orders/test_transitions.py",
+        ),  # one of many that import it, in its room
     ],
 )
 def test_a_change_brings_its_tests(path: str, test: str) -> None:
