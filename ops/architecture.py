@@ -122,8 +122,8 @@ def order() -> str:
 
 
 def _handlers(topics: set[str]) -> set[str]:
-    """The functions behind the tasks that these topics go to: "stall.copy_data" is shop.stall.tasks.copy_data."""
-    return {f"shop.{_routes()[topic].replace('.', '.tasks.')}" for topic in topics}
+    """The landmarks behind the tasks that these topics go to: "stall.copy_data" is shop.stall.tasks.copy_data."""
+    return set(LANDMARKS) & {f"shop.{_routes()[topic].replace('.', '.tasks.')}" for topic in topics}
 
 
 @cache
