@@ -15,11 +15,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 from pytest_django.fixtures import Settings
 
-from shop.card_payments import refunds
 from shop.checkout import placement
 from shop.ledger import posting, settlement
 from shop.ledger.models import FeeRate
-from shop.lifecycle import fulfilment, money_in, reopening
+from shop.lifecycle import fulfilment, money_in, refunds, reopening
 from shop.orders.actors import SYSTEM
 from shop.payments.models import Refund, RefundStatus
 from shop.reports import books as promises

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shop.card_payments import refunds, stripe_refunds
+from shop.card_payments import stripe_refunds
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
+from shop.lifecycle import refunds
 from shop.notifications.models import OutboxMessage
 from shop.orders.actors import SYSTEM, Actor, ActorKind
 from shop.orders.models import Order

@@ -6,7 +6,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from shop.card_payments import disputes, held_charges, refunds, stripe_refunds
+from shop.card_payments import disputes, held_charges, stripe_refunds
+from shop.lifecycle import refunds
 from shop.payments import records
 from shop.payments.models import HeldReason
 from shop.payments.models import Refund as RefundRow

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop.card_payments import disputes, held_charges, reconciliation, refunds, stripe_refunds
+from shop.card_payments import disputes, held_charges, reconciliation, stripe_refunds
 from shop.ledger.models import LedgerEntry
+from shop.lifecycle import refunds
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments import records
