@@ -25,6 +25,11 @@ def _communes(province_code: str) -> Kept[tuple[Commune, ...]]:
     return Kept(lambda: tuple(Commune.objects.filter(province=province_code)), seconds=KEPT_SECONDS)
 
 
+def commune(code: str, province_code: str) -> Commune | None:
+    """By its code; None where it is newer than what is kept."""
+    return next((row for row in communes(province_code) if row.code == code), None)
+
+
 def find_province(value: str) -> Province | None:
     """By code ("01") or name ("ha noi", "Tỉnh Lai Châu"); None where there is none such."""
     value = text.normalise(value)[:80]

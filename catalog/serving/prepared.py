@@ -6,7 +6,7 @@ them too (PgBouncer: `max_prepared_statements`); they pass through Django's curs
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import NotSupportedError, ProgrammingError, connection, models
@@ -56,6 +56,33 @@ class Statement:
 @lru_cache(MOST)
 def statement(sql: str) -> Statement:
     return Statement(sql)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def select(model: type[M], tail: str, *values: Any) -> list[M]:
+    """Rows of one model by one statement; `tail` is what stands behind FROM its table."""
+    names, converted, statement = _selecting(model, tail)
+    found = []
+    for row in statement.rows(*values):
+        columns = list(row)
+        for place, field in converted:
+            columns[place] = field.from_db_value(columns[place], None, connection)
+        found.append(model.from_db(connection.alias, names, columns))
+    return found
+
+
+@cache
+def _selecting(model: type[models.Model], tail: str) -> tuple[list[str], list[tuple[int, Any]], Statement]:
+    fields = model._meta.concrete_fields
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    return (
+        [field.attname for field in fields],
+        [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")],
+        Statement(f"SELECT {columns} FROM {quote(model._meta.db_table)} {tail}"),  # noqa: S608 - names of columns
+    )
 
 
 def insert(rows: Sequence[models.Model]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog import links, text
+from catalog.serving import prepared
 from shop.checkout import access, card_page, device, timeline
 from shop.lifecycle import fulfilment
 from shop.orders import reasons
@@ -35,6 +36,7 @@ from shop.payments.models import (
 )
 from shop.payments.providers import vietqr
 
+OF_ORDERS = "WHERE order_id = ANY (%s::bigint[]) ORDER BY id"
 MOST_REASON = 200  # characters of why a buyer cancels
 
 
@@ -73,22 +75,28 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
     payments = list(purchase.payments.select_related("payee_bank"))
     # Only what has been paid was ever paid back.
     refunds = ["refunds"] if any(row.captured_amount for row in payments) else []
-    orders = (
+    orders = list(
         Order.unscoped.filter(purchase=purchase)
         .select_related("cooperative__commune")
-        .prefetch_related(
-            Prefetch("lines", OrderLine.unscoped.all(), to_attr="shown_lines"),
-            Prefetch("events", OrderEvent.unscoped.all(), to_attr="shown_events"),
-            *refunds,
-        )
+        .prefetch_related(*refunds)
         .order_by("pk")
     )
+    keys = [order.pk for order in orders]
+    lines = prepared.select(OrderLine, OF_ORDERS, keys)
+    events = prepared.select(OrderEvent, OF_ORDERS, keys)
     held = _held_transfers(payments)
     for order in orders:
         order.purchase = purchase
     card = _card(purchase, next((row for row in payments if row.order_id is None), None), open_card)
     card_state = str(card["state"]) if card else ""
-    shown = [_order(order, payments, held, card_state) for order in orders]
+    shown = [
+        _order(order, payments, held, card_state)
+        | {
+            "lines": [line for line in lines if line.order_id == order.pk],
+            "timeline": timeline.timeline(order, [event for event in events if event.order_id == order.pk]),
+        }
+        for order in orders
+    ]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
     return {
         "purchase": purchase,
@@ -137,13 +145,10 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
     payment = own or next((row for row in payments if row.order_id is None), None)
     # What came for a cancelled order is told by itself; "nothing to pay" beside it would read as a contradiction.
     came_late = order.status == Status.CANCELLED and (transferred.surplus or transferred.returned)
-    shown: Any = order
     return {
         "order": order,
-        "lines": shown.shown_lines,
         "cooperative": order.cooperative,
         "payment": payment,
-        "timeline": timeline.timeline(order, shown.shown_events),
         "next": "" if came_late else timeline.comes_next(order, payment, card_state),
         "if_cancelled": timeline.if_cancelled(order, payment, card_state, part=transferred.part),
         "status_label": order.get_status_display(),

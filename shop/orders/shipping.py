@@ -4,13 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.serving.prepared import Statement
+from catalog.serving import prepared
 from shop.orders.models import ShippingRate
-
-NAMES = [field.attname for field in ShippingRate._meta.concrete_fields]
-SQL = Statement(
-    f"SELECT {', '.join(NAMES)} FROM orders_shippingrate WHERE region = %s ORDER BY up_to_grams"  # noqa: S608 - names of columns
-)
 
 
 @dataclass(frozen=True)
@@ -24,7 +19,7 @@ class Way:
 
 def read(region: str) -> list[ShippingRate]:
     """The rows of a region, lightest first; one query. No rows where nothing is sent there."""
-    return [ShippingRate.from_db("default", NAMES, row) for row in SQL.rows(region)]
+    return prepared.select(ShippingRate, "WHERE region = %s ORDER BY up_to_grams", region)
 
 
 def way(rows: Sequence[ShippingRate], grams: int) -> Way:

@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-TEMPLATES = ROOT / "shop" / "templates"
 DRAWN = re.compile(
     r"""\{% draw ["']([^"']+)|\bdraw\(\s*["']([^"']+)|\bdocuments\.respond\(\s*request, ["']([^"']+)"""
 )
@@ -27,17 +26,24 @@ def sources() -> Iterable[Path]:
         yield from (ROOT / room).rglob("*.html")
 
 
+def templates() -> dict[str, Path]:
+    return {
+        path.as_posix().rpartition("/templates/")[2]: path for path in sources() if path.suffix == ".html"
+    }
+
+
 def shared() -> dict[str, str]:
     """Every template that is drawn once, with all it includes and extends: its name and text."""
+    there = templates()
     names = {
         name for path in sources() for found in DRAWN.findall(path.read_text()) for name in found if name
     }
-    names |= {str(path.relative_to(TEMPLATES)) for path in (TEMPLATES / "cms").rglob("*.html")}
+    names |= {name for name in there if name.startswith("cms/")}
     found: dict[str, str] = {}
     while names:
         name = names.pop()
-        if name not in found and name not in FOR_ONE and (TEMPLATES / name).exists():
-            found[name] = (TEMPLATES / name).read_text()
+        if name not in found and name not in FOR_ONE and name in there:
+            found[name] = there[name].read_text()
             names.update(INSIDE.findall(found[name]))
     return found
 
