@@ -26,7 +26,8 @@ ALSO = {  # part of a changed path: tests that hold a rule over all such files
     ".css": ["tests/test_weight.py"],
     ".js": ["tests/test_weight.py"],
 }
-MOST_IMPORTERS = 15  # a module that more test files import is everybody's: then those in its room's folder
+MOST_IMPORTERS = 15  # a module that more test files import is everybody's
+MOST_OF_ROOM = 10  # then so many of those in its room's folder
 MOST_ASKING = 4  # test files of one view, those that name its address most often
 FIRST_PART = 4  # letters that an address has at least before its first hole; "" is asked for by everybody
 
@@ -65,9 +66,12 @@ def _named_like(path: str, tests: set[str]) -> set[str]:
 
 def _of_module(path: str, imports: dict[str, set[str]]) -> set[str]:
     """The test files that import a module, and those that ask for the addresses of its views."""
-    importers = [name for name, modules in imports.items() if module_of(path) in modules]
+    package = module_of(path).rpartition(".")[0]  # which may hand its classes on
+    names = {module_of(path), *(f"{package}.{name}" for name in re.findall(r"(?m)^class (\w+)", _text(path)))}
+    importers = [name for name, modules in imports.items() if names & modules]
     if len(importers) > MOST_IMPORTERS:
-        importers = [name for name in importers if Path(name).parent.name in Path(path).parts]
+        rooms = {f"tests/{room}" for room in Path(path).parts[:-1]}
+        importers = sorted(name for name in importers if str(Path(name).parent) in rooms)[:MOST_OF_ROOM]
     addresses = [address for address in _addresses().get(Path(path).stem, ()) if len(address) >= FIRST_PART]
     asked = {name: sum(_text(name).count(f"/{address}") for address in addresses) for name in imports}
     most = sorted((name for name in asked if asked[name]), key=lambda name: (-asked[name], name))
