@@ -38,7 +38,7 @@ def play() -> int:
 
 
 def _sell(stall: Cooperative, actor_id: int | None) -> int:
-    pack = _fullest(stall)
+    pack = fullest(stall)
     sales = [
         Declaration(f"{stall.pk:016x}{place:016x}", facts)
         for place, sale in enumerate(SALES)
@@ -52,7 +52,7 @@ def _sell(stall: Cooperative, actor_id: int | None) -> int:
     return len(made)
 
 
-def _fullest(stall: Cooperative) -> Variant | None:
+def fullest(stall: Cooperative) -> Variant | None:
     """The pack that the store room has most of, if it can spare a few."""
     packs = Variant.unscoped.filter(product__cooperative=stall, product__live=True, is_active=True)
     free = packs.annotate(free=F("on_hand") - F("reserved")).filter(free__gt=4 * len(SALES))

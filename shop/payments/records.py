@@ -66,7 +66,7 @@ def day_of(payment: Payment) -> datetime.date:
 def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
     """The payments of a new purchase with their shares; inside the placing transaction."""
     provider = providers.REGISTRY[purchase.payment_method]
-    hold = provider.hold()
+    hold = provider.hold(is_by_phone=purchase.is_by_phone)
     expires_at = purchase.placed_at + hold if hold else None
     targets: list[Order | None] = [None] if provider.covers_purchase else list(orders)
     payments = [

@@ -13,7 +13,8 @@ from PIL import Image
 from wagtail.models import WorkflowState
 
 from catalog import photos
-from catalog.models import Cooperative, Product, ProductPhoto, StockMovement, Variant
+from catalog.models import Certificate, Cooperative, Product, ProductPhoto, StockMovement, Variant
+from catalog.models.certificates import CertificateState
 from catalog.models.cooperatives import Verification
 from demo import approvals, declared, people, pictures, source
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
@@ -25,7 +26,7 @@ from shop.feedback import log
 from shop.joining.models import Registration
 from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
 from shop.offsite.models import DeclaredSale, SaleCorrection
-from shop.orders.models import Order, OrderEvent, OrderLine, Purchase, Status
+from shop.orders.models import Order, OrderEvent, OrderLine, Origin, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
 from shop.reports import books
 
@@ -152,6 +153,9 @@ def check_desks():
     applied = Registration.unscoped.get()
     assert applied.cooperative.verification == Verification.SUBMITTED
     assert Invitation.unscoped.get().closed_at is None
+    certificate = Certificate.unscoped.get(state=CertificateState.WAITING)
+    assert certificate.product.slug == approvals.CERTIFIED_PRODUCT
+    assert photos.decode(bytes(certificate.paper.data)).size == (900, 1200)
 
 
 def check_orders():
@@ -166,6 +170,9 @@ def check_orders():
         awaited = Payment.objects.filter(order__in=today, method="vietqr", status=PaymentStatus.PENDING)
         assert awaited.exists()
         assert all(payment.expires_at > timezone.now() for payment in awaited)
+    called = Order.unscoped.get(purchase__origin=Origin.PHONE)
+    assert called.cooperative == people.find(people.MANAGERS[0]).memberships.get().cooperative
+    assert called.status == Status.PLACED
     assert DeclaredSale.unscoped.count() == declared.STALLS * len(declared.SALES)
     assert set(DeclaredSale.unscoped.values_list("channel", flat=True)) == set(DECLARED_CHANNELS)
     assert SaleCorrection.unscoped.count() == declared.STALLS

@@ -1,5 +1,6 @@
 """An order by phone: the stall's people place it for a caller, by the checkout's rules, and send the link by hand."""
 
+import datetime
 import html
 import re
 from urllib.parse import unquote
@@ -7,6 +8,8 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
@@ -19,6 +22,7 @@ from shop.cart.models import SavedCart
 from shop.ledger.models import Posting
 from shop.notifications.models import OutboxMessage
 from shop.orders.models import Order, OrderEvent, Purchase
+from shop.payments.models import Payment
 from tests.cast import Cast
 from tests.stall.floor import at_work, place, wait
 
@@ -301,7 +305,12 @@ def test_whoever_pays_first_pays_by_the_link(
     typed = cast.address() | CALLER_TYPED | {"payment_method": method}
     purchase = order_by_phone(may, address({cast.tea_100: 2}), typed)
     words = may.get(f"/htx/dat-giup/xong/{purchase.number}/").content.decode()
-    assert "mở đường dẫn để" in words
+    held = Payment.objects.get(purchase=purchase)
+    assert held.expires_at == purchase.placed_at + datetime.timedelta(
+        hours=24
+    )  # the link must reach the caller
+    until = date_format(timezone.localtime(held.expires_at), "SHORT_DATETIME_FORMAT")
+    assert re.search(rf"mở đường dẫn để (chuyển khoản|trả bằng thẻ) trước {until}", words)
     assert Client().get(purchase.get_absolute_url()).status_code == 200
 
 

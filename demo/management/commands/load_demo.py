@@ -20,6 +20,7 @@ from catalog.lists import ranking
 from catalog.models import Cooperative
 from demo import (
     approvals,
+    calls,
     catalogue,
     cutting,
     declared,
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         """What waits for somebody's word, so that no desk is empty at first sight."""
         manager, another = map(people.find, people.MANAGERS)
         listings = approvals.submit(another) + approvals.send_back(manager, people.find(people.UNION))
+        listings += approvals.certify(manager)
         return listings + (newcomers.load() if settings.DEMO else 0)
 
     @transaction.atomic
@@ -103,6 +105,7 @@ class Command(BaseCommand):
             analyze()
             treasury.play()
             declared.play()
+            count += calls.play()
             analyze()
             rollup.rebuild()
             ranking.rank()

@@ -15,7 +15,7 @@ class Provider(Protocol):
 
     def is_available(self) -> bool: ...
 
-    def hold(self) -> datetime.timedelta | None:
+    def hold(self, *, is_by_phone: bool) -> datetime.timedelta | None:
         """How long an order that nobody has paid, or of cash that nobody has confirmed, keeps its stock."""
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:

@@ -11,7 +11,7 @@ class Cash:
     def is_available(self) -> bool:
         return True
 
-    def hold(self) -> datetime.timedelta | None:
+    def hold(self, *, is_by_phone: bool) -> datetime.timedelta | None:
         return datetime.timedelta(hours=settings.CASH_CONFIRM_HOURS)
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:

@@ -19,6 +19,7 @@ from stripe import StripeClient
 
 CURRENCY = "vnd"
 TOLERANCE_SECONDS = 300
+LONGEST_PAGE = datetime.timedelta(hours=24)  # a Checkout Session lives no longer
 # Our key is wrong, or the same call still runs: this says nothing about a payment.
 NO_ANSWER = (401, 403, 409)
 MOST_LISTED = 2000  # objects of one list; twenty calls
@@ -31,8 +32,11 @@ class Card:
     def is_available(self) -> bool:
         return bool(settings.STRIPE_ENABLED)
 
-    def hold(self) -> datetime.timedelta | None:
-        return datetime.timedelta(minutes=settings.CARD_HOLD_MINUTES)
+    def hold(self, *, is_by_phone: bool) -> datetime.timedelta | None:
+        """A caller gets the link by hand first: as long as for a transfer, and as Stripe keeps a page."""
+        minutes = datetime.timedelta(minutes=settings.CARD_HOLD_MINUTES)
+        hours = datetime.timedelta(hours=settings.TRANSFER_HOLD_HOURS)
+        return max(minutes, min(hours, LONGEST_PAGE)) if is_by_phone else minutes
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
         return None

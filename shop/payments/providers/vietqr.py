@@ -23,7 +23,7 @@ class VietQR:
     def is_available(self) -> bool:
         return True
 
-    def hold(self) -> datetime.timedelta | None:
+    def hold(self, *, is_by_phone: bool) -> datetime.timedelta | None:
         return datetime.timedelta(hours=settings.TRANSFER_HOLD_HOURS)
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
