@@ -5,9 +5,12 @@ import re
 import tomllib
 from pathlib import Path
 
-from ops.embedded import CHECKOUT
+from django.contrib.staticfiles import finders
 
-SHARED = CHECKOUT / "shop" / "templates"
+from ops.embedded import CHECKOUT
+from tests.page_sources import by_name
+
+STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 TAKES = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 
 
@@ -30,17 +33,6 @@ def room_of(path: Path) -> str:
     return "" if room == "shop" else room
 
 
-def templates() -> dict[str, Path]:
-    """Name → file, of our own; what takes the place of one of Wagtail's is Wagtail's to whoever takes it."""
-    folders = [SHARED, *CHECKOUT.glob("*/templates"), *CHECKOUT.glob("shop/*/templates")]
-    return {
-        str(path.relative_to(folder)): path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in {".html", ".txt"} and "wagtailadmin" not in path.parts
-    }
-
-
 def is_allowed(taker: str, taken: str) -> bool:
     if taken in ("", taker):
         return True
@@ -50,11 +42,11 @@ def is_allowed(taker: str, taken: str) -> bool:
 
 
 def test_every_room_with_templates_has_its_place_among_the_layers() -> None:
-    assert {room_of(path) for path in templates().values()} - {""} <= RANK.keys()
+    assert {room_of(path) for path in by_name().values()} - {""} <= RANK.keys()
 
 
 def test_a_page_takes_nothing_from_a_room_above_or_beside_it() -> None:
-    known = templates()
+    known = by_name()
     assert len(known) > 150
     wrong = [
         f"{path.relative_to(CHECKOUT)} takes {name}"
@@ -72,3 +64,22 @@ def test_what_is_taken_from_above_or_beside_is_found() -> None:
     assert not is_allowed("shop.stall", "shop.union")
     assert not is_allowed("catalog", "cms")
     assert not is_allowed("", "catalog")
+
+
+def test_every_template_and_static_file_that_a_page_names_is_there() -> None:
+    """In production a static file that is not there is a 500."""
+    known = by_name()
+    texts = {path.relative_to(CHECKOUT): path.read_text() for path in known.values()}
+    wrong = [
+        f"{path} names {name}"
+        for path, text in texts.items()
+        for name in [
+            *(
+                name
+                for name in TAKES.findall(text)
+                if name not in known and not name.startswith("wagtailadmin/")
+            ),
+            *(name for name in STATIC.findall(text) if not finders.find(name)),
+        ]
+    ]
+    assert wrong == []

@@ -15,14 +15,11 @@ PLAIN = {
     "mã vận đơn": "mã gửi",
 }
 PLACES = (
-    *("shop/stall/", "shop/templates/stall/", "shop/treasury/"),  # whose messages are read at the stall
-    *("shop/cart/", "shop/checkout/", "shop/orders/", "shop/calling/", "shop/feedback/", "cms/"),
-    *(
-        f"shop/templates/{room}/"
-        for room in ("catalog", "cart", "checkout", "calling", "components", "feedback")
-    ),
+    *("shop/stall/", "shop/treasury/"),  # whose messages are read at the stall
+    *("shop/cart/", "shop/checkout/", "shop/orders/", "shop/calling/", "shop/feedback/", "shop/lifecycle/"),
+    *("cms/", "catalog/templates/", "shop/templates/components/"),
 )
-DESKS = re.compile(r"/(admin|models)\.py$")  # of the union and the operator
+DESKS = re.compile(r"/(admin|models)\.py$|/admin/")  # of the union and the operator
 
 
 @pytest.fixture(scope="module")
