@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from ops.embedded import CHECKOUT
 
@@ -82,3 +83,15 @@ def test_lines_of_pages_and_style_sheets_are_no_wider_than_a_window() -> None:
     }
     assert len(wide) <= MOST_WIDE_LINES, wide
     assert not any(".css" in place for place in wide)
+
+
+def test_every_static_file_that_a_template_names_is_there() -> None:
+    """Production's storage answers with a fault for one that is not."""
+    named = {
+        (name, str(page.relative_to(CHECKOUT)))
+        for room in ("catalog", "cms", "shop")
+        for page in (CHECKOUT / room).rglob("*.html")
+        for name in re.findall(r"""\{% static ["']([^"']+)["']""", page.read_text())
+    }
+    assert len(named) > 50
+    assert {(name, page) for name, page in named if finders.find(name) is None} == set()
