@@ -1,7 +1,7 @@
 """Which tests belong to what has changed since `main`, for `make quick`; everything else is left to `make test`.
 
-A test file belongs to a module that it imports or that its name tells: tests/stall/test_today*.py to
-shop/stall/today.py and to the template stall/today.html, tests/catalog/test_facets.py to catalog/lists/facets.py.
+A test file belongs to a module that it imports or that its name tells: tests/stall/test_lots*.py to
+shop/stall/lots.py and to the template stall/lots.html, tests/catalog/test_facets.py to catalog/lists/facets.py.
 A view brings the tests that ask most for its address, a template those of the views that draw it.
 """
 

@@ -1,5 +1,5 @@
 """What a first visit downloads besides the page: letters. HTML, CSS and scripts are weighed in test_pages,
-photographs in catalog/test_photos_renditions."""
+photographs in tests/catalog/test_photos_renditions.py."""
 
 import json
 import re

@@ -160,7 +160,7 @@ class Product(
     # The name with its diacritics.
     name_lower = models.CharField(max_length=300, editable=False, default="", db_default="")
     name_sort_key = models.CharField(max_length=320, editable=False, default="")
-    # Where lists suggest it (`catalog.ranking`), the lowest first; 0 until its first night.
+    # Where lists suggest it (`catalog.lists.ranking`), the lowest first; 0 until its first night.
     place = models.PositiveIntegerField(editable=False, default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

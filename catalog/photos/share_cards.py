@@ -29,7 +29,7 @@ SECONDS = 20.0  # of one run; beat starts the next a minute later
 
 
 def share_card_url(product: Product) -> str | None:
-    """Address of the product's card, 1200 × 630 pixels, JPEG; None until there is one. Reads `product.gallery`."""
+    """Address of the product's card, JPEG, 1200 × 630 pixels; None until there is one. Reads its `gallery`."""
     cover = product.cover
     return f"{settings.MEDIA_URL}{path_of(cover)}" if cover is not None and cover.share_card else None
 

@@ -37,7 +37,7 @@ class IndexPage(ArticlePage):
         raise NotImplementedError
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """`rss/` below the page is its feed."""
+        """What is called `rss` below the page is its feed."""
         if path_components == [FEED] and self.live:
             return RouteResult(self, kwargs={"is_feed": True})
         return super().route(request, path_components)

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -97,6 +98,42 @@ def test_the_example_environment_lists_exactly_what_is_read() -> None:
     assert read > {"SECRET_KEY", "DATABASE_URL", "CSRF_TRUSTED_ORIGINS"}
     assert sorted(listed) == sorted(read | compose)
     assert variables_read('if LIMIT := env.int("NEW_LIMIT", 3): pass') == {"NEW_LIMIT"}
+
+
+def defaults_read(settings: str) -> dict[str, str]:
+    """What each variable is in production where it is not given, written as in .env.example."""
+    names = {"DEMO": False, "BASE_DIR": Path(), "_home": "", "True": True, "False": False}
+    given = {}
+    for node in ast.walk(ast.parse(settings)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("env.") and len(node.args) > 1:
+            value = eval(ast.unparse(node.args[1]), names)
+            written = ",".join(value) if isinstance(value, list) else str(value)
+            given[ast.literal_eval(node.args[0])] = str(int(value)) if isinstance(value, bool) else written
+    return given
+
+
+def test_the_example_environment_shows_the_defaults() -> None:
+    example = (CHECKOUT / ".env.example").read_text()
+    shown = dict(re.findall(r"^# ([A-Z][A-Z_]+)=(.*)$", example, re.MULTILINE))
+    given = defaults_read((CHECKOUT / "shop/settings.py").read_text())
+    assert len(shown) > 40
+    assert {
+        name: (value, given[name]) for name, value in shown.items() if value != given.get(name, value)
+    } == {}
+    assert defaults_read('A = env.bool("AGAIN", not DEMO)') == {"AGAIN": "1"}
+
+
+def test_nothing_but_the_settings_reads_the_environment() -> None:
+    readers = [
+        path.relative_to(CHECKOUT).as_posix()
+        for room in ("shop", "catalog", "cms")
+        for path in (CHECKOUT / room).rglob("*.py")
+        if re.search(
+            r"os\.(?:environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE)|getenv)|\benv\.\w+\(",
+            path.read_text(),
+        )
+    ]
+    assert readers == ["shop/settings.py"]
 
 
 def test_the_operator_subscribes_the_webhook_to_every_event_that_is_handled() -> None:
