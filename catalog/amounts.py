@@ -31,6 +31,10 @@ class NoAmount(ValueError):
     """The text is no amount of đồng that can be read in one way only."""
 
 
+class TooLong(NoAmount):
+    """It has more than MOST_DIGITS."""
+
+
 class Fraction(NoAmount):
     """It has parts of a đồng."""
 
@@ -108,6 +112,8 @@ def _whole(number: str, *, shortest: int) -> int:
         if parts["decimals"].strip("0"):
             raise Fraction(number)
     digits = re.sub(r"[., ']", "", whole)
-    if not (is_grouped or whole.isdecimal()) or len(digits) > MOST_DIGITS:
+    if not (is_grouped or whole.isdecimal()):
         raise NoAmount(number)
+    if len(digits) > MOST_DIGITS:
+        raise TooLong(number)
     return int(digits)

@@ -38,6 +38,8 @@ class AmountField(forms.Field):
             return None
         try:
             amount = amounts.read(typed)
+        except amounts.TooLong:
+            amount = self.most + 1
         except amounts.NoAmount as error:
             raise forms.ValidationError(self.error_messages["no_amount"], code="no_amount") from error
         if not self.least <= amount <= self.most:

@@ -24,6 +24,8 @@ def parse_price(raw: str) -> int:
     """Whole đồng as people type it. Raises BadAmount."""
     try:
         price = amounts.read(raw)
+    except amounts.TooLong:
+        price = MAX_PRICE + 1
     except amounts.NoAmount as error:
         raise BadAmount(_("Giá chỉ gồm chữ số, ví dụ 245.000. Chưa lưu gì.")) from error
     if 0 < price < prices.LEAST:

@@ -180,7 +180,8 @@ def test_words_that_cannot_be_taken_come_back_with_a_reason(
 @pytest.mark.parametrize(
     ("price", "words"),
     [("85", "Đúng là 85.000"), ("1,25tr", "Đúng là 1.250.000"), ("85k", "Đúng là 85.000"), ("−5", "chữ số"),
-     ("٣٠", "chữ số"), ("", "chữ số"), ("999999999", "đến 99.999.999")],
+     ("٣٠", "chữ số"), ("", "chữ số"), ("999999999", "đến 99.999.999"),
+     ("9" * 20, "đến 99.999.999")],
 )  # fmt: skip
 def test_a_price_that_may_be_meant_is_asked_about(cast: Cast, may: Client, price: str, words: str) -> None:
     pk = begin(may)
