@@ -8,8 +8,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,10 +20,13 @@ from catalog.languages import in_language
 from catalog.lists import cards
 from catalog.models import Certificate, Cooperative, Person, Product, Variant
 from catalog.models.certificates import shown_on
+from catalog.serving.ttl_cache import Kept
 from catalog.stalls import commune_map
 
 PAGE_SIZE = 24
 LIST_SIZE = 48  # cooperatives on a page of their list
+KEPT_SECONDS = 3.0
+COST_FACTOR = 40  # of a large market the numbers are counted at most a fortieth of the time
 MAX_SEASONS = 8  # rows of the harvest strip
 YEAR = 12  # months
 
@@ -51,16 +53,17 @@ class District:
 
 
 def cooperative_list(request: HttpRequest) -> HttpResponse:
-    """Every public cooperative by former district, page by page, and the map of all of them; two queries.
+    """Every public cooperative by former district, page by page, and the map of all of them; two queries, and one for
+    the numbers of products, which may be some seconds old.
 
     Raises Http404.
     """
-    rows = (
-        Cooperative.published.order_by("name_sort_key", "pk")
-        .annotate(product_count=_product_count())
-        .values_list("pk", "commune_id", "commune__former_district", "member_households", "product_count")
+    rows = Cooperative.published.order_by("name_sort_key", "pk").values_list(
+        "pk", "commune_id", "commune__former_district", "member_households"
     )
-    stalls = sorted(map(Stall._make, rows), key=lambda row: text.sort_key(row.district))
+    counts = product_counts.get()
+    stalls = [Stall(*row, counts.get(row[0], 0)) for row in rows]
+    stalls.sort(key=lambda row: text.sort_key(row.district))
     page = paging.page(request, stalls, LIST_SIZE)
     context = {
         "districts": _districts(stalls, page),
@@ -99,10 +102,12 @@ def _address(number: int, page: Page[Stall], place: str) -> str:
     return f"{reverse('catalog:cooperatives')}{query}#{place}"
 
 
-def _product_count() -> Any:
-    """Public products of a cooperative; counted one stall after another on an index."""
-    products = Product.published.filter(cooperative=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(products.values("cooperative").annotate(n=Count("pk")).values("n")), 0)
+def _product_counts() -> dict[int, int]:
+    """Public products by cooperative; one query over an index."""
+    return dict(Product.published.order_by().values_list("cooperative").annotate(n=Count("pk")))
+
+
+product_counts = Kept(_product_counts, KEPT_SECONDS, COST_FACTOR)
 
 
 def cooperative_page(request: HttpRequest, slug: str) -> HttpResponse:

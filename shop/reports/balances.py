@@ -1,13 +1,17 @@
-"""What lies on which account, for everybody or one cooperative: one query over the whole ledger."""
+"""What lies on which account, for everybody or one cooperative: one query over what the night has carried forward
+and the lines of the ledger since."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shop.ledger.models import Account, Posting
+from catalog import advisory
+from catalog.advisory import Lock
+from shop.ledger.models import Account
+from shop.reports.models import CarriedBalance
 
 # In the order in which a treasurer reads them. Buyers' money stands in both books: on the platform's lines without a
 # cooperative, on a cooperative's with it.
@@ -113,7 +117,50 @@ class Balances:
         return Book([Line(name, caption, self.of(name, ids)) for name, caption in COOPERATIVES])
 
 
-def read() -> Balances:
-    """Everything, now."""
-    rows = Posting.objects.order_by().values_list("account", "cooperative").annotate(sum=Sum("amount"))
-    return Balances({(account, cooperative_id): int(amount) for account, cooperative_id, amount in rows})
+NOW = """
+    SELECT account, cooperative_id, SUM(amount) FROM (
+        SELECT account, cooperative_id, amount FROM reports_carriedbalance
+        UNION ALL
+        SELECT account, cooperative_id, amount FROM ledger_posting
+        WHERE id > COALESCE((SELECT MAX(through) FROM reports_carriedbalance), 0)
+    ) AS lines
+    WHERE %(cooperative)s::bigint IS NULL OR cooperative_id = %(cooperative)s::bigint
+    GROUP BY account, cooperative_id
+"""
+CARRY = """
+    INSERT INTO reports_carriedbalance (account, cooperative_id, amount, through)
+    SELECT account, cooperative_id, SUM(amount), %(through)s FROM ledger_posting
+    WHERE id <= %(through)s GROUP BY account, cooperative_id
+"""
+LOCK_SECONDS = 2  # that payments may have to wait behind the question for the last line
+
+
+def read(cooperative_id: int | None = None) -> Balances:
+    """Everything, or the lines of one cooperative, now."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOW, {"cooperative": cooperative_id})
+        return Balances({(account, key): int(amount) for account, key, amount in cursor.fetchall()})
+
+
+def carry_forward() -> int:
+    """Sums the whole ledger anew, and returns the number of balances. Readers see the former ones until it is done.
+
+    Raises OperationalError where a payment was being posted for longer than LOCK_SECONDS; nothing has changed then.
+    """
+    through = _last_line()
+    with transaction.atomic():
+        advisory.hold(Lock.DAILY_SALES)
+        CarriedBalance.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(CARRY, {"through": through})
+            return int(cursor.rowcount)
+
+
+@transaction.atomic
+def _last_line() -> int:
+    """A key behind which every later line comes: the lock waits for whoever has one and has not committed it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
+        cursor.execute("LOCK TABLE ledger_posting IN SHARE MODE")
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM ledger_posting")
+        return int(cursor.fetchone()[0])

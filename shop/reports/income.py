@@ -9,8 +9,8 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
-from shop.ledger.models import Account, Posting
-from shop.reports import sales
+from shop.ledger.models import Account
+from shop.reports import balances, sales
 from shop.reports.models import DailySales
 from shop.reports.sales import Day
 
@@ -131,8 +131,7 @@ def last_sales() -> dict[int, datetime.date]:
 
 def card_money_held() -> int:
     """Đồng of card money that is owed to the cooperatives and not passed on yet, live from the ledger."""
-    owed = Posting.objects.filter(account=Account.PAYABLE).aggregate(total=Sum("amount", default=0))
-    return -int(owed["total"])
+    return -balances.read().of(Account.PAYABLE)
 
 
 def next_month(day: datetime.date) -> datetime.date:

@@ -34,6 +34,28 @@ class DailySales(models.Model):
         return f"{self.cooperative_id} {self.day}: {self.income_amount}"
 
 
+class CarriedBalance(models.Model):
+    """What the lines of the ledger up to and with `through` (a posting's key, the same in every row) come to on one
+    account (đồng); `shop.reports.balances` adds those behind it. No cooperative: the platform's own."""
+
+    account = models.CharField(max_length=20)
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, null=True, blank=True, related_name="+")
+    amount = models.BigIntegerField()
+    through = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("số dư mang sang")
+        verbose_name_plural = _("số dư mang sang")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "cooperative"], name="carried_balance_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.cooperative_id}: {self.amount}"
+
+
 class BooksCheck(models.Model):
     """One run of `check_books`: when, how long, and what it found broken."""
 

@@ -58,6 +58,7 @@ UNDELIVERED = """
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     JOIN orders_order o ON o.number = e.order_number
     WHERE p.account IN ('sales', 'refunds') AND e.effective_on = ANY(%(days)s::date[])
+      AND (%(known_at)s::timestamptz IS NOT NULL OR o.status <> 'delivered')
       AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
       AND NOT EXISTS (
           SELECT 1 FROM orders_orderevent v WHERE v.order_id = o.id AND v.after = 'delivered'

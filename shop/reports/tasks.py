@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.reports import nightly, pruning, rollup
+from shop.reports import balances, nightly, pruning, rollup
 
 
 @shared_task(name="reports.roll_up")
@@ -12,7 +12,7 @@ def roll_up() -> int:
 
 @shared_task(name="reports.rebuild")
 def rebuild() -> int:
-    return rollup.rebuild()
+    return rollup.rebuild() + balances.carry_forward()
 
 
 # Longer than the other tasks may: every promise over all orders. The broker sends it again meanwhile, and the

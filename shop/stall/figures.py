@@ -13,7 +13,7 @@ from catalog.models import Cooperative
 from shop.ledger.models import INCOME_ACCOUNTS, INCOME_KINDS, Account, Posting
 from shop.orders.models import Order, Status
 from shop.payments.models import BankTransfer, Resolution
-from shop.reports import income
+from shop.reports import balances, income
 from shop.reports.models import DailySales
 
 MONTHS = 6
@@ -67,26 +67,17 @@ class Income:
 
 
 def monthly(cooperative: Cooperative) -> Income:
-    """Two queries: the running month by account with the card balance, and the closed months."""
+    """Three queries: the running month by account, the balances of card money and cash, and the closed months."""
     starts = income.month_starts(timezone.localdate(), MONTHS)
     running = starts[-1]
-    mine = Posting.objects.filter(cooperative=cooperative)
+    this_month = Posting.objects.filter(cooperative=cooperative, entry__effective_on__gte=running)
     of_account = {
-        name: Sum(
-            "amount",
-            filter=Q(account__in=accounts, entry__kind__in=INCOME_KINDS, entry__effective_on__gte=running),
-            default=0,
-        )
+        name: Sum("amount", filter=Q(account__in=accounts, entry__kind__in=INCOME_KINDS), default=0)
         for name, accounts in SOURCES.items()
     }
-    sums = mine.aggregate(
-        **of_account,
-        owed=Sum("amount", filter=Q(account=Account.PAYABLE), default=0),
-        in_transit=Sum("amount", filter=Q(account=Account.CASH_IN_TRANSIT), default=0),
-        declared=Sum(
-            "amount", filter=Q(account=Account.DECLARED_SALES, entry__effective_on__gte=running), default=0
-        ),
-    )
+    declared = Sum("amount", filter=Q(account=Account.DECLARED_SALES), default=0)
+    sums = this_month.aggregate(**of_account, declared=declared)
+    held = balances.read(cooperative.pk)
     closed = (
         DailySales.objects.filter(cooperative=cooperative, day__gte=starts[0], day__lt=running)
         .annotate(month=TruncMonth("day"))
@@ -102,8 +93,8 @@ def monthly(cooperative: Cooperative) -> Income:
         transfer=sums["transfer"],
         cash=sums["cash"],
         card=sums["card"],
-        owed=-sums["owed"],
-        in_transit=sums["in_transit"],
+        owed=-held.of(Account.PAYABLE),
+        in_transit=held.of(Account.CASH_IN_TRANSIT),
         declared=-sums["declared"],
     )
 

@@ -28,9 +28,9 @@ def books_page(request: HttpRequest) -> HttpResponse:
         "tab": "money",
         "money_tab": "books",
         "chosen": chosen,
-        "cooperatives": Cooperative.objects.filter(pk__in=sums.cooperative_ids).order_by(
-            "name_sort_key", "pk"
-        ),
+        "cooperatives": Cooperative.objects.filter(pk__in=sums.cooperative_ids)
+        .order_by("name_sort_key", "pk")
+        .only("name", "slug"),
         "books": [sums.platform(cooperative_id), sums.cooperatives(cooperative_id)],
         "piles": _piles(),
         "owed_amount": -sums.of(Account.PAYABLE),

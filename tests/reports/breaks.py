@@ -53,8 +53,13 @@ KNOWN_WRONGLY = [
     for change in ({"account": "'999'"}, {"amount": "amount + 1"}, {"at": "occurred_at - interval '1 day'"})
 ]
 
+CARRIED = first("reports_carriedbalance")
+
 # check, what is done to the books, how many rows it must name
 BREAKS = [
+    ("balances", f"UPDATE reports_carriedbalance SET amount = amount + 1 WHERE id = {CARRIED}", 1),
+    ("balances", f"DELETE FROM reports_carriedbalance WHERE id = {CARRIED}", 1),
+    ("balances", f"UPDATE reports_carriedbalance SET through = 0 WHERE id = {CARRIED}", 1),
     ("amounts", "ALTER TABLE orders_orderline ALTER COLUMN unit_price TYPE numeric", 1),
     ("order-sums", f"UPDATE orders_order SET weight_grams = weight_grams + 1 WHERE id = {first('orders_order')}", 1),
     ("order-sums", f"UPDATE orders_order SET total_amount = total_amount - 1 WHERE id = {first('orders_order')}", 1),

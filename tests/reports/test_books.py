@@ -17,7 +17,7 @@ from demo.orders.rows import Writer
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.orders.models import PaymentMethod
-from shop.reports import books, rollup
+from shop.reports import balances, books, rollup
 from shop.reports.promises import CHECKS
 from tests.reports import scene
 from tests.reports.breaks import BREAKS, first
@@ -72,6 +72,7 @@ def right_books(django_db_setup, django_db_blocker):
         rollup.rebuild()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else pending triggers forbid ALTER TABLE
+        balances.carry_forward()
         yield now
         transaction.set_rollback(True)
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_scopes import scopes_disabled
 
 from demo import scale
-from shop.reports import rollup
+from shop.reports import balances, rollup
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ class Command(BaseCommand):
                     printed_at = time.monotonic()
                     self._tell(progress, printed_at - started_at)
             rollup.rebuild()
+            balances.carry_forward()
         self._tell(progress, time.monotonic() - started_at)
 
     def _tell(self, progress: scale.Progress, seconds: float) -> None:

@@ -78,6 +78,12 @@ class Payment(models.Model):
                 condition=Q(status="succeeded", method="card", provider_fee_amount__isnull=True),
                 name="payment_fee_missing",
             ),
+            models.Index(
+                fields=["succeeded_at"],
+                include=["captured_amount", "order"],
+                condition=Q(status="succeeded", method="cod", collected_by="carrier"),
+                name="payment_carrier_cash",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),

@@ -91,6 +91,25 @@ CHECKS = [
         ),
     ),
     Check(
+        "M3",
+        "balances",
+        "the balances carried forward are the ledger's up to their last line, to the đồng",
+        """
+        WITH ledger AS (
+            SELECT account, COALESCE(cooperative_id, 0) AS owner, SUM(amount) AS amount FROM ledger_posting
+            WHERE id <= (SELECT MAX(through) FROM reports_carriedbalance) GROUP BY 1, 2
+        ),
+        carried AS (
+            SELECT account, COALESCE(cooperative_id, 0) AS owner, SUM(amount) AS amount,
+                   MIN(through) <> (SELECT MAX(through) FROM reports_carriedbalance) AS is_of_another_night
+            FROM reports_carriedbalance GROUP BY 1, 2
+        )
+        SELECT account, owner AS cooperative, l.amount AS ledger, c.amount AS carried, is_of_another_night
+        FROM ledger l FULL JOIN carried c USING (account, owner)
+        WHERE l.amount IS DISTINCT FROM c.amount OR is_of_another_night
+        """,
+    ),
+    Check(
         "C7",
         "rollups",
         f"daily sales are the ledger's to the đồng (but for days with entries of the last {ROLLUP_LAG} minutes)",

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -22,7 +22,7 @@ from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
 from shop.notifications import messages, outbox
 from shop.notifications.topics import Topic
-from shop.orders.models import Order, Status
+from shop.orders.models import Order
 
 
 @dataclass(frozen=True)
@@ -54,34 +54,42 @@ def yesterday() -> datetime.date:
 
 def outlook(until: datetime.date, *, cooperative_id: int | None = None) -> list[Outlook]:
     """Every cooperative with card money not settled yet, the most to be paid first; three queries."""
-    only = Q() if cooperative_id is None else Q(cooperative=cooperative_id)
-    undone = Order.unscoped.filter(
-        number=OuterRef("entry__order_number"), status__in=(Status.CANCELLED, Status.RETURNED)
-    )
-    is_earned = Q(amount__lt=0) & ~Q(Exists(undone))
+    undone = Order.unscoped.filter(status__in=settlement.UNDONE).values("number")
+    is_earned = Q(amount__lt=0) & ~Q(entry__order_number__in=undone)
     due: dict[int, dict[str, Any]] = {
         row["cooperative"]: dict(row)
-        for row in settlement.due(until)
-        .filter(only)
+        for row in settlement.due(until, cooperative_id)
         .order_by()
         .values("cooperative")
         .annotate(total=Sum("amount"), count=Count("pk"), oldest=Min("entry__effective_on", filter=is_earned))
     }
     totals: dict[int, int] = dict(
-        settlement.unsettled()
-        .filter(only)
+        settlement.unsettled(cooperative_id=cooperative_id)
         .order_by()
         .values_list("cooperative")
         .annotate(total=Sum("amount"))
     )
     nothing: dict[str, Any] = {"total": 0, "count": 0, "oldest": None}
     rows = []
-    for cooperative in Cooperative.objects.filter(pk__in=totals).select_related("bank", "commune"):
+    for cooperative in _with_accounts(totals):
         mine = due.get(cooperative.pk, nothing)
         later = mine["total"] - totals[cooperative.pk]
         if mine["total"] or later:
             rows.append(Outlook(cooperative, -mine["total"], mine["count"], later, mine["oldest"]))
     return sorted(rows, key=lambda row: (-row.due_amount, row.cooperative.name_sort_key))
+
+
+def _with_accounts(ids: Iterable[int]) -> QuerySet[Cooperative]:
+    """What an outlook shows of them: their row is wide."""
+    shown = (
+        "name",
+        "name_sort_key",
+        "bank_account_number",
+        "bank_account_name",
+        "bank__short_name",
+        "commune__name",
+    )
+    return Cooperative.objects.filter(pk__in=ids).select_related("bank", "commune").only(*shown)
 
 
 def oldest_unpaid_on(outlooks: Iterable[Outlook]) -> datetime.date | None:
