@@ -21,6 +21,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 # A real hash takes a third of a second, six times for each test's cast; what is tested is not the hash.
@@ -30,6 +32,10 @@ django_settings.PASSWORD_HASHERS = [
 ]
 # Otherwise every test client looks through all static files, which takes as long as some pages.
 django_settings.WHITENOISE_AUTOREFRESH = True
+
+# How long an example takes says how busy the machine is, and nothing else.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 from catalog.serving.ttl_cache import Kept
 from tests import pristine, stage

@@ -37,6 +37,27 @@ def test_no_function_is_longer_than_one_screen() -> None:
     assert too_long == {}
 
 
+def test_no_test_reads_the_clock_before_it_runs() -> None:
+    """What is read while a file is imported is of another minute, or of yesterday, when its tests run."""
+    clocks = {"now", "localdate", "localtime", "today", "TODAY", "time", "monotonic"}
+    early = []
+    for path in (path for path in SOURCES if path.name.startswith("test_")):
+        waiting: list[ast.AST] = list(ast.parse(path.read_text()).body)
+        while waiting:
+            node = waiting.pop()
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).rpartition(".")[2] in clocks
+                and (not ast.unparse(node.func).startswith(("datetime.time", "st.")))
+            ):
+                early.append(f"{path.relative_to(CHECKOUT)}:{node.lineno}")
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                waiting += node.decorator_list
+            elif not isinstance(node, ast.Lambda):
+                waiting += ast.iter_child_nodes(node)
+    assert early == []
+
+
 @pytest.mark.parametrize("name", ["base", "dev"])
 def test_a_lock_file_has_hashes_and_no_addresses(name: str) -> None:
     lock = (CHECKOUT / "requirements" / f"{name}.txt").read_text()
