@@ -51,7 +51,10 @@ def _phone(typed: str) -> str:
 
 
 class PlaceSelect(forms.Select):
-    """A select of places, whose options are written once for all forms."""
+    """A select of places, whose options are written once for all forms; the first is no place."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return not self.is_hidden
 
     def all_options(self) -> SafeString:
         return _provinces(get_language() or "").get()

@@ -225,6 +225,21 @@ def test_the_review_shows_everything_and_what_it_sends_places_the_order(cast: Ca
     assert (again["Location"], Purchase.objects.count()) == (purchase.get_absolute_url(), 1)
 
 
+def test_the_selects_of_places_are_required_and_show_what_was_chosen(cast: Cast) -> None:
+    hoa = Client()
+    fill_cart(hoa, cast)
+    page = hoa.get("/thanh-toan/", {"province": "12"}).content.decode()
+    for name, chosen in (
+        ("province", 'value="12" selected>Lai Châu'),
+        ("ward", 'value="" selected>Chọn xã, phường'),
+    ):
+        [select] = re.findall(rf'<select [^>]*name="{name}".*?</select>', page, re.DOTALL)
+        assert " required" in select.partition(">")[0]
+        assert (select.count("selected"), chosen in select) == (1, True)
+    assert 'data-old="' in select  # what a commune was before July 2025
+    assert "Chọn tỉnh trước" in hoa.get("/thanh-toan/").content.decode()
+
+
 def test_a_browser_buys_in_six_requests(cast: Cast) -> None:
     """What its scripts fetch while a province is chosen not counted."""
     hoa = Client(headers={"Accept": "text/html,*/*;q=0.8"})
