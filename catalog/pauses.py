@@ -18,6 +18,7 @@ class BadDay(ValueError):
 
 
 def last_possible_day(today: datetime.date) -> datetime.date:
+    """The last day until which a stall may close (PAUSE_MOST_DAYS)."""
     return today + datetime.timedelta(days=settings.PAUSE_MOST_DAYS)
 
 

@@ -74,6 +74,7 @@ class ListingCreateView(Unhurried, CreateView):
 
 class ListingEditView(Unhurried, EditView):
     def save_instance(self) -> Any:
+        """A draft waits for its approval; the fields of LIVE_AT_ONCE are written to the live row as well."""
         instance = super().save_instance()
         row = type(instance)._base_manager.get(pk=instance.pk)
         names = [name for name in self.form.LIVE_AT_ONCE if name in self.form.cleaned_data]

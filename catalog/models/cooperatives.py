@@ -70,6 +70,7 @@ class CoverPicture:
 
 
 def closed_on(day: datetime.date, paused_until: datetime.date | None) -> bool:
+    """Whether a stall sells nothing on that day; `paused_until` is the last such day."""
     return paused_until is not None and day <= paused_until
 
 

@@ -71,6 +71,7 @@ class Person(models.Model):
             transaction.on_commit(lambda: self.portrait.storage.delete(before))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """The portrait's file goes too, once this is committed."""
         before = self._stored_portrait()
         gone = super().delete(*args, **kwargs)
         if before:

@@ -41,6 +41,7 @@ class Facts:
 
 @lru_cache(maxsize=32)
 def font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
+    """`size` in pixels."""
     return ImageFont.truetype(FONTS / f"BeVietnamPro-{weight}.ttf", size)
 
 

@@ -80,6 +80,7 @@ class CampaignPage(FrontPage):
             raise ValidationError({"ends_on": _("Ngày cuối phải sau ngày bắt đầu.")})
 
     def state_on(self, day: datetime.date) -> State:
+        """Its first and its last day both belong to it."""
         if day < self.starts_on:
             return State.BEFORE
         return State.ENDED if day > self.ends_on else State.RUNNING
@@ -94,6 +95,7 @@ class CampaignPage(FrontPage):
 
     @property
     def days_to_start(self) -> int:
+        """1 on the day before."""
         return max(1, (self.starts_on - today()).days)
 
     @property

@@ -38,6 +38,8 @@ def withdraw(cooperative: Cooperative, *, by: User) -> bool:
 
 
 def note(consent: Consent, user_id: int, page: str) -> None:
+    """Writes down that an officer opened a page of the stall under this consent (promise A9); 200 letters of its
+    address are kept."""
     BehalfAct.unscoped.create(
         cooperative_id=consent.cooperative_id, consent=consent, user_id=user_id, page=page[:200]
     )

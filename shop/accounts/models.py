@@ -27,6 +27,7 @@ class UserManager(BaseUserManager["User"]):
             raise self.model.DoesNotExist from error
 
     def create_user(self, phone: str, password: str | None = None, **fields: Any) -> "User":
+        """`phone` as people write it, kept as E.164. Raises phones.InvalidPhone, IntegrityError where it is taken."""
         user = self.model(phone=phones.parse(phone), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -143,14 +143,17 @@ class Line:
 
     @property
     def unit_price(self) -> int:
+        """Đồng of one pack, as of now."""
         return self.variant.price
 
     @property
     def amount(self) -> int:
+        """Đồng of all its packs, as of now."""
         return self.variant.price * self.quantity
 
     @property
     def weight_grams(self) -> int:
+        """Grams of all its packs, which decide the delivery fee."""
         return self.variant.weight_grams * self.quantity
 
 
@@ -168,10 +171,12 @@ class Group:
 
     @property
     def items_amount(self) -> int:
+        """Đồng of the goods, without delivery."""
         return sum(line.amount for line in self.lines)
 
     @property
     def weight_grams(self) -> int:
+        """Grams of the whole parcel."""
         return sum(line.weight_grams for line in self.lines)
 
     @property
@@ -195,6 +200,7 @@ class Cart:
 
     @property
     def items_amount(self) -> int:
+        """Đồng of the goods of all parcels, without delivery."""
         return sum(group.items_amount for group in self.groups)
 
     @property
@@ -274,6 +280,10 @@ def build(
     buyer_phone: str = "",
     prices: dict[int, int] | None = None,
 ) -> Cart:
+    """A cart of `quantities` (packs by variant id), grouped by cooperative, with today's prices and stock.
+
+    `prices`: đồng by variant id when the buyer last looked. Packs that are gone drop out.
+    """
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)

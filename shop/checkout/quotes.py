@@ -23,6 +23,7 @@ class Totals:
 
     @property
     def total_amount(self) -> int:
+        """Đồng that the buyer pays."""
         return self.items_amount + self.shipping_amount
 
 

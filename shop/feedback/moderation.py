@@ -123,6 +123,7 @@ def hide(question_id: int, *, reason: str, actor: Actor) -> Question:
 
 @transaction.atomic
 def show(question_id: int, *, actor: Actor) -> Question:
+    """Brings a hidden question with its answer back; twice changes nothing."""
     question = _locked_question(question_id)
     if question.hidden_at is not None:
         question.hidden_at, question.hidden_reason = None, ""

@@ -29,6 +29,7 @@ def open_points(registration: Registration) -> int:
 
 
 def note(registration: Registration, point: Point, *, is_good: bool, how: str, officer_id: int) -> PointCheck:
+    """Writes down what an officer found of a point, and how. A later row of the same point counts; none is changed."""
     return PointCheck.unscoped.create(
         registration=registration, point=point, is_good=is_good, how=how, by_id=officer_id
     )

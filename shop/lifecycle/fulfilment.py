@@ -70,6 +70,7 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
 
 @transaction.atomic
 def pack(order_id: int, *, actor: Actor) -> Order:
+    """The parcel is ready; the buyer is told. Raises IllegalTransition."""
     order = locks.order(order_id)
     transitions.apply(order, Status.PACKED, actor=actor)
     outbox.write(Topic.ORDER_PACKED, order=order.pk)

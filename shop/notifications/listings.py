@@ -41,14 +41,17 @@ PREFERENCE = {  # the switch on a person's own page of the admin
 
 
 def submitted(instance: TaskState, **signal: Any) -> None:
+    """A listing waits for the union's officers."""
     outbox.write(Topic.LISTING_SUBMITTED, task_state=instance.pk)
 
 
 def approved(instance: WorkflowState, **signal: Any) -> None:
+    """A listing is on the market."""
     outbox.write(Topic.LISTING_APPROVED, workflow_state=instance.pk)
 
 
 def rejected(instance: WorkflowState, **signal: Any) -> None:
+    """A listing goes back to its cooperative, with the officer's reason."""
     outbox.write(Topic.LISTING_REJECTED, workflow_state=instance.pk)
 
 

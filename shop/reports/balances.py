@@ -54,10 +54,12 @@ class Line:
 
     @property
     def debit(self) -> int:
+        """Đồng; 0 where the account owes."""
         return max(self.amount, 0)
 
     @property
     def credit(self) -> int:
+        """Đồng, above zero; 0 where the account has."""
         return max(-self.amount, 0)
 
 
@@ -69,10 +71,12 @@ class Book:
 
     @property
     def debit(self) -> int:
+        """Đồng of all accounts that have."""
         return sum(line.debit for line in self.lines)
 
     @property
     def credit(self) -> int:
+        """Đồng of all accounts that owe, above zero."""
         return sum(line.credit for line in self.lines)
 
     @property

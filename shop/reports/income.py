@@ -33,10 +33,12 @@ class IncomeRow:
 
     @property
     def goods(self) -> int:
+        """Đồng of all months, without what went back to buyers."""
         return sum(self.months)
 
     @property
     def income(self) -> int:
+        """Đồng: goods and what buyers paid for delivery."""
         return self.goods + self.delivery
 
     def add(self, day: Day, month: int) -> None:
@@ -53,6 +55,7 @@ class IncomeTable:
 
     @property
     def totals(self) -> list[int]:
+        """Đồng of goods by month, all cooperatives together."""
         return [sum(row.months[index] for row in self.rows) for index in range(len(self.months))]
 
     @property

@@ -114,6 +114,7 @@ class DataCopy(models.Model):
 
     @property
     def percent(self) -> int:
+        """How much of it is written, 0 to 99; whether it is ready says `ready_at`."""
         return min(100 * self.done // self.total, 99) if self.total else 0
 
     @property

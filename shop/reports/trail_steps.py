@@ -385,10 +385,12 @@ def _from_banks(payment: Payment) -> QuerySet[ProviderEvent]:
 
 
 def day(value: datetime.date | None) -> str:
+    """5/12/2026; empty where there is none."""
     return date_format(value, "SHORT_DATE_FORMAT") if value else ""
 
 
 def moment(value: datetime.datetime | None) -> str:
+    """14:30 5/12/2026, the hour in Vietnam; empty where there is none."""
     return date_format(timezone.localtime(value), "H:i j/n/Y") if value else ""
 
 

@@ -96,6 +96,7 @@ class OrderCard:
 
     @property
     def missing(self) -> int:
+        """Đồng of a payment that have not come yet."""
         return self.payment.amount - self.part
 
     @property

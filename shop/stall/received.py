@@ -63,18 +63,22 @@ def to_give_back() -> Any:
 
 
 def facts(part: int, missing: int) -> list[tuple[str, str]]:
+    """What came and what is awaited of a transfer, both in đồng."""
     return [(_("Mới về"), dong(part)), (_("Còn thiếu"), dong(missing))]
 
 
 def label(part: int, missing: int) -> str:
+    """The same in one line, both in đồng."""
     return _("Mới về %(part)s, còn thiếu %(missing)s") % {"part": dong(part), "missing": dong(missing)}
 
 
 def rest_label(missing: int) -> str:
+    """The button for the rest (đồng)."""
     return _("Đã nhận nốt %(amount)s") % {"amount": dong(missing)}
 
 
 def give_back_label(amount: int) -> str:
+    """The button for đồng that go back to the buyer."""
     return _("Trả lại khách %(amount)s") % {"amount": dong(amount)}
 
 

@@ -18,11 +18,19 @@ class SentBackBefore(Exception):
 
 
 def deliver(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
+    """Hands a parcel over, with its cash where it is paid so. `data`: `collected_by`, `day` of the money.
+
+    Raises IllegalTransition, records.BadDay.
+    """
     collected_by = data.get("collected_by") or usual_collector(card.order.carrier)
     return fulfilment.deliver(card.order.pk, actor=actor, collected_by=collected_by, paid_on=data.get("day"))
 
 
 def send_back(card: OrderCard, data: dict[str, Any], actor: Actor) -> object:
+    """Tells that a refund was given by hand. `data`: `refund` that the page showed, `day` of the money.
+
+    Raises SentBackBefore, NothingToSendBack, records.BadDay.
+    """
     due = {row.pk: row for row in card.refunds_due}
     shown = data.get("refund")
     if shown is None and len(due) == 1:

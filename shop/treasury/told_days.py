@@ -65,6 +65,7 @@ class Fact:
 
     @property
     def fee_amount(self) -> int:
+        """Đồng that the carrier kept of a whole list; 0 of anything else."""
         return sum(row.fee_amount for row in self.rows) if self.is_list else 0
 
     @property

@@ -24,10 +24,12 @@ class Call:
 
     @property
     def amount(self) -> int:
+        """Đồng of all its unanswered orders, delivery included."""
         return sum(order.total_amount for order in self.orders)
 
     @property
     def hours(self) -> int:
+        """Whole hours since the oldest was placed."""
         return int((timezone.now() - self.waiting_since).total_seconds() // 3600)
 
 

@@ -15,4 +15,5 @@ class Cash:
         return datetime.timedelta(hours=settings.CASH_CONFIRM_HOURS)
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
+        """None: cash needs no words on a transfer."""
         return None

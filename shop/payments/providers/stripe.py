@@ -39,6 +39,7 @@ class Card:
         return max(minutes, min(hours, LONGEST_PAGE)) if is_by_phone else minutes
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
+        """None: Stripe knows its payments by their own keys."""
         return None
 
 
@@ -269,6 +270,7 @@ def refunds_of(payment_intent: str) -> list[RefundState]:
 
 
 def refunds_since(moment: datetime.datetime) -> list[RefundState]:
+    """Refunds made at Stripe since then, the newest first, MOST_LISTED at most. Raises Unavailable."""
     params = {"created": {"gte": int(moment.timestamp())}}
     return [_refund(found) for found in _list(client().v1.refunds.list, params)]
 
@@ -291,6 +293,7 @@ def read_dispute(dispute_id: str) -> DisputeState:
 
 
 def disputes_since(moment: datetime.datetime) -> list[DisputeState]:
+    """Disputes opened at Stripe since then, the newest first, MOST_LISTED at most. Raises Unavailable."""
     params = {"created": {"gte": int(moment.timestamp())}}
     return [_dispute(found) for found in _list(client().v1.disputes.list, params)]
 

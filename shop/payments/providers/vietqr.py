@@ -27,6 +27,7 @@ class VietQR:
         return datetime.timedelta(hours=settings.TRANSFER_HOLD_HOURS)
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
+        """What the buyer writes on the transfer, of the day in Vietnam on which the purchase was placed."""
         return memo_code(payment_id, timezone.localdate(now))
 
 

@@ -73,6 +73,7 @@ def _papers(rows: Any) -> Any:
 
 
 def papers_told(told: list[dict[str, Any]], day: datetime.date) -> list[PaperTold]:
+    """From the JSON of `papers_lapsing`, with the days that each paper is good for after `day` (below zero: over)."""
     found = []
     for row in told:
         lapse = parse_date(row["expires_on"]) if row["expires_on"] and not row["reason"] else None

@@ -167,6 +167,7 @@ class RemittedList:
 
     @property
     def net_amount(self) -> int:
+        """Đồng that reached the cooperative."""
         return self.amount - self.fee_amount
 
 
@@ -202,6 +203,7 @@ class Standing:
 
     @property
     def days(self) -> int:
+        """Since the oldest cash that carriers still hold was collected; 0 where they hold none."""
         return (timezone.localdate() - self.oldest_on).days if self.oldest_on else 0
 
 

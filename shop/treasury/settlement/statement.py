@@ -19,6 +19,7 @@ class Line:
 
     @property
     def gross(self) -> int:
+        """Đồng that the buyer paid, or got back."""
         return self.net + self.fee
 
     @property
@@ -43,18 +44,22 @@ class Statement:
 
     @property
     def gross(self) -> int:
+        """Đồng of sales less what went back."""
         return sum(line.gross for line in self.lines)
 
     @property
     def fee(self) -> int:
+        """Đồng that the marketplace keeps."""
         return sum(line.fee for line in self.lines)
 
     @property
     def cost(self) -> int:
+        """The fee as it is printed between `gross` and `net`."""
         return -self.fee
 
     @property
     def net(self) -> int:
+        """Đồng that the cooperative is paid."""
         return sum(line.net for line in self.lines)
 
     @property
