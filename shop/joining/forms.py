@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog import amounts
 from catalog.fields import LineField, PhoneField
-from catalog.models import Bank, Commune
+from catalog.models import Commune
 from catalog.models.cooperatives import EntityType
 from shop.accounts.invited import NewAccountForm
 from shop.accounts.models import User
@@ -17,6 +17,7 @@ from shop.joining.applying import Account, Details
 from shop.joining.models import PaperKind, Registration
 from shop.orders import tax_numbers
 from shop.treasury.payout import payout_account
+from shop.treasury.payout.forms import AccountForm
 
 HOME_PROVINCE = "12"  # Lai Châu
 MOST_PEOPLE = 100_000
@@ -86,24 +87,7 @@ class DetailsForm(forms.Form):
         return Details(**fields)
 
 
-class AccountFields(forms.Form):
-    bank = forms.ModelChoiceField(
-        label=gettext_lazy("Ngân hàng"),
-        queryset=Bank.objects.all(),
-        empty_label=gettext_lazy("Chọn ngân hàng"),
-    )
-    account_number = forms.CharField(
-        label=gettext_lazy("Số tài khoản"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    account_name = forms.CharField(
-        label=gettext_lazy("Tên chủ tài khoản"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
-        help_text=gettext_lazy("Như ngân hàng ghi: chữ in hoa, không dấu."),
-    )
-
+class CheckedAccountForm(AccountForm):
     def clean_account_number(self) -> str:
         number = "".join(self.cleaned_data["account_number"].split())
         if not payout_account.NUMBER.fullmatch(number):
@@ -121,7 +105,7 @@ class AccountFields(forms.Form):
         return Account(data["bank"], data["account_number"], data["account_name"])
 
 
-class PaperForm(AccountFields, DetailsForm):
+class PaperForm(CheckedAccountForm, DetailsForm):
     """What an officer types from paper. `form_key` makes the same form sent twice one application."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -14,34 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import text
-from catalog.models import Bank, Cooperative
+from catalog.models import Cooperative
 from shop.accounts.login import wait_words
 from shop.accounts.tries import TooManyTries
 from shop.stall import next_messages
 from shop.stall.requests import StallRequest
 from shop.treasury.models import PayoutChange
 from shop.treasury.payout import payout_account
+from shop.treasury.payout.forms import AccountForm
 
 HISTORY = 5
 
 
-class PayoutForm(forms.Form):
-    bank = forms.ModelChoiceField(
-        label=gettext_lazy("Ngân hàng"),
-        queryset=Bank.objects.all(),
-        empty_label=gettext_lazy("Chọn ngân hàng"),
-    )
-    account_number = forms.CharField(
-        label=gettext_lazy("Số tài khoản"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    account_name = forms.CharField(
-        label=gettext_lazy("Tên chủ tài khoản"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
-        help_text=gettext_lazy("Như ngân hàng ghi: chữ in hoa, không dấu."),
-    )
+class PayoutForm(AccountForm):
     password = forms.CharField(
         label=gettext_lazy("Mật khẩu đăng nhập chợ"),
         max_length=200,
