@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ops import embedded
-from ops.bench import cases, client, rows
+from ops.bench import cases, client, growth, rows
 from ops.bench.stage import HOST, Stage, open_stage
 
 MINE, BARE = "shop", "bare"
@@ -27,6 +27,9 @@ def main(arguments: list[str]) -> int:
         stage.start(MINE, "shop.wsgi:application")
         shop = _with_a_cart(stage, cases.Shop(**given))
         measured = measure(stage, shop, options)
+        alone = (
+            [] if options.only else growth.measure(stage, stage.ports[MINE], 5 if options.seconds >= 1 else 1)
+        )
         measured += on_a_long_ledger(stage, shop, options)
         for row in measured:
             row.of_bare = row.per_second / measured[0].per_second
@@ -42,6 +45,7 @@ def main(arguments: list[str]) -> int:
         options.json.write_text(rows.as_json(measured, **facts) + "\n")
     print("  ".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n")
     print(rows.table(measured))
+    print(f"\n{growth.table([alone])}" if alone else "")
     return 0
 
 

@@ -30,7 +30,7 @@ from catalog.lists.listing import PAGE_SIZE  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
 from demo import pages as demo_pages  # noqa: E402
 from ops import prepare  # noqa: E402
-from ops.bench import ledger  # noqa: E402
+from ops.bench import desks, ledger  # noqa: E402
 from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
 from ops.bench.client import Answer, Steps  # noqa: E402
 from ops.bench.rows import Tally  # noqa: E402
@@ -186,6 +186,10 @@ def main(command: str, given: Any) -> Any:
         if command == "transfers":
             wanted = replace(_wanted(given["variant"]), payment_method="vietqr")
             return asdict(ledger.pay(wanted, given["transfers"]))
+        if command == "grow":
+            return desks.grow(**given)
+        if command == "visitors":
+            return desks.visitors()
         if command == "books":
             call_command("check_books", stdout=sys.stderr)
             return True

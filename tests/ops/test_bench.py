@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ops import embedded
-from ops.bench import client, rows
+from ops.bench import client, growth, rows
 from ops.bench.cases import request, visit
 from ops.bench.client import Unexpected
 from tests.ops.processes import eventually
@@ -59,6 +59,20 @@ def test_percentiles_and_rates_are_of_all_processes_together() -> None:
     assert tally.percentile(95) == pytest.approx(95.95)
 
 
+def test_a_page_that_more_than_doubles_is_marked() -> None:
+    small = [growth.Page("guest /", 20.0, 9000), growth.Page("guest /tim/", 1.0, 500)]
+    large = [
+        growth.Page("guest /", 41.0, 9100),
+        growth.Page("guest /tim/", 9.0, 500),
+        growth.Page("new /", 1.0, 1),
+    ]
+    home, search, new = growth.table([small, large]).splitlines()
+    assert home.split() == ["guest", "/", "20.0", "41.0", "2.0", "×", "!", "9,100", "B"]
+    assert "!" not in search  # nine milliseconds are no wait
+    assert new.split() == ["new", "/", "1.0", "1", "B"]
+    assert growth.table([small]).splitlines()[0].split() == ["guest", "/", "20.0", "9,000", "B"]
+
+
 @pytest.mark.long
 def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     before = set(embedded.FALLBACK.glob("chophien-bench-*"))
@@ -85,4 +99,7 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     assert figures["product page"]["queries"] <= 5
     assert 1000 < figures["category, filters, 24 products"]["size_bytes"] < 15_000
     assert all(name in result.stdout for name in figures)
+    assert all(
+        page in result.stdout for page in ("guest /hop-tac-xa/ ", "stall /htx/ ", "union /lien-minh/tien/ ")
+    )
     assert set(embedded.FALLBACK.glob("chophien-bench-*")) == before
