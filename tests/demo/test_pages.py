@@ -12,9 +12,7 @@ from wagtail.models import Page, Revision
 from cms.models import CampaignPage, FaqPage, NewsPage, PolicyPage, PolicyVersion, StandardPage, StoryPage
 from demo import pages
 from tests.cast import Cast
-from tests.cms import conftest as editors
 
-site = editors.site
 HREF = re.compile(r'href="(/(?!static|media)[^"#?]*)"')
 
 
