@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shop.card_payments import reconciliation
-from shop.checkout import tasks
+from shop.card_payments import reconciliation, tasks
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.lifecycle import fulfilment
 from shop.notifications.models import OutboxMessage
