@@ -54,7 +54,7 @@ def test_everybody_sees_the_same_page_with_the_own_cart_and_name_for_one_query(
     assert documents.VISITOR not in first + own
 
 
-def test_a_page_behind_a_password_is_nobody_elses(kept: Settings, site: Cast, home: HomePage) -> None:
+def test_a_page_behind_a_login_is_nobody_elses(kept: Settings, site: Cast, home: HomePage) -> None:
     PageViewRestriction.objects.create(
         page=Page.objects.get(pk=home.pk), restriction_type=PageViewRestriction.LOGIN
     )
@@ -63,6 +63,21 @@ def test_a_page_behind_a_password_is_nobody_elses(kept: Settings, site: Cast, ho
     for _visit in range(2):
         assert home.hero_title in may.get("/").content.decode()
         assert hoa.get("/").status_code == 302
+
+
+def test_a_page_behind_a_password_asks_whoever_has_not_given_it_alone(
+    kept: Settings, site: Cast, home: HomePage
+) -> None:
+    door = PageViewRestriction.objects.create(
+        page=Page.objects.get(pk=home.pk), restriction_type=PageViewRestriction.PASSWORD, password="chè"
+    )
+    may, hoa = with_packs(site, 2), with_packs(site, 1)
+    session = may.session
+    session[PageViewRestriction.passed_view_restrictions_session_key] = [door.pk]
+    session.save()
+    for _visit in range(2):
+        assert home.hero_title not in hoa.get("/").content.decode()
+        assert home.hero_title in may.get("/").content.decode()
 
 
 def test_a_message_is_shown_to_whom_it_is_for(kept: Settings, site: Cast, home: HomePage) -> None:
