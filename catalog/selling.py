@@ -5,7 +5,7 @@ Advisory locks, shared among buyers: a row's lock would make them wait for whoev
 
 from collections.abc import Iterable
 
-from catalog import advisory
+from catalog import advisory, row_locks
 from catalog.advisory import Lock
 from catalog.models import Cooperative
 
@@ -21,4 +21,4 @@ def locked(cooperative_id: int) -> Cooperative:
     Raises Cooperative.DoesNotExist.
     """
     advisory.hold(Lock.SELLING, cooperative_id)
-    return Cooperative.objects.select_for_update(of=("self",), no_key=True).get(pk=cooperative_id)
+    return row_locks.hold(Cooperative.objects, no_key=True).get(pk=cooperative_id)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
+from catalog import row_locks
 from catalog.models import StockMovement, Variant
 from catalog.models.variants import MAX_STOCK, MovementKind
 from catalog.serving import prepared
@@ -113,7 +114,7 @@ def count(variant_id: int, on_hand: int, *, actor_id: int | None, reason: str = 
 @transaction.atomic
 def count_all(packs: Mapping[int, int], *, actor_id: int | None, reason: str = "") -> dict[int, Variant]:
     """The same for many: {variant id: packs}. Raises BadStock, Variant.DoesNotExist; nothing is written then."""
-    rows = Variant.unscoped.select_for_update(of=("self",)).filter(pk__in=packs).order_by("pk")
+    rows = row_locks.hold(Variant.unscoped.filter(pk__in=packs))
     found = {variant.pk: variant for variant in rows}
     if len(found) < len(packs):
         raise Variant.DoesNotExist

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from ops import prepare, template, testing
-from tests import network
+from tests import network, row_locks
 
 # Before anything reads the settings, which want the servers' addresses.
 SERVERS = testing.provide_environment()
@@ -13,6 +13,7 @@ import django
 
 prepare.compile_translations()
 network.close()
+row_locks.watch()
 # Playwright's own event loop lives in the tests' thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
@@ -85,10 +86,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Every test fails whose requests wait for another server."""
+    """Every test fails whose requests wait for another server, or whose transactions lock rows out of order."""
     network.broken()
     result = yield
-    assert network.broken() == []
+    assert (network.broken(), row_locks.broken()) == ([], [])
     return result
 
 

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from catalog import row_locks
 from shop.card_payments import reconciliation
 from shop.ledger.models import EntryKind, LedgerEntry
 from shop.lifecycle import fulfilment
@@ -302,7 +303,7 @@ def test_s2_worker_killed_after_its_commit_and_before_its_message_was_done(
     market.start("relay", "cards")
     hang.wait_until_met(timeout=PATIENCE)
     with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(topic="refund.requested")
+        message = row_locks.hold(OutboxMessage.objects).get(topic="refund.requested")
         hang.release()
         wait_until(
             Refund.objects.filter(status=RefundStatus.SUCCEEDED).exists, PATIENCE, "the refund is committed"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.models import PreviewableMixin
 
-from catalog import text
+from catalog import row_locks, text
 from catalog.product import old_addresses
 
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
@@ -101,7 +101,7 @@ class Listing(PreviewableMixin, models.Model):
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Takes its turn with those who save a draft: read before one and written after it, the row would forget it."""
         with transaction.atomic():
-            self._rows().select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            row_locks.hold(self._rows(), no_key=True).get(pk=self.pk)
             afresh = type(revision).objects.get(pk=revision.pk)  # so that its row is read under the lock
             return super().publish(afresh, *args, **kwargs)
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
+from catalog import row_locks
 from catalog.models import Certificate, Product, Variant
 
 BATCH = 200  # products of one night
@@ -42,7 +43,7 @@ def _forget(product_id: int) -> bool:
     """Asked again under the row's lock: somebody may go on with it in this moment."""
     try:
         with transaction.atomic():
-            row = Product._base_manager.select_for_update(of=("self",)).filter(pk=product_id).first()
+            row = row_locks.hold(Product._base_manager.filter(pk=product_id)).first()
             if row is None or not _left().filter(pk=product_id).exists():
                 return False
             row.delete()

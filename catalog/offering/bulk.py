@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
-from catalog import prices
+from catalog import prices, row_locks
 from catalog.models import Variant
 
 
@@ -44,5 +44,4 @@ def put_on_sale(ids: Collection[int], *, is_active: bool) -> int:
 
 
 def _locked(ids: Collection[int]) -> QuerySet[Variant]:
-    rows = Variant.objects.select_for_update(of=("self",)).select_related("product")
-    return rows.filter(pk__in=ids).order_by("pk")
+    return row_locks.hold(Variant.objects.filter(pk__in=ids).select_related("product"))

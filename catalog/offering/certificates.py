@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from catalog import row_locks
 from catalog.models import Certificate, CertificatePaper
 from catalog.models.certificates import REMIND_DAYS, CertificateState
 from catalog.offering import drafts
@@ -167,14 +168,14 @@ def confirm(certificate_id: int, version: int, *, user: Any) -> Certificate:
 
     Raises CertificateChanged, Lapsed.
     """
+    renewed = Certificate.objects.filter(pk=certificate_id).values_list("replaces_id", flat=True).first()
+    old = _locked(renewed) if renewed else None  # older, so of the lower key
     row = _waiting(certificate_id, version)
     if row.has_lapsed:
         raise Lapsed
     _decide(row, CertificateState.CONFIRMED, user)
-    if row.replaces_id:
-        old = _locked(row.replaces_id)
-        if old.state == CertificateState.CONFIRMED:
-            _decide(old, CertificateState.REPLACED, user)
+    if old is not None and old.state == CertificateState.CONFIRMED:
+        _decide(old, CertificateState.REPLACED, user)
     return row
 
 
@@ -217,23 +218,16 @@ def lapsing(day: datetime.date) -> "QuerySet[Certificate]":
 def take_reminders(day: datetime.date, most: int) -> list[int]:
     """Ids of what lapses soon and was not told about yet, marked as told: one telling for each day of lapse, however
     often and at how many places at once this runs."""
-    due = (
-        lapsing(day)
-        .filter(Q(reminded_for=None) | ~Q(reminded_for=F("expires_on")), expires_on__gte=day)
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
+    untold = Q(reminded_for=None) | ~Q(reminded_for=F("expires_on"))
+    due = row_locks.hold(lapsing(day).filter(untold, expires_on__gte=day), no_key=True)
     ids = [row.pk for row in due[:most]]
     Certificate.unscoped.filter(pk__in=ids).update(reminded_for=F("expires_on"))
     return ids
 
 
 def _locked(certificate_id: int) -> Certificate:
-    row: Certificate = (
-        Certificate.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("product")
-        .get(pk=certificate_id)
-    )
+    rows: QuerySet[Certificate] = Certificate.objects.select_related("product")
+    row: Certificate = row_locks.hold(rows, no_key=True).get(pk=certificate_id)
     return row
 
 

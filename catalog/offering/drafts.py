@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from catalog import text
+from catalog import row_locks, text
 from catalog.models import Category, Product
 
 
@@ -109,11 +110,8 @@ def save(row: Product, draft: Product, *, user: Any) -> None:
 
 def locked(product_id: int) -> Product:
     """The product in scope, its row locked until the transaction ends. Raises Product.DoesNotExist."""
-    row: Product = (
-        Product.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("latest_revision")
-        .get(pk=product_id)
-    )
+    products: QuerySet[Product] = Product.objects.select_related("latest_revision")
+    row: Product = row_locks.hold(products, no_key=True).get(pk=product_id)
     return row
 
 

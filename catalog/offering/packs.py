@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from catalog import pack_sizes, stock, text
+from catalog import pack_sizes, row_locks, stock, text
 from catalog.models import Product, StockMovement, Variant
 from catalog.models.variants import MovementKind
 from catalog.offering import drafts, naming
@@ -96,7 +96,7 @@ def add(product_id: int, pack: Pack, *, user: Any) -> Variant:
 def rename(variant_id: int, *, name: str, weight_grams: int) -> Variant:
     """Another size or weight. Raises PackSold once it was ordered; PackExists; UnapprovedName; Variant.DoesNotExist."""
     product = drafts.locked(Variant.objects.values_list("product", flat=True).get(pk=variant_id))
-    variant: Variant = Variant.objects.select_for_update(of=("self",)).get(pk=variant_id)
+    variant: Variant = row_locks.hold(Variant.objects).get(pk=variant_id)
     name = text.normalise(name)
     if (name, weight_grams) == (variant.name, variant.weight_grams):
         return variant
@@ -135,7 +135,7 @@ def _take_name(product: Product, name: str) -> None:
 def withdraw(variant_id: int) -> None:
     """Takes a pack off the stall; one never counted or ordered is gone for good. Raises Variant.DoesNotExist."""
     with transaction.atomic():
-        variant = Variant.objects.select_for_update(of=("self",)).get(pk=variant_id)
+        variant: Variant = row_locks.hold(Variant.objects).get(pk=variant_id)
         if StockMovement.objects.filter(variant=variant).exists():
             Variant.objects.filter(pk=variant.pk).update(is_active=False)
         else:

@@ -1,7 +1,7 @@
 """Writing what a price list would change, as it was looked at: whole rows, all in one transaction, once.
 
 A pack whose figures are others by now is left as it is and told. Locks: the sheet, products that get packs, then
-packs, each by key; the stall's row while products are begun.
+packs, each by key; the stall's row before them while products are begun.
 """
 
 from collections import defaultdict
@@ -9,10 +9,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import stock
+from catalog import row_locks, stock
 from catalog.models import Cooperative, GoodsSheet, Product, Variant
 from catalog.offering import defaults, drafts, packs
 from catalog.pricelist.matching import Figures, Foreseen, Kind, key
@@ -43,10 +44,11 @@ def rows_of(sheet: GoodsSheet) -> list[Foreseen]:
 def take(sheet_id: int, *, sure: Collection[int], user: Any) -> GoodsSheet:
     """Writes the good rows; of those whose price leaps only the ones in `sure` (places in `rows`). Twice changes
     nothing. Raises GoodsSheet.DoesNotExist."""
-    sheet: GoodsSheet = GoodsSheet.objects.select_for_update(of=("self",)).get(pk=sheet_id)
+    sheet: GoodsSheet = row_locks.hold(GoodsSheet.objects).get(pk=sheet_id)
     if sheet.taken_at is not None:
         return sheet
     rows = rows_of(sheet)
+    _hold(sheet.cooperative_id, rows)
     asked = [row for place, row in enumerate(rows) if row.is_leap and place not in sure]
     told = [_told(row, _("Giá đổi nhiều quá mà chưa được đánh dấu: chưa đổi.")) for row in asked]
     counts = _add_packs(sheet.cooperative_id, rows, user, told)
@@ -58,14 +60,25 @@ def take(sheet_id: int, *, sure: Collection[int], user: Any) -> GoodsSheet:
     return sheet
 
 
+def _hold(cooperative_id: int, rows: list[Foreseen]) -> None:
+    """What is written, before any of it is. One file's products are begun at a time, so that the same file sent twice
+    begins them once."""
+    if any(row.kind == Kind.NEW for row in rows):
+        row_locks.hold(Cooperative.objects, no_key=True).get(pk=cooperative_id)
+    product_ids = [row.product_id or 0 for row in rows if row.kind == Kind.NEW_PACK]
+    list(row_locks.hold(Product.objects.filter(pk__in=product_ids), no_key=True).values_list("pk"))
+    changed = [row.variant_id for row in rows if row.kind == Kind.CHANGED]
+    packs_there = Variant.objects.filter(Q(pk__in=changed) | Q(product__in=product_ids))
+    list(row_locks.hold(packs_there).values_list("pk"))
+
+
 def _told(row: Foreseen, why: str) -> dict[str, Any]:
     return {"sheet": row.sheet, "line": row.line, "name": row.name, "pack": row.pack, "why": why}
 
 
 def _change(rows: list[Foreseen], user: Any, told: list[dict[str, Any]]) -> int:
     """How many packs were changed."""
-    wanted = Variant.objects.select_for_update(of=("self",)).filter(pk__in=[row.variant_id for row in rows])
-    found = {variant.pk: variant for variant in wanted.order_by("pk")}
+    found = Variant.objects.in_bulk([row.variant_id for row in rows])
     written, counted = [], {}
     for row in rows:
         variant = found.get(row.variant_id or 0)
@@ -117,14 +130,13 @@ def _add_packs(
 def _begin_products(
     cooperative_id: int, rows: list[Foreseen], user: Any, told: list[dict[str, Any]]
 ) -> list[tuple[int, str]]:
-    """Ids and names of the products begun. One file's at a time, so that the same file sent twice begins them once."""
+    """Ids and names of the products begun."""
     begun: dict[str, list[Foreseen]] = defaultdict(list)
     for row in rows:
         if row.kind == Kind.NEW:
             begun[key(row.name)].append(row)
     if not begun:
         return []
-    Cooperative.objects.select_for_update(of=("self",), no_key=True).get(pk=cooperative_id)
     there = {key(name) for name in Product.objects.values_list("name", flat=True)}
     made = []
     for name, group in begun.items():

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import override
 
+from catalog import row_locks
 from catalog.models import Lot, LotStep, Product
 from catalog.models.lots import TYPED_KINDS, StepKind, Unit
 
@@ -78,7 +79,7 @@ def open_lot(product_id: int, facts: Facts, *, is_current: bool, actor_id: int |
 
     Raises BatchTaken.
     """
-    product = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product_id)
+    product: Product = row_locks.hold(Product.objects, no_key=True).get(pk=product_id)
     same: Lot | None = Lot.objects.filter(product=product, batch=facts.batch).first()
     if same is not None:
         is_second_tap = facts_of(same) == facts and timezone.now() - same.created_at < SAME_TAP
@@ -246,7 +247,7 @@ def facts_of(lot: Lot) -> Facts:
 def _locked(lot_id: int) -> Lot:
     """The lot as it is once its product's row is ours. Raises Lot.DoesNotExist."""
     product_id = Lot.objects.values_list("product", flat=True).get(pk=lot_id)
-    Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product_id)
+    row_locks.hold(Product.objects, no_key=True).get(pk=product_id)
     lot: Lot = Lot.objects.select_related("variant").get(pk=lot_id)
     return lot
 

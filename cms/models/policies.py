@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from catalog import row_locks
 from cms import addresses, blocks
 from cms.models.base import ArticlePage, today
 
@@ -90,7 +91,8 @@ class PolicyPage(ArticlePage, Policy):
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """What is public until now becomes an older version where the number changes."""
         with transaction.atomic():
-            live = PolicyPage.objects.select_for_update(of=("self",)).filter(pk=self.pk, live=True).first()
+            rows: Any = PolicyPage.objects.filter(pk=self.pk, live=True)
+            live: PolicyPage | None = row_locks.hold(rows).first()
             new = revision.as_object()
             if live is not None and live.version != new.version:
                 words = {name: getattr(live, name) for name in self.WORDS}

@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from catalog.models import Cooperative, Province, StockMovement
+from catalog import row_locks
+from catalog.models import Cooperative, Province, StockMovement, Variant
 from catalog.models.variants import MovementKind
 from demo.orders.plans import Course, Plan, PlannedOrder, PlannedStep
 from shop.ledger import posting
@@ -369,8 +370,8 @@ class Writer:
             changes[movement.variant_id][0] += movement.on_hand_delta
             changes[movement.variant_id][1] += movement.reserved_delta
         ids = sorted(changes)
+        list(row_locks.hold(Variant.unscoped.filter(pk__in=ids)).values_list("pk"))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM catalog_variant WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
             cursor.execute(
                 ADD_TO_COUNTERS, [ids, [changes[pk][0] for pk in ids], [changes[pk][1] for pk in ids]]
             )

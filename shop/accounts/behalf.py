@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from shop.accounts.models import BehalfAct, Consent, User
 
@@ -25,7 +26,7 @@ def give(cooperative: Cooperative, *, days: int, by: User) -> Consent:
     """In place of an earlier one; `days` from 1 to CONSENT_MOST_DAYS."""
     if not 1 <= days <= settings.CONSENT_MOST_DAYS:
         raise ValueError(days)
-    Cooperative.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=cooperative.pk)
+    row_locks.hold(Cooperative.objects.only("pk"), no_key=True).get(pk=cooperative.pk)
     withdraw(cooperative, by=by)
     ends_at = timezone.now() + datetime.timedelta(days=days)
     return Consent.unscoped.create(cooperative=cooperative, given_by=by, ends_at=ends_at)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalog import text
+from catalog import row_locks, text
 from catalog.models import Cooperative
 from shop.accounts import passwords, tries
 from shop.accounts.models import Invitation, Membership, MembershipChange, Role, User
@@ -75,7 +75,7 @@ def first_password(invitation: Invitation) -> str:
     A phone with an account that somebody uses keeps its own; the slip looks the same.
     """
     password = passwords.first()
-    user = User.objects.select_for_update().filter(phone=invitation.phone).first()
+    user = row_locks.hold(User.objects.filter(phone=invitation.phone)).first()
     if user is None:
         User.objects.create_user(
             invitation.phone, password, full_name=invitation.full_name, must_change_password=True
@@ -169,12 +169,12 @@ def _enter(cooperative_id: int, user: User, role: Role, *, by: User) -> Membersh
 
 def _lock(cooperative_id: int) -> None:
     """People of one stall change one after another; its orders go on beside."""
-    Cooperative.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=cooperative_id)
+    row_locks.hold(Cooperative.objects.only("pk"), no_key=True).get(pk=cooperative_id)
 
 
 def _locked(membership: Membership) -> Membership:
     _lock(membership.cooperative_id)
-    return Membership.objects.select_for_update().get(pk=membership.pk)
+    return row_locks.hold(Membership.objects).get(pk=membership.pk)
 
 
 def _keep_an_owner(leaving: Membership) -> None:

@@ -9,6 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.numbers import whole
 from shop.ledger import posting
 from shop.ledger.models import Account, EntryKind, LedgerEntry
@@ -91,7 +92,7 @@ def _lock_purchase(payment_id: int) -> None:
 
 def _lock(held_id: int) -> HeldCharge:
     _lock_purchase(HeldCharge.objects.values_list("payment_id", flat=True).get(pk=held_id))
-    return HeldCharge.objects.select_for_update(of=("self",)).get(pk=held_id)
+    return row_locks.hold(HeldCharge.objects).get(pk=held_id)
 
 
 @transaction.atomic

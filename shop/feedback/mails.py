@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from catalog import row_locks
 from shop.feedback import writing
 from shop.feedback.models import Question, Review, ReviewInvitation
 from shop.notifications import messages, outbox
@@ -29,19 +30,14 @@ def invite_due() -> int:
     address; returns how many. Run twice at the same time, the second skips what the first holds."""
     now = timezone.now()
     with transaction.atomic():
-        due = (
-            Order.unscoped.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            .filter(
-                ~Exists(ReviewInvitation.objects.filter(order=OuterRef("pk"))),
-                status=Status.DELIVERED,
-                is_internal=False,
-                status_changed_at__lte=now - ASK_AFTER,
-                status_changed_at__gt=now - ASK_BEFORE,
-            )
-            .exclude(purchase__email="")
-            .order_by("pk")[:BATCH]
-        )
-        ids = [order.pk for order in due]
+        due = Order.unscoped.filter(
+            ~Exists(ReviewInvitation.objects.filter(order=OuterRef("pk"))),
+            status=Status.DELIVERED,
+            is_internal=False,
+            status_changed_at__lte=now - ASK_AFTER,
+            status_changed_at__gt=now - ASK_BEFORE,
+        ).exclude(purchase__email="")
+        ids = [order.pk for order in row_locks.hold(due, skip_locked=True, no_key=True)[:BATCH]]
         ReviewInvitation.objects.bulk_create(ReviewInvitation(order_id=pk, asked_at=now) for pk in ids)
         outbox.write_many([(Topic.REVIEW_INVITED, {"order": pk}) for pk in ids])
     return len(ids)

@@ -4,6 +4,7 @@ ask for a second look. Nobody deletes; every act is logged with who did it."""
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import row_locks
 from shop.feedback import log, rating
 from shop.feedback.models import Act, Question, Review, ReviewStatus
 from shop.notifications import outbox
@@ -16,7 +17,7 @@ class OutOfDate(Exception):
 
 
 def _locked(review_id: int) -> Review:
-    return Review.unscoped.select_for_update(of=("self",)).get(pk=review_id)
+    return row_locks.hold(Review.unscoped).get(pk=review_id)
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def remove_answer(review_id: int, *, reason: str, actor: Actor) -> Review:
 
 
 def _locked_question(question_id: int) -> Question:
-    return Question.unscoped.select_for_update(of=("self",)).get(pk=question_id)
+    return row_locks.hold(Question.unscoped).get(pk=question_id)
 
 
 @transaction.atomic

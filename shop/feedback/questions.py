@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from catalog import advisory
+from catalog import advisory, row_locks
 from catalog.advisory import Lock
 from catalog.models import Product
 from shop.feedback import log
@@ -70,7 +70,7 @@ def ask(
 @transaction.atomic
 def answer(question_id: int, *, words: str, actor: Actor) -> Question:
     """Publishes question and answer. The same answer again changes nothing. Raises AlreadyAnswered."""
-    question = Question.unscoped.select_for_update(of=("self",)).get(pk=question_id)
+    question = row_locks.hold(Question.unscoped).get(pk=question_id)
     if question.answer == words:
         return question
     if question.is_answered:

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from catalog import row_locks
 from shop.accounts.models import Membership
 from shop.feedback import log, pictures, rating
 from shop.feedback.models import Act, Review, ReviewStatus
 from shop.feedback.pictures import Picture
-from shop.orders import transitions
+from shop.lifecycle import locks
 from shop.orders.actors import Actor
 from shop.orders.models import Order, OrderLine, Purchase, Status
 from shop.payments.models import Refund, RefundStatus
@@ -82,12 +83,12 @@ def save(order_id: int, product_id: int, opinion: Opinion, *, version: int, acto
 
 @transaction.atomic
 def _save(order_id: int, product_id: int, opinion: Opinion, version: int, actor: Actor) -> Review:
-    order = transitions.lock(order_id)  # two posts at once queue up here, and it cannot be returned meanwhile
+    order = locks.order(order_id)  # two posts at once queue up here, and it cannot be returned meanwhile
     if not is_open(order) or is_of_the_seller(order, actor.user_id):
         raise NotReviewable
     if not OrderLine.unscoped.filter(order=order, variant__product=product_id).exists():
         raise NotReviewable
-    review = Review.unscoped.select_for_update(of=("self",)).filter(order=order, product=product_id).first()
+    review = row_locks.hold(Review.unscoped.filter(order=order, product=product_id)).first()
     now = timezone.now()
     if review is None:
         review = Review(order=order, product_id=product_id, written_at=now, version=0)
@@ -140,9 +141,7 @@ def _remove(names: list[str]) -> None:
 def forget(purchase: Purchase, *, actor: Actor) -> int:
     """Takes the buyer's chosen name and photographs off every review of a purchase, for when personal data is
     deleted; stars and words stay, without anybody's name. Returns how many reviews that were."""
-    reviews = list(
-        Review.unscoped.select_for_update(of=("self",)).filter(order__purchase=purchase).order_by("pk")
-    )
+    reviews = list(row_locks.hold(Review.unscoped.filter(order__purchase=purchase)))
     names = [review.photo for review in reviews if review.photo]
     for review in reviews:
         review.display_name = review.photo = ""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import text
+from catalog import row_locks, text
 from catalog.models import Bank, Commune, Cooperative
 from catalog.models.cooperatives import EntityType, Verification
 from shop.accounts import people
@@ -238,7 +238,7 @@ def _set(registration: Registration, state: Verification) -> None:
 def _locked(registration_id: int) -> Registration:
     """The cooperative first, as a decision about it locks it (catalog.verification)."""
     cooperative_id = Registration.unscoped.values_list("cooperative_id", flat=True).get(pk=registration_id)
-    cooperative = Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
-    registration = Registration.unscoped.select_for_update(of=("self",)).get(pk=registration_id)
+    cooperative = row_locks.hold(Cooperative.objects).get(pk=cooperative_id)
+    registration = row_locks.hold(Registration.unscoped).get(pk=registration_id)
     registration.cooperative = cooperative
     return registration

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.joining.models import Paper, PointCheck, Registration
@@ -61,7 +62,7 @@ def _left() -> Any:
 def _forget(registration_id: int) -> bool:
     """Asked again under the cooperative's lock, which sending it takes too (`applying`)."""
     cooperative_id = Registration.unscoped.values_list("cooperative_id", flat=True).get(pk=registration_id)
-    Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
+    row_locks.hold(Cooperative.objects).get(pk=cooperative_id)
     if not _left().filter(pk=registration_id).exists():
         return False
     Paper.unscoped.filter(registration=registration_id).delete()

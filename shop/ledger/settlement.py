@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from shop.ledger.models import (
     Account,
@@ -185,13 +186,13 @@ def withdrawal(number: str) -> LogEntry | None:
 
 def _lock(cooperative_id: int) -> Cooperative:
     """Two runs take turns. No stronger: an order being placed must not wait for a settlement."""
-    rows = Cooperative.objects.select_for_update(of=("self",), no_key=True).select_related("bank")
+    rows = row_locks.hold(Cooperative.objects.select_related("bank"), no_key=True)
     return rows.get(pk=cooperative_id)
 
 
 def lock_settlement(settlement_id: int) -> Settlement:
     """Whoever changes it next waits. Raises Settlement.DoesNotExist."""
-    return Settlement.unscoped.select_for_update(of=("self",), no_key=True).get(pk=settlement_id)
+    return row_locks.hold(Settlement.unscoped, no_key=True).get(pk=settlement_id)
 
 
 def _take(cooperative_id: int, until: datetime.date) -> list[Posting]:

@@ -14,6 +14,7 @@ from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog import row_locks
 from shop.notifications.models import Heartbeat, OutboxMessage
 from shop.notifications.topics import task_of
 
@@ -28,13 +29,12 @@ def claim() -> list[tuple[int, str]]:
     """Takes up to BATCH open messages for LEASE: [(id, topic)]. Other relays skip them meanwhile."""
     now = timezone.now()
     with transaction.atomic():
-        rows = list(
-            OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
-            .filter(handled_at__isnull=True, parked_at__isnull=True)
-            .order_by("pk")
-            .values_list("pk", "topic")[:BATCH]
+        waiting = OutboxMessage.objects.filter(
+            Q(next_try_at__isnull=True) | Q(next_try_at__lte=now),
+            handled_at__isnull=True,
+            parked_at__isnull=True,
         )
+        rows = list(row_locks.hold(waiting, skip_locked=True).values_list("pk", "topic")[:BATCH])
         ids = [pk for pk, _topic in rows]
         OutboxMessage.objects.filter(pk__in=ids).update(published_at=now, next_try_at=now + LEASE)
     return rows

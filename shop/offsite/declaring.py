@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import stock
+from catalog import row_locks, stock
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.offsite.models import DeclaredSale, SaleCorrection
@@ -111,7 +111,7 @@ def correct(
 
     `shown`: how many corrections the page knew. Raises Corrected, BadDay, stock.OutOfStock.
     """
-    sale = DeclaredSale.unscoped.select_for_update(of=("self",)).get(pk=sale_id)
+    sale = row_locks.hold(DeclaredSale.unscoped).get(pk=sale_id)
     known = list(SaleCorrection.unscoped.filter(sale=sale).order_by("pk"))
     before = standing(sale, known)
     facts = replace(facts, variant_id=sale.variant_id, words=sale.words)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.serving import prepared
 from shop.orders import reasons
 from shop.orders.actors import Actor
@@ -40,7 +41,7 @@ class IllegalTransition(Exception):
 
 def lock(order_id: int) -> Order:
     """The order's row, locked until the transaction ends. Its purchase is locked before it."""
-    return Order.unscoped.select_for_update(of=("self",)).get(pk=order_id)
+    return row_locks.hold(Order.unscoped).get(pk=order_id)
 
 
 def apply(order: Order, after: str, *, actor: Actor, reason: str = "", **details: Any) -> OrderEvent:

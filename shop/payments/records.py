@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.serving import prepared
 from shop.orders import fees
 from shop.orders.models import Order, PaymentMethod, Purchase
@@ -112,7 +113,7 @@ def _payee(method: str, order: Order | None) -> dict[str, Any]:
 
 def lock(payment_id: int) -> Payment:
     """The payment's row, locked until the transaction ends. Its purchase is locked before it."""
-    return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    return row_locks.hold(Payment.objects).get(pk=payment_id)
 
 
 def begin_attempt(payment: Payment) -> PaymentAttempt:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from catalog import row_locks
 from catalog.numbers import whole
 from shop.ledger import corrections, posting, splitting
 from shop.ledger.corrections import Told
@@ -249,12 +250,11 @@ def _lock(fact: Fact) -> None:
     """Purchases first, then what was told, each in key order, as every change of them locks."""
     payment_ids = [row.pk if isinstance(row, Payment) else row.payment_id for row in fact.rows]
     purchases = Payment.objects.filter(pk__in=[pk for pk in payment_ids if pk])
-    for purchase_id in sorted(set(purchases.values_list("purchase_id", flat=True))):
-        locks.purchase(purchase_id)
+    locks.purchases(purchases.values_list("purchase_id", flat=True))
     kind = type(fact.rows[0])
     manager = getattr(kind, "unscoped", kind.objects)
     keys = [row.pk for row in fact.rows]
-    list(manager.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(row_locks.hold(manager.filter(pk__in=keys)).values_list("pk"))
 
 
 def returned_on(transfer: BankTransfer) -> datetime.date | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from shop.accounts import access_log, behalf, passwords
 from shop.accounts.models import Membership, User
@@ -71,7 +72,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _reset(member: Membership, officer_id: int) -> str:
     """Logged; the person is told; every session of theirs ends (promise A6). Raises NotForOfficers."""
-    user = User.objects.select_for_update().get(pk=member.user_id)
+    user = row_locks.hold(User.objects).get(pk=member.user_id)
     if user.is_staff or user.is_superuser or user.group_names:
         raise NotForOfficers
     password = passwords.first()

@@ -11,10 +11,12 @@ Refusal
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog import row_locks
 from catalog.templatetags.money import dong
 from shop.lifecycle import locks, money_in
 from shop.orders import reasons
@@ -91,7 +93,7 @@ def resolve(
     """
     own_payment_id = BankTransfer.unscoped.values_list("payment_id", flat=True).get(pk=transfer_id)
     payment = _locked_payment(payment_id or own_payment_id)
-    transfer = BankTransfer.unscoped.select_for_update(of=("self",)).get(pk=transfer_id)
+    transfer = _locked(transfer_id, payment)
     if not transfer.is_waiting:
         raise AlreadyResolved
     if resolution not in choices(transfer) or transfer.payment_id != own_payment_id:
@@ -125,6 +127,15 @@ def named_payments(transfer: BankTransfer) -> list[Payment]:
 
 def is_named(transfer: BankTransfer, payment: Payment) -> bool:
     return any(row.pk == payment.pk for row in named_payments(transfer))
+
+
+def _locked(transfer_id: int, payment: Payment | None) -> BankTransfer:
+    """With all that has come for the payment, which this one may complete. Raises BankTransfer.DoesNotExist."""
+    mine = Q(pk=transfer_id) | Q(payment=payment) if payment else Q(pk=transfer_id)
+    rows = {row.pk: row for row in row_locks.hold(BankTransfer.unscoped.filter(mine))}
+    if transfer_id not in rows:
+        raise BankTransfer.DoesNotExist
+    return rows[transfer_id]
 
 
 def _locked_payment(payment_id: int | None) -> Payment | None:

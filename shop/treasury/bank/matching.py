@@ -134,8 +134,7 @@ def receive(incoming: Incoming) -> tuple[BankTransfer, bool]:
 
 def _lock(payments: list[Payment]) -> list[Payment]:
     """Purchases first, then payments, each in key order, as every change of a payment locks them."""
-    for purchase_id in sorted({payment.purchase_id for payment in payments}):
-        locks.purchase(purchase_id)
+    locks.purchases({payment.purchase_id for payment in payments})
     return [records.lock(pk) for pk in sorted(payment.pk for payment in payments)]
 
 

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from shop.ledger import posting
 from shop.ledger.models import Account, EntryKind
-from shop.orders.models import PaymentMethod, Purchase
+from shop.lifecycle import locks
+from shop.orders.models import PaymentMethod
 from shop.payments.models import Collector, Payment, PaymentStatus
 from shop.treasury.models import CodRemittance
 
@@ -113,11 +115,9 @@ def check_day(remitted_on: datetime.date, payments: Iterable[Payment]) -> None:
 
 def _lock(payments: list[Payment]) -> list[Payment]:
     """Purchases first, then payments, each in key order, as every change of a payment locks them."""
-    purchase_ids = {payment.purchase_id for payment in payments}
-    purchases = Purchase.objects.filter(pk__in=purchase_ids).select_for_update(of=("self",))
-    list(purchases.order_by("pk").values_list("pk"))
-    locked = Payment.objects.filter(pk__in=[payment.pk for payment in payments])
-    return list(locked.select_for_update(of=("self",)).select_related("order").order_by("pk"))
+    locks.purchases({payment.purchase_id for payment in payments})
+    rows = Payment.objects.filter(pk__in=[payment.pk for payment in payments])
+    return list(row_locks.hold(rows.select_related("order")))
 
 
 def is_held(payment: Payment) -> bool:

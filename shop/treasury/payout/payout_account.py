@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import text
+from catalog import row_locks, text
 from catalog.models import Bank, Cooperative
 from shop.notifications import messages, outbox
 from shop.notifications.models import OutboxMessage
@@ -153,13 +153,13 @@ def forget(cooperative_id: int) -> None:
 
 
 def _lock(cooperative_id: int) -> Cooperative:
-    return Cooperative.objects.select_for_update(of=("self",)).get(pk=cooperative_id)
+    return row_locks.hold(Cooperative.objects).get(pk=cooperative_id)
 
 
 def _lock_change(change_id: int) -> PayoutChange:
     """The cooperative first, as `request` locks it."""
     _lock(PayoutChange.unscoped.values_list("cooperative_id", flat=True).get(pk=change_id))
-    return PayoutChange.unscoped.select_for_update(of=("self",)).get(pk=change_id)
+    return row_locks.hold(PayoutChange.unscoped).get(pk=change_id)
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:
