@@ -32,7 +32,7 @@ class Link:
 
 
 def read_link(path: str, query_lot: str = "") -> Link | None:
-    """The link whose path below /01/ is `path`: the GTIN, then pairs of identifier and value in any order.
+    """The link whose path after "/01/" is `path`: the GTIN, then pairs of identifier and value in any order.
 
     Identifiers besides the lot's (serial, variant) are left alone. None where it is no such link.
     """
