@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog import authorities
 from catalog.languages import in_language
 from catalog.models.products import Product
+from catalog.scoped import scoped
 
 
 class Scheme(models.TextChoices):
@@ -86,7 +86,7 @@ class Certificate(models.Model):
         null=True, blank=True, editable=False
     )  # the lapse day that was told about
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     unscoped = models.Manager()
 
     class Meta:
@@ -142,7 +142,7 @@ class CertificatePaper(models.Model):
     certificate = models.OneToOneField(Certificate, models.CASCADE, related_name="paper")
     data = models.BinaryField()  # WebP
 
-    objects = ScopedManager(cooperative="certificate__product__cooperative")
+    objects = scoped(cooperative="certificate__product__cooperative")
     unscoped = models.Manager()
 
     class Meta:

@@ -81,7 +81,7 @@ class PublishedCooperatives(models.Manager["Cooperative"]):
         return super().get_queryset().filter(selling())
 
 
-class Cooperative(
+class Cooperative(  # type: ignore[django-manager-missing]  # of the stories that point here: Wagtail has no types
     Listing, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model
 ):
     """The tenant. It is not scoped itself; everything it owns is."""

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models.cooperatives import Cooperative
+from catalog.scoped import scoped
 
 PATIENCE = datetime.timedelta(minutes=10)  # with a task that takes a sheet
 
@@ -36,7 +36,7 @@ class GoodsSheet(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     outcome: Any = models.JSONField(default=dict)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
 
     class Meta:
         ordering = ["-pk"]

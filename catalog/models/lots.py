@@ -16,10 +16,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models.products import Product
 from catalog.models.variants import Variant
+from catalog.scoped import scoped
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs: no 0 and O, no 1 and I
 CODE_LENGTH = 10  # 50 random bits
@@ -81,7 +81,7 @@ class Lot(models.Model):
     last_scanned_at = models.DateTimeField(_("quét gần nhất"), null=True, blank=True, editable=False)
     scan_marks = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     public = PublicLots()
     unscoped = models.Manager()
 
@@ -169,7 +169,7 @@ class LotStep(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="lot__product__cooperative")
+    objects = scoped(cooperative="lot__product__cooperative")
     unscoped = models.Manager()
 
     class Meta:

@@ -4,9 +4,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models.cooperatives import MAX_PAUSE_NOTE, Cooperative
+from catalog.scoped import scoped
 
 
 class Pause(models.Model):
@@ -18,7 +18,7 @@ class Pause(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped = models.Manager()
 
     class Meta:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog import text
 from catalog.languages import in_language
 from catalog.models.cooperatives import Cooperative, selling
+from catalog.scoped import scoped
 
 
 class ShownPeople(models.Manager["Person"]):
@@ -38,7 +38,7 @@ class Person(models.Model):
     consented_on = models.DateField(_("ngày đồng ý"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped = models.Manager()  # for the union's desk and the demo
     shown = ShownPeople()
 

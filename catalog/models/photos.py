@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models.products import Product
+from catalog.scoped import scoped
 
 SMALL_WIDTH = 360
 THUMB_WIDTH = 120  # of a gallery's thumbnails, on a phone's dense screen
@@ -80,7 +80,7 @@ class ProductPhoto(models.Model):
     spoilt_card = models.CharField(max_length=32, blank=True, db_default="")  # of one that could not be drawn
     rendered_at = models.DateTimeField(default=timezone.now, db_default=Now())
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     unscoped = models.Manager()  # for what has no tenant: renditions, tidying
     shown = ShownPhotos()
 

@@ -11,7 +11,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from catalog.models.certificates import Certificate
     from catalog.models.photos import ProductPhoto
     from catalog.models.variants import Variant
+
+
+from catalog.scoped import scoped
 
 
 class PublishedCategories(models.Manager["Category"]):
@@ -164,7 +166,7 @@ class Product(
     place = models.PositiveIntegerField(editable=False, default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     published = PublishedProducts()
 
     search_fields = [index.AutocompleteField("name"), index.SearchField("name")]

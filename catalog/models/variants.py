@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog import gtin, prices
 from catalog.languages import in_language
 from catalog.models.products import Product
+from catalog.scoped import scoped
 
 MAX_PRICE = prices.MOST
 MAX_STOCK = 1_000_000
@@ -45,7 +45,7 @@ class Variant(models.Model):
         help_text=_("Số dưới mã vạch GS1, nếu có; lưu đủ 14 chữ số."),
     )
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     unscoped = models.Manager()  # for published products and for checkout, which crosses cooperatives
 
     class Meta:
@@ -118,7 +118,7 @@ class StockMovement(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)  # given by imports of older books
 
-    objects = ScopedManager(cooperative="variant__product__cooperative")
+    objects = scoped(cooperative="variant__product__cooperative")
     unscoped = models.Manager()
 
     class Meta:

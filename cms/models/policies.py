@@ -6,7 +6,7 @@ Publishing a new version keeps the one before at its own address, v<version>/ be
 
 import datetime
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -63,6 +63,8 @@ class Policy(models.Model):
 
 
 class PolicyPage(ArticlePage, Policy):
+    objects: ClassVar[Any]  # Wagtail's own, which has no types
+
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     template = "cms/policy_page.html"

@@ -9,10 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog import groups, phones, text
 from catalog.models import Cooperative
+from catalog.scoped import scoped
 
 
 class UserManager(BaseUserManager["User"]):
@@ -134,7 +134,7 @@ class MembershipChange(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["MembershipChange"]] = models.Manager()
 
     class Meta:
@@ -155,7 +155,7 @@ class Consent(models.Model):
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Consent"]] = models.Manager()
 
     class Meta:
@@ -181,7 +181,7 @@ class BehalfAct(models.Model):
     page = models.CharField(max_length=200)  # the address it was sent to
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["BehalfAct"]] = models.Manager()
 
     class Meta:
@@ -207,7 +207,7 @@ class Invitation(models.Model):
     closed_at = models.DateTimeField(null=True)  # accepted, declined or withdrawn
     is_accepted = models.BooleanField(default=False)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Invitation"]] = models.Manager()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Cooperative
+from catalog.scoped import scoped
 
 
 class Registration(models.Model):
@@ -33,7 +33,7 @@ class Registration(models.Model):
     mended_at = models.DateTimeField(null=True)  # by the cooperative, last
     forgotten_at = models.DateTimeField(null=True)  # when what it told was deleted, as it came to nothing
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Registration"]] = models.Manager()
 
     class Meta:
@@ -63,7 +63,7 @@ class Paper(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(cooperative="registration__cooperative")
+    objects = scoped(cooperative="registration__cooperative")
     unscoped: ClassVar[models.Manager["Paper"]] = models.Manager()
 
     class Meta:
@@ -101,7 +101,7 @@ class PointCheck(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(cooperative="registration__cooperative")
+    objects = scoped(cooperative="registration__cooperative")
     unscoped: ClassVar[models.Manager["PointCheck"]] = models.Manager()
 
     class Meta:

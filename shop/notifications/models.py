@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Cooperative
+from catalog.scoped import scoped
 
 
 class ParkedBecause(models.TextChoices):
@@ -98,7 +98,7 @@ class PhoneCall(models.Model):
     )
     done_at = models.DateTimeField(null=True, blank=True)  # the cooperative knows
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["PhoneCall"]] = models.Manager()
 
     class Meta:

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Cooperative, Variant
+from catalog.scoped import scoped
 from shop.ledger.models import Channel
 
 FACTS = ("variant_id", "words", "quantity", "amount", "channel", "sold_on")  # written once
@@ -42,7 +42,7 @@ class DeclaredSale(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["DeclaredSale"]] = models.Manager()
 
     class Meta:
@@ -91,7 +91,7 @@ class SaleCorrection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="sale__cooperative")
+    objects = scoped(cooperative="sale__cooperative")
     unscoped: ClassVar[models.Manager["SaleCorrection"]] = models.Manager()
 
     class Meta:

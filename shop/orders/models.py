@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog import phones
 from catalog.languages import in_language
 from catalog.models import Commune, Cooperative, Province, Region, Variant
+from catalog.scoped import scoped
 from shop.orders import reasons
 from shop.orders.buyers import Buyer
 
@@ -187,7 +187,7 @@ class Order(models.Model):
     expected_from = models.DateField(_("dự kiến đến từ"), null=True, blank=True)
     expected_until = models.DateField(_("dự kiến đến trước"), null=True, blank=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Order"]] = models.Manager()  # for services that cross cooperatives
 
     class Meta:
@@ -245,7 +245,7 @@ class OrderLine(models.Model):
     line_amount = models.BigIntegerField()
     weight_grams = models.PositiveIntegerField()  # of the whole line
 
-    objects = ScopedManager(cooperative="order__cooperative")
+    objects = scoped(cooperative="order__cooperative")
     unscoped: ClassVar[models.Manager["OrderLine"]] = models.Manager()
 
     class Meta:
@@ -287,7 +287,7 @@ class OrderEvent(models.Model):
     details = models.JSONField(default=dict)  # carrier, tracking number …
     created_at = models.DateTimeField()
 
-    objects = ScopedManager(cooperative="order__cooperative")
+    objects = scoped(cooperative="order__cooperative")
     unscoped: ClassVar[models.Manager["OrderEvent"]] = models.Manager()
 
     class Meta:

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Cooperative
+from catalog.scoped import scoped
 
 
 class DailySales(models.Model):
@@ -94,7 +94,7 @@ class DataCopy(models.Model):
     ready_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped = models.Manager()
 
     class Meta:

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Bank, Cooperative
+from catalog.scoped import scoped
 from shop.payments.models import Payment
 
 
@@ -27,7 +27,7 @@ class CodRemittance(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["CodRemittance"]] = models.Manager()
 
     class Meta:
@@ -68,7 +68,7 @@ class PayoutChange(models.Model):
     )
     stop_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["PayoutChange"]] = models.Manager()
 
     class Meta:
@@ -102,7 +102,7 @@ class StatementFile(models.Model):
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["StatementFile"]] = models.Manager()
 
     class Meta:

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Product
+from catalog.scoped import scoped
 from shop.feedback.models.reviews import MAX_ANSWER, MAX_NAME, MAX_REASON
 
 MAX_QUESTION = 500  # characters
@@ -41,7 +41,7 @@ class Question(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     published = PublishedQuestions()
     unscoped: ClassVar[models.Manager["Question"]] = models.Manager()
 

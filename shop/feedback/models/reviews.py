@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Product
+from catalog.scoped import scoped
 from shop.orders.models import Order
 
 MAX_WORDS = 1000  # characters
@@ -64,7 +64,7 @@ class Review(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)  # by the cooperative, and not yet looked at
     report_reason = models.CharField(max_length=MAX_REASON, blank=True)
 
-    objects = ScopedManager(cooperative="product__cooperative")
+    objects = scoped(cooperative="product__cooperative")
     published = PublishedReviews()
     unscoped: ClassVar[models.Manager["Review"]] = models.Manager()
 

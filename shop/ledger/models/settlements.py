@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Bank, Cooperative
+from catalog.scoped import scoped
 from shop.ledger.models.entries import Posting
 
 
@@ -46,7 +46,7 @@ class Settlement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Settlement"]] = models.Manager()
 
     class Meta:
@@ -86,7 +86,7 @@ class SettlementLine(models.Model):
     posting = models.OneToOneField(Posting, models.PROTECT, related_name="settlement_line")
     amount = models.BigIntegerField()  # đồng
 
-    objects = ScopedManager(cooperative="settlement__cooperative")
+    objects = scoped(cooperative="settlement__cooperative")
     unscoped: ClassVar[models.Manager["SettlementLine"]] = models.Manager()
 
     class Meta:
@@ -110,7 +110,7 @@ class SettlementCorrection(models.Model):
     new_paid_on = models.DateField()
     new_bank_reference = models.CharField(max_length=60)
 
-    objects = ScopedManager(cooperative="settlement__cooperative")
+    objects = scoped(cooperative="settlement__cooperative")
     unscoped: ClassVar[models.Manager["SettlementCorrection"]] = models.Manager()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
 from catalog.models import Cooperative
+from catalog.scoped import scoped
 from shop.payments.models.payments import Payment
 
 
@@ -62,7 +62,7 @@ class BankFeed(models.Model):
     is_active = models.BooleanField(_("đang dùng"), default=True)
     last_message_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["BankFeed"]] = models.Manager()
 
     class Meta:
@@ -86,7 +86,7 @@ class FeedRefusal(models.Model):
     count = models.PositiveIntegerField(default=1)
     last_at = models.DateTimeField()
 
-    objects = ScopedManager(cooperative="feed__cooperative")
+    objects = scoped(cooperative="feed__cooperative")
     unscoped: ClassVar[models.Manager["FeedRefusal"]] = models.Manager()
 
     class Meta:
@@ -157,7 +157,7 @@ class BankTransfer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["BankTransfer"]] = models.Manager()
 
     class Meta:
@@ -233,7 +233,7 @@ class Retelling(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
 
-    objects = ScopedManager(cooperative="cooperative")
+    objects = scoped(cooperative="cooperative")
     unscoped: ClassVar[models.Manager["Retelling"]] = models.Manager()
 
     class Meta:
