@@ -36,14 +36,16 @@ class Held:
         self.own: set[str] = set()
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        """Before the statement: it may wait."""
-        blocks = context["connection"].atomic_blocks
-        is_within = len(blocks) > self.depth and blocks[self.depth] is self.block
-        if is_within and isinstance(sql, str):
-            self.read(sql, params)
-        return execute(sql, params, many, context)
+        """Also of a statement that waited in vain."""
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            blocks = context["connection"].atomic_blocks
+            if len(blocks) > self.depth and blocks[self.depth] is self.block and isinstance(sql, str):
+                self.read(sql, params, context["cursor"].rowcount)
 
-    def read(self, sql: str, params: Any) -> None:
+    def read(self, sql: str, params: Any, count: int) -> None:
+        """`count` rows were found or written; what deletes a row also writes to where nothing refers to it."""
         word = sql[:6]
         if word == "SELECT":
             found = SELECTED.match(sql, sql.find(" FROM ") + 1) if "UPDATE" in sql else None
@@ -55,7 +57,9 @@ class Held:
             if found and word == "INSERT":
                 self.own.add(found[1])
             elif found:
-                self.lock(found[1], keys_in(sql, params, found[1]), False)
+                keys = keys_in(sql, params, found[1])
+                if keys or count:
+                    self.lock(found[1], keys, False)
 
     def lock(self, table: str, keys: set[int] | None, skips: bool) -> None:
         if table not in RANK:

@@ -34,6 +34,7 @@ def test_k3_a_transaction_that_locks_from_the_top_down_passes() -> None:
     assert told(held(Cooperative, 2, 1), written(Cooperative, 3), held(Variant, 4)) == []
     assert told(held(Purchase, 1), held(Purchase, 2), held(Order, 9), held(Order, 3), held(Variant, 4)) == []
     assert told(held(Product, 1), held(Variant, 2), held(Product, 1), written(Variant, 2)) == []
+    assert told(held(Variant, 4), lambda: Cooperative.objects.filter(slug="none").update(slug="no")) == []
 
 
 def test_k3_a_transaction_that_goes_back_up_fails() -> None:
