@@ -1,5 +1,6 @@
 """What the checkout page and its review show: parcels, totals, ways of paying, and what stands in the way."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -107,7 +108,18 @@ def method_unavailable() -> str:
     return _("Đơn này không trả bằng cách đó được. Xin chọn cách khác.")
 
 
-def methods(quote: Quote) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Method:
+    """A way of paying as the form offers it; `reason`: why it cannot be chosen, in words."""
+
+    value: str
+    label: str
+    hint: str
+    is_available: bool
+    reason: str
+
+
+def methods(quote: Quote) -> list[Method]:
     hints = {
         PaymentMethod.COD: _("Trả tiền mặt cho người giao khi nhận hàng."),
         PaymentMethod.VIETQR: _("Quét mã QR bằng ứng dụng ngân hàng, tiền vào thẳng tài khoản hợp tác xã."),
@@ -123,13 +135,5 @@ def methods(quote: Quote) -> list[dict[str, Any]]:
     rows = []
     for value in (PaymentMethod.COD, PaymentMethod.VIETQR, PaymentMethod.CARD):
         reason = quote.unavailable(value)
-        rows.append(
-            {
-                "value": value.value,
-                "label": value.label,
-                "hint": hints[value],
-                "is_available": not reason,
-                "reason": reasons[reason],
-            }
-        )
+        rows.append(Method(value.value, str(value.label), hints[value], not reason, reasons[reason]))
     return rows

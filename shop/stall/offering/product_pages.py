@@ -1,6 +1,7 @@
 """A product's own page: where it stands and what can be done with it; copied, put away and brought back."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -32,20 +33,25 @@ def lacks(offer: Offer, photos: list[Any], variants: list[Variant]) -> list[Lack
     return [lack for lack, is_there in found.items() if not is_there]
 
 
-def price_lines(variants: list[Variant]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class PriceLine:
+    """A pack with its price in words; `unit_price`: đồng of a `unit`, None where its name tells no size."""
+
+    variant: Variant
+    words: str
+    unit_words: str
+    unit_price: int | None
+    unit: str
+
+
+def price_lines(variants: list[Variant]) -> list[PriceLine]:
     """Packs on sale with their price in words and for a kilogram or a litre."""
     rows = []
     for variant in variants:
         unit = sizes.price_of_unit(variant.name, variant.price)
-        rows.append(
-            {
-                "variant": variant,
-                "words": spoken_prices.price(variant.name, variant.price),
-                "unit_words": spoken_prices.unit_price(variant.name, variant.price),
-                "unit_price": unit[0] if unit else None,
-                "unit": unit[1] if unit else "",
-            }
-        )
+        words = spoken_prices.price(variant.name, variant.price)
+        unit_words = spoken_prices.unit_price(variant.name, variant.price)
+        rows.append(PriceLine(variant, words, unit_words, *(unit or (None, ""))))
     return rows
 
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 from django.core import signing
 from django.db import transaction
@@ -144,15 +144,25 @@ def _payments(told: list[Incoming]) -> dict[str, Payment]:
     return {row.memo_code: row for row in rows.select_related("order") if row.memo_code}
 
 
+class Carried(TypedDict):
+    """What a signed form carries; a row: its line, second since 1970, đồng, words, reference, account, repeat."""
+
+    cooperative: int
+    user: int
+    name: str
+    fingerprint: str
+    rows: list[tuple[int, int, int, str, str, str, int]]
+
+
 def sign(cooperative: Cooperative, user_id: int, name: str, content: bytes, rows: list[StatementRow]) -> str:
     """The rows as a text that only we can have written. Raises TooLong."""
-    carried = {
+    carried: Carried = {
         "cooperative": cooperative.pk,
         "user": user_id,
         "name": name[:200],
         "fingerprint": hashlib.sha256(content).hexdigest(),
         "rows": [
-            [
+            (
                 row.line,
                 int(row.occurred_at.timestamp()),
                 row.amount,
@@ -160,7 +170,7 @@ def sign(cooperative: Cooperative, user_id: int, name: str, content: bytes, rows
                 row.reference,
                 row.account_number,
                 row.repeat,
-            ]
+            )
             for row in rows
         ],
     }
@@ -170,10 +180,10 @@ def sign(cooperative: Cooperative, user_id: int, name: str, content: bytes, rows
     return signed
 
 
-def unsign(signed: str, cooperative: Cooperative, user_id: int) -> dict[str, Any]:
+def unsign(signed: str, cooperative: Cooperative, user_id: int) -> Carried:
     """Raises Expired for what is not ours, too old, another stall's or another person's."""
     try:
-        carried: dict[str, Any] = signing.loads(signed, salt=SALT, max_age=LIFE)
+        carried: Carried = signing.loads(signed, salt=SALT, max_age=LIFE)
     except signing.BadSignature as error:
         raise Expired from error
     if (carried["cooperative"], carried["user"]) != (cooperative.pk, user_id):
@@ -189,9 +199,7 @@ class Done:
     paid: int
 
 
-def run(
-    cooperative: Cooperative, carried: dict[str, Any], actor: Actor, *, keep_unknown: bool = True
-) -> Done:
+def run(cooperative: Cooperative, carried: Carried, actor: Actor, *, keep_unknown: bool = True) -> Done:
     """Records the rows of a signed form. Twice changes nothing. Without `keep_unknown` those that carry no code of
     ours count as no sales at once."""
     told = [
@@ -215,7 +223,7 @@ def run(
 
 
 @transaction.atomic
-def _note_file(cooperative: Cooperative, carried: dict[str, Any], new_count: int) -> None:
+def _note_file(cooperative: Cooperative, carried: Carried, new_count: int) -> None:
     """Once for each file, with what it brought the first time."""
     matching.lock_account(f"statements of {cooperative.pk}")
     same = StatementFile.unscoped.filter(cooperative=cooperative, fingerprint=carried["fingerprint"])
