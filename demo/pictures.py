@@ -41,21 +41,28 @@ def hang() -> int:
     return _hang_photos() + _hang_covers() + _fill_library()
 
 
-def hang_photos(product: Product) -> int:
-    """The pictures of one product; the first is its card's. Returns how many there are."""
-    paths = sorted((FOLDER / "products").glob(f"{product.slug}-[1-9].webp"))
+def hang_photos(product: Product, *, until: int | None = None) -> int:
+    """The pictures of one product that it lacks; the first is its card's. Returns how many are new.
+
+    `until`: no more of them than that, for now.
+    """
+    paths = sorted((FOLDER / "products").glob(f"{product.slug}-[1-9].webp"))[:until]
+    hung = product.photos.count()
     with transaction.atomic():
-        for position, path in enumerate(paths):
+        for position, path in list(enumerate(paths))[hung:]:
             alt = product.name if position == 0 else f"{product.name}, ảnh {position + 1}"
             photos.store(product, path.read_bytes(), alt=alt[:200], position=position)
-    return len(paths)
+    return max(0, len(paths) - hung)
 
 
 def _hang_photos() -> int:
+    """The card's picture of every product before the others: they are cut in that order."""
     places = {slug: place for place, slug in enumerate(source.FLAGSHIPS)}
     slugs = [record["slug"] for record in source.products()]
-    bare = Product.objects.filter(slug__in=slugs, photos=None)
-    return sum(map(hang_photos, sorted(bare, key=lambda row: (places.get(row.slug, len(places)), -row.pk))))
+    rows = sorted(
+        Product.objects.filter(slug__in=slugs), key=lambda row: (places.get(row.slug, len(places)), -row.pk)
+    )
+    return sum(hang_photos(row, until=1) for row in rows) + sum(map(hang_photos, rows))
 
 
 def _hang_covers() -> int:
