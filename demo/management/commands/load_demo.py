@@ -59,7 +59,8 @@ class Command(BaseCommand):
             return
         started_at = time.monotonic()
         logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page it makes
-        logging.getLogger("shop.checkout").setLevel(logging.CRITICAL)  # what it alerts of is invented
+        for room in ("card_payments", "lifecycle"):  # what they alert of is invented
+            logging.getLogger(f"shop.{room}").setLevel(logging.CRITICAL)
         with scopes_disabled():
             changes = self._load(cutting.beside() if options["cut"] else nullcontext())
         Heartbeat.objects.filter(name=UNFINISHED).delete()
