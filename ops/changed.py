@@ -74,7 +74,11 @@ def _of_module(path: str, imports: dict[str, set[str]]) -> set[str]:
         importers = sorted(name for name in importers if str(Path(name).parent) in rooms)[:MOST_OF_ROOM]
     addresses = [address for address in _addresses().get(Path(path).stem, ()) if len(address) >= FIRST_PART]
     asked = {name: sum(_text(name).count(f"/{address}") for address in addresses) for name in imports}
-    most = sorted((name for name in asked if asked[name]), key=lambda name: (-asked[name], name))
+    own = {f"tests/{room}" for room in Path(path).parts[:-1]}
+    most = sorted(
+        (name for name in asked if asked[name]),
+        key=lambda name: (str(Path(name).parent) not in own, -asked[name], name),
+    )
     return {*importers, *most[:MOST_ASKING]}
 
 

@@ -95,7 +95,9 @@ def broken() -> list[str]:
 
 
 def keys_in(sql: str, params: Iterable[Any] | None, table: str) -> set[int] | None:
-    """The primary keys that a statement names with "=" or IN; None where it chooses rows in another way."""
+    """The primary keys that a statement names with "=" or IN; None where it chooses rows in another way, too."""
+    if " OR " in sql:
+        return None
     key = rf'(?<![\w.])(?:"?{table}"?\.)?"?id"?'
     found = re.search(rf"{key} (?:= %s|IN \(%s(?:, %s)*\))", sql)
     if not found or params is None:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django.live_server_helper import LiveServer
 
-from shop.card_payments import reconciliation
-from shop.checkout import card_page, tasks
+from shop.card_payments import reconciliation, tasks
+from shop.checkout import card_page
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
 from shop.lifecycle import fulfilment, refunds
 from shop.notifications.models import OutboxMessage

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from shop.card_payments import expiry, reconciliation
+from shop.card_payments import reconciliation
+from shop.lifecycle import expiry
 from shop.notifications.models import Heartbeat
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment, PaymentAttempt, PaymentStatus

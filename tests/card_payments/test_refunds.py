@@ -103,7 +103,10 @@ def test_s2_a_worker_killed_after_the_call_sends_nothing_twice_even_when_stripe_
 ) -> None:
     payment = pay(cast, card_payments)
     refund = ask_back()
-    with patch.object(refunds, "apply", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with (
+        patch.object(stripe_refunds, "apply", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
         stripe_refunds.run(refund.pk)
     card_payments.advance(25 * 3600)  # past the life of the key
     stripe_refunds.run(refund.pk)

@@ -196,12 +196,12 @@ def test_c7_a_corrected_refund_takes_goods_first_as_if_its_day_had_been_told_rig
     clock.set(clock.today - 2 * DAY)
     order = place({cast.tea_100: 1}, "vietqr")
     money_in.confirm_transfer(order.pk, actor=SYSTEM)
-    refunds = []
+    made = []
     for amount in (100_000, 44_000):
-        refunds.append(refunds.ask_part(order.pk, amount=amount, reason="vỡ", actor=SYSTEM))
-        refunds.finish(refunds[-1].pk, actor=SYSTEM)
+        made.append(refunds.ask_part(order.pk, amount=amount, reason="vỡ", actor=SYSTEM))
+        refunds.finish(made[-1].pk, actor=SYSTEM)
         clock.set(clock.today)
-    told_days.correct(f"refund:{refunds[0].pk}", day=clock.today - DAY, reason="nhầm", actor_id=None)
+    told_days.correct(f"refund:{made[0].pk}", day=clock.today - DAY, reason="nhầm", actor_id=None)
     days = sales.daily(sales.days_of(clock.today - 2 * DAY, clock.today + DAY))
     assert sorted((row.day - clock.today, row.goods, row.delivery) for row in days) == [
         (-2 * DAY, GOODS, 24_000),

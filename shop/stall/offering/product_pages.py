@@ -80,8 +80,9 @@ def product_page(request: StallRequest, pk: int) -> HttpResponse:
 def as_buyers_see(request: StallRequest, pk: int) -> HttpResponse:
     """The public page of the draft."""
     offer = lookup.offer(pk)
+    back = "stall:look" if "look" in request.may else "stall:product"  # a packer has no fourth step
     with scopes_disabled():  # as the public page is read; the product is this stall's
-        return previews.product(offer.draft, request, back=reverse("stall:look", args=[pk]))
+        return previews.product(offer.draft, request, back=reverse(back, args=[pk]))
 
 
 @never_cache
