@@ -4,6 +4,7 @@ A pause is read as of today, so a stall opens by itself on the day after. Orders
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -49,6 +50,25 @@ def open_again(cooperative_id: int, *, actor_id: int) -> bool:
     _write(cooperative_id, timezone.localdate() - datetime.timedelta(days=1), "")
     Pause.unscoped.create(cooperative=cooperative, until=None, actor_id=actor_id)
     return True
+
+
+def spans(cooperative_ids: Iterable[int]) -> dict[int, list[tuple[datetime.datetime, datetime.datetime]]]:
+    """From when until when each of these stalls was closed, or will be: the days that it said, up to its next word.
+    One query; a stall that never closed is not in it."""
+    rows = Pause.unscoped.filter(cooperative__in=cooperative_ids).order_by("cooperative", "pk")
+    found: dict[int, list[tuple[datetime.datetime, datetime.datetime]]] = {}
+    for stall, until, decided_at in rows.values_list("cooperative", "until", "decided_at"):
+        closed = found.setdefault(stall, [])
+        if closed and closed[-1][1] > decided_at:
+            closed[-1] = (closed[-1][0], decided_at)
+        if until:
+            closed.append((decided_at, _midnight_after(until)))
+    return found
+
+
+def _midnight_after(day: datetime.date) -> datetime.datetime:
+    zone = timezone.get_default_timezone()
+    return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone)
 
 
 def _write(cooperative_id: int, until: datetime.date, note: str) -> None:

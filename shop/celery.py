@@ -40,6 +40,11 @@ app.conf.update(
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
         "tell-parked": {"task": "notifications.tell_parked", "schedule": 300.0, "options": {"expires": 300}},
         "expire-unpaid": {"task": "lifecycle.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
+        "climb-unanswered": {
+            "task": "lifecycle.climb_unanswered",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "expire-cards": {"task": "card_payments.expire_cards", "schedule": 30.0, "options": {"expires": 30}},
         "reconcile-cards": {
             "task": "card_payments.reconcile_cards",

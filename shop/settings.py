@@ -241,7 +241,19 @@ STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer wai
 
 CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
 TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
-CASH_CONFIRM_HOURS = env.int("CASH_CONFIRM_HOURS", 72)  # that a cash order waits for its cooperative's yes
+# The ladder of an order that its cooperative does not answer, in waking hours (WAKING_HOURS of Vietnam's day, without
+# the days on which the stall is closed): reminded, reminded again, on the union's list of calls, cancelled.
+LADDER_HOURS: dict[str, list[float]] = {
+    "order": env.list("LADDER_ORDER_HOURS", [2, 6, 12, 36], subcast=float),
+}
+WAKING_HOURS: list[int] = env.list("WAKING_HOURS", [6, 21], subcast=int)
+LADDER_MOST_DAYS = env.int(
+    "LADDER_MOST_DAYS", 10
+)  # after so many of the calendar it ends, closed stall or not
+if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:
+    raise ImproperlyConfigured("LADDER_ORDER_HOURS needs four hours, each more than the one before it.")
+if len(WAKING_HOURS) != 2 or not 0 <= WAKING_HOURS[0] < WAKING_HOURS[1] <= 24:
+    raise ImproperlyConfigured("WAKING_HOURS needs two hours of a day, the earlier first.")
 # What one phone, device or person may have waiting before anything is paid (promise K9). 0: no limit.
 OPEN_PURCHASES = env.int("OPEN_PURCHASES", 10)
 CASH_PACKS, CASH_AMOUNT = env.int("CASH_PACKS", 60), env.int("CASH_AMOUNT", 10_000_000)  # then a call first

@@ -278,8 +278,8 @@ TABLE: dict[str, Row] = {
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
     "lien-minh/im-lang/": read_only(desk(200)),
     "lien-minh/can-goi/": read_only(desk(200)),
-    "lien-minh/can-goi/<int:pk>/": Row(
-        desk(405), desk(302), desk(405), url="/lien-minh/can-goi/{phone_call}/"
+    "lien-minh/can-goi/<int:pk>/": Row(  # without a result
+        desk(405), desk(200), desk(405), url="/lien-minh/can-goi/{phone_call}/"
     ),
     "lien-minh/dat-giup/": read_only(desk(200)),
     "lien-minh/dat-giup/<int:pk>/": read_only(desk(200), "/lien-minh/dat-giup/{cooperative}/"),

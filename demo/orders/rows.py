@@ -223,10 +223,7 @@ class Writer:
 
     def _payment(self, purchase: Purchase, order: Order | None, covered: list[tuple[Order, Course]]) -> None:
         provider = providers.REGISTRY[purchase.payment_method]
-        is_cash = purchase.payment_method == PaymentMethod.COD
-        hold = (
-            None if is_cash else provider.hold(is_by_phone=False)
-        )  # a silent stall's orders stay, to be seen
+        hold = provider.hold(is_by_phone=False)
         paid_at = covered[0][1].paid_at
         has_ended = all(covered_order.status in ENDED for covered_order, _course in covered)
         unpaid_status = PaymentStatus.CANCELLED if has_ended else PaymentStatus.PENDING

@@ -3,13 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import phones
 from catalog.templatetags.money import NBSP, dong
 from shop.checkout.templatetags.delivery import days
+from shop.notifications import waits
 from shop.orders.actors import ActorKind
 from shop.orders.models import Order, OrderEvent, PaymentMethod, Status
 from shop.payments.models import Payment
@@ -81,14 +83,8 @@ def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> 
         return ""
     if order.status == Status.PLACED and is_due:
         return _("Bạn trả tiền xong là hợp tác xã bắt tay vào chuẩn bị. Bạn không phải báo cho ai.")
-    if order.needs_call:
-        words = _(
-            "Đơn lớn nên hợp tác xã gọi số %(phone)s để xác nhận, rồi mới giữ hàng. Sau %(hours)s giờ mà chưa ai"
-            " nhận thì đơn tự huỷ; bạn không mất gì."
-        )
-        return words % {"phone": _spoken(order.purchase.buyer_phone), "hours": settings.CASH_CONFIRM_HOURS}
     if order.status == Status.PLACED:
-        return _("Hợp tác xã xem đơn rồi bắt tay vào chuẩn bị. Bạn không phải làm gì.")
+        return f"{_before_it_is_taken(order)} {_unless_nobody_does(order, payment)}".strip()
     if order.status == Status.CONFIRMED:
         return _("Gói xong, hợp tác xã giao kiện hàng cho bên vận chuyển. Bạn không phải làm gì.")
     if order.status == Status.PACKED:
@@ -103,6 +99,22 @@ def comes_next(order: Order, payment: Payment | None, card_state: str = DUE) -> 
     if order.status == Status.CANCELLED and not (payment is not None and payment.is_paid):
         return _("Bạn không phải trả tiền cho kiện này.")
     return ""
+
+
+def _before_it_is_taken(order: Order) -> str:
+    if order.needs_call:
+        words = _("Đơn lớn nên hợp tác xã gọi số %(phone)s để xác nhận, rồi mới giữ hàng.")
+        return words % {"phone": _spoken(order.purchase.buyer_phone)}
+    return _("Hợp tác xã xem đơn rồi bắt tay vào chuẩn bị. Bạn không phải làm gì.")
+
+
+def _unless_nobody_does(order: Order, payment: Payment | None) -> str:
+    paid_at = payment.succeeded_at if payment else None
+    answer_by = waits.answer_by(order, paid_at, waits.closed([order]).get(order.cooperative_id, ()))
+    if answer_by is None:
+        return ""
+    words = _("Nếu đến %(time)s hợp tác xã chưa nhận, đơn tự huỷ và bạn không mất đồng nào.")
+    return words % {"time": date_format(timezone.localtime(answer_by), "H:i d/m/Y")}
 
 
 def _spoken(phone: str) -> str:

@@ -1,5 +1,4 @@
-"""Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back; so do cash
-orders that no cooperative has taken in time (promise K9).
+"""Unpaid orders end after their time (card 30 minutes, transfer 24 hours) and give their stock back (promise K9).
 
 Card payments are asked about at Stripe first: `shop.card_payments.expiry`.
 """
@@ -20,7 +19,7 @@ BATCH = 200
 
 def expire_transfers() -> int:
     """Ends the open payments past their time that need no word of Stripe; returns how many orders were cancelled."""
-    return sum(expire(payment) for payment in due().exclude(method=PaymentMethod.CARD)[:BATCH])
+    return sum(expire(payment) for payment in due().filter(method=PaymentMethod.VIETQR)[:BATCH])
 
 
 def due() -> QuerySet[Payment]:
@@ -39,12 +38,8 @@ def expire(payment: Payment) -> int:
     orders = Order.unscoped.filter(payment_shares__payment=current, status=Status.PLACED).order_by("pk")
     ids = list(orders.values_list("pk", flat=True))
     locks.packs(ids)
-    is_cash = current.method == PaymentMethod.COD
     for order_id in ids:
-        reason = reasons.UNCONFIRMED if is_cash else reasons.EXPIRED
-        fulfilment.cancel(order_id, reason=reason, actor=SYSTEM)
-    if not ids and is_cash:  # taken meanwhile: its money comes with the parcel
-        Payment.objects.filter(pk=current.pk).update(expires_at=None)
-    elif not ids:
+        fulfilment.cancel(order_id, reason=reasons.EXPIRED, actor=SYSTEM)
+    if not ids:
         records.cancel(current)
     return len(ids)

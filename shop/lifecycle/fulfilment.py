@@ -62,8 +62,6 @@ def confirm(order_id: int, *, actor: Actor) -> Order:
         stock.reserve(packs, references=dict.fromkeys(packs, order.number), actor_id=actor.user_id)
         order.holds_stock = True
         order.save(update_fields=["holds_stock"])
-    if order.payment_method == PaymentMethod.COD:
-        Payment.objects.filter(order=order).update(expires_at=None)  # it waited for nothing but this
     outbox.write(Topic.ORDER_CONFIRMED, order=order.pk)
     return order
 

@@ -16,12 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from catalog.lists.cards import ProductCard
 from catalog.models import Cooperative
+from catalog.product import content
 from shop.accounts import tries
-from shop.notifications import outages
+from shop.notifications import outages, waits
 from shop.notifications.channels import Down, Postponed, Undeliverable, email
 from shop.notifications.models import Notification, OutboxMessage, PhoneCall
 from shop.notifications.topics import Topic
+from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
 logger = logging.getLogger(__name__)
@@ -35,6 +38,8 @@ AUDIENCES: dict[Topic, tuple[str, ...]] = {
     Topic.PURCHASE_PLACED: (BUYER,),
     Topic.ORDER_PLACED: (COOPERATIVE,),
     Topic.ORDER_PAID: (BUYER, COOPERATIVE),
+    Topic.ORDER_REMINDED: (COOPERATIVE,),
+    Topic.ORDER_REMINDED_AGAIN: (COOPERATIVE,),
     Topic.ORDER_CONFIRMED: (BUYER,),
     Topic.ORDER_PACKED: (BUYER,),
     Topic.ORDER_SHIPPED: (BUYER,),
@@ -184,6 +189,7 @@ def _context(language: str, purchase: Purchase, order: Order | None, refund: Any
     orders = (
         [order] if order else list(Order.unscoped.filter(purchase=purchase).select_related("cooperative"))
     )
+    is_unanswered = order is not None and order.cancel_reason == reasons.UNCONFIRMED
     with override(language):
         stall_url = reverse("stall:order", args=[order.number]) if order else ""
         purchase_url = purchase.get_absolute_url()
@@ -193,6 +199,10 @@ def _context(language: str, purchase: Purchase, order: Order | None, refund: Any
         "refunded_amount": refund.amount if refund else None,  # the order's may be more
         "going_back_amount": _going_back(order) if order else 0,
         "awaits_money": any(map(_awaits_money, orders)),
+        "answer_by": _answer_by(order) if order else None,
+        "is_unanswered": is_unanswered,
+        "similar": _similar(order, language) if order and is_unanswered else [],
+        "site_url": settings.SITE_URL,
         "needs_call": any(row.needs_call for row in orders),
         "orders": [(row, list(row.lines(manager="unscoped").all())) for row in orders],
         "purchase_url": settings.SITE_URL + purchase_url,
@@ -200,7 +210,21 @@ def _context(language: str, purchase: Purchase, order: Order | None, refund: Any
     }
 
 
+def _similar(order: Order, language: str) -> list[ProductCard]:
+    """Others of the kind of the order's first goods that can be ordered now, of any stall."""
+    first = order.lines(manager="unscoped").select_related("variant").first()
+    with override(language):
+        found = content.read_by_key(first.variant.product_id) if first else None
+    return [card for card in found.related if card.is_available and not card.is_paused] if found else []
+
+
 # Payments are a neighbouring room: asked through the order's own relations.
+
+
+def _answer_by(order: Order) -> datetime.datetime | None:
+    paid = order.payment_shares.filter(payment__status="succeeded")
+    paid_at = paid.values_list("payment__succeeded_at", flat=True).first()
+    return waits.answer_by(order, paid_at, waits.closed([order]).get(order.cooperative_id, ()))
 
 
 def _awaits_money(order: Order) -> bool:

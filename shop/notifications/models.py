@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
+from shop.orders.models import Order
 
 
 class ParkedBecause(models.TextChoices):
@@ -90,12 +91,8 @@ class PhoneCall(models.Model):
     subject = models.CharField(_("việc"), max_length=200)
     body = models.TextField(_("lời cần nói"))
     created_at = models.DateTimeField(auto_now_add=True)
-    tries = models.PositiveSmallIntegerField(_("số lần gọi"), default=0, db_default=0)
-    note = models.CharField(_("ghi chú"), max_length=200, blank=True, default="", db_default="")
-    called_at = models.DateTimeField(null=True, blank=True)  # the last try
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    # Of an order that nobody answers: the call is over when it is answered. What it is about stands in the order.
+    order = models.OneToOneField(Order, models.PROTECT, null=True, blank=True, related_name="phone_call")
     done_at = models.DateTimeField(null=True, blank=True)  # the cooperative knows
 
     objects = scoped(cooperative="cooperative")
@@ -112,6 +109,71 @@ class PhoneCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id}: {self.subject}"
+
+
+class CallResult(models.TextChoices):
+    TOLD = "da-bao", _("Đã gặp, họ biết rồi")
+    LATER = "hen-lai", _("Đã gặp, hẹn gọi lại")
+    NO_ANSWER = "chua-gap", _("Không nghe máy")
+    WRONG = "sai-so", _("Sai số, không phải họ")
+
+
+class CallTry(models.Model):
+    """That somebody rang a cooperative, about everything that waited for it then; never changed."""
+
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=20)
+    calls = models.ManyToManyField(PhoneCall, related_name="log")
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    called_at = models.DateTimeField(auto_now_add=True)
+    result = models.CharField(_("kết quả"), max_length=8, choices=CallResult.choices)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True, default="", db_default="")
+    next_try_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["CallTry"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("lần gọi")
+        verbose_name_plural = _("các lần gọi")
+
+    def __str__(self) -> str:
+        return f"{self.called_at:%d/%m %H:%M} {self.result}"
+
+
+class Ladder(models.TextChoices):
+    """What climbs step by step while nobody answers."""
+
+    ORDER = "order", _("đơn chờ nhận")
+    STALL = "stall", _("gian hàng im tiếng")
+    STOCK = "stock", _("hàng sắp hết")
+    SETTLEMENT = "settlement", _("đối soát chưa xem")
+
+
+class Rung(models.Model):
+    """A step that was taken, once for each wait: `subject` is the key of what waits, `since` when it began to."""
+
+    ladder = models.CharField(max_length=10, choices=Ladder.choices)
+    subject = models.BigIntegerField()
+    since = models.DateTimeField()
+    step = models.CharField(max_length=12)
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="+")
+    climbed_at = models.DateTimeField()
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Rung"]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("nấc thang")
+        verbose_name_plural = _("các nấc thang")
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "subject", "since", "step"], name="rung_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder} {self.subject}: {self.step}"
 
 
 class Heartbeat(models.Model):

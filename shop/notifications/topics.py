@@ -7,6 +7,8 @@ class Topic(StrEnum):
     PURCHASE_PLACED = "purchase.placed"
     ORDER_PLACED = "order.placed"
     ORDER_PAID = "order.paid"
+    ORDER_REMINDED = "order.reminded"
+    ORDER_REMINDED_AGAIN = "order.reminded_again"
     ORDER_CONFIRMED = "order.confirmed"
     ORDER_PACKED = "order.packed"
     ORDER_SHIPPED = "order.shipped"
@@ -48,6 +50,8 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.PURCHASE_PLACED: DELIVER,
     Topic.ORDER_PLACED: DELIVER,
     Topic.ORDER_PAID: DELIVER,
+    Topic.ORDER_REMINDED: DELIVER,
+    Topic.ORDER_REMINDED_AGAIN: DELIVER,
     Topic.ORDER_CONFIRMED: DELIVER,
     Topic.ORDER_PACKED: DELIVER,
     Topic.ORDER_SHIPPED: DELIVER,

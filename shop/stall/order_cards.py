@@ -1,6 +1,7 @@
 """An order as the stall sees it: what is in it, where its money is, how long it has waited. Reading only."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -28,6 +29,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog import text
+from shop.notifications import waits
+from shop.notifications.waking import Span
 from shop.orders import buyers
 from shop.orders.models import Order, OrderLine, PaymentMethod, Status
 from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
@@ -66,12 +69,13 @@ def span(length: datetime.timedelta) -> str:
 
 @dataclass(frozen=True)
 class OrderCard:
-    """`refund` is the first money that this stall itself must still send back."""
+    """`refund` is the first money that this stall itself must still send back; `closed` is when the stall was."""
 
     order: Order
     payment: Payment
     lines: list[OrderLine]
     refunds: list[Refund]
+    closed: Sequence[Span] = ()
 
     @property
     def money_state(self) -> str:
@@ -159,6 +163,11 @@ class OrderCard:
         return limit is not None and not self.awaits_money and timezone.now() - self.since >= limit
 
     @property
+    def answer_by(self) -> datetime.datetime | None:
+        """Until when the order must be taken, else it ends; None where that is not the next thing."""
+        return waits.answer_by(self.order, self.payment.succeeded_at, self.closed)
+
+    @property
     def may_pay_too_late(self) -> bool:
         """Cancelled before its transfer was seen: the buyer may still send it."""
         return self.order.payment_method == PaymentMethod.VIETQR and self.money_state == "closed"
@@ -174,13 +183,14 @@ class OrderCard:
         return words % {"time": span(now - self.since)}
 
 
-def card(order: Any) -> OrderCard:
-    return OrderCard(order, order.shares[0].payment, order.shown_lines, order.shown_refunds)
+def card(order: Any, closed: Sequence[Span] = ()) -> OrderCard:
+    return OrderCard(order, order.shares[0].payment, order.shown_lines, order.shown_refunds, closed)
 
 
 def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     """Buyer, lines, payment and refunds: three queries more, however many orders."""
-    return received.with_held(orders.select_related("purchase__province")).prefetch_related(  # type: ignore[no-any-return]
+    read = orders.select_related("purchase__province", "cooperative")
+    return received.with_held(read).prefetch_related(  # type: ignore[no-any-return]
         Prefetch("lines", OrderLine.objects.all(), to_attr="shown_lines"),
         Prefetch(
             "payment_shares", PaymentShare.objects.select_related("payment__confirmed_by"), to_attr="shares"
@@ -190,14 +200,15 @@ def with_everything(orders: "QuerySet[Order]") -> "QuerySet[Order]":
 
 
 def of(orders: "QuerySet[Order]") -> list[OrderCard]:
-    return [card(order) for order in with_everything(orders)]
+    rows = list(with_everything(orders))
+    closed = waits.closed(rows)
+    return [card(order, closed.get(order.cooperative_id, ())) for order in rows]
 
 
 def find(number: str) -> OrderCard | None:
     """One order of this stall; None for any other, existing or not. Four queries."""
     orders = Order.objects.filter(number=number).select_related("purchase__ward", "purchase__province")
-    order = with_everything(orders).first()
-    return card(order) if order else None
+    return next(iter(of(orders)), None)
 
 
 class Pile(TextChoices):

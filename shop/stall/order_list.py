@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from catalog import paging
+from shop.notifications import waits
 from shop.orders.models import Order, Status
 from shop.stall import bulk_orders, order_cards, steps
 from shop.stall.order_cards import OrderCard
@@ -83,7 +84,8 @@ def order_list(request: StallRequest) -> HttpResponse:
     shown_day = f"{day:%Y-%m-%d}" if day else ""
     typed = (("trang-thai", chosen), ("q", query), ("ngay", shown_day))
     kept = {name: value for name, value in typed if value}
-    rows = [_row(order_cards.card(order)) for order in page]
+    closed = waits.closed(page)
+    rows = [_row(order_cards.card(order, closed.get(order.cooperative_id, ()))) for order in page]
     context = {
         "tab": "orders",
         "query": query,

@@ -1,26 +1,54 @@
-"""Stalls to phone: orders that could be served and that nobody has answered. No buyer is read."""
+"""Whom the union rings: stalls that leave orders unanswered, and cooperatives that no message reaches. No buyer is
+read.
+
+Everything that waits for one telephone is one call; what was said is a row of the log for all of it.
+"""
 
 import datetime
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from catalog.models import Cooperative
-from shop.orders.models import Order, PaymentMethod, Status
-from shop.payments.models import PaymentStatus
+from shop.notifications import waits, waking
+from shop.notifications.models import CallResult, CallTry, PhoneCall
+from shop.notifications.waking import Span
+from shop.orders.models import Order, Status
+from shop.payments.models import PaymentShare, PaymentStatus
 
-UNANSWERED_AFTER = datetime.timedelta(hours=24)
-MOST_ORDERS = 500
+MOST = 500  # matters on one page
+TRIES = 3  # of the log, shown with a call
+HISTORY = 20
+AGAIN = {  # when it is tried again where nobody says otherwise, in waking hours
+    CallResult.TOLD: 4,
+    CallResult.LATER: 4,
+    CallResult.NO_ANSWER: 1,
+    CallResult.WRONG: 4,
+}
 
 
 @dataclass
 class Call:
-    """One stall to phone; `waiting_since` is when its oldest unanswered order was placed."""
+    """One telephone to ring: what its people must be told, and the last tries."""
 
     cooperative: Cooperative
-    waiting_since: datetime.datetime
-    orders: list[Order] = field(default_factory=list)
+    phone: str
+    name: str
+    matters: list[PhoneCall] = field(default_factory=list)
+    log: Sequence[CallTry] = ()
+    ends_at: datetime.datetime | None = None  # when the first of its orders ends by itself
+
+    @property
+    def pk(self) -> int:
+        return self.matters[0].pk
+
+    @property
+    def orders(self) -> list[Order]:
+        """The unanswered orders among it."""
+        return [matter.order for matter in self.matters if matter.order]
 
     @property
     def amount(self) -> int:
@@ -28,50 +56,97 @@ class Call:
         return sum(order.total_amount for order in self.orders)
 
     @property
+    def waiting_since(self) -> datetime.datetime:
+        return min(matter.order.placed_at if matter.order else matter.created_at for matter in self.matters)
+
+    @property
     def hours(self) -> int:
-        """Whole hours since the oldest was placed."""
+        """Whole hours since the oldest of it began to wait."""
         return int((timezone.now() - self.waiting_since).total_seconds() // 3600)
 
+    @property
+    def next_try_at(self) -> datetime.datetime | None:
+        return self.log[0].next_try_at if self.log else None
 
-def unanswered() -> "QuerySet[Order]":
-    """Placed orders past UNANSWERED_AFTER: cash from placement, the others from when their money came."""
-    limit = timezone.now() - UNANSWERED_AFTER
-    cash = Q(payment_method=PaymentMethod.COD, placed_at__lte=limit)
-    paid = Q(
-        payment_shares__payment__status=PaymentStatus.SUCCEEDED,
-        payment_shares__payment__succeeded_at__lte=limit,
-    )
-    return Order.objects.filter(cash | paid, status=Status.PLACED)
+    @property
+    def is_resting(self) -> bool:
+        """Tried lately; it comes again later."""
+        return self.next_try_at is not None and self.next_try_at > timezone.now()
+
+
+def waiting() -> "QuerySet[PhoneCall]":
+    """What somebody must be told; an order's call is over when the order is answered."""
+    open_calls = PhoneCall.objects.filter(done_at=None)
+    return open_calls.filter(Q(order=None) | Q(order__status=Status.PLACED))
 
 
 def counts() -> dict[int, int]:
     """How many orders each stall (by key) leaves unanswered; one query."""
-    return dict(unanswered().order_by().values_list("cooperative").annotate(n=Count("pk", distinct=True)))
+    rows = waiting().exclude(order=None).order_by().values_list("cooperative")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def to_make() -> list[Call]:
-    """By stall, the longest wait first; one query."""
-    orders = (
-        unanswered()
-        .select_related("cooperative__commune")
-        .only(
-            "number",
-            "status",
-            "payment_method",
-            "total_amount",
-            "placed_at",
-            "cooperative__name",
-            "cooperative__phone",
-            "cooperative__contact_person",
-            "cooperative__paused_until",
-            "cooperative__pause_note",
-            "cooperative__commune__name",
-            "cooperative__commune__kind",
-        )
-        .order_by("placed_at", "pk")
+    """By telephone: those whose turn it is, the longest wait first, then those that were tried lately. Three
+    queries."""
+    log = Prefetch("log", CallTry.objects.select_related("called_by").order_by("-pk"), to_attr="tries")
+    rows = waiting().select_related("cooperative__commune", "order__cooperative").prefetch_related(log)
+    paid = PaymentShare.objects.filter(order=OuterRef("order"), payment__status=PaymentStatus.SUCCEEDED)
+    rows = rows.annotate(paid_at=Subquery(paid.values("payment__succeeded_at")[:1]))
+    calls: dict[tuple[int, str], Call] = {}
+    for row in rows.order_by("pk")[:MOST]:
+        key = (row.cooperative_id, row.phone)
+        call = calls.setdefault(key, Call(row.cooperative, row.phone, row.name))
+        call.matters.append(row)
+    closed = waits.closed(row.order for call in calls.values() for row in call.matters if row.order)
+    for call in calls.values():
+        call.ends_at = _ends_at(call, closed.get(call.cooperative.pk, ()))
+        tries = {one.pk: one for matter in call.matters for one in matter.tries}  # type: ignore[attr-defined]
+        call.log = [tries[pk] for pk in sorted(tries, reverse=True)[:TRIES]]
+    return sorted(calls.values(), key=lambda call: (call.is_resting, call.waiting_since))
+
+
+def _ends_at(call: Call, closed: Sequence[Span]) -> datetime.datetime | None:
+    ends = (waits.answer_by(row.order, row.paid_at, closed) for row in call.matters if row.order)  # type: ignore[attr-defined]
+    return min((moment for moment in ends if moment), default=None)
+
+
+def made() -> "QuerySet[CallTry]":
+    """The last calls, newest first, with what they were about."""
+    about = Prefetch("calls", PhoneCall.objects.all(), to_attr="matters")
+    return CallTry.objects.select_related("cooperative", "called_by").prefetch_related(about)[:HISTORY]
+
+
+@transaction.atomic
+def note(
+    call: PhoneCall,
+    matters: Collection[int],
+    *,
+    result: CallResult,
+    words: str,
+    wait: int | None,
+    officer_id: int,
+) -> bool:
+    """Writes down that this telephone was rung about `matters` (keys), to be tried again after `wait` waking hours.
+
+    What they know is done; an order stays until it is answered. False where somebody has told them all before.
+    """
+    waiting_now = waiting().filter(cooperative=call.cooperative_id, phone=call.phone)
+    told = list(waiting_now.filter(pk__in={call.pk, *matters}))
+    if not told:
+        return False
+    now = timezone.now()
+    hours = AGAIN[result] if wait is None else wait
+    entry = CallTry.unscoped.create(
+        cooperative_id=call.cooperative_id,
+        phone=call.phone,
+        called_by_id=officer_id,
+        result=result,
+        note=words,
+        next_try_at=waking.after(now, datetime.timedelta(hours=hours)),
     )
-    by_stall: dict[int, Call] = {}
-    for order in orders[:MOST_ORDERS]:
-        call = by_stall.setdefault(order.cooperative_id, Call(order.cooperative, order.placed_at))
-        call.orders.append(order)
-    return list(by_stall.values())
+    entry.calls.set(told)
+    if result == CallResult.TOLD:
+        done = PhoneCall.unscoped.filter(pk__in=[row.pk for row in told], order=None, done_at=None)
+        done.update(done_at=now)
+    return True

@@ -1,21 +1,26 @@
-"""Whom the union rings: stalls that leave orders unanswered, and cooperatives that no message reaches."""
+"""The union's list of calls: whom to ring, what to say, what came of it, when to try again."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import text
-from shop.notifications.models import PhoneCall
+from catalog import numbers, text
+from shop.notifications.models import CallResult, PhoneCall
 from shop.union import calls
 
-HISTORY = 20
 NOTE_LENGTH = 200
-TOLD, NOT_REACHED = "da-bao", "chua-gap"
+WAITS = {  # what the form offers, in waking hours
+    "1": gettext_lazy("1 giờ nữa"),
+    "4": gettext_lazy("4 giờ nữa"),
+    "15": gettext_lazy("Ngày mai"),
+}
 
 
 @never_cache
@@ -24,19 +29,16 @@ def call_list(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, typed: dict[int, str] | None = None) -> HttpResponse:
-    """`typed`: a note that was too long, by its call."""
-    rows = PhoneCall.objects.select_related("cooperative__commune", "called_by")
-    hours = int(calls.UNANSWERED_AFTER.total_seconds() // 3600)
+def _page(request: HttpRequest, *, refused: dict[str, Any] | None = None) -> HttpResponse:
+    """`refused`: what was typed for one call (by its key) that could not be written down, with the reason."""
     context = {
         "tab": "calls",
         "calls": calls.to_make(),
-        "hours": hours,
-        "to_tell": [
-            {"call": row, "typed": (typed or {}).get(row.pk, row.note)} for row in rows.filter(done_at=None)
-        ],
-        "told": rows.exclude(done_at=None).order_by("-done_at", "-pk")[:HISTORY],
-        "refused": set(typed or {}),
+        "hours": settings.LADDER_HOURS["order"][2],
+        "made": calls.made(),
+        "results": CallResult.choices,
+        "waits": WAITS.items(),
+        "refused": refused,
         "note_length": NOTE_LENGTH,
     }
     return render(request, "union/calls.html", context)
@@ -44,26 +46,34 @@ def _page(request: HttpRequest, *, typed: dict[int, str] | None = None) -> HttpR
 
 @require_POST
 def called(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody rang: `answer` says whether the cooperative knows now (TOLD) or was not reached (NOT_REACHED)."""
+    """Somebody rang: `answer` is what came of it, `note` the words, `sau` the hours until the next try; `call` are
+    the matters that the page showed, so that what came meanwhile is not taken as told."""
     call: PhoneCall = get_object_or_404(PhoneCall.objects.select_related("cooperative"), pk=pk)
-    typed = request.POST.get("note", "")
-    note = text.normalise(typed)
-    if len(note) > NOTE_LENGTH:
-        messages.error(request, _("Ghi chú dài quá, nhiều nhất %(count)s chữ cái.") % {"count": NOTE_LENGTH})
-        return _page(request, typed={pk: typed[:1000]})
-    is_told = request.POST.get("answer") == TOLD
-    now = timezone.now()
-    updated = PhoneCall.objects.filter(pk=pk, done_at=None).update(
-        tries=F("tries") + 1,
-        note=note,
-        called_at=now,
-        called_by=request.user.pk,
-        done_at=now if is_told else None,
+    typed, answer, wait = (request.POST.get(name, "") for name in ("note", "answer", "sau"))
+    words = text.normalise(typed)
+    problem = ""
+    if answer not in CallResult.values:
+        problem = _("Chọn kết quả cuộc gọi.")
+    elif len(words) > NOTE_LENGTH:
+        problem = _("Ghi chú dài quá, nhiều nhất %(count)s chữ cái.") % {"count": NOTE_LENGTH}
+    if problem:
+        messages.error(request, problem)
+        refused = {"pk": pk, "note": typed[:1000], "answer": answer, "wait": wait, "problem": problem}
+        return _page(request, refused=refused)
+    shown = {key for value in request.POST.getlist("call") if (key := numbers.whole(value)) is not None}
+    is_new = calls.note(
+        call,
+        shown,
+        result=CallResult(answer),
+        words=words,
+        wait=int(wait) if wait in WAITS else None,
+        officer_id=request.user.pk,
     )
-    if not updated:
+    name = {"name": call.cooperative.name}
+    if not is_new:
         messages.info(request, _("Việc này đã có người gọi xong."))
-    elif is_told:
-        messages.success(request, _("Đã ghi: %(name)s đã được báo.") % {"name": call.cooperative.name})
+    elif answer == CallResult.TOLD:
+        messages.success(request, _("Đã ghi: %(name)s đã được báo.") % name)
     else:
-        messages.info(request, _("Đã ghi: chưa gặp %(name)s.") % {"name": call.cooperative.name})
+        messages.info(request, _("Đã ghi: chưa gặp %(name)s. Đến giờ, chợ nhắc gọi lại.") % name)
     return redirect("union:calls")

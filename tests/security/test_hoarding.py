@@ -4,7 +4,6 @@ import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -20,15 +19,13 @@ from catalog.advisory import Lock
 from catalog.models import Variant
 from shop.checkout import limits, placement
 from shop.lifecycle import fulfilment
-from shop.orders import reasons
 from shop.orders.actors import SYSTEM
-from shop.orders.models import Order, OrderEvent, Purchase, Status
+from shop.orders.models import Order, Purchase, Status
 from shop.payments.models import Payment
 from tests.card_purchase import books_are_right
 from tests.cast import Cast
 from tests.outbox import drain
-from tests.overdue import expire_due
-from tests.stall.floor import at_work, place
+from tests.stall.floor import at_work
 from tests.test_order_story import shown_total
 from tests.test_races import all_at_once, request_for
 
@@ -206,32 +203,6 @@ def test_k9_a_large_order_cancelled_before_the_call_gives_nothing_back(cast: Cas
     assert order(Client(), cast, 8) == ""
     fulfilment.cancel(Order.unscoped.get().pk, reason="khách đổi ý", actor=SYSTEM)
     assert held() == 0
-    books_are_right()
-
-
-@pytest.mark.django_db
-def test_k9_a_cash_order_that_nobody_takes_in_time_ends_and_its_buyer_is_told(
-    cast: Cast, settings: Settings
-) -> None:
-    settings.CASH_CONFIRM_HOURS = 48
-    waiting, taken = place({cast.tea_100: 2}), place({cast.tea_200: 1})
-    hours = Payment.objects.get(order=waiting).expires_at - waiting.placed_at
-    assert hours == timedelta(hours=48)
-    fulfilment.confirm(taken.pk, actor=SYSTEM)
-    Payment.objects.update(expires_at=timezone.now())  # the second one's, as if it was taken just now
-    drain()
-    mail.outbox.clear()
-    assert [expire_due(), expire_due()] == [1, 0]
-    waiting.refresh_from_db()
-    taken.refresh_from_db()
-    assert (waiting.status, waiting.cancel_reason) == (Status.CANCELLED, reasons.UNCONFIRMED)
-    assert (taken.status, Payment.objects.get(order=taken).is_open) == (Status.CONFIRMED, True)
-    assert held() == 1
-    assert OrderEvent.unscoped.filter(order=waiting, after=Status.CANCELLED).count() == 1
-    drain()
-    (letter,) = (letter for letter in mail.outbox if letter.to == ["hoa@example.vn"])
-    assert "hợp tác xã chưa kịp nhận đơn" in letter.body
-    assert "Bạn không phải trả tiền cho đơn này" in letter.body
     books_are_right()
 
 

@@ -11,6 +11,8 @@ from catalog.models import Commune, Province, Variant
 from shop.accounts.models import User
 from shop.cart import cart as carts
 from shop.checkout import placement, quotes
+from shop.lifecycle import unanswered
+from shop.notifications import ladder, waits
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order
 from shop.payments import records
@@ -52,6 +54,15 @@ def pay_by_card(order: Order) -> Payment:
     payment = Payment.objects.get(shares__order=order)
     records.succeed(payment, payment.amount, reference="pi_test")
     return payment
+
+
+def leave_unanswered(order: Order) -> None:
+    """As if two days had passed since it was placed: it was reminded twice, and now the union is to ring."""
+    wait(order, 48)
+    (waiting,) = waits.unanswered(order.pk)
+    for step in (ladder.REMIND, ladder.REMIND_AGAIN):
+        ladder.climb(waiting, step, timezone.now() - datetime.timedelta(hours=40))
+    unanswered.climb()
 
 
 def wait(order: Order, hours: int) -> None:

@@ -16,7 +16,7 @@ from shop.orders.models import Purchase
 from shop.union import silent_stalls
 from tests import made
 from tests.cast import Cast
-from tests.stall.floor import at_work, place, wait
+from tests.stall.floor import at_work, leave_unanswered, place
 from tests.test_order_story import shown_total
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,9 @@ def test_the_union_sees_who_is_paused_and_calls_nobody_silent_for_it(cast: Cast,
     minh = at_work(cast.minh)
     with scopes_disabled():
         Cooperative.objects.update(verified_at=timezone.now() - datetime.timedelta(days=90))
-    wait(place({cast.tea_100: 1}), 30)  # its buyer is called back, and the officer sees why nobody answered
+    leave_unanswered(
+        place({cast.tea_100: 1})
+    )  # its buyer is called back, and the officer sees why nobody answered
     close(may)
     desk = minh.get("/lien-minh/")
     assert [row.cooperative for row in desk.context["silent"]] == [cast.rice]

@@ -32,6 +32,7 @@ from demo import (
     people,
     pictures,
     treasury,
+    unanswered,
 )
 from demo.orders import history
 from shop.notifications.models import Heartbeat
@@ -107,6 +108,7 @@ class Command(BaseCommand):
             treasury.play()
             declared.play()
             count += calls.play()
+            unanswered.play()
             analyze()
             rollup.rebuild()
             ranking.rank()

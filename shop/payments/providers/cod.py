@@ -1,8 +1,6 @@
-"""Cash on delivery: nothing to start; paid when the parcel is handed over. What no cooperative takes in time ends."""
+"""Cash on delivery: nothing to start, nothing that runs out; paid when the parcel is handed over."""
 
 import datetime
-
-from django.conf import settings
 
 
 class Cash:
@@ -12,7 +10,8 @@ class Cash:
         return True
 
     def hold(self, *, is_by_phone: bool) -> datetime.timedelta | None:
-        return datetime.timedelta(hours=settings.CASH_CONFIRM_HOURS)
+        """None: the order waits for its cooperative's yes, not for money (`shop.lifecycle.unanswered`)."""
+        return None
 
     def memo_code(self, payment_id: int, now: datetime.datetime) -> str | None:
         """None: cash needs no words on a transfer."""
