@@ -31,6 +31,7 @@ TODAY = (
     (PaymentMethod.CARD, Status.PACKED, True),
     (PaymentMethod.VIETQR, Status.CANCELLED, True),  # its money waits to be sent back
 )
+UNANSWERED_HOURS = (46, 40)  # ago
 # The demo buyer's own purchases: days ago, how paid, what became of it, at how many stalls.
 OWN = (
     (161, PaymentMethod.COD, Outcome.DELIVERED, 1),
@@ -51,7 +52,7 @@ def load(now: datetime.datetime | None = None) -> int:
     now = now or timezone.now()
     market = Market(Random(SEED))
     plans = [market.plan(moment) for moment in moments(market.rng, PURCHASES, now, DAYS)]
-    plans += _own(market, now) + _today(market, now)
+    plans += _own(market, now) + _today(market, now) + _unanswered(market, now)
     plans.sort(key=lambda plan: plan.placed_at)
     writer = Writer(Random(SEED), now, MARKER)
     return sum(writer.write(batch) for batch in in_batches(plans, BATCH))
@@ -94,6 +95,19 @@ def _today(market: Market, now: datetime.datetime) -> list[Plan]:
             course = _course_until(market, stall_id, drawn, status, span, paid_at)
             parts = [PlannedOrder(stall_id, drawn.parts[0].lines, course)]
             plans.append(Plan(drawn.buyer, method, placed_at, parts, drawn.note))
+    return plans
+
+
+def _unanswered(market: Market, now: datetime.datetime) -> list[Plan]:
+    """What a stall without a login has left lying for two days."""
+    slug = source.cooperatives()[2]["slug"]
+    stall_ids = list(Cooperative.published.filter(slug=slug).values_list("pk", flat=True))
+    plans = []
+    for hours in UNANSWERED_HOURS if stall_ids else ():
+        drawn = market.plan(now - hours * HOUR, stall_ids=stall_ids, method=PaymentMethod.COD)
+        steps = [PlannedStep(Status.PLACED, drawn.placed_at, drawn.buyer.actor)]
+        parts = [PlannedOrder(stall_ids[0], drawn.parts[0].lines, Course(steps, None))]
+        plans.append(Plan(drawn.buyer, PaymentMethod.COD, drawn.placed_at, parts, drawn.note))
     return plans
 
 
