@@ -45,6 +45,26 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "climb-silent": {
+            "task": "union.climb_silent",
+            "schedule": crontab(hour="8", minute="5"),
+            "options": {"expires": 3600},
+        },
+        "climb-low-stock": {
+            "task": "stall.climb_low_stock",
+            "schedule": crontab(hour="7", minute="5"),
+            "options": {"expires": 3600},
+        },
+        "climb-unopened": {
+            "task": "treasury.climb_unopened",
+            "schedule": crontab(hour="9", minute="5"),
+            "options": {"expires": 3600},
+        },
+        "promise-calls": {
+            "task": "union.promise_calls",
+            "schedule": crontab(hour="7,13", minute="30"),
+            "options": {"expires": 3600},
+        },
         "expire-cards": {"task": "card_payments.expire_cards", "schedule": 30.0, "options": {"expires": 30}},
         "reconcile-cards": {
             "task": "card_payments.reconcile_cards",

@@ -241,19 +241,28 @@ STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer wai
 
 CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
 TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
+WAKING_HOURS: list[int] = env.list("WAKING_HOURS", [6, 21], subcast=int)
+if len(WAKING_HOURS) != 2 or not 0 <= WAKING_HOURS[0] < WAKING_HOURS[1] <= 24:
+    raise ImproperlyConfigured("WAKING_HOURS needs two hours of a day, the earlier first.")
+_waking_day = WAKING_HOURS[1] - WAKING_HOURS[0]
 # The ladder of an order that its cooperative does not answer, in waking hours (WAKING_HOURS of Vietnam's day, without
 # the days on which the stall is closed): reminded, reminded again, on the union's list of calls, cancelled.
 LADDER_HOURS: dict[str, list[float]] = {
     "order": env.list("LADDER_ORDER_HOURS", [2, 6, 12, 36], subcast=float),
+    # What else waits for a stall, in days: that it sells again (reminded, rung up), that it reads its settlement (the
+    # same), that it fills up what is nearly sold out (reminded).
+    "stall": [days * _waking_day for days in env.list("LADDER_STALL_DAYS", [30, 44], subcast=float)],
+    "settlement": [days * _waking_day for days in env.list("LADDER_SETTLEMENT_DAYS", [3, 10], subcast=float)],
+    "stock": [0],
 }
-WAKING_HOURS: list[int] = env.list("WAKING_HOURS", [6, 21], subcast=int)
+LOW_STOCK_PACKS = env.int(
+    "LOW_STOCK_PACKS", 3
+)  # of all a product's packs together; so few are nearly sold out
 LADDER_MOST_DAYS = env.int(
     "LADDER_MOST_DAYS", 10
 )  # after so many of the calendar it ends, closed stall or not
 if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:
     raise ImproperlyConfigured("LADDER_ORDER_HOURS needs four hours, each more than the one before it.")
-if len(WAKING_HOURS) != 2 or not 0 <= WAKING_HOURS[0] < WAKING_HOURS[1] <= 24:
-    raise ImproperlyConfigured("WAKING_HOURS needs two hours of a day, the earlier first.")
 # What one phone, device or person may have waiting before anything is paid (promise K9). 0: no limit.
 OPEN_PURCHASES = env.int("OPEN_PURCHASES", 10)
 CASH_PACKS, CASH_AMOUNT = env.int("CASH_PACKS", 60), env.int("CASH_AMOUNT", 10_000_000)  # then a call first

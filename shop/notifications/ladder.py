@@ -5,10 +5,12 @@ counts from the one before it: after hours in which no worker ran nobody is skip
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from shop.notifications import waking
 from shop.notifications.models import Ladder, Rung
@@ -65,6 +67,28 @@ def moment(wait: Wait, wanted: str) -> datetime.datetime:
     known = [(at, hours[step]) for step, at in wait.climbed if step in hours]
     start, passed = known[-1] if known else (wait.since, datetime.timedelta())
     return waking.after(start, hours[wanted] - passed, wait.closed)
+
+
+def climb_all(waits: Iterable[Wait], act: Callable[[Wait, str], None]) -> int:
+    """Takes each step that is due, with what `act` does, in a transaction of its own; returns how many."""
+    now = timezone.now()
+    count = 0
+    for wait in waits:
+        if step := due(wait, now):
+            with transaction.atomic():
+                if climb(wait, step, now):
+                    act(wait, step)
+                    count += 1
+    return count
+
+
+def with_steps(waits: Iterable[Wait]) -> list[Wait]:
+    """The same, of one ladder, with the steps that they have behind them; one query."""
+    found = list(waits)
+    if not found:
+        return []
+    taken = climbed(found[0].ladder, [wait.subject for wait in found])
+    return [replace(wait, climbed=taken.get((wait.subject, wait.since), ())) for wait in found]
 
 
 def climb(wait: Wait, step: str, now: datetime.datetime) -> bool:

@@ -41,6 +41,10 @@ class Topic(StrEnum):
     REVIEW_REJECTED = "review.rejected"
     QUESTION_ASKED = "question.asked"
     QUESTION_ANSWERED = "question.answered"
+    STALL_SILENT = "stall.silent"
+    STOCK_LOW = "stock.low"
+    SETTLEMENT_UNOPENED = "settlement.unopened"
+    CALLS_WAITING = "calls.waiting"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
 
@@ -84,6 +88,10 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.REVIEW_REJECTED: "feedback.tell_rejected",
     Topic.QUESTION_ASKED: "feedback.tell_asked",
     Topic.QUESTION_ANSWERED: "feedback.tell_answered",
+    Topic.STALL_SILENT: "union.tell_silent",
+    Topic.STOCK_LOW: "stall.tell_low_stock",
+    Topic.SETTLEMENT_UNOPENED: "treasury.tell_unopened",
+    Topic.CALLS_WAITING: "union.tell_calls",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
 }

@@ -6,10 +6,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from catalog import paging
-from shop.accounts import access_log
+from shop.accounts import access_log, behalf
 from shop.ledger.models import Settlement
 from shop.stall.requests import StallRequest
-from shop.treasury.settlement import files, overview, statement
+from shop.treasury.settlement import files, overview, statement, unopened
 
 PAGE_SIZE = 20
 
@@ -31,7 +31,10 @@ def settlement_list(request: StallRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def settlement_page(request: StallRequest, number: str) -> HttpResponse:
-    whole = statement.of(_find(number))
+    settlement = _find(number)
+    if request.role != behalf.ROLE:
+        unopened.note_opened(settlement, request.user.pk)
+    whole = statement.of(settlement)
     return render(request, "stall/settlement.html", {"tab": "money", "statement": whole})
 
 

@@ -9,7 +9,7 @@ from django_scopes import scope, scopes_disabled
 from catalog.models import GoodsSheet
 from catalog.pricelist import taking
 from shop.notifications import handling
-from shop.stall import data_copy
+from shop.stall import data_copy, low_stock
 
 
 # Longer than other tasks may: a stall of ten thousand orders with all its pictures. The broker and the relay send it
@@ -36,3 +36,13 @@ def _take(payload: dict[str, Any]) -> None:
     if sheet is not None:
         with scope(cooperative=sheet.cooperative), override(sheet.language):
             taking.take(sheet.pk, sure=sheet.sure or (), user=sheet.asked_by)
+
+
+@shared_task(name="stall.climb_low_stock")
+def climb_low_stock() -> int:
+    return low_stock.climb()
+
+
+@shared_task(name="stall.tell_low_stock")
+def tell_low_stock(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: low_stock.tell(message_id, payload))

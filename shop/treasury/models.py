@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Bank, Cooperative
 from catalog.scoped import scoped
+from shop.ledger.models import Settlement
 from shop.payments.models import Payment
 
 
@@ -112,3 +113,21 @@ class StatementFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SettlementOpened(models.Model):
+    """That somebody of the stall has looked at a paid settlement; the first time alone."""
+
+    settlement = models.OneToOneField(Settlement, models.PROTECT, related_name="opened")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped(cooperative="settlement__cooperative")
+    unscoped: ClassVar[models.Manager["SettlementOpened"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("đối soát đã xem")
+        verbose_name_plural = _("đối soát đã xem")
+
+    def __str__(self) -> str:
+        return f"{self.settlement_id} {self.opened_at:%d/%m/%Y}"

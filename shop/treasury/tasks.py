@@ -5,7 +5,7 @@ from celery import shared_task
 from shop.notifications import handling
 from shop.treasury.bank import arrivals
 from shop.treasury.payout import payout_account
-from shop.treasury.settlement import overview
+from shop.treasury.settlement import overview, unopened
 
 
 @shared_task(name="treasury.apply_payouts")
@@ -21,6 +21,16 @@ def tell_payout(message_id: int) -> None:
 @shared_task(name="treasury.tell_settlement")
 def tell_settlement(message_id: int) -> None:
     handling.handle(message_id, lambda payload: overview.tell(message_id, payload))
+
+
+@shared_task(name="treasury.climb_unopened")
+def climb_unopened() -> int:
+    return unopened.climb()
+
+
+@shared_task(name="treasury.tell_unopened")
+def tell_unopened(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: unopened.tell(message_id, payload))
 
 
 @shared_task(name="treasury.bank_event")

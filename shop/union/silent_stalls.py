@@ -22,11 +22,16 @@ class Silence:
     unanswered: int
 
 
+def since(cooperative: Cooperative, last_sold_on: datetime.date | None) -> datetime.date | None:
+    """The day of its last sale, or from which it could sell where that is later; None where neither is known."""
+    opened_on = timezone.localdate(cooperative.verified_at) if cooperative.verified_at else None
+    return max((day for day in (last_sold_on, opened_on, cooperative.paused_until) if day), default=None)
+
+
 def is_long_ago(cooperative: Cooperative, last_sold_on: datetime.date | None, today: datetime.date) -> bool:
     """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell, and open, all the time."""
-    opened_on = timezone.localdate(cooperative.verified_at) if cooperative.verified_at else None
-    since = max((day for day in (last_sold_on, opened_on, cooperative.paused_until) if day), default=None)
-    return since is None or today - since >= SILENT_AFTER
+    began = since(cooperative, last_sold_on)
+    return began is None or today - began >= SILENT_AFTER
 
 
 def of(

@@ -1,0 +1,29 @@
+"""Celery's doors to the union's desk. Each may run twice."""
+
+from celery import shared_task
+from django_scopes import scopes_disabled
+
+from shop.notifications import handling
+from shop.union import call_digest, silence
+
+
+@shared_task(name="union.climb_silent")
+def climb_silent() -> int:
+    return silence.climb()
+
+
+@shared_task(name="union.tell_silent")
+def tell_silent(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: silence.tell(message_id, payload))
+
+
+@shared_task(name="union.promise_calls")
+def promise_calls() -> bool:
+    with scopes_disabled():
+        return call_digest.promise()
+
+
+@shared_task(name="union.tell_calls")
+def tell_calls(message_id: int) -> None:
+    with scopes_disabled():
+        handling.handle(message_id, lambda payload: call_digest.tell(message_id, payload))
