@@ -1,5 +1,7 @@
 """Phone numbers: any spelling in, E.164 stored, the national form shown."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 from catalog import text
@@ -20,6 +22,7 @@ def parse(raw: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(2000)
 def national(e164: str) -> str:
     """As people write it: "0912 000 001". An unparsable value comes back unchanged."""
     try:

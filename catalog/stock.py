@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from catalog import row_locks
 from catalog.models import StockMovement, Variant
@@ -16,8 +17,11 @@ from catalog.serving import prepared
 from catalog.serving.prepared import Statement
 
 RESERVE = Statement(
-    "UPDATE catalog_variant SET reserved = reserved + %s"
-    " WHERE id = %s AND is_active AND on_hand >= reserved + %s RETURNING id"
+    "WITH held AS (UPDATE catalog_variant SET reserved = reserved + %s"
+    " WHERE id = %s AND is_active AND on_hand >= reserved + %s RETURNING id)"
+    " INSERT INTO catalog_stockmovement"
+    " (variant_id, kind, on_hand_delta, reserved_delta, reference, reason, actor_id, created_at)"
+    " SELECT id, 'reserved', 0, %s::int, %s, '', %s::bigint, %s::timestamptz FROM held RETURNING variant_id"
 )
 
 
@@ -38,10 +42,11 @@ def reserve(packs: Mapping[int, int], *, references: Mapping[int, str], actor_id
 
     Raises OutOfStock; the caller's transaction then ends.
     """
+    now = timezone.now()
     for variant_id, quantity in sorted(packs.items()):
-        if not RESERVE.rows(quantity, variant_id, quantity):
+        told = (quantity, references[variant_id], actor_id, now)
+        if not RESERVE.rows(quantity, variant_id, quantity, *told):
             raise OutOfStock(variant_id)
-    _record(packs, MovementKind.RESERVED, (0, 1), references, actor_id)
 
 
 def release(packs: Mapping[int, int], *, reference: str, actor_id: int | None = None) -> None:

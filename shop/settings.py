@@ -121,7 +121,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "shop.template_loaders.Loader",
                     ["shop.template_loaders.FilesystemLoader", "shop.template_loaders.AppLoader"],
                 )
             ],

@@ -2,6 +2,9 @@
 
 A line break just inside an element, beside one that begins a line of its own, or after a tag that only prepares, is
 nothing; anywhere else it is a space. Indentation never counts.
+
+A template is read once for each language, and what is the same on all its pages is put in then, not at every drawing:
+translated words, addresses of files, and addresses of pages that nothing stands in.
 """
 
 import re
@@ -9,7 +12,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template import Origin
-from django.template.loaders import app_directories, filesystem
+from django.template.loaders import app_directories, cached, filesystem
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language, gettext, pgettext
 
 OWN = tuple(str(Path(settings.BASE_DIR) / room) + "/" for room in ("catalog", "cms", "demo", "shop"))
 # Text for translators is compared letter by letter, and keeps its own rules ("trimmed").
@@ -26,6 +33,13 @@ AFTER = re.compile(rf"((?:{BLOCK}|{INSIDE})(?:\"[^\"]*\"|[^>\"])*>|{SILENT})\s*\
 INDENTATION = re.compile(r"\s*\n\s*")
 
 
+CONSTANT = re.compile(
+    r"\{% (?:translate \"(?P<words>[^\"]*)\"(?: context \"(?P<context>[^\"]*)\")?"
+    r"|static ([\"'])(?P<file>[^\"']+)\3|url ([\"'])(?P<page>[\w:-]+)\5) %\}"
+)
+OTHER_LANGUAGE = "{% language "  # drawn in another than the template is read in
+
+
 def unindented(source: str) -> str:
     """The same page without the breaks and the indentation that nobody sees."""
     parts = TRANSLATED.split(source)
@@ -33,9 +47,39 @@ def unindented(source: str) -> str:
     return "".join(parts)
 
 
+def filled_in(source: str) -> str:
+    """The template as it is in the active language; what cannot be known yet stays as it is written."""
+    return source if OTHER_LANGUAGE in source else CONSTANT.sub(_constant, source)
+
+
+def _constant(tag: re.Match[str]) -> str:
+    try:
+        value = _value(tag)
+    except (NoReverseMatch, ValueError):  # a page of the demo alone, a file that was not collected
+        return tag[0]
+    return tag[0] if "{" in value else value
+
+
+def _value(tag: re.Match[str]) -> str:
+    if tag["page"]:
+        return str(conditional_escape(reverse(tag["page"])))
+    if tag["file"]:
+        return str(conditional_escape(static(tag["file"])))
+    words = tag["words"].replace("%", "%%")  # as translators have them
+    said = gettext(words) if tag["context"] is None else pgettext(tag["context"], words)
+    return said.replace("%%", "%")
+
+
 def _contents(origin: Origin, contents: str) -> str:
     is_page = origin.name.startswith(OWN) and origin.name.endswith(".html")
-    return unindented(contents) if is_page else contents
+    return filled_in(unindented(contents)) if is_page else contents
+
+
+class Loader(cached.Loader):
+    """Keeps templates by language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        return f"{get_language()} {super().cache_key(template_name, skip)}"
 
 
 class FilesystemLoader(filesystem.Loader):

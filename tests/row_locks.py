@@ -23,6 +23,9 @@ CHECKOUT = Path(__file__).parents[1]
 TESTS, DEMO = f"{CHECKOUT}/tests/", f"{CHECKOUT}/demo/"
 SELECTED = re.compile(r'FROM "(\w+)".*FOR (?:NO KEY )?UPDATE(?: OF "(\w+)")?', re.DOTALL)
 WRITTEN = re.compile(r'(?:UPDATE|DELETE FROM|INSERT INTO) "?(\w+)')
+STEPS = re.compile(
+    r'(?:\(|\) )(UPDATE|DELETE FROM|INSERT INTO) "?(\w+)'
+)  # of a statement that begins with WITH
 _enter = Atomic.__enter__
 _broken: list[str] = []
 
@@ -52,6 +55,12 @@ class Held:
             if found:
                 table = found[2] or found[1]
                 self.lock(table, keys_in(sql, params, table), "SKIP LOCKED" in sql)
+        elif word.startswith("WITH"):
+            for verb, table in STEPS.findall(sql):
+                if verb == "INSERT INTO":
+                    self.own.add(table)
+                elif (keys := keys_in(sql, params, table)) or count:
+                    self.lock(table, keys, False)
         elif word in ("UPDATE", "DELETE", "INSERT"):
             found = WRITTEN.match(sql)
             if found and word == "INSERT":

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from catalog.serving.prepared import Statement
 
@@ -14,6 +15,11 @@ READ = Statement(
 WRITE = Statement(
     "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s RETURNING session_key"
 )
+NEW = Statement(
+    "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
+    " ON CONFLICT (session_key) DO NOTHING RETURNING session_key"
+)
+KEY_LENGTH = 32
 
 
 class SessionStore(db.SessionStore):
@@ -23,11 +29,18 @@ class SessionStore(db.SessionStore):
         self._session_key = None
         return None
 
+    def _get_new_session_key(self) -> str:
+        """By chance; whether it is taken, writing it tells (`create` then tries another)."""
+        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+
     def save(self, must_create: bool = False) -> None:
-        """One statement for a session that is there already."""
-        if must_create or self.session_key is None:
-            super().save(must_create=must_create)
+        """One statement, for a new session and for one that is there already."""
+        if self.session_key is None:
+            self.create()
             return
-        row: Any = self.create_model_instance(dict(self.items()))
-        if not WRITE.rows(row.session_data, row.expire_date, row.session_key):
+        row: Any = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        if must_create:
+            if not NEW.rows(row.session_key, row.session_data, row.expire_date):
+                raise CreateError
+        elif not WRITE.rows(row.session_data, row.expire_date, row.session_key):
             raise UpdateError

@@ -26,12 +26,20 @@ UNPAID = (
     "EXISTS (SELECT FROM payments_paymentshare s JOIN payments_payment y ON y.id = s.payment_id"
     f" WHERE s.order_id = o.id AND y.status IN ({', '.join(repr(str(each)) for each in OPEN_STATUSES)}))"
 )
+SUMS = ", ".join(
+    f"count(DISTINCT purchase_id) FILTER (WHERE {name}), coalesce(sum(packs) FILTER (WHERE {name}), 0)::bigint,"
+    f" coalesce(sum(amount) FILTER (WHERE {name}), 0)::bigint"
+    for name in ("by_phone", "by_device", "by_network", "by_buyer")
+)
 CASH, PAID_FIRST = (
     Statement(
-        "SELECT o.purchase_id, o.holds_stock, (SELECT sum(l.quantity) FROM orders_orderline l WHERE l.order_id = o.id),"  # noqa: S608
-        f" o.total_amount, {', '.join(f'coalesce({each}, false)' for each in SENT_BY)}"
+        f"SELECT {SUMS} FROM (SELECT o.purchase_id,"  # noqa: S608 - no values in it
+        " CASE WHEN o.holds_stock THEN o.total_amount ELSE 0 END AS amount, CASE WHEN o.holds_stock THEN"
+        " (SELECT sum(l.quantity) FROM orders_orderline l WHERE l.order_id = o.id) ELSE 0 END AS packs,"
+        f" {SENT_BY[0]} AS by_phone, {SENT_BY[1]} AS by_device, {SENT_BY[2]} AS by_network, {SENT_BY[3]} AS by_buyer"
         " FROM orders_order o JOIN orders_purchase q ON q.id = o.purchase_id"
         f" WHERE o.status = '{Status.PLACED}' AND {kind} AND ({' OR '.join(f'({each})' for each in SENT_BY)})"
+        ") waiting"
     )
     for kind in ("o.payment_method = 'cod'", f"o.payment_method <> 'cod' AND {UNPAID}")
 )
@@ -55,6 +63,10 @@ class Load(NamedTuple):
     purchases: int
     packs: int
     amount: int
+
+    def with_also(self, packs: int, amount: int) -> "Load":
+        """What waits together with a purchase that comes."""
+        return Load(self.purchases + 1, self.packs + packs, self.amount + amount)
 
     def is_within(self, most: "Load", factor: int = 1) -> bool:
         """A limit of 0 is none."""
@@ -91,14 +103,14 @@ def holds(purchase: Purchase, packs: int) -> bool:
     _lock(purchase)
     method, limit = purchase.payment_method, most(purchase.payment_method)
     is_cash = method == PaymentMethod.COD
-    own, shared = _waiting(purchase, is_cash=is_cash)
-    loads = [_with(rows, packs, purchase.total_amount) for rows in own]
+    *loads, of_all = [
+        load.with_also(packs, purchase.total_amount) for load in _waiting(purchase, is_cash=is_cash)
+    ]
     if any(not Load(load.purchases, 0, 0).is_within(limit) for load in loads):
         raise TooManyOpen
     is_little = all(load.is_within(limit) for load in loads)
     if not is_cash and not is_little:
         raise TooMuchUnpaid
-    of_all = _with(shared, packs, purchase.total_amount)
     # The same whichever way is chosen: a day of unpaid transfers of a few phones would hold the whole market.
     is_quiet = not purchase.network or of_all.is_within(
         most(PaymentMethod.COD), settings.SHARED_NETWORK_FACTOR
@@ -116,31 +128,9 @@ def _lock(purchase: Purchase) -> None:
     advisory.hold(Lock.UNPAID_LIMITS, *map(advisory.key_of, names))
 
 
-class _Row(NamedTuple):
-    purchase: int
-    packs: int
-    amount: int
-
-
-def _with(rows: list[_Row], packs: int, amount: int) -> Load:
-    """What waits together with a purchase that comes."""
-    purchases = len({row.purchase for row in rows})
-    return Load(
-        purchases + 1,
-        packs + sum(row.packs for row in rows),
-        amount + sum(row.amount for row in rows),
-    )
-
-
-def _waiting(purchase: Purchase, *, is_cash: bool) -> tuple[list[list[_Row]], list[_Row]]:
-    """Orders that nobody has confirmed or paid: of the phone, the device and the person, and of the network."""
+def _waiting(purchase: Purchase, *, is_cash: bool) -> tuple[Load, Load, Load, Load]:
+    """Orders that nobody has confirmed or paid: of the phone, the device, the person; last, of the network."""
     names = (purchase.phone, purchase.device, purchase.network, purchase.buyer_id)
-    found = (CASH if is_cash else PAID_FIRST).rows(*names, *names)
-    by_name: tuple[list[_Row], ...] = ([], [], [], [])
-    for purchase_id, holds_stock, packs, amount, *comes_from in found:
-        row = _Row(purchase_id, holds_stock * packs, holds_stock * amount)
-        for rows, is_theirs in zip(by_name, comes_from, strict=True):
-            if is_theirs:
-                rows.append(row)
-    phone, device, network, person = by_name
-    return [phone, device, person], network
+    [sums] = (CASH if is_cash else PAID_FIRST).rows(*names, *names)
+    phone, device, network, person = (Load(*sums[start : start + 3]) for start in range(0, len(sums), 3))
+    return phone, device, person, network

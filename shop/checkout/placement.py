@@ -11,6 +11,7 @@ CheckoutRefused
   └── MethodUnavailable  card or transfer cannot be taken for this cart
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -31,6 +32,7 @@ from shop.orders.actors import Actor
 from shop.orders.fees import amount as fee_of
 from shop.orders.models import Order, OrderLine, Origin, PaymentMethod, Purchase
 from shop.payments import records
+from shop.payments.models import Payment
 
 
 class CheckoutRefused(Exception):
@@ -175,26 +177,35 @@ def _place(request: Request, quote: Quote) -> Purchase:
         holds_stock = limits.holds(purchase, cart.count)
     except (limits.TooManyOpen, limits.TooMuchUnpaid) as cause:
         raise TooMuchWaiting(cause) from cause
-    prepared.insert([purchase])
     rate = fees.rate_on(timezone.localdate()) if request.payment_method == PaymentMethod.CARD else 0
-    orders = [_order(purchase, group, part, rate) for part, group in enumerate(cart.groups, 1)]
+    count = len(cart.groups)
+    [purchase.pk], order_keys, payment_keys = prepared.keys(
+        (Purchase, 1), (Order, count), (Payment, records.count(request.payment_method, count))
+    )
+    orders = [
+        _order(key, purchase, group, part, rate)
+        for key, part, group in zip(order_keys, itertools.count(1), cart.groups, strict=False)
+    ]
     locked = _take_at_shown_prices(cart, orders, request, holds_stock=holds_stock)
     own = {line.product.cooperative_id for line in locked.lines if getattr(line.variant, "is_own", False)}
     for order in orders:  # what a member buys of the own cooperative is internal (HTX accounts 512, not 511)
         order.is_internal = order.cooperative_id in own
         order.holds_stock = holds_stock
-    prepared.insert(orders)
-    prepared.insert(
-        [line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)]
-    )
+    payments = records.new(purchase, orders, payment_keys)
     told = {"taken_as": request.taken_as} if request.taken_as else {}
-    transitions.placed(orders, actor=request.actor, **told)
-    records.open_for(purchase, orders)
-    outbox.write_many(
-        [
-            (Topic.PURCHASE_PLACED, {"purchase": purchase.pk}),
-            *((Topic.ORDER_PLACED, {"order": order.pk}) for order in orders),
-        ]
+    prepared.insert(
+        [purchase],
+        orders,
+        [line for order, group in zip(orders, cart.groups, strict=True) for line in _lines(order, group)],
+        transitions.first_events(orders, actor=request.actor, **told),
+        payments,
+        records.shares(payments, orders),
+        outbox.messages(
+            [
+                (Topic.PURCHASE_PLACED, {"purchase": purchase.pk}),
+                *((Topic.ORDER_PLACED, {"order": order.pk}) for order in orders),
+            ]
+        ),
     )
     return purchase
 
@@ -258,10 +269,11 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
     )
 
 
-def _order(purchase: Purchase, group: Group, part: int, fee_basis_points: int) -> Order:
+def _order(key: int, purchase: Purchase, group: Group, part: int, fee_basis_points: int) -> Order:
     shipping_amount = group.shipping_amount or 0
     total_amount = group.items_amount + shipping_amount
     return Order(
+        pk=key,
         number=f"{purchase.number}-{part}",
         purchase=purchase,
         cooperative=group.cooperative,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog import links, text
+from catalog.models import Bank, Commune, Cooperative
 from catalog.serving import prepared
+from catalog.serving.prepared import Columns, Joined
 from shop.checkout import access, card_page, device, timeline
 from shop.lifecycle import fulfilment
 from shop.orders import reasons
@@ -36,6 +38,19 @@ from shop.payments.models import (
 )
 from shop.payments.providers import vietqr
 
+PAYMENTS = Joined(
+    "SELECT {columns} FROM payments_payment y LEFT JOIN catalog_bank b ON b.bin = y.payee_bank_id"
+    " WHERE y.purchase_id = %s ORDER BY y.id",
+    Columns(Payment, "y"),
+    Columns(Bank, "b"),
+)
+ORDERS = Joined(
+    "SELECT {columns} FROM orders_order o JOIN catalog_cooperative h ON h.id = o.cooperative_id"
+    " JOIN catalog_commune m ON m.code = h.commune_id WHERE o.purchase_id = %s ORDER BY o.id",
+    Columns(Order, "o"),
+    Columns(Cooperative, "h"),
+    Columns(Commune, "m"),
+)
 OF_ORDERS = "WHERE order_id = ANY (%s::bigint[]) ORDER BY id"
 MOST_REASON = 200  # characters of why a buyer cancels
 
@@ -72,21 +87,14 @@ def receipt(request: HttpRequest, purchase: Purchase) -> HttpResponse:
 
 
 def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
-    payments = list(purchase.payments.select_related("payee_bank"))
-    # Only what has been paid was ever paid back.
-    refunds = ["refunds"] if any(row.captured_amount for row in payments) else []
-    orders = list(
-        Order.unscoped.filter(purchase=purchase)
-        .select_related("cooperative__commune")
-        .prefetch_related(*refunds)
-        .order_by("pk")
-    )
+    payments = _payments(purchase)
+    orders = _orders(purchase)
+    if any(row.captured_amount for row in payments):  # only what has been paid was ever paid back
+        prefetch_related_objects(orders, "refunds")
     keys = [order.pk for order in orders]
     lines = prepared.select(OrderLine, OF_ORDERS, keys)
     events = prepared.select(OrderEvent, OF_ORDERS, keys)
     held = _held_transfers(payments)
-    for order in orders:
-        order.purchase = purchase
     card = _card(purchase, next((row for row in payments if row.order_id is None), None), open_card)
     card_state = str(card["state"]) if card else ""
     shown = [
@@ -106,6 +114,23 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
         "remaining_amount": purchase.total_amount - cancelled,
         "card": card,
     }
+
+
+def _payments(purchase: Purchase) -> list[Payment]:
+    found = []
+    for payment, bank in PAYMENTS.rows(purchase.pk):
+        payment.payee_bank = bank
+        found.append(payment)
+    return found
+
+
+def _orders(purchase: Purchase) -> list[Order]:
+    found = []
+    for order, cooperative, commune in ORDERS.rows(purchase.pk):
+        cooperative.commune = commune
+        order.cooperative, order.purchase = cooperative, purchase
+        found.append(order)
+    return found
 
 
 @dataclass

@@ -12,6 +12,11 @@ def write(topic: Topic, **ids: Any) -> OutboxMessage:
     return OutboxMessage.objects.create(topic=topic, payload=ids)
 
 
-def write_many(messages: list[tuple[Topic, dict[str, Any]]]) -> None:
+def messages(told: list[tuple[Topic, dict[str, Any]]]) -> list[OutboxMessage]:
+    """Rows for several (topic, ids), not saved yet: for whoever writes them together with what they tell of."""
+    return [OutboxMessage(topic=topic, payload=ids) for topic, ids in told]
+
+
+def write_many(told: list[tuple[Topic, dict[str, Any]]]) -> None:
     """The same for several (topic, ids), in one statement and in their order."""
-    prepared.insert([OutboxMessage(topic=topic, payload=ids) for topic, ids in messages])
+    prepared.insert(messages(told))

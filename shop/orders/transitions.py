@@ -11,7 +11,6 @@ from typing import Any
 from django.utils import timezone
 
 from catalog import row_locks
-from catalog.serving import prepared
 from shop.orders import reasons
 from shop.orders.actors import Actor
 from shop.orders.models import Order, OrderEvent, Status
@@ -89,9 +88,9 @@ def reopen(order: Order, *, actor: Actor, reason: str) -> OrderEvent:
     return _record(order, before, actor, reason, {})
 
 
-def placed(orders: list[Order], *, actor: Actor, **details: Any) -> None:
-    """The first events of new orders, in one statement."""
-    prepared.insert([_event(order, "", actor, "", details) for order in orders])
+def first_events(orders: list[Order], *, actor: Actor, **details: Any) -> list[OrderEvent]:
+    """Of new orders; not saved yet."""
+    return [_event(order, "", actor, "", details) for order in orders]
 
 
 def _record(order: Order, before: str, actor: Actor, reason: str, details: dict[str, Any]) -> OrderEvent:

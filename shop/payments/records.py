@@ -7,7 +7,6 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from catalog import row_locks
-from catalog.serving import prepared
 from shop.orders import fees
 from shop.orders.models import Order, PaymentMethod, Purchase
 from shop.payments import providers
@@ -64,39 +63,42 @@ def day_of(payment: Payment) -> datetime.date:
     return payment.paid_on or timezone.localdate(payment.succeeded_at)
 
 
-def open_for(purchase: Purchase, orders: list[Order]) -> list[Payment]:
-    """The payments of a new purchase with their shares; inside the placing transaction."""
+def count(method: str, orders: int) -> int:
+    """How many payments a purchase of so many orders has."""
+    return 1 if providers.REGISTRY[method].covers_purchase else orders
+
+
+def new(purchase: Purchase, orders: list[Order], keys: list[int]) -> list[Payment]:
+    """The payments of a new purchase, not saved yet. `keys`: theirs, since a transfer's memo names its payment's."""
     provider = providers.REGISTRY[purchase.payment_method]
     hold = provider.hold(is_by_phone=purchase.is_by_phone)
     expires_at = purchase.placed_at + hold if hold else None
     targets: list[Order | None] = [None] if provider.covers_purchase else list(orders)
-    payments = [
+    return [
         Payment(
+            pk=key,
             purchase=purchase,
             order=order,
             method=purchase.payment_method,
             status=PaymentStatus.CREATED if provider.covers_purchase else PaymentStatus.PENDING,
             amount=order.total_amount if order else purchase.total_amount,
+            memo_code=provider.memo_code(key, purchase.placed_at),
             expires_at=expires_at,
             created_at=purchase.placed_at,
             **_payee(purchase.payment_method, order),
         )
-        for order in targets
+        for key, order in zip(keys, targets, strict=True)
     ]
-    prepared.insert(payments)
-    for payment in payments:
-        payment.memo_code = provider.memo_code(payment.pk, purchase.placed_at)
-    if any(payment.memo_code for payment in payments):
-        Payment.objects.bulk_update(payments, ["memo_code"])
-    prepared.insert(
-        [
-            PaymentShare(payment=payment, order=order, amount=order.total_amount)
-            for payment in payments
-            for order in orders
-            if payment.order_id in (None, order.pk)
-        ]
-    )
-    return payments
+
+
+def shares(payments: list[Payment], orders: list[Order]) -> list[PaymentShare]:
+    """How the payments of a new purchase are split among its orders, not saved yet."""
+    return [
+        PaymentShare(payment=payment, order=order, amount=order.total_amount)
+        for payment in payments
+        for order in orders
+        if payment.order_id in (None, order.pk)
+    ]
 
 
 def _payee(method: str, order: Order | None) -> dict[str, Any]:

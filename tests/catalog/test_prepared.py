@@ -8,6 +8,7 @@ from django.db import connection
 from catalog.models import StockMovement
 from catalog.serving import prepared
 from catalog.serving.prepared import Statement
+from shop.cart import packs
 from shop.notifications.models import OutboxMessage
 from tests.cast import Cast
 
@@ -66,3 +67,37 @@ def test_new_rows_are_written_by_one_statement_and_have_their_keys(
     prepared.insert([message])
     assert OutboxMessage.objects.get(pk=message.pk).payload == {"order": 7, "words": "chè"}
     prepared.insert([])
+
+
+def test_rows_of_several_models_are_written_together_under_keys_drawn_before(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):
+        movements, [key] = prepared.keys((StockMovement, 2), (OutboxMessage, 1))
+        rows = [
+            StockMovement(pk=pk, variant=cast.tea_100, kind="received", on_hand_delta=pk) for pk in movements
+        ]
+        message = OutboxMessage(pk=key, topic="order.placed", payload={"order": movements[0]})
+        prepared.insert(rows, [], [message])
+    found = StockMovement.unscoped.filter(pk__in=movements).values_list("pk", "on_hand_delta")
+    assert set(found) == {(pk, pk) for pk in movements}
+    assert OutboxMessage.objects.get(pk=key).payload == {"order": movements[0]}
+    assert not any(row._state.adding for row in (*rows, message))
+
+
+def test_amounts_of_any_size_are_one_statement(cast: Cast) -> None:
+    for delta in (1, 40_000, 2_000_000_000):
+        prepared.insert([StockMovement(variant=cast.tea_100, kind="received", on_hand_delta=delta)])
+    [(count,)] = connection.connection.execute(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO \"catalog_stockmovement%VALUES%'"
+    )
+    assert count == 1
+
+
+def test_packs_of_a_cart_are_not_planned_anew_for_each_page(cast: Cast) -> None:
+    for _page in range(8):  # PostgreSQL plans the first five
+        packs.read([cast.tea_100.pk])
+    [(kept,)] = connection.connection.execute(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%catalog_variant v%'"
+    )
+    assert kept >= 3

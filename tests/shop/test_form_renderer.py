@@ -3,7 +3,9 @@
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.template import Context, Engine
 
+from catalog.templatetags.forms import field as written
 from shop.form_renderer import DRAWN, Renderer
 
 
@@ -54,3 +56,25 @@ def test_the_fields_of_a_checkout_are_drawn_so():
     drawn = {field.field.widget.template_name for field in form} & DRAWN.keys()
     assert len(drawn) >= 9
     assert forms.CharField().widget.template_name in drawn
+
+
+FIELD = (
+    '<div class="field"><label for="{{ field.id_for_label }}">{{ field.label }}</label> {{ field }} '
+    '{% if field.help_text %}<p class="field__hint" id="{{ field.auto_id }}_helptext">{{ field.help_text }}</p>'
+    "{% endif %} "
+    '{% if hint %}<p class="field__hint">{{ hint }}</p>{% endif %} '
+    '{% if field.errors %}<p class="field__error" id="{{ field.auto_id }}_error">'
+    "{% for error in field.errors %}{{ error }}{% if not forloop.last %} {% endif %}{% endfor %}</p>{% endif %}</div>"
+)
+
+
+@pytest.mark.parametrize("hint", ["", "Ví dụ <25000>."])
+@pytest.mark.parametrize("data", [None, {}, TYPED], ids=["new", "empty", "typed"])
+def test_a_field_with_its_label_hints_and_errors_is_what_a_template_would_write(data, hint):
+    template = Engine.get_default().from_string(FIELD)
+    form = Everything(data)
+    if data:
+        form.add_error("text", "Chưa đúng <b>.")
+        form.add_error("text", "Sai.")
+    for field in form:
+        assert written(field, hint) == template.render(Context({"field": field, "hint": hint}))

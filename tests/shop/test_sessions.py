@@ -32,6 +32,24 @@ def test_what_was_saved_is_read_and_written_by_one_statement_each() -> None:
     assert SessionStore(key)["cart"] == {}
 
 
+def test_a_new_one_is_one_statement() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        key = stored()
+    assert len(captured) == 1
+    assert SessionStore(key)["cart"] == {"key": "chè"}
+
+
+def test_a_key_that_somebody_has_is_not_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, free = stored(), "k" * 32
+    keys = iter([taken, free])
+    monkeypatch.setattr(SessionStore, "_get_new_session_key", lambda _session: next(keys))
+    session = SessionStore()
+    session["cart"] = {}
+    session.save()
+    assert session.session_key == free
+    assert SessionStore(taken)["cart"] == {"key": "chè"}
+
+
 def test_one_that_has_ended_is_empty_and_its_key_forgotten() -> None:
     key = stored()
     Session.objects.update(expire_date=timezone.now() - datetime.timedelta(seconds=1))

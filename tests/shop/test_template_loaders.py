@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Engine
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from ops.embedded import CHECKOUT
-from shop.template_loaders import unindented
+from shop.template_loaders import OTHER_LANGUAGE, filled_in, unindented
 
 PAGES = sorted(path for room in ("catalog", "cms", "shop") for path in (CHECKOUT / room).rglob("*.html"))
 
@@ -76,3 +78,59 @@ def test_text_of_several_lines_is_trimmed() -> None:
         if "\n" in body and "trimmed" not in how
     ]
     assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("written", "vietnamese", "english"),
+    [
+        ('{% translate "Giỏ hàng" %}', "Giỏ hàng", "Cart"),
+        ('{% translate "Đặt hàng" context "trang" %}', "Đặt hàng", "Checkout"),
+        ('<a href="{% url "cart:cart" %}">', '<a href="/gio-hang/">', '<a href="/en/gio-hang/">'),
+        ("{% url 'cart:cart' as here %}", "{% url 'cart:cart' as here %}", "{% url 'cart:cart' as here %}"),
+        ('{% url "nowhere:page" %}', '{% url "nowhere:page" %}', '{% url "nowhere:page" %}'),
+        ('{% translate "Giỏ hàng" as cart %}', *['{% translate "Giỏ hàng" as cart %}'] * 2),
+    ],
+)
+def test_what_is_the_same_on_all_pages_of_a_language_is_put_in_when_a_template_is_read(
+    written: str, vietnamese: str, english: str
+) -> None:
+    said = []
+    for language in ("vi", "en"):
+        with translation.override(language):
+            said.append(filled_in(written))
+    assert said == [vietnamese, english]
+
+
+def test_a_template_filled_in_says_what_its_tags_would() -> None:
+    """Signs that a template, HTML or a translator's text writes in its own way."""
+    written = '{% load i18n static %}<p title="{% translate "100% “chè”" %}">{% translate "Sửa" %}</p>'
+    for language in ("vi", "en"):
+        with translation.override(language):
+            drawn = [
+                Engine.get_default().from_string(source).render(Context())
+                for source in (written, filled_in(written))
+            ]
+        assert drawn[0] == drawn[1]
+
+
+def test_pages_of_two_languages_do_not_share_a_template() -> None:
+    drawn = []
+    for language in ("vi", "en", "vi"):
+        with translation.override(language):
+            drawn.append(render_to_string("components/visitor.html", {"account_url": "/"}))
+    assert drawn[0] == drawn[2] != drawn[1]
+
+
+def test_parts_in_another_language_are_left_to_their_drawing() -> None:
+    written = '{% language "vi" %}{% translate "Giỏ hàng" %}{% endlanguage %}'
+    with translation.override("en"):
+        assert filled_in(written) == written
+
+
+def test_no_block_that_another_template_may_fill_stands_in_another_language() -> None:
+    """It would be filled in the language of the page."""
+    inside = re.compile(r"\{% language .*?\{% endlanguage %\}", re.DOTALL)
+    for path in PAGES:
+        source = path.read_text()
+        if OTHER_LANGUAGE in source:
+            assert not any("{% block " in part for part in inside.findall(source)), path
