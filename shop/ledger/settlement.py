@@ -67,7 +67,12 @@ def unsettled(until: datetime.date | None = None, cooperative_id: int | None = N
 
 
 def due(until: datetime.date, cooperative_id: int | None = None) -> QuerySet[Posting]:
-    """Those to be settled up to and with a day of Vietnam: of orders that have come to an end, or of no order.
+    """Those to be settled up to and with a day of Vietnam, as `is_due` says."""
+    return unsettled(until, cooperative_id).filter(is_due(until, cooperative_id))
+
+
+def is_due(until: datetime.date, cooperative_id: int | None = None) -> Q:
+    """Unsettled postings of orders that have come to an end, or of no order, up to and with a day of Vietnam.
 
     A cancelled or returned order is waited for until its refund is posted: its money is the buyer's. So is one
     whose money Stripe has taken back until its dispute is decided. Which orders wait is found once, and not for each
@@ -82,10 +87,10 @@ def due(until: datetime.date, cooperative_id: int | None = None) -> QuerySet[Pos
     )
     disputed = _sums(lines.filter(account=Account.DISPUTED)).filter(total__gt=0)
     return (
-        unsettled(until, cooperative_id)
-        .exclude(entry__order_number__in=under_way)
-        .exclude(entry__order_number__in=not_refunded.values("entry__order_number"))
-        .exclude(entry__order_number__in=disputed.values("entry__order_number"))
+        Q(entry__effective_on__lte=until)
+        & ~Q(entry__order_number__in=under_way)
+        & ~Q(entry__order_number__in=not_refunded.values("entry__order_number"))
+        & ~Q(entry__order_number__in=disputed.values("entry__order_number"))
     )
 
 

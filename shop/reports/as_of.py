@@ -12,8 +12,9 @@ from django.utils import timezone
 from catalog import text
 from catalog.models import Cooperative, CooperativeRecord
 from shop.ledger.models import INCOME_ACCOUNTS, Posting
-from shop.reports import sales
+from shop.reports import sales, stalls
 from shop.reports.income import IncomeTable, month_starts, next_month, table
+from shop.reports.stalls import Stall
 
 # An entry carries the time at which its transaction wrote it, and is seen when that commits. No transaction of
 # the shop takes longer than a request or a task may.
@@ -45,7 +46,7 @@ def income(first: datetime.date, until: datetime.date, *, known_at: datetime.dat
 
 
 def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datetime) -> IncomeTable:
-    """The table of `income.by_cooperative` as it was known at a moment, names and counts too; five queries.
+    """The table of `income.by_cooperative` as it was known at a moment, names and counts too; four queries.
 
     Raises NotYetFixed.
     """
@@ -53,18 +54,13 @@ def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datet
     starts = month_starts(last, months)
     days = sales.days_of(starts[0], next_month(starts[-1]))
     figures = sales.daily(days, known_at=known_at)
-    declared = sales.declared(days, known_at=known_at)
-    return table(
-        starts,
-        _cooperatives({day.cooperative_id for day in figures} | declared.keys(), known_at),
-        figures,
-        sales.undelivered(days, known_at=known_at),
-        declared,
-    )
+    besides = sales.besides(days, known_at=known_at)
+    known = {day.cooperative_id for day in figures} | besides.keys()
+    return table(starts, _stalls(known, known_at), figures, besides)
 
 
-def _cooperatives(selling: set[int], known_at: datetime.datetime) -> list[Cooperative]:
-    """Those the market knew at a moment, with the name, commune and count of households of then. Not to be saved.
+def _stalls(selling: set[int], known_at: datetime.datetime) -> list[Stall]:
+    """Those the market knew at a moment, with the name, commune and count of households of then.
 
     One that sold before its first record has its first one.
     """
@@ -74,14 +70,17 @@ def _cooperatives(selling: set[int], known_at: datetime.datetime) -> list[Cooper
             record.cooperative_id in selling and record.cooperative_id not in records
         ):
             records[record.cooperative_id] = record
-    known = []
-    for cooperative in Cooperative.objects.filter(pk__in=records):
-        record = records[cooperative.pk]
-        cooperative.name, cooperative.commune = record.name, record.commune
-        cooperative.member_households = record.member_households
-        cooperative.name_sort_key = text.sort_key(record.name)
-        known.append(cooperative)
-    return known
+    known = (stall for stall in stalls.read(Cooperative.objects.all()) if stall.pk in records)
+    return [_as_recorded(stall, records[stall.pk]) for stall in known]
+
+
+def _as_recorded(stall: Stall, record: CooperativeRecord) -> Stall:
+    return stall._replace(
+        name=record.name,
+        name_sort_key=text.sort_key(record.name),
+        commune=record.commune,
+        member_households=record.member_households,
+    )
 
 
 def _lines(first: datetime.date, until: datetime.date, known_at: datetime.datetime) -> QuerySet[Posting]:

@@ -1,7 +1,7 @@
 """What lies on which account, for everybody or one cooperative: one query over what the night has carried forward
 and the lines of the ledger since."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -86,50 +86,46 @@ class Book:
 
 @dataclass(frozen=True)
 class Balances:
-    """Sums of all postings by account and cooperative (đồng); None is the platform's own."""
+    """Sums of postings by account (đồng): `own` of the platform's lines, `theirs` of the cooperatives' or, where
+    only one was asked for, of that one's."""
 
-    sums: dict[tuple[str, int | None], int]
+    own: Mapping[str, int]
+    theirs: Mapping[str, int]
+    is_of_one: bool = False
 
-    def of(self, account: str, cooperatives: Iterable[int | None] | None = None) -> int:
-        """The balance of an account, over all lines or those of some cooperatives."""
-        wanted = None if cooperatives is None else set(cooperatives)
-        return sum(
-            amount
-            for (name, cooperative_id), amount in self.sums.items()
-            if name == account and (wanted is None or cooperative_id in wanted)
-        )
+    def of(self, account: str) -> int:
+        """The balance of an account, over all lines."""
+        return self.own.get(account, 0) + self.theirs.get(account, 0)
 
     @property
-    def cooperative_ids(self) -> set[int]:
-        return {cooperative_id for _account, cooperative_id in self.sums if cooperative_id is not None}
+    def is_balanced(self) -> bool:
+        return not sum(self.own.values()) + sum(self.theirs.values())
 
-    def platform(self, cooperative_id: int | None = None) -> Book:
+    @property
+    def platform(self) -> Book:
         """The platform's book, or what of it concerns one cooperative."""
-        if cooperative_id is not None:
+        if self.is_of_one:
             lines = [line for line in PLATFORM if line[0] != Account.BUYER_CLEARING]
-            return Book([Line(name, caption, self.of(name, [cooperative_id])) for name, caption in lines])
-        return Book(
-            [
-                Line(name, caption, self.of(name, [None] if name == Account.BUYER_CLEARING else None))
-                for name, caption in PLATFORM
-            ]
-        )
+            return Book([Line(name, caption, self.of(name)) for name, caption in lines])
+        sums = {name: self.of(name) for name, _caption in PLATFORM}
+        sums[Account.BUYER_CLEARING] = self.own.get(Account.BUYER_CLEARING, 0)
+        return Book([Line(name, caption, sums[name]) for name, caption in PLATFORM])
 
-    def cooperatives(self, cooperative_id: int | None = None) -> Book:
+    @property
+    def cooperatives(self) -> Book:
         """The book of all cooperatives together, or of one."""
-        ids = self.cooperative_ids if cooperative_id is None else {cooperative_id}
-        return Book([Line(name, caption, self.of(name, ids)) for name, caption in COOPERATIVES])
+        return Book([Line(name, caption, self.theirs.get(name, 0)) for name, caption in COOPERATIVES])
 
 
 NOW = """
-    SELECT account, cooperative_id, SUM(amount) FROM (
+    SELECT account, cooperative_id IS NULL, SUM(amount) FROM (
         SELECT account, cooperative_id, amount FROM reports_carriedbalance
         UNION ALL
         SELECT account, cooperative_id, amount FROM ledger_posting
         WHERE id > COALESCE((SELECT MAX(through) FROM reports_carriedbalance), 0)
     ) AS lines
     WHERE %(cooperative)s::bigint IS NULL OR cooperative_id = %(cooperative)s::bigint
-    GROUP BY account, cooperative_id
+    GROUP BY 1, 2
 """
 CARRY = """
     INSERT INTO reports_carriedbalance (account, cooperative_id, amount, through)
@@ -141,9 +137,12 @@ LOCK_SECONDS = 2  # that payments may have to wait behind the question for the l
 
 def read(cooperative_id: int | None = None) -> Balances:
     """Everything, or the lines of one cooperative, now."""
+    own, theirs = dict[str, int](), dict[str, int]()
     with connection.cursor() as cursor:
         cursor.execute(NOW, {"cooperative": cooperative_id})
-        return Balances({(account, key): int(amount) for account, key, amount in cursor.fetchall()})
+        for account, is_own, amount in cursor.fetchall():
+            (own if is_own else theirs)[account] = int(amount)
+    return Balances(own, theirs, is_of_one=cooperative_id is not None)
 
 
 def carry_forward() -> int:

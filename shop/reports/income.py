@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Max, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Max, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
 from shop.ledger.models import Account
-from shop.reports import balances, sales
+from shop.reports import balances, sales, stalls
 from shop.reports.models import DailySales
-from shop.reports.sales import Day
+from shop.reports.sales import Besides, Day
+from shop.reports.stalls import Stall
 
 
 @dataclass
@@ -23,7 +24,7 @@ class IncomeRow:
     belongs to orders not delivered yet. `declared`: sold elsewhere by the cooperative's own word, in nothing else here.
     """
 
-    cooperative: Cooperative
+    cooperative: Stall
     months: list[int] = field(default_factory=list)
     delivery: int = 0
     returned: int = 0
@@ -60,9 +61,9 @@ class IncomeTable:
 
     @property
     def total(self) -> IncomeRow:
-        """All cooperatives together, under the first one's name."""
+        """All cooperatives together."""
         return IncomeRow(
-            self.rows[0].cooperative if self.rows else Cooperative(),
+            stalls.ALL,
             self.totals,
             sum(row.delivery for row in self.rows),
             sum(row.returned for row in self.rows),
@@ -74,20 +75,23 @@ class IncomeTable:
 
 def table(
     starts: list[datetime.date],
-    cooperatives: Iterable[Cooperative],
+    cooperatives: Iterable[Stall],
     days: Iterable[Day],
-    undelivered: Mapping[int, int],
-    declared: Mapping[int, int],
+    besides: Mapping[int, Besides],
 ) -> IncomeTable:
     """Every cooperative, those that sold nothing too, the highest goods first."""
     months = {start: index for index, start in enumerate(starts)}
-    rows = {cooperative.pk: IncomeRow(cooperative, [0] * len(starts)) for cooperative in cooperatives}
+    rows = {stall.pk: IncomeRow(stall, [0] * len(starts)) for stall in cooperatives}
     for day in days:
         rows[day.cooperative_id].add(day, months[day.day.replace(day=1)])
-    for key, amount in undelivered.items():
-        rows[key].undelivered = amount
-    for key, amount in declared.items():
-        rows[key].declared = amount
+    return _ordered(starts, rows, besides)
+
+
+def _ordered(
+    starts: list[datetime.date], rows: dict[int, IncomeRow], besides: Mapping[int, Besides]
+) -> IncomeTable:
+    for key, found in besides.items():
+        rows[key].undelivered, rows[key].declared = found
     return IncomeTable(
         starts, sorted(rows.values(), key=lambda row: (-row.goods, row.cooperative.name_sort_key))
     )
@@ -100,25 +104,26 @@ def month_starts(last: datetime.date, count: int) -> list[datetime.date]:
 
 
 def by_cooperative(last: datetime.date, months: int = 6) -> IncomeTable:
-    """The figures of `months` months up to that of `last`; four queries."""
+    """The figures of `months` months up to that of `last`; three queries."""
     starts = month_starts(last, months)
     until = next_month(starts[-1])
-    dates = sales.days_of(starts[0], until)
+    # A column a month, so that as many rows come back as there are cooperatives.
+    goods = {
+        f"month_{index}": Sum("goods_amount", filter=Q(day__gte=start, day__lt=next_month(start)), default=0)
+        for index, start in enumerate(starts)
+    }
     rolled = (
         DailySales.objects.filter(day__gte=starts[0], day__lt=until)
         .order_by()
-        .values_list("cooperative", TruncMonth("day"))
-        .annotate(
-            *map(Sum, ("goods_amount", "delivery_amount", "returned_amount", "income_amount", "order_count"))
-        )
+        .values_list("cooperative")
+        .annotate(**goods, delivery=Sum("delivery_amount"), returned=Sum("returned_amount"))
+        .annotate(orders=Sum("order_count"))
     )
-    return table(
-        starts,
-        Cooperative.objects.select_related("commune"),
-        [Day(*row) for row in rolled],
-        sales.undelivered(dates),
-        sales.declared(dates),
-    )
+    rows = {stall.pk: IncomeRow(stall, [0] * months) for stall in stalls.read(Cooperative.objects.all())}
+    for key, *of_months, delivery, returned, orders in rolled:
+        row = rows[key]
+        row.months, row.delivery, row.returned, row.order_count = of_months, delivery, returned, orders
+    return _ordered(starts, rows, sales.besides(sales.days_of(starts[0], until)))
 
 
 def households(table: IncomeTable) -> int:
@@ -126,10 +131,26 @@ def households(table: IncomeTable) -> int:
     return sum(row.cooperative.member_households for row in table.rows if row.goods > 0)
 
 
-def last_sales() -> dict[int, datetime.date]:
+class Sold(NamedTuple):
+    """The days on which a cooperative first had income, and was last paid for an order (None: never)."""
+
+    first_on: datetime.date
+    last_on: datetime.date | None
+
+
+def days_sold() -> dict[int, Sold]:
+    """Of each cooperative (by key) with any income; one query."""
+    days = (
+        DailySales.objects.order_by()
+        .values_list("cooperative")
+        .annotate(first_on=Min("day"), last_on=Max("day", filter=Q(order_count__gt=0)))
+    )
+    return {key: Sold(first_on, last_on) for key, first_on, last_on in days}
+
+
+def last_sales() -> dict[int, datetime.date | None]:
     """The last day each cooperative (by key) was paid for an order; one query."""
-    rows = DailySales.objects.filter(order_count__gt=0).order_by().values_list("cooperative")
-    return dict(rows.annotate(day=Max("day")))
+    return {key: days.last_on for key, days in days_sold().items()}
 
 
 def card_money_held() -> int:

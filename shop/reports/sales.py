@@ -8,6 +8,7 @@ the entry that it corrects, whatever came between.
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ SALES = """
 # Income of orders that were not delivered when it was known, by cooperative: paid ones under way, and what has to
 # go back for cancelled ones.
 UNDELIVERED = """
-    SELECT p.cooperative_id, -SUM(p.amount)
+    SELECT p.cooperative_id, -SUM(p.amount) AS amount
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     JOIN orders_order o ON o.number = e.order_number
     WHERE p.account IN ('sales', 'refunds') AND e.effective_on = ANY(%(days)s::date[])
@@ -69,12 +70,19 @@ UNDELIVERED = """
 
 # What cooperatives say they sold elsewhere; in no figure above.
 DECLARED = """
-    SELECT p.cooperative_id, -SUM(p.amount)
+    SELECT p.cooperative_id, -SUM(p.amount) AS amount
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     WHERE p.account = 'declared_sales' AND e.effective_on = ANY(%(days)s::date[])
       AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
     GROUP BY p.cooperative_id
 """
+
+BESIDES = f"""
+    SELECT cooperative_id, SUM(undelivered), SUM(declared) FROM (
+        SELECT cooperative_id, amount AS undelivered, 0 AS declared FROM ({UNDELIVERED}) AS under_way
+        UNION ALL SELECT cooperative_id, 0, amount FROM ({DECLARED}) AS elsewhere
+    ) AS found GROUP BY cooperative_id
+"""  # noqa: S608 - no values in it
 
 
 @dataclass(frozen=True)
@@ -105,15 +113,16 @@ def daily(days: list[datetime.date], *, known_at: datetime.datetime | None = Non
         return [Day(key, day, *(int(part) for part in parts)) for key, day, *parts in cursor.fetchall()]
 
 
-def undelivered(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, int]:
-    """Of the income of these days, the đồng of orders not delivered yet, by cooperative; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNDELIVERED, {"days": days, "known_at": known_at})
-        return {key: int(amount) for key, amount in cursor.fetchall()}
+class Besides(NamedTuple):
+    """Đồng of a cooperative: of its income, that of orders not delivered yet; and what it declares to have taken
+    elsewhere, which is no part of it."""
+
+    undelivered: int = 0
+    declared: int = 0
 
 
-def declared(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, int]:
-    """Đồng that cooperatives declare to have taken elsewhere on these days, by cooperative; one query."""
+def besides(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, Besides]:
+    """What stands beside the income of these days, by cooperative; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(DECLARED, {"days": days, "known_at": known_at})
-        return {key: int(amount) for key, amount in cursor.fetchall()}
+        cursor.execute(BESIDES, {"days": days, "known_at": known_at})
+        return {key: Besides(int(waiting), int(declared)) for key, waiting, declared in cursor.fetchall()}

@@ -1,12 +1,14 @@
-"""Money that waits for a person, counted: transfers, card money held, disputes, failed refunds, cash with carriers."""
+"""Money that waits for a person, counted: transfers, card money held, disputes, failed refunds, cash with carriers,
+settlements to be paid."""
 
 import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
+from shop.ledger.models import Settlement, SettlementStatus
 from shop.notifications.models import Heartbeat
 from shop.orders.models import PaymentMethod
 from shop.payments.models import (
@@ -40,6 +42,9 @@ class Pile:
     oldest_at: datetime.datetime | None
 
 
+NOTHING = Pile(0, 0, None)
+
+
 @dataclass(frozen=True)
 class Machines:
     """When the shop last checked itself; None for never."""
@@ -60,60 +65,73 @@ class Machines:
         return self.check is None or self.now - self.check.started_at > CHECKED_WITHIN
 
 
-def transfers() -> dict[str, Pile]:
-    """Transfers that a person must look at, by outcome; one query."""
-    rows = (
-        BankTransfer.unscoped.filter(resolution=Resolution.OPEN)
-        .exclude(outcome=Outcome.EXACT)
-        .order_by()
-        .values_list("outcome")
-        .annotate(count=Count("pk"), sum=Sum("amount"), oldest=Min("occurred_at"))
-    )
-    return {outcome: Pile(count, amount, oldest) for outcome, count, amount, oldest in rows}
+@dataclass(frozen=True)
+class Piles:
+    """`transfers`: those that a person must look at, by outcome. `held`: card money nobody has decided on, its amount
+    only what is in đồng. `refunds`: failed, and neither sent again nor paid in another way. `under_way`: asked of
+    Stripe and not done; an old one means that it does not answer. `disputes`: the oldest is the first day by which
+    Stripe wants evidence. `carriers`: parcels whose cash the carrier collected and has not handed over.
+    `settlements`: made, and not marked as paid."""
+
+    transfers: dict[str, Pile]
+    held: Pile
+    refunds: Pile
+    under_way: Pile
+    disputes: Pile
+    carriers: Pile
+    settlements: Pile
+
+    @property
+    def all_transfers(self) -> Pile:
+        piles = self.transfers.values()
+        return Pile(
+            sum(pile.count for pile in piles),
+            sum(pile.amount for pile in piles),
+            min((pile.oldest_at for pile in piles if pile.oldest_at), default=None),
+        )
 
 
-def together(piles: dict[str, Pile]) -> Pile:
-    return Pile(
-        sum(pile.count for pile in piles.values()),
-        sum(pile.amount for pile in piles.values()),
-        min((pile.oldest_at for pile in piles.values() if pile.oldest_at), default=None),
-    )
-
-
-def held_charges() -> Pile:
-    """Card money nobody has decided on. In `amount` only that in đồng."""
-    waiting = HeldCharge.objects.filter(resolution=HeldResolution.OPEN)
-    pile = _pile(waiting, "amount", "created_at")
-    in_dong = waiting.filter(currency__iexact="vnd").aggregate(sum=Sum("amount", default=0))["sum"]
-    return Pile(pile.count, in_dong, pile.oldest_at)
-
-
-def failed_refunds() -> Pile:
-    """Those that nobody has sent again or paid in another way."""
+def piles() -> Piles:
+    """All of them; one query."""
+    transfers = BankTransfer.unscoped.filter(resolution=Resolution.OPEN).exclude(outcome=Outcome.EXACT)
+    held = HeldCharge.objects.filter(resolution=HeldResolution.OPEN)
     failed = Refund.objects.filter(status=RefundStatus.FAILED, retried_by__isnull=True)
-    return _pile(failed, "amount", "failed_at")
-
-
-def card_refunds_under_way() -> Pile:
-    """Asked for and not done yet; an old one means that Stripe does not answer."""
     asked = Refund.objects.filter(status=RefundStatus.REQUESTED, payment__method=PaymentMethod.CARD)
-    return _pile(asked, "amount", "created_at")
-
-
-def open_disputes() -> Pile:
-    """`oldest_at` is the first day by which Stripe wants evidence."""
-    return _pile(Dispute.objects.filter(status=DisputeStatus.OPEN), "amount", "evidence_due_at")
-
-
-def cash_with_carriers() -> Pile:
-    """Parcels whose cash the carrier collected and has not handed over."""
     collected = Payment.objects.filter(
         method=PaymentMethod.COD,
         collected_by=Collector.CARRIER,
         status=PaymentStatus.SUCCEEDED,
         cod_remittance__isnull=True,
     )
-    return _pile(collected, "captured_amount", "succeeded_at")
+    made = Settlement.unscoped.filter(status=SettlementStatus.READY)
+    in_dong = Q(currency__iexact="vnd")
+    rows = _summed("transfers", transfers, Sum("amount"), "occurred_at", F("outcome")).union(
+        _summed("held", held, Sum("amount", filter=in_dong, default=0), "created_at"),
+        _summed("refunds", failed, Sum("amount"), "failed_at"),
+        _summed("under_way", asked, Sum("amount"), "created_at"),
+        _summed(
+            "disputes", Dispute.objects.filter(status=DisputeStatus.OPEN), Sum("amount"), "evidence_due_at"
+        ),
+        _summed("carriers", collected, Sum("captured_amount"), "succeeded_at"),
+        _summed("settlements", made, Sum("total_amount"), "created_at"),
+        all=True,
+    )
+    by_outcome: dict[str, Pile] = {}
+    found: dict[str, Pile] = {}
+    for name, outcome, count, amount, oldest_at in rows:
+        (by_outcome if outcome else found)[outcome or name] = Pile(count, int(amount or 0), oldest_at)
+    names = ("held", "refunds", "under_way", "disputes", "carriers", "settlements")
+    return Piles(by_outcome, **{name: found.get(name, NOTHING) for name in names})
+
+
+def _summed(name: str, rows: "QuerySet[Any]", amount: Sum, since: str, outcome: F | None = None) -> Any:
+    """The pile's name, the outcome where it is told apart, count, sum and the oldest."""
+    return (
+        rows.order_by()
+        .values(pile=Value(name), told_apart=outcome or Value(""))
+        .annotate(n=Count("pk"), sum=amount, oldest=Min(since))
+        .values_list("pile", "told_apart", "n", "sum", "oldest")
+    )
 
 
 def machines() -> Machines:
@@ -132,8 +150,3 @@ def machines() -> Machines:
         list(by_reason.values()),
         now,
     )
-
-
-def _pile(rows: "QuerySet[Any]", amount: str, since: str) -> Pile:
-    found = rows.aggregate(count=Count("pk"), sum=Sum(amount, default=0), oldest=Min(since))
-    return Pile(found["count"], int(found["sum"]), found["oldest"])

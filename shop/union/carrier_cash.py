@@ -14,14 +14,16 @@ PAGE_SIZE = 50
 @never_cache
 @require_GET
 def cash(request: HttpRequest) -> HttpResponse:
-    rows = remittance.standings()
+    held = remittance.held_by_stall()
+    page = paging.page(request, remittance.dealt_with(held), PAGE_SIZE)
     context = {
         "tab": "money",
         "money_tab": "cash",
-        "page": paging.page(request, rows, PAGE_SIZE),
-        "count": sum(row.count for row in rows),
-        "amount": sum(row.amount for row in rows),
-        "late_amount": sum(row.late_amount for row in rows),
+        "page": page,
+        "rows": remittance.standings(page, held),
+        "count": sum(row.count for row in held.values()),
+        "amount": sum(row.amount for row in held.values()),
+        "late_amount": sum(row.late_amount for row in held.values()),
         "late_days": remittance.LATE_AFTER.days,
     }
     return render(request, "union/cash.html", context)

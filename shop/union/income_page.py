@@ -1,12 +1,11 @@
 """The union's first page: income by cooperative, what it is made of, and who is silent. Never a buyer's name."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,9 +16,8 @@ from django.views.decorators.http import require_GET
 from catalog import paging
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
-from shop.reports import income, rollup
+from shop.reports import income, rollup, stalls
 from shop.reports.income import IncomeRow, IncomeTable
-from shop.reports.models import DailySales
 from shop.union import calls, silent_stalls
 
 MONTHS = 6
@@ -43,9 +41,8 @@ def last_month(request: HttpRequest) -> datetime.date:
     return chosen
 
 
-def _months_to_choose() -> list[datetime.date]:
-    """From this month back to the first with sales, newest first."""
-    first = DailySales.objects.aggregate(day=Min("day"))["day"]
+def _months_to_choose(first: datetime.date | None) -> list[datetime.date]:
+    """From this month back to that of the first day with sales, newest first."""
     *earlier, running = income.month_starts(timezone.localdate(), MOST_MONTHS)
     return [running, *(month for month in reversed(earlier) if first and month >= first.replace(day=1))]
 
@@ -72,7 +69,10 @@ def _bars(table: IncomeTable) -> list[Bar]:
 
 
 def _rows(
-    table: IncomeTable, page: Iterable[IncomeRow], sold_on: dict[int, datetime.date], today: datetime.date
+    table: IncomeTable,
+    page: Iterable[IncomeRow],
+    sold_on: Mapping[int, datetime.date | None],
+    today: datetime.date,
 ) -> list[dict[str, Any]]:
     best = max((row.goods for row in table.rows), default=0)
     return [
@@ -93,10 +93,12 @@ def income_page(request: HttpRequest) -> HttpResponse:
     last = last_month(request)
     table = income.by_cooperative(last, MONTHS)
     today = timezone.localdate()
-    sold_on = income.last_sales()
+    sold = income.days_sold()
+    sold_on = {key: days.last_on for key, days in sold.items()}
     page = paging.page(request, table.rows, PAGE_SIZE)
-    silent = silent_stalls.of((row.cooperative for row in table.rows), sold_on, calls.counts(), today)
-    paused = silent_stalls.paused(row.cooperative for row in table.rows)
+    everybody = [row.cooperative for row in table.rows]
+    silent = silent_stalls.of(everybody, sold_on, calls.counts(), today)
+    paused = silent_stalls.paused(everybody, today)
     context = {
         "tab": "income",
         "table": table,
@@ -110,7 +112,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "households": income.households(table),
         "last": last,
         "running_until": today if last == today.replace(day=1) else None,
-        "choices": _months_to_choose(),
+        "choices": _months_to_choose(min((days.first_on for days in sold.values()), default=None)),
         "silent": silent[:FIRST_SHOWN],
         "silent_count": len(silent),
         "paused": paused[:FIRST_SHOWN],
@@ -120,7 +122,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "up_to_date_at": rollup.up_to_date_at(),
         "today": today,
         "yesterday": today - datetime.timedelta(days=1),
-        "to_verify": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
+        "to_verify": sum(1 for row in everybody if row.verification == Verification.SUBMITTED),
     }
     return render(request, "union/income.html", context)
 
@@ -129,8 +131,8 @@ def income_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def silent_list(request: HttpRequest) -> HttpResponse:
     """All silent stalls, those with unanswered orders first."""
-    stalls = Cooperative.published.select_related("commune")
-    rows = silent_stalls.of(stalls, income.last_sales(), calls.counts(), timezone.localdate())
+    everybody = stalls.read(Cooperative.published.all())
+    rows = silent_stalls.of(everybody, income.last_sales(), calls.counts(), timezone.localdate())
     context = {
         "tab": "income",
         "page": paging.page(request, rows, PAGE_SIZE),

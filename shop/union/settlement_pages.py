@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +17,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import paging
-from catalog.models import Cooperative
 from catalog.templatetags.money import dong
 from shop.accounts import access_log
 from shop.ledger import settlement as ledger
 from shop.ledger import settlement_payment as payment
 from shop.ledger.models import Settlement, SettlementStatus
 from shop.treasury.settlement import bank_batch, files, overview, statement
+from shop.union import stall_search
 from shop.union.settlement_forms import CorrectionForm, PaidForm, UntilForm
 
 PAGE_SIZE = 20
-FIRST_SHOWN = 50  # cooperatives with card money, unless all are asked for
+FIRST_SHOWN = 50  # cooperatives with card money, settlements to approve and to pay, unless all are asked for
 
 
 @never_cache
@@ -42,16 +42,15 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
     until = form.cleaned_data["until"] if form.is_bound and form.is_valid() else overview.yesterday()
     outlooks = overview.outlook(until)
     payable = [row for row in outlooks if row.is_payable and not row.lacks_account]
-    ready = list(_settlements().filter(status=SettlementStatus.READY).order_by("pk"))
-    needs_eyes = [row for row in ready if settings.SETTLEMENT_SECOND_OFFICER and row.approved_at is None]
-    payable_now = [row for row in ready if row not in needs_eyes]
     oldest_on = overview.oldest_unpaid_on(outlooks)
+    most = None if "tat-ca" in request.GET else FIRST_SHOWN
+    cooperatives = overview.of(outlooks[:most])
     context = {
         "tab": "money",
         "money_tab": "settlements",
         "form": form,
         "until": until,
-        "outlooks": outlooks if "tat-ca" in request.GET else outlooks[:FIRST_SHOWN],
+        "outlooks": [(row, cooperatives[row.cooperative_id]) for row in outlooks[:most]],
         "outlook_count": len(outlooks),
         "payable": payable,
         "payable_amount": sum(row.due_amount for row in payable),
@@ -59,16 +58,32 @@ def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpRe
         "later_amount": sum(row.later_amount for row in outlooks),
         "oldest_on": oldest_on,
         "oldest_days": (timezone.localdate() - oldest_on).days if oldest_on else 0,
-        "ready": [{"settlement": row, "form": PaidForm(row)} for row in payable_now],
-        "to_approve": needs_eyes,
-        "mine_to_approve": (
-            mine := [row for row in needs_eyes if payment.may_approve(row, int(request.user.pk or 0))]
-        ),
-        "mine_amount": sum(row.total_amount for row in mine),
-        "ready_amount": sum(row.total_amount for row in ready),
+        **_made(request, most),
         **_history(request),
     }
     return render(request, "union/settlements.html", context, status=status)
+
+
+def _made(request: HttpRequest, most: int | None) -> dict[str, Any]:
+    """Settlements not paid yet: those that a second person must see first, and those to be paid; `most` of each."""
+    made = _settlements().filter(status=SettlementStatus.READY).order_by("pk")
+    is_unseen = Q(approved_at=None) if settings.SETTLEMENT_SECOND_OFFICER else Q(pk__in=[])
+    sums = made.order_by().aggregate(
+        amount=Sum("total_amount", default=0), count=Count("pk"), unseen=Count("pk", filter=is_unseen)
+    )
+    seen = sums["count"] - sums["unseen"]
+    unseen = list(made.filter(is_unseen)[:most]) if sums["unseen"] else []
+    ready = list(made.exclude(is_unseen)[:most]) if seen else []
+    mine = [row for row in unseen if payment.may_approve(row, int(request.user.pk or 0))]
+    return {
+        "ready": [{"settlement": row, "form": PaidForm(row)} for row in ready],
+        "more_ready": seen - len(ready),
+        "to_approve": unseen,
+        "more_to_approve": sums["unseen"] - len(unseen),
+        "mine_to_approve": mine,
+        "mine_amount": sum(row.total_amount for row in mine),
+        "ready_amount": sums["amount"],
+    }
 
 
 def _settlements() -> QuerySet[Settlement]:
@@ -78,32 +93,35 @@ def _settlements() -> QuerySet[Settlement]:
 
 
 def _history(request: HttpRequest) -> dict[str, Any]:
-    """What was paid, by cooperative (`htx`) and month of payment (`thang`). Raises Http404 for what is neither."""
-    paid = _settlements().filter(status=SettlementStatus.PAID).order_by("-paid_on", "-pk")
-    slug, month = request.GET.get("htx", ""), request.GET.get("thang", "")
-    cooperatives = Cooperative.objects.filter(settlements__status=SettlementStatus.PAID).distinct()
-    months = list(
-        Settlement.unscoped.filter(status=SettlementStatus.PAID)
-        .order_by()
-        .dates("paid_on", "month", order="DESC")
-    )
-    if slug:
-        paid = paid.filter(cooperative__slug=slug)
+    """What was paid, by cooperative (`htx`, or its name in `q`) and month of payment (`thang`). Raises Http404 for
+    what is neither."""
+    choice, month = stall_search.choose(request), request.GET.get("thang", "")
+    every = _settlements().filter(status=SettlementStatus.PAID)
+    months = list(every.order_by().dates("paid_on", "month", order="DESC"))
+    paid = every.order_by("-paid_on", "-pk")
+    if choice.chosen:
+        paid = paid.filter(cooperative=choice.chosen)
     if month:
         first = _month(month)
         paid = paid.filter(paid_on__year=first.year, paid_on__month=first.month)
-    page = paging.page(request, paid, PAGE_SIZE)
-    kept = {name: value for name, value in (("htx", slug), ("thang", month)) if value}
+    sums = paid.order_by().aggregate(count=Count("pk"), total=Sum("total_amount", default=0))
+    kept = {"htx": choice.chosen.slug if choice.chosen else "", "thang": month}
     return {
-        "page": page,
+        "page": paging.page(request, paid, PAGE_SIZE, count=sums["count"]),
         "list_path": reverse("union:settlements"),  # what was refused is shown at another address
-        "page_query": f"{urlencode(kept)}&" if kept else "",
-        "is_filtered": bool(kept),
-        "chosen": {"htx": slug, "thang": month},
-        "cooperatives": list(cooperatives),
+        "page_query": _query(**kept),
+        "is_filtered": any(kept.values()),
+        "choice": choice,
+        "month": month,
+        "kept": _query(thang=month),
         "months": months,
-        "paid_amount": paid.aggregate(total=Sum("total_amount", default=0))["total"],
+        "paid_amount": sums["total"],
     }
+
+
+def _query(**kept: str) -> str:
+    words = urlencode({name: value for name, value in kept.items() if value})
+    return f"{words}&" if words else ""
 
 
 def _month(word: str) -> datetime.date:

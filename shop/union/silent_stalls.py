@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from catalog.models import Cooperative
+from shop.reports.stalls import Stall
 
 SILENT_AFTER = datetime.timedelta(days=30)
 
@@ -17,26 +18,28 @@ SILENT_AFTER = datetime.timedelta(days=30)
 class Silence:
     """`last_sold_on` is None where a stall never sold; `unanswered` counts orders left waiting too long."""
 
-    cooperative: Cooperative
+    cooperative: Stall
     last_sold_on: datetime.date | None
     unanswered: int
 
 
-def since(cooperative: Cooperative, last_sold_on: datetime.date | None) -> datetime.date | None:
+def since(cooperative: Stall | Cooperative, last_sold_on: datetime.date | None) -> datetime.date | None:
     """The day of its last sale, or from which it could sell where that is later; None where neither is known."""
     opened_on = timezone.localdate(cooperative.verified_at) if cooperative.verified_at else None
     return max((day for day in (last_sold_on, opened_on, cooperative.paused_until) if day), default=None)
 
 
-def is_long_ago(cooperative: Cooperative, last_sold_on: datetime.date | None, today: datetime.date) -> bool:
+def is_long_ago(
+    cooperative: Stall | Cooperative, last_sold_on: datetime.date | None, today: datetime.date
+) -> bool:
     """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell, and open, all the time."""
     began = since(cooperative, last_sold_on)
     return began is None or today - began >= SILENT_AFTER
 
 
 def of(
-    cooperatives: Iterable[Cooperative],
-    last_sales: Mapping[int, datetime.date],
+    cooperatives: Iterable[Stall],
+    last_sales: Mapping[int, datetime.date | None],
     unanswered: Mapping[int, int],
     today: datetime.date,
 ) -> list[Silence]:
@@ -45,13 +48,13 @@ def of(
     rows = [
         Silence(cooperative, last_sales.get(cooperative.pk), unanswered.get(cooperative.pk, 0))
         for cooperative in cooperatives
-        if cooperative.is_selling and not cooperative.is_paused
+        if cooperative.is_selling and not cooperative.is_closed_on(today)
     ]
     silent = [row for row in rows if row.unanswered or is_long_ago(row.cooperative, row.last_sold_on, today)]
     return sorted(silent, key=lambda row: (-row.unanswered, row.last_sold_on or datetime.date.min))
 
 
-def paused(cooperatives: Iterable[Cooperative]) -> list[Cooperative]:
+def paused(cooperatives: Iterable[Stall], today: datetime.date) -> list[Stall]:
     """Those that are closed today, who opens first on top."""
-    closed = [row for row in cooperatives if row.is_selling and row.is_paused]
-    return sorted(closed, key=lambda row: (row.paused_until, row.name_sort_key))
+    closed = [row for row in cooperatives if row.is_selling and row.is_closed_on(today)]
+    return sorted(closed, key=lambda row: (row.paused_until or today, row.name_sort_key))

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import paging
-from catalog.models import Cooperative
 from shop.orders.actors import Actor, ActorKind
 from shop.payments.models import BankTransfer, Outcome, Resolution
 from shop.treasury.bank import decision_pages, transfer_queue
+from shop.union import stall_search
 
 PAGE_SIZE = 30
 STATES = {"": Resolution.OPEN, "xong": None}
@@ -32,15 +32,17 @@ OUTCOMES = {  # the word in the address
 @never_cache
 @require_GET
 def transfer_list(request: HttpRequest) -> HttpResponse:
-    """What waits everywhere; `?xem=xong` what was dealt with, `?ket-qua=` one outcome, `?htx=` one cooperative."""
-    shown, word, slug = (request.GET.get(name, "") for name in ("xem", "ket-qua", "htx"))
+    """What waits everywhere; `?xem=xong` what was dealt with, `?ket-qua=` one outcome, `?htx=` one cooperative
+    (or its name in `q`)."""
+    shown, word = (request.GET.get(name, "") for name in ("xem", "ket-qua"))
+    choice = stall_search.choose(request)
+    slug = choice.chosen.slug if choice.chosen else ""
     if shown not in STATES or (word and word not in OUTCOMES):
         raise Http404
     rows = BankTransfer.objects.all()
     rows = rows.exclude(resolution=Resolution.OPEN) if shown else rows.filter(resolution=Resolution.OPEN)
-    concerned = Cooperative.objects.filter(pk__in=rows.order_by().values("cooperative"))
-    if slug:
-        rows = rows.filter(cooperative=_cooperative(slug))
+    if choice.chosen:
+        rows = rows.filter(cooperative=choice.chosen)
     counts = transfer_queue.counts(rows)
     if word:
         rows = rows.filter(outcome=OUTCOMES[word])
@@ -49,7 +51,8 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         "tab": "money",
         "money_tab": "transfers",
         "shown": shown,
-        "slug": slug,
+        "choice": choice,
+        "kept": _query(shown, "", ""),
         "word": word,
         "page": page,
         "page_query": _query(shown, word, slug),
@@ -58,17 +61,9 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         ],
         "filters": _filters(shown, word, slug, counts),
         "other_state": _query("" if shown else "xong", "", slug),
-        "cooperatives": concerned,
         "waiting": _waiting(),
     }
     return render(request, "union/transfers.html", context)
-
-
-def _cooperative(slug: str) -> Cooperative:
-    cooperative = Cooperative.objects.filter(slug=slug).first()
-    if cooperative is None:
-        raise Http404
-    return cooperative
 
 
 def _query(shown: str, word: str, slug: str) -> str:

@@ -188,8 +188,8 @@ def test_the_union_sees_who_is_paused_and_calls_nobody_silent_for_it(cast: Cast,
     )  # its buyer is called back, and the officer sees why nobody answered
     close(may)
     desk = minh.get("/lien-minh/")
-    assert [row.cooperative for row in desk.context["silent"]] == [cast.rice]
-    assert desk.context["paused"] == [cast.tea]
+    assert [row.cooperative.pk for row in desk.context["silent"]] == [cast.rice.pk]
+    assert [row.pk for row in desk.context["paused"]] == [cast.tea.pk]
     for path in ("/lien-minh/", "/lien-minh/hop-tac-xa/", "/lien-minh/can-goi/"):
         assert NOTE in minh.get(path).content.decode()
     pauses.open_again(cast.tea.pk, actor_id=cast.may.pk)

@@ -51,7 +51,7 @@ def test_m11_money_of_october_read_in_november_is_octobers_and_known_since_novem
     assert as_of.income(*month, known_at=timezone.now()) == {cast.tea.pk: PRICE}
     rollup.roll_up()
     months = income.by_cooperative(datetime.date(2025, 12, 1), 3)
-    assert next(row.months for row in months.rows if row.cooperative == cast.tea) == [GOODS, 0, 0]
+    assert next(row.months for row in months.rows if row.cooperative.pk == cast.tea.pk) == [GOODS, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from catalog.models import Cooperative
 from shop.ledger import posting, settlement
 from shop.ledger.models import EntryKind, Settlement, SettlementStatus
 from shop.treasury.settlement import overview
+from shop.union import settlement_pages
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work
 from tests.treasury.card_sales import approved, sell, sell_and_deliver, settle, settle_and_pay, today
@@ -225,6 +226,24 @@ def test_the_history_is_filtered_and_paged(cast: Cast, minh: Client) -> None:
         assert minh.get(f"{LIST}?{query}").status_code in (400, 404), query
 
 
+def test_only_the_first_of_many_settlements_made_are_listed_and_all_are_summed(
+    cast: Cast, minh: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settlement_pages, "FIRST_SHOWN", 1)
+    for cooperative in (cast.tea, cast.rice):
+        sold_long_ago(cooperative, 2, 50_000)
+        settle(cooperative.pk)
+    numbers = list(Settlement.unscoped.order_by("pk").values_list("number", flat=True))
+    for is_approved in (True, False):
+        page = page_of(minh)
+        assert [number in page for number in numbers] == [True, False]
+        assert "Còn 1 bảng nữa" in page
+        assert "100.000\u00a0₫" in page
+        assert all(number in page_of(minh, f"{LIST}?tat-ca=1") for number in numbers)
+        if is_approved:
+            Settlement.unscoped.update(approved_at=None, approved_by=None)
+
+
 def test_the_page_of_one_settlement_lists_its_orders_without_buyers(cast: Cast, minh: Client) -> None:
     order = sell_and_deliver({cast.tea_100: 1})
     made = settle(cast.tea.pk)
@@ -290,9 +309,9 @@ def test_queries_do_not_grow_with_settlements(
         settle(cast.tea.pk)
         sold_long_ago(cast.rice, 2, 70_000 + number)
     page_of(minh)  # fills the cache of the site's settings
-    # Session, user, groups; due, unsettled, cooperatives; waiting ones, the oldest of them; months, count, page,
-    # cooperatives to choose, their sum.
-    with django_assert_num_queries(13):
+    # Session, user, groups; unsettled, the oldest of those made, cooperatives; sums of those made, those to be paid;
+    # months, count and sum, page.
+    with django_assert_num_queries(11):
         page_of(minh)
     number = Settlement.unscoped.filter(status=SettlementStatus.PAID).values_list("number", flat=True)[0]
     page_of(minh, f"{LIST}{number}/")

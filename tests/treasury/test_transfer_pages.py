@@ -178,9 +178,7 @@ def test_the_queues_cost_the_same_however_long(
     assert len(page.context["items"]) == min(count, 20)
     assert len(page.content) < 60_000
     minh.get(UNION)
-    with django_assert_num_queries(
-        9
-    ):  # session, user, groups; outcomes, count, rows, guesses, stalls, totals
+    with django_assert_num_queries(8):  # session, user, groups; outcomes, count, rows, guesses, totals
         minh.get(UNION)
     if count > 20:
         assert len(may.get(f"{STALL}?trang=3").context["items"]) == 5

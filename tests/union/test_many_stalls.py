@@ -113,6 +113,26 @@ def test_cash_with_carriers_has_its_sums_over_all_pages(cast: Cast, monkeypatch:
     assert ("HTX Chè Mây" in pages[0]) != ("HTX Chè Mây" in pages[1])
 
 
+@pytest.mark.parametrize("path", ["", "doi-soat/", "chuyen-khoan/"])
+def test_whose_money_is_shown_is_chosen_by_name_and_not_from_a_list_of_all(
+    cast: Cast, minh: Client, path: str
+) -> None:
+    page = f"/lien-minh/tien/{path}"
+    assert names(minh.get(page).content.decode()) == []
+    several = minh.get(f"{page}?q=ban+so+6").content.decode()
+    assert names(several) == [f"HTX Bản Số {number}" for number in range(60, 70)]
+    assert "htx=so-61#" in several
+    for asked in ("htx=so-42", "q=ban+so+42", "q=HTX+B%E1%BA%A3n+S%E1%BB%91+42"):
+        one = minh.get(f"{page}?{asked}")
+        assert one.context["choice"].chosen.slug == "so-42", asked
+        assert "Xem tất cả hợp tác xã" in one.content.decode()
+    Cooperative.objects.filter(slug="so-1").update(name="HTX Số", search_text="htx so")
+    exact = minh.get(f"{page}?q=htx+s%E1%BB%91")  # the others' names begin with its words
+    assert exact.context["choice"].chosen.slug == "so-1"
+    assert "Không có hợp tác xã nào tên “không đâu”" in minh.get(f"{page}?q=không+đâu").content.decode()
+    assert minh.get(f"{page}?htx=khong-co").status_code == 404
+
+
 def test_the_stalls_to_order_from_come_in_pages(minh: Client) -> None:
     pages = [minh.get(f"/lien-minh/dat-giup/?trang={number}").content.decode() for number in (1, 2)]
     assert [len(names(page)) for page in pages] == [50, 20]

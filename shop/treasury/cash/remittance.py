@@ -1,12 +1,12 @@
 """Cash that a carrier took from buyers: what it still holds, and the lists by which it hands it over (promise M6)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from catalog import row_locks
@@ -188,15 +188,22 @@ def history(cooperative_id: int, limit: int = 20) -> list[RemittedList]:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Cash of one cooperative that carriers hold (đồng); `late_…` for longer than LATE_AFTER."""
+
+    count: int = 0
+    amount: int = 0
+    late_count: int = 0
+    late_amount: int = 0
+    oldest_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How one cooperative stands with its carriers (đồng). `oldest_on`: the oldest cash still held."""
+    """How one cooperative stands with its carriers (đồng)."""
 
     cooperative: Cooperative
-    count: int
-    amount: int
-    late_count: int
-    late_amount: int
-    oldest_on: datetime.date | None
+    held: Held
     last_on: datetime.date | None  # of the last list
     remitted_amount: int  # of the last 30 days, fees included
     fee_amount: int  # of those
@@ -204,18 +211,15 @@ class Standing:
     @property
     def days(self) -> int:
         """Since the oldest cash that carriers still hold was collected; 0 where they hold none."""
-        return (timezone.localdate() - self.oldest_on).days if self.oldest_on else 0
+        return (timezone.localdate() - self.held.oldest_on).days if self.held.oldest_on else 0
 
 
-def standings() -> list[Standing]:
-    """Every cooperative that carriers hold cash of or remitted to; the oldest debt first. Three queries."""
-    now = timezone.now()
-    late = Q(succeeded_at__lte=now - LATE_AFTER)
-    waiting: dict[int, dict[str, Any]] = {
-        row["order__cooperative"]: dict(row)
-        for row in held()
-        .order_by()
-        .values("order__cooperative")
+def held_by_stall() -> dict[int, Held]:
+    """Of every cooperative (by key) that carriers hold cash of, the oldest debt first; one query."""
+    late = Q(succeeded_at__lte=timezone.now() - LATE_AFTER)
+    rows = (
+        held()
+        .values_list("order__cooperative")
         .annotate(
             n=Count("pk"),
             total=Sum("captured_amount"),
@@ -223,11 +227,32 @@ def standings() -> list[Standing]:
             late_total=Sum("captured_amount", filter=late, default=0),
             oldest=Min("succeeded_at"),
         )
+        .order_by("oldest", "order__cooperative__name_sort_key")
+    )
+    return {
+        key: Held(n, total, late_n, late_total, timezone.localdate(oldest))
+        for key, n, total, late_n, late_total, oldest in rows
     }
+
+
+def dealt_with(waiting: Iterable[int]) -> list[int]:
+    """Keys of the cooperatives that carriers owe (`waiting`, in that order), then of those that they only remitted
+    to, by name; one query."""
+    given = CodRemittance.unscoped.filter(cooperative=OuterRef("pk"))
+    by_name = Cooperative.objects.filter(Exists(given)).order_by("name_sort_key", "pk")
+    first = list(waiting)
+    known = set(first)
+    return [*first, *(key for key in by_name.values_list("pk", flat=True) if key not in known)]
+
+
+def standings(keys: Iterable[int], waiting: Mapping[int, Held]) -> list[Standing]:
+    """Of these cooperatives, in their order, with the cash that carriers hold of them; two queries."""
     recent = Q(remitted_on__gt=timezone.localdate() - datetime.timedelta(days=30))
+    wanted = list(keys)
     given: dict[int, dict[str, Any]] = {
         row["cooperative"]: dict(row)
-        for row in CodRemittance.unscoped.order_by()
+        for row in CodRemittance.unscoped.filter(cooperative__in=wanted)
+        .order_by()
         .values("cooperative")
         .annotate(
             total=Sum("amount", filter=recent, default=0),
@@ -235,23 +260,14 @@ def standings() -> list[Standing]:
             last=Max("remitted_on"),
         )
     }
-    rows = [
-        _standing(cooperative, waiting.get(cooperative.pk, {}), given.get(cooperative.pk, {}))
-        for cooperative in Cooperative.objects.filter(pk__in={*waiting, *given}).select_related("commune")
+    cooperatives = Cooperative.objects.select_related("commune").in_bulk(wanted)
+    return [
+        Standing(
+            cooperative=cooperatives[key],
+            held=waiting.get(key, Held()),
+            last_on=(found := given.get(key, {})).get("last"),
+            remitted_amount=found.get("total", 0),
+            fee_amount=found.get("fees", 0),
+        )
+        for key in wanted
     ]
-    return sorted(rows, key=lambda row: (row.oldest_on or datetime.date.max, row.cooperative.name_sort_key))
-
-
-def _standing(cooperative: Cooperative, waiting: dict[str, Any], given: dict[str, Any]) -> Standing:
-    oldest = waiting.get("oldest")
-    return Standing(
-        cooperative=cooperative,
-        count=waiting.get("n", 0),
-        amount=waiting.get("total", 0),
-        late_count=waiting.get("late_n", 0),
-        late_amount=waiting.get("late_total", 0),
-        oldest_on=timezone.localdate(oldest) if oldest else None,
-        last_on=given.get("last"),
-        remitted_amount=given.get("total", 0),
-        fee_amount=given.get("fees", 0),
-    )

@@ -4,14 +4,14 @@ The rules and the rows are `shop.ledger.settlement`'s.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -33,7 +33,8 @@ class Outlook:
     refunds under way, or after the day asked for. `oldest_on`: the day the oldest of what is due came in.
     """
 
-    cooperative: Cooperative
+    cooperative_id: int
+    has_account: bool
     due_amount: int
     line_count: int
     later_amount: int
@@ -45,7 +46,7 @@ class Outlook:
 
     @property
     def lacks_account(self) -> bool:
-        return self.is_payable and not self.cooperative.accepts_transfer
+        return self.is_payable and not self.has_account
 
 
 def yesterday() -> datetime.date:
@@ -53,43 +54,39 @@ def yesterday() -> datetime.date:
 
 
 def outlook(until: datetime.date, *, cooperative_id: int | None = None) -> list[Outlook]:
-    """Every cooperative with card money not settled yet, the most to be paid first; three queries."""
+    """Every cooperative with card money not settled yet, the most to be paid first; one query."""
     undone = Order.unscoped.filter(status__in=settlement.UNDONE).values("number")
-    is_earned = Q(amount__lt=0) & ~Q(entry__order_number__in=undone)
-    due: dict[int, dict[str, Any]] = {
-        row["cooperative"]: dict(row)
-        for row in settlement.due(until, cooperative_id)
-        .order_by()
-        .values("cooperative")
-        .annotate(total=Sum("amount"), count=Count("pk"), oldest=Min("entry__effective_on", filter=is_earned))
-    }
-    totals: dict[int, int] = dict(
+    is_due = settlement.is_due(until, cooperative_id)
+    is_earned = is_due & Q(amount__lt=0) & ~Q(entry__order_number__in=undone)
+    found = (
         settlement.unsettled(cooperative_id=cooperative_id)
         .order_by()
-        .values_list("cooperative")
-        .annotate(total=Sum("amount"))
+        .values_list("cooperative", "cooperative__name_sort_key")
+        .annotate(
+            bank=F("cooperative__bank"),
+            number=F("cooperative__bank_account_number"),
+            due=Sum("amount", filter=is_due, default=0),
+            count=Count("pk", filter=is_due),
+            total=Sum("amount"),
+            oldest=Min("entry__effective_on", filter=is_earned),
+        )
     )
-    nothing: dict[str, Any] = {"total": 0, "count": 0, "oldest": None}
-    rows = []
-    for cooperative in _with_accounts(totals):
-        mine = due.get(cooperative.pk, nothing)
-        later = mine["total"] - totals[cooperative.pk]
-        if mine["total"] or later:
-            rows.append(Outlook(cooperative, -mine["total"], mine["count"], later, mine["oldest"]))
-    return sorted(rows, key=lambda row: (-row.due_amount, row.cooperative.name_sort_key))
+    rows = [
+        (key, Outlook(pk, bool(bank and number), -int(due), count, int(due - total), oldest))
+        for pk, key, bank, number, due, count, total, oldest in found
+        if due or total
+    ]
+    return [row for _key, row in sorted(rows, key=lambda pair: (-pair[1].due_amount, pair[0]))]
 
 
-def _with_accounts(ids: Iterable[int]) -> QuerySet[Cooperative]:
-    """What an outlook shows of them: their row is wide."""
+def of(outlooks: Sequence[Outlook]) -> dict[int, Cooperative]:
+    """The cooperatives of these, by key, with what a list of them shows; one query."""
     shown = (
-        "name",
-        "name_sort_key",
-        "bank_account_number",
-        "bank_account_name",
-        "bank__short_name",
-        "commune__name",
+        *("name", "name_sort_key", "bank_account_number", "bank_account_name"),
+        *("bank__short_name", "commune__name"),
     )
-    return Cooperative.objects.filter(pk__in=ids).select_related("bank", "commune").only(*shown)
+    rows = Cooperative.objects.filter(pk__in=[row.cooperative_id for row in outlooks])
+    return rows.select_related("bank", "commune").only(*shown).in_bulk()
 
 
 def oldest_unpaid_on(outlooks: Iterable[Outlook]) -> datetime.date | None:
