@@ -33,6 +33,8 @@ class Lock(IntEnum):
     UNPAID_LIMITS = 7210
     SELLING = 7211
     DATA_COPY = 7212
+    CHANNEL = 7213
+    ZALO_TOKEN = 7214
     SCHEDULE = 7301
 
 

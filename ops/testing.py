@@ -11,7 +11,10 @@ DATA = embedded.CHECKOUT / ".data"
 # Names the folder of whoever started the run; the workers of `pytest -n` have folders of their own besides.
 RUN_FOLDER = "TEST_RUN_FOLDER"
 # What a developer's shell has must not decide what the tests see.
-FOREIGN = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "EMAIL_URL", "SENTRY_DSN")
+FOREIGN = (
+    *("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "EMAIL_URL", "SENTRY_DSN"),
+    *("ESMS_API_KEY", "ZALO_APP_ID", "VAPID_PRIVATE_KEY", "MAIL_PROVIDER"),
+)
 
 
 def provide_environment() -> embedded.Servers | None:

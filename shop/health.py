@@ -9,6 +9,7 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from redis.backoff import NoBackoff
@@ -75,9 +76,9 @@ def _database(reasons: dict[str, str]) -> None:
         elif beats[name] < now - STALE:
             reasons[name] = f"silent for {_seconds(now - beats[name])} s"
     untried = OutboxMessage.objects.filter(handled_at__isnull=True, parked_at__isnull=True, attempts=0)
-    waiting = untried.order_by("pk").first()
-    if waiting and waiting.created_at < now - 2 * STALE:
-        reasons["outbox"] = f"oldest message waits {_seconds(now - waiting.created_at)} s"
+    waiting = untried.annotate(since=Coalesce("put_off_until", "created_at")).order_by("since").first()
+    if waiting and waiting.since < now - 2 * STALE:
+        reasons["outbox"] = f"oldest message waits {_seconds(now - waiting.since)} s"
     for channel, down_at in outages.since(beats).items():
         reasons[channel] = f"down for {_seconds(now - down_at)} s"
     reasons.update(BOOKS.get())

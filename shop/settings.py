@@ -5,6 +5,7 @@ Django's own debug pages and query log stay off unless `DEBUG_PAGES=1`, so that 
 """
 
 import gc
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "anymail",
     "csp",
     "pgtrigger",
     "django.contrib.admin",
@@ -170,6 +172,7 @@ LOGOUT_REDIRECT_URL = "/"
 LOGIN_TRIES_MINUTES = env.int("LOGIN_TRIES_MINUTES", 15)
 LOGIN_TRIES = env.int("LOGIN_TRIES", 10)
 LOGIN_TRIES_PER_PHONE = env.int("LOGIN_TRIES_PER_PHONE", 30)
+CODES_PER_PHONE, CODES_PER_NETWORK = env.int("CODES_PER_PHONE", 3), env.int("CODES_PER_NETWORK", 20)
 LOGIN_TRIES_PER_NETWORK = env.int("LOGIN_TRIES_PER_NETWORK", 100)
 
 LANGUAGE_CODE = "vi"
@@ -302,10 +305,47 @@ EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 8  # seconds for each answer of the mail server
 HOTLINE = env.str("HOTLINE", "+84912000021" if DEMO else "")  # on the pages that come without the database
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Chợ Phiên Lai Châu <don-hang@chophien.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# The mail provider that reports bounces and complaints, as django-anymail names it (brevo, mailgun, postmark, …).
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", "")}  # user:password in the address given to it
+
+# SMS, Zalo and web push: each off unless its keys are given; the demo points the addresses at its own fakes.
+ESMS_API_KEY, ESMS_SECRET_KEY = env.str("ESMS_API_KEY", ""), env.str("ESMS_SECRET_KEY", "")
+ESMS_BRANDNAME = env.str("ESMS_BRANDNAME", "")
+ESMS_CALLBACK_SECRET = env.str("ESMS_CALLBACK_SECRET", "")  # a part of the address that receipts come to
+ESMS_API_BASE = env.str("ESMS_API_BASE", "https://rest.esms.vn")
+ZALO_APP_ID, ZALO_APP_SECRET = env.str("ZALO_APP_ID", ""), env.str("ZALO_APP_SECRET", "")
+ZALO_OA_SECRET = env.str("ZALO_OA_SECRET", "")  # signs what Zalo tells us
+ZALO_API_BASE = env.str("ZALO_API_BASE", "https://business.openapi.zalo.me")
+ZALO_OAUTH_BASE = env.str("ZALO_OAUTH_BASE", "https://oauth.zaloapp.com")
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")  # 32 bytes as base64url
+VAPID_CONTACT = (
+    env.str("VAPID_CONTACT", "") or SITE_URL
+)  # mailto:… or a page, for whoever runs a push service
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.notify.windows.com",
+        "https://web.push.apple.com",
+    ],
+)
+SMS_PRICE, ZALO_PRICE = (
+    env.int("SMS_PRICE", 850),
+    env.int("ZALO_PRICE", 300),
+)  # đồng for one part, one message
+DAILY_CAPS = {  # đồng a day; 0: none
+    "sms": env.int("SMS_DAILY_CAP", 500_000),
+    "zalo": env.int("ZALO_DAILY_CAP", 300_000),
+}
+SMS_PER_NUMBER = env.int("SMS_PER_NUMBER", 5)  # a day, with Zalo, to one that a stranger typed
+FALLBACK_AFTER = timedelta(minutes=env.int("FALLBACK_MINUTES", 30))  # that a push may lie unread
 
 SESSION_ENGINE = "shop.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

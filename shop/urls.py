@@ -12,6 +12,7 @@ from catalog.discovery import feeds, plain
 from shop import admin as shop_admin
 from shop import design, health
 from shop.card_payments import webhooks
+from shop.notifications import webhooks as message_webhooks
 from shop.treasury.bank import webhooks as bank_webhooks
 
 handler400 = "shop.errors.bad_request"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("", include("cms.urls")),  # the sitemap
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
     path("webhooks/bank/<str:provider>/", bank_webhooks.bank_webhook, name="bank-webhook"),
+    path("webhooks/sms/esms/<str:secret>/", message_webhooks.esms, name="esms-webhook"),
+    path("webhooks/zalo/", message_webhooks.zalo_event, name="zalo-webhook"),
+    path("webhooks/mail/<str:provider>/", message_webhooks.mail_event, name="mail-webhook"),
     path("quan-tri/", include("cms.admin_urls")),  # before Wagtail's: its account page wants two names
     path("quan-tri/", include(wagtailadmin_urls)),
     path("ky-thuat/", admin.site.urls),
@@ -47,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.cart.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.feedback.urls")),
+    path("", include("shop.notifications.urls")),
     path("", include("shop.joining.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),

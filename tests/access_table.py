@@ -66,6 +66,11 @@ TABLE: dict[str, Row] = {
     "feed/san-pham.csv": read_only(everyone(503)),
     "webhooks/stripe/": Row(NO, everyone(400), NO),
     "webhooks/bank/<str:provider>/": Row(NO, everyone(400), NO, url="/webhooks/bank/sepay/"),
+    "webhooks/sms/esms/<str:secret>/": Row(everyone(404), NO, NO, NO, url="/webhooks/sms/esms/none/"),
+    "webhooks/zalo/": Row(NO, everyone(400), NO),
+    "webhooks/mail/<str:provider>/": Row(NO, everyone(404), NO, everyone(404), url="/webhooks/mail/brevo/"),
+    "thoi-nhan-tin/<str:token>/": Row(everyone(404), everyone(404), NO, url="/thoi-nhan-tin/none/"),
+    "thong-bao/da-mo/": Row(NO, everyone(204), NO),
     r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(302), "/tai-lieu/{document}"),
     "tai-lieu/authenticate_with_password/<int:restriction_id>/": any_method(
         everyone(404), "/tai-lieu/authenticate_with_password/1/"

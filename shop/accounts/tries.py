@@ -144,6 +144,17 @@ def _counters(request: HttpRequest | None, typed: str) -> list[Counter]:
     ]
 
 
+def count_code(request: HttpRequest, phone: str) -> None:
+    """Counts one code asked for to be sent to a number, E.164. Raises TooManyTries."""
+    network = network_of(client_ip(request))
+    _count(
+        [
+            Counter(f"code {digest('code', phone)}", settings.CODES_PER_PHONE),
+            Counter(f"codes {digest('codes', network)}", settings.CODES_PER_NETWORK),
+        ]
+    )
+
+
 def _spelled_alike(typed: str) -> str:
     """One counter per phone number, however it was spelled."""
     try:

@@ -15,13 +15,12 @@ from catalog import row_locks
 from shop.feedback import writing
 from shop.feedback.models import Question, Review, ReviewInvitation
 from shop.notifications import messages, outbox
-from shop.notifications.messages import Letter
+from shop.notifications.letters import ASKER, BUYER, COOPERATIVE, Letter, Recipient
 from shop.notifications.topics import Topic
 from shop.orders.models import Order, OrderLine, Status
 
 ASK_AFTER = datetime.timedelta(days=5)  # from delivery: time to taste it
 ASK_BEFORE = datetime.timedelta(days=30)  # later nobody remembers
-ASKER = messages.ASKER
 BATCH = 200
 
 
@@ -72,8 +71,7 @@ def tell_rejected(message_id: int, payload: dict[str, Any]) -> None:
 
 
 def _letter(order: Order, topic: Topic, context: Any) -> Letter:
-    purchase = order.purchase
-    return Letter(messages.BUYER, purchase.email, purchase.language, f"{messages.BUYER}/{topic}", context)
+    return Letter(BUYER, topic, Recipient.of_buyer(order.purchase), context)
 
 
 def _to_buyer(order: Order, about: dict[str, object]) -> dict[str, object]:
@@ -85,18 +83,12 @@ def _to_buyer(order: Order, about: dict[str, object]) -> dict[str, object]:
 def tell_asked(message_id: int, payload: dict[str, Any]) -> None:
     """Mails the cooperative that somebody asks. The payload names the question."""
     question = _question(payload)
-    cooperative = question.product.cooperative
-    template = f"{messages.COOPERATIVE}/{Topic.QUESTION_ASKED}"
+    to = Recipient.of_cooperative(question.product.cooperative)
     with override("vi"):
         url = settings.SITE_URL + reverse("stall:question", args=[question.pk])
     if not question.is_answered and question.hidden_at is None:
-        letter = Letter(
-            messages.COOPERATIVE,
-            cooperative.email,
-            "vi",
-            template,
-            lambda: {"question": question, "url": url},
-        )
+        context = {"question": question, "url": url}
+        letter = Letter(COOPERATIVE, Topic.QUESTION_ASKED, to, lambda: context)
         messages.send_once(message_id, letter)
 
 
@@ -105,11 +97,10 @@ def tell_answered(message_id: int, payload: dict[str, Any]) -> None:
     question = _question(payload)
     with override(question.language):
         url = settings.SITE_URL + reverse("feedback:ask", args=[question.product.slug])
-    template = f"{ASKER}/{Topic.QUESTION_ANSWERED}"
+    to = Recipient(question.language, question.email, name=question.display_name)
     if question.is_answered and question.hidden_at is None:
-        letter = Letter(
-            ASKER, question.email, question.language, template, lambda: {"question": question, "url": url}
-        )
+        context = {"question": question, "url": url}
+        letter = Letter(ASKER, Topic.QUESTION_ANSWERED, to, lambda: context)
         messages.send_once(message_id, letter)
 
 

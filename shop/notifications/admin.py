@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, choice, column, filters, pretty_json
-from shop.notifications.models import Heartbeat, Notification, OutboxMessage, ParkedBecause
+from shop.notifications.channels import zalo
+from shop.notifications.models import (
+    ChannelDay,
+    Heartbeat,
+    Notification,
+    OutboxMessage,
+    ParkedBecause,
+    ZaloTemplate,
+)
+from shop.notifications.models import State as DeliveryState
 
 
 class State(admin.SimpleListFilter):
@@ -35,7 +45,10 @@ class NotificationInline(ReadOnlyInline):
     details = (
         column("channel", _("kênh")),
         column("audience", _("gửi cho")),
+        choice("state", _("tình trạng"), DeliveryState),
         column("sent_at", _("gửi lúc")),
+        column("parts", _("số phần")),
+        column("cost_amount", _("tiền (đồng)")),
     )
 
 
@@ -75,6 +88,9 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         parked = chosen.filter(parked_at__isnull=False, handled_at__isnull=True)
         for message in parked:
             self.log_change(request, message, "send again")
+        # Every way is tried once more, those that refused it as well.
+        refused = Notification.objects.filter(message__in=parked, state=DeliveryState.FAILED)
+        refused.update(state=DeliveryState.OPEN, sent_at=None)
         count = parked.update(
             parked_at=None,
             parked_because="",
@@ -104,3 +120,30 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 class HeartbeatAdmin(ReadOnlyAdmin):
     details = (column("name", _("tiến trình")), column("beat_at", _("nhịp cuối")))
     list_display = details
+
+
+@admin.register(ChannelDay)
+class ChannelDayAdmin(ReadOnlyAdmin):
+    details = (
+        column("day", _("ngày")),
+        column("channel", _("kênh")),
+        column("messages", _("số tin")),
+        column("parts", _("số phần")),
+        column("cost_amount", _("tiền (đồng)")),
+        column("capped_at", _("hết mức lúc")),
+    )
+    list_display = details
+
+
+@admin.register(ZaloTemplate)
+class ZaloTemplateAdmin(admin.ModelAdmin[ZaloTemplate]):
+    """Which template Zalo has approved for what; docs/notifications.md tells its parameters."""
+
+    list_display = ("reader", "topic", "template_id")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        place = {"reader": 0, "topic": 1}.get(db_field.name)
+        if place is not None:
+            names = dict.fromkeys(str(key[place]) for key in zalo.PARAMETERS)
+            options["widget"] = forms.Select(choices=[(name, name) for name in names])
+        return super().formfield_for_dbfield(db_field, request, **options)

@@ -12,4 +12,5 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported from here on only.
-        import_module("shop.notifications.listings").connect()
+        for name in ("listings", "bounces"):
+            import_module(f"shop.notifications.{name}").connect()

@@ -15,7 +15,7 @@ from catalog.models.certificates import CertificateState
 from catalog.offering import certificates
 from shop.accounts.models import Membership, Role
 from shop.notifications import messages, outbox
-from shop.notifications.messages import COOPERATIVE, Callee, Letter
+from shop.notifications.letters import COOPERATIVE, Letter, Recipient
 from shop.notifications.topics import Topic
 
 STATES = {
@@ -47,10 +47,9 @@ def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:
 
 
 def _letters(topic: Topic, row: Certificate) -> list[Letter]:
-    """To the cooperative's own address and to those who run its stall, each in their language; without any address
-    the union rings."""
+    """To the cooperative itself and by mail to those who run its stall, each in their language; where no mail and
+    nothing else reaches the cooperative the union rings."""
     cooperative = row.product.cooperative
-    template = f"{COOPERATIVE}/{topic}"
     people = Membership.objects.filter(
         cooperative=cooperative, role__in=(Role.OWNER, Role.SELLER), user__is_active=True
     ).select_related("user")
@@ -60,11 +59,11 @@ def _letters(topic: Topic, row: Certificate) -> list[Letter]:
             told.add(person.email)
             chosen = UserProfile.get_for_user(person).preferred_language
             language = "en" if chosen == "en" else "vi"
+            to = Recipient(language, person.email, name=person.full_name)
             context = partial(_context, row, language)
-            letters.append(Letter(f"u{person.pk}", person.email, language, template, context))
-    callee = None if any(told) else Callee.of(cooperative)
-    own = Letter(COOPERATIVE, cooperative.email, "vi", template, partial(_context, row, "vi"), callee)
-    return [own, *letters]
+            letters.append(Letter(COOPERATIVE, topic, to, context, part=f"u{person.pk}"))
+    own = Recipient.of_cooperative(cooperative, is_rung=not any(told))
+    return [Letter(COOPERATIVE, topic, own, partial(_context, row, "vi")), *letters]
 
 
 def _context(row: Certificate, language: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Running one outbox message's work once: under an advisory lock, marked when done, tried again or parked when not.
 
-| what went wrong | then |
+| what happened | then |
 |---|---|
+| its time has not come (Later) | left open until then; no try, no failure |
 | something is away (OSError: a mail server, Stripe, the network; the database's connection) | tried for a day |
 | a channel says no for good (Undeliverable) | parked at once |
 | anything else: a fault of ours | parked after MAX_ATTEMPTS |
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from catalog import advisory
 from catalog.advisory import Lock
-from shop.notifications.channels import Undeliverable
+from shop.notifications.channels import Later, Undeliverable
 from shop.notifications.models import OutboxMessage, ParkedBecause
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ def _handle(message_id: int, work: Callable[[dict[str, Any]], None]) -> None:
         return
     try:
         work(message.payload)
+    except Later as wait:
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            next_try_at=wait.at, put_off_until=wait.at, failing_since=None
+        )
     except Exception as error:  # noqa: BLE001 — whatever it is, it is counted and told
         _failed(message, error)
     else:

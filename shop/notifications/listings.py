@@ -5,7 +5,6 @@ same `dispatch_uid`, and this app is loaded first): they promise a message in th
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,11 +27,10 @@ from wagtail.users.models import UserProfile
 from catalog.models import Cooperative, Product
 from shop.accounts.models import User
 from shop.notifications import messages, outbox
-from shop.notifications.messages import COOPERATIVE, Callee, Letter
+from shop.notifications.letters import COOPERATIVE, OFFICER, Letter, Recipient
 from shop.notifications.models import OutboxMessage
 from shop.notifications.topics import Topic
 
-OFFICER = "officer"
 PREFERENCE = {  # the switch on a person's own page of the admin
     Topic.LISTING_SUBMITTED: "submitted_notifications",
     Topic.LISTING_APPROVED: "approved_notifications",
@@ -101,11 +99,11 @@ def _to_officers(task: TaskState) -> list[Letter]:
     thing = state.content_object
     return [
         Letter(
-            f"u{person.pk}",
-            person.email,
-            language,
-            f"{OFFICER}/{Topic.LISTING_SUBMITTED}",
+            OFFICER,
+            Topic.LISTING_SUBMITTED,
+            Recipient.of_desk(person, language),
             partial(_context, thing, state, language),
+            part=f"u{person.pk}",
         )
         for person, language in _willing(Topic.LISTING_SUBMITTED, people.exclude(pk=state.requested_by_id))
     ]
@@ -118,20 +116,19 @@ def _to_cooperative(topic: Topic, state: WorkflowState) -> list[Letter]:
         return []  # taken back, not published
     cooperative = thing.cooperative if isinstance(thing, Product) else thing
     mine = Q(pk=state.requested_by_id)
-    letters = []
+    letters, told = [], {""}
     if isinstance(cooperative, Cooperative):
         mine |= Q(memberships__cooperative=cooperative)
-        context = partial(_context, thing, state, "vi")
-        letters.append(Letter(COOPERATIVE, cooperative.email, "vi", f"{COOPERATIVE}/{topic}", context))
-    told = {letter.address for letter in letters}
+        told.add(cooperative.email)
     for person, language in _willing(topic, User.objects.filter(mine, is_active=True).distinct()):
-        if person.email in told:
-            continue
-        told.add(person.email)
-        context = partial(_context, thing, state, language)
-        letters.append(Letter(f"u{person.pk}", person.email, language, f"{COOPERATIVE}/{topic}", context))
-    if isinstance(cooperative, Cooperative) and not any(told):
-        letters[0] = replace(letters[0], callee=Callee.of(cooperative))
+        if person.email not in told:
+            told.add(person.email)
+            to = Recipient(language, person.email, name=person.full_name)
+            context = partial(_context, thing, state, language)
+            letters.append(Letter(COOPERATIVE, topic, to, context, part=f"u{person.pk}"))
+    if isinstance(cooperative, Cooperative):
+        own = Recipient.of_cooperative(cooperative, is_rung=not any(told))
+        letters.insert(0, Letter(COOPERATIVE, topic, own, partial(_context, thing, state, "vi")))
     return letters
 
 

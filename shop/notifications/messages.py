@@ -4,36 +4,26 @@ Orders and purchases are told about here; a room above that has something else t
 """
 
 import datetime
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from catalog.lists.cards import ProductCard
-from catalog.models import Cooperative
 from catalog.product import content
-from shop.accounts import tries
-from shop.notifications import outages, waits
-from shop.notifications.channels import Down, Postponed, Undeliverable, email
-from shop.notifications.models import Notification, OutboxMessage, PhoneCall
+from shop.notifications import dispatch, waits
+from shop.notifications.channels import Later, Postponed, Undeliverable
+from shop.notifications.letters import BUYER, COOPERATIVE, Letter, Recipient
+from shop.notifications.models import OutboxMessage
 from shop.notifications.topics import Topic
 from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
-logger = logging.getLogger(__name__)
-BUYER = "buyer"
-COOPERATIVE = "cooperative"
-ASKER = "asker"
-TYPED_BY_STRANGERS = (BUYER, ASKER)
-
-# topic → audiences. The template is notifications/<audience>/<topic>.txt.
+# topic → readers. The templates are notifications/<reader>/<topic>.txt and .sms.txt.
 AUDIENCES: dict[Topic, tuple[str, ...]] = {
     Topic.PURCHASE_PLACED: (BUYER,),
     Topic.ORDER_PLACED: (COOPERATIVE,),
@@ -51,38 +41,6 @@ AUDIENCES: dict[Topic, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Callee:
-    """Whom the union rings where a letter reaches nobody."""
-
-    cooperative_id: int
-    phone: str
-    name: str
-
-    @classmethod
-    def of(cls, cooperative: Cooperative) -> "Callee":
-        return cls(cooperative.pk, cooperative.phone, cooperative.contact_person)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One mail to one `audience`, which gets it once per outbox message. `context` is called if it is sent.
-
-    Where there is no address, or it is refused for good, `callee` is put on the union's list of calls.
-    """
-
-    audience: str
-    address: str
-    language: str
-    template: str
-    context: Callable[[], dict[str, object]]
-    callee: Callee | None = None
-
-    def compose(self) -> tuple[str, str]:
-        """Subject and text."""
-        return email.compose(template=self.template, language=self.language, context=self.context())
-
-
 def deliver(message_id: int, payload: dict[str, Any]) -> None:
     """Sends everything that one outbox message asks for; what went out before is not sent again."""
     topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
@@ -93,96 +51,41 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None
     send_all(
         message_id,
-        (_letter(audience, topic, purchase, order, refund) for audience in AUDIENCES[topic]),
+        (_letter(reader, topic, purchase, order, refund) for reader in AUDIENCES[topic]),
     )
 
 
-def _letter(audience: str, topic: Topic, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
-    address, language = purchase.email, purchase.language
-    if audience == COOPERATIVE and order is not None:
-        address, language = order.cooperative.email, "vi"
-    context = partial(_context, language, purchase, order, refund)
-    return Letter(audience, address, language, f"{audience}/{topic}", context)
+def _letter(reader: str, topic: Topic, purchase: Purchase, order: Order | None, refund: Any) -> Letter:
+    to = Recipient.of_buyer(purchase)
+    if reader == COOPERATIVE and order is not None:
+        to = Recipient.of_cooperative(order.cooperative)
+    return Letter(reader, topic, to, partial(_context, to.language, purchase, order, refund))
 
 
 def send_all(message_id: int, letters: Iterable[Letter]) -> None:
-    """Each letter, whatever became of the one before it; then the trouble worth trying again, else the last one.
-
-    Raises Undeliverable, Postponed, Down: a channel that is down is not asked for the next letter.
-    """
-    refused: Undeliverable | None = None
+    """Each letter, whatever became of the one before it; then the trouble worth trying again, what waits, or the last
+    refusal. A channel found down is not asked for the next letter. Raises Undeliverable, Postponed, Down, Later."""
+    down: set[str] = set()
     put_off: Postponed | None = None
+    waits: Later | None = None
+    refused: Undeliverable | None = None
     for letter in letters:
         try:
-            send_once(message_id, letter)
-        except Down:
-            raise
+            dispatch.send(message_id, letter, down)
         except Postponed as trouble:
             put_off = trouble
+        except Later as wait:
+            waits = wait if waits is None or wait.at < waits.at else waits
         except Undeliverable as trouble:
             refused = trouble
-    if put_off:
-        raise put_off
-    if refused:
-        raise refused
+    for outcome in (put_off, waits, refused):
+        if outcome:
+            raise outcome
 
 
 def send_once(message_id: int, letter: Letter) -> None:
-    """Mails what one outbox message asks for, unless that was done before. Without an address somebody is put on
-    the list of calls, or nothing is done where the letter names nobody. Raises Undeliverable, Postponed, Down."""
-    if not letter.address:
-        if letter.callee:
-            _ask_for_call(message_id, letter, letter.callee)
-        return
-    record, _is_new = Notification.objects.get_or_create(
-        message_id=message_id, channel=email.NAME, audience=letter.audience
-    )
-    if record.sent_at or not _may_have_more(record, letter):
-        return
-    try:
-        subject, body = letter.compose()
-        email.send(to=letter.address, subject=subject, body=body, key=f"{message_id}.{letter.audience}")
-    except Down:
-        outages.note_down(email.NAME)
-        raise
-    except Undeliverable as trouble:
-        if letter.callee is None:
-            raise
-        logger.warning("outbox message %s to the %s: %s", message_id, letter.audience, trouble)
-        _ask_for_call(message_id, letter, letter.callee)
-        return
-    outages.note_up(email.NAME)
-    record.sent_at = timezone.now()
-    record.save(update_fields=["sent_at"])
-
-
-def _may_have_more(record: Notification, letter: Letter) -> bool:
-    """Whether an address that a stranger typed may be mailed once more today: it may be somebody else's."""
-    if letter.audience not in TYPED_BY_STRANGERS:
-        return True
-    name, _at, host = letter.address.lower().rpartition("@")
-    record.recipient = tries.digest("recipient", name.partition("+")[0], host)
-    record.save(update_fields=["recipient"])
-    since = timezone.now() - datetime.timedelta(days=1)
-    sent = Notification.objects.filter(recipient=record.recipient, sent_at__gt=since).count()
-    if sent >= settings.MAILS_PER_ADDRESS:
-        logger.warning("notification %s is not mailed: its address has had %s today", record.pk, sent)
-    return sent < settings.MAILS_PER_ADDRESS
-
-
-def _ask_for_call(message_id: int, letter: Letter, callee: Callee) -> None:
-    subject, body = letter.compose()
-    PhoneCall.unscoped.get_or_create(
-        message_id=message_id,
-        audience=letter.audience,
-        defaults={
-            "cooperative_id": callee.cooperative_id,
-            "phone": callee.phone,
-            "name": callee.name,
-            "subject": subject[:200],
-            "body": body,
-        },
-    )
+    """As `send_all` for one letter."""
+    send_all(message_id, [letter])
 
 
 def _context(language: str, purchase: Purchase, order: Order | None, refund: Any) -> dict[str, object]:

@@ -24,6 +24,7 @@ class OutboxMessage(models.Model):
     topic = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+    put_off_until = models.DateTimeField(null=True, blank=True)  # nothing is wrong: for the morning, say
     published_at = models.DateTimeField(null=True, blank=True)  # last handed to the broker
     handled_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -52,15 +53,30 @@ class OutboxMessage(models.Model):
         return f"{self.topic} {self.payload}"
 
 
+class State(models.TextChoices):
+    """How far a message came by one channel; a receipt moves it on, never back."""
+
+    OPEN = "open", _("đang gửi")
+    SENT = "sent", _("đã gửi")
+    DELIVERED = "delivered", _("đã đến máy")
+    READ = "read", _("đã mở")
+    FAILED = "failed", _("không đến")
+
+
 class Notification(models.Model):
-    """One message to one recipient; unique per cause, so that a task run twice sends once."""
+    """One message to one recipient by one channel; unique per cause, so that a task run twice sends once."""
 
     message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="notifications")
     channel = models.CharField(max_length=10)
     audience = models.CharField(max_length=12)  # buyer, cooperative
-    # Of a stranger's address, a keyed digest: enough to count by (MAILS_PER_ADDRESS).
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN, db_default=State.OPEN)
+    # Of a stranger's address, a keyed digest: enough to count by (MAILS_PER_ADDRESS, SMS_PER_NUMBER).
     recipient = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    provider_id = models.CharField(max_length=80, blank=True, default="", db_default="")
+    parts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    cost_amount = models.PositiveIntegerField(default=0, db_default=0)  # đồng, as the price list says
     sent_at = models.DateTimeField(null=True, blank=True)
+    falls_back_at = models.DateTimeField(null=True, blank=True)  # then the next way, unless it was opened
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -77,6 +93,160 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.audience}"
+
+
+class DeliveryReceipt(models.Model):
+    """What a provider told about a message; the same twice is one row. It decides on nothing but the state."""
+
+    channel = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64, unique=True)  # of what was told
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="receipts")
+    state = models.CharField(max_length=9, choices=State.choices)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("biên nhận của nhà mạng")
+        verbose_name_plural = _("biên nhận của nhà mạng")
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.notification_id} {self.state}"
+
+
+class ChannelDay(models.Model):
+    """What one channel has sent on one day, and what it cost (đồng)."""
+
+    channel = models.CharField(max_length=10)
+    day = models.DateField()
+    messages = models.PositiveIntegerField(default=0, db_default=0)
+    parts = models.PositiveIntegerField(default=0, db_default=0)
+    cost_amount = models.PositiveBigIntegerField(default=0, db_default=0)
+    capped_at = models.DateTimeField(null=True, blank=True)  # the cap first left nothing for a message
+    told_at = models.DateTimeField(null=True, blank=True)  # and the operators heard of it
+
+    class Meta:
+        ordering = ["-day", "channel"]
+        verbose_name = _("tiền nhắn tin trong ngày")
+        verbose_name_plural = _("tiền nhắn tin trong ngày")
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="channel_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.day}"
+
+
+class Reason(models.TextChoices):
+    BOUNCED = "bounced", _("hộp thư không có")
+    COMPLAINED = "complained", _("người nhận báo thư rác")
+    NO_NEWS = "no_news", _("không nhận tin mới")
+
+
+class DeadAddress(models.Model):
+    """A keyed digest of an address that a channel does not use; why, and since when."""
+
+    channel = models.CharField(max_length=10)
+    digest = models.CharField(max_length=32)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("địa chỉ không dùng được")
+        verbose_name_plural = _("địa chỉ không dùng được")
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "channel", "reason"], name="dead_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.reason}"
+
+
+class Preference(models.Model):
+    """The order of ways that somebody wants for a kind of message; empty: none, which only news can have."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8)
+    ways = models.CharField(max_length=60, blank=True)  # channels, parted by spaces
+
+    class Meta:
+        verbose_name = _("cách báo tin một người chọn")
+        verbose_name_plural = _("cách báo tin một người chọn")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}: {self.ways}"
+
+    @property
+    def names(self) -> list[str]:
+        return self.ways.split()
+
+
+class PushSubscription(models.Model):
+    """One browser that takes pushes for somebody (W3C Push API); gone when its push service says so."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    endpoint = models.URLField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=100)  # base64url, the browser's public key
+    auth = models.CharField(max_length=40)  # base64url
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("máy nhận thông báo")
+        verbose_name_plural = _("máy nhận thông báo")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.created_at:%Y-%m-%d}"
+
+
+class ZaloTemplate(models.Model):
+    """A template that Zalo has approved, for one reader and topic; without one Zalo is no way for that."""
+
+    reader = models.CharField(_("gửi cho"), max_length=12)
+    topic = models.CharField(_("việc"), max_length=60)
+    template_id = models.CharField(_("mã mẫu ZNS"), max_length=40)
+
+    class Meta:
+        verbose_name = _("mẫu tin Zalo")
+        verbose_name_plural = _("mẫu tin Zalo")
+        constraints = [models.UniqueConstraint(fields=["reader", "topic"], name="zalo_template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reader}/{self.topic}: {self.template_id}"
+
+
+class ZaloToken(models.Model):
+    """The two tokens of the official account, one row. The refresh token works once; what it gave replaces both."""
+
+    access_token = models.TextField()
+    refresh_token = models.TextField()
+    expires_at = models.DateTimeField()
+    refused_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the refresh token: somebody must log in at Zalo anew
+
+    class Meta:
+        verbose_name = _("khoá của Zalo OA")
+        verbose_name_plural = _("khoá của Zalo OA")
+
+    def __str__(self) -> str:
+        return f"{self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class PhoneCode(models.Model):
+    """A code that was sent to a number to see who holds it; the six digits follow from `salt` and are not kept."""
+
+    phone = models.CharField(max_length=16)  # E.164
+    purpose = models.CharField(max_length=10)
+    language = models.CharField(max_length=5, default="vi", db_default="vi")
+    salt = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mã gửi tới điện thoại")
+        verbose_name_plural = _("mã gửi tới điện thoại")
+        indexes = [models.Index(fields=["phone", "purpose", "created_at"], name="phone_code_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class PhoneCall(models.Model):

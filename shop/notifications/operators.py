@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.templatetags.money import dong
 from shop.accounts.models import User
+from shop.notifications import spending
 from shop.notifications.models import OutboxMessage, ParkedBecause
 
 logger = logging.getLogger(__name__)
@@ -49,3 +51,14 @@ def tell_parked() -> int:
     if write(_("Có tin không gửi được"), "\n".join([told, "", *lines, "", where])):
         OutboxMessage.objects.filter(pk__in=ids).update(alerted_at=timezone.now())
     return len(ids)
+
+
+def tell_caps() -> int:
+    """One mail a day about each channel whose cap was met; returns how many those are."""
+    days = spending.untold()
+    if days:
+        lines = [f"{day.day:%d/%m/%Y} {day.channel}: {day.messages}, {dong(day.cost_amount)}" for day in days]
+        told = _("Tiền nhắn tin trong ngày đã hết mức. Tin còn lại đi cách khác hoặc nằm chờ.")
+        if write(_("Hết mức tiền nhắn tin hôm nay"), "\n".join([told, "", *lines])):
+            spending.mark_told(days)
+    return len(days)

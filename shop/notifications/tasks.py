@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop.notifications import accounts, certificates, handling, listings, messages, operators, verifications
+from shop.notifications import (
+    accounts,
+    certificates,
+    codes,
+    handling,
+    listings,
+    messages,
+    operators,
+    verifications,
+)
 from shop.notifications.models import Heartbeat, OutboxMessage
 from shop.notifications.topics import Topic
 
@@ -44,9 +53,15 @@ def tell_account(message_id: int) -> None:
     handling.handle(message_id, lambda payload: accounts.deliver(message_id, payload))
 
 
+@shared_task(name="notifications.send_code")
+def send_code(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: codes.deliver(message_id, payload))
+
+
 @shared_task(name="notifications.tell_parked")
 def tell_parked() -> int:
-    """Operators hear of messages that were given up; `/readyz` shows them as well."""
+    """Operators hear of messages that were given up, which `/readyz` shows as well, and of caps that were met."""
+    operators.tell_caps()
     return operators.tell_parked()
 
 

@@ -1,4 +1,5 @@
-"""Everything that the outbox is told of, and which task handles it: a topic without a task cannot be written."""
+"""Everything that the outbox is told of, which task handles it, and of what kind what people are told is: a topic
+without a task cannot be written."""
 
 from enum import StrEnum
 
@@ -47,6 +48,7 @@ class Topic(StrEnum):
     CALLS_WAITING = "calls.waiting"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
+    CODE_ASKED = "code.asked"
 
 
 DELIVER = "notifications.deliver"  # a letter about an order or purchase, to `messages.AUDIENCES`
@@ -94,9 +96,60 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.CALLS_WAITING: "union.tell_calls",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
+    Topic.CODE_ASKED: "notifications.send_code",
 }
+
+
+class Kind(StrEnum):
+    """What somebody may choose ways for. Only news can be switched off."""
+
+    ORDER = "order"  # what they have asked for, or must do
+    MONEY = "money"
+    NEWS = "news"
+    ACCOUNT = "account"
+
+
+KINDS: dict[Topic, Kind] = {
+    Topic.PURCHASE_PLACED: Kind.ORDER,
+    Topic.ORDER_PLACED: Kind.ORDER,
+    Topic.ORDER_PAID: Kind.MONEY,
+    Topic.ORDER_REMINDED: Kind.ORDER,
+    Topic.ORDER_REMINDED_AGAIN: Kind.ORDER,
+    Topic.ORDER_CONFIRMED: Kind.ORDER,
+    Topic.ORDER_PACKED: Kind.ORDER,
+    Topic.ORDER_SHIPPED: Kind.ORDER,
+    Topic.PARCEL_CORRECTED: Kind.ORDER,
+    Topic.ORDER_DELIVERED: Kind.ORDER,
+    Topic.ORDER_CANCELLED: Kind.ORDER,
+    Topic.ORDER_RETURNED: Kind.ORDER,
+    Topic.ORDER_REFUNDED: Kind.MONEY,
+    Topic.PAYOUT_REQUESTED: Kind.MONEY,
+    Topic.PAYOUT_APPLIED: Kind.MONEY,
+    Topic.SETTLEMENT_PAID: Kind.MONEY,
+    Topic.COOPERATIVE_VERIFIED: Kind.ACCOUNT,
+    Topic.COOPERATIVE_SUSPENDED: Kind.ACCOUNT,
+    Topic.COOPERATIVE_ASKED_BACK: Kind.ACCOUNT,
+    Topic.PASSWORD_RESET: Kind.ACCOUNT,
+    Topic.LISTING_SUBMITTED: Kind.ORDER,
+    Topic.LISTING_APPROVED: Kind.ORDER,
+    Topic.LISTING_REJECTED: Kind.ORDER,
+    Topic.CERTIFICATE_CONFIRMED: Kind.ORDER,
+    Topic.CERTIFICATE_SENT_BACK: Kind.ORDER,
+    Topic.CERTIFICATE_LAPSING: Kind.ORDER,
+    Topic.REVIEW_INVITED: Kind.NEWS,
+    Topic.REVIEW_REJECTED: Kind.ORDER,
+    Topic.QUESTION_ASKED: Kind.ORDER,
+    Topic.QUESTION_ANSWERED: Kind.ORDER,
+    Topic.CODE_ASKED: Kind.ACCOUNT,
+}
+# Told at night too: whoever waits for a code sits before the screen, and a thief does not wait for the morning.
+URGENT = {Topic.CODE_ASKED, Topic.PASSWORD_RESET, Topic.PAYOUT_REQUESTED, Topic.PAYOUT_APPLIED}
 
 
 def task_of(topic: str) -> str:
     """The task of a stored message. One of another version of the shop goes to DELIVER, which parks it in sight."""
     return TASKS[Topic(topic)] if topic in TASKS else DELIVER
+
+
+# The first try by the best way had no answer.
+BY_SMS_FIRST = {Topic.ORDER_REMINDED_AGAIN}

@@ -11,7 +11,7 @@ from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.notifications import messages
-from shop.notifications.messages import COOPERATIVE, Callee, Letter
+from shop.notifications.letters import COOPERATIVE, Letter, Recipient
 from shop.notifications.topics import Topic
 
 STATES = {
@@ -31,12 +31,10 @@ def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:
         reason = _reason(cooperative, topic)
         stall_url = settings.SITE_URL + reverse(PAGES.get(topic, "stall:today"))
     letter = Letter(
-        audience=COOPERATIVE,
-        address=cooperative.email,
-        language="vi",
-        template=f"{COOPERATIVE}/{topic}",
-        context=lambda: {"cooperative": cooperative, "reason": reason, "stall_url": stall_url},
-        callee=Callee.of(cooperative),
+        COOPERATIVE,
+        topic,
+        Recipient.of_cooperative(cooperative, is_rung=True),
+        lambda: {"cooperative": cooperative, "reason": reason, "stall_url": stall_url},
     )
     messages.send_once(message_id, letter)
 

@@ -4,6 +4,7 @@ import datetime
 import smtplib
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from catalog.advisory import Lock
 from catalog.models import Cooperative
 from shop.accounts.models import User
 from shop.notifications import handling, messages, operators, outages, outbox
+from shop.notifications.letters import COOPERATIVE, Letter, Recipient
 from shop.notifications.models import Heartbeat, Notification, OutboxMessage, ParkedBecause, PhoneCall
+from shop.notifications.topics import Topic
 from shop.orders.models import Purchase
 from shop.payments.providers import stripe
 from tests.cast import Cast
@@ -261,14 +264,8 @@ def test_a_cooperative_that_no_mail_reaches_is_put_on_the_list_of_calls_once(
     Cooperative.objects.filter(pk=cast.tea.pk).update(email="", phone="+84912000111", contact_person="Mây")
     cast.tea.refresh_from_db()
     message = outbox.write("payout.applied", change=1)
-    letter = messages.Letter(
-        messages.COOPERATIVE,
-        address,
-        "vi",
-        "cooperative/cooperative.verified",
-        lambda: {"cooperative": cast.tea},
-        messages.Callee.of(cast.tea),
-    )
+    to = replace(Recipient.of_cooperative(cast.tea, is_rung=True), email=address)
+    letter = Letter(COOPERATIVE, Topic.COOPERATIVE_VERIFIED, to, lambda: {"cooperative": cast.tea})
     for _time in range(2):
         messages.send_once(message.pk, letter)
     call = PhoneCall.unscoped.get()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from catalog import row_locks, text
 from catalog.models import Bank, Cooperative
 from shop.notifications import messages, outbox
+from shop.notifications.letters import COOPERATIVE, Letter, Recipient
 from shop.notifications.models import OutboxMessage
 from shop.notifications.topics import Topic
 from shop.treasury.models import PayoutChange
@@ -167,18 +168,20 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
     topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     changes = PayoutChange.unscoped.select_related("cooperative", "bank", "old_bank", "requested_by")
     change = changes.get(pk=payload["change"])
-    letter = messages.Letter(
-        audience=messages.COOPERATIVE,
-        address=change.told_email,
-        language="vi",
-        template=f"{messages.COOPERATIVE}/{topic}",
-        context=lambda: {
-            "change": change,
-            "old_number": text.masked(change.old_account_number),
-            "new_number": text.masked(change.account_number),
-            "hours": settings.PAYOUT_CHANGE_HOURS,
-            "payout_url": settings.SITE_URL + reverse("stall:payout"),
-        },
-        callee=messages.Callee(change.cooperative_id, change.told_phone, change.cooperative.contact_person),
+    to = Recipient(
+        email=change.told_email,
+        phone=change.told_phone,
+        name=change.cooperative.contact_person,
+        cooperative_id=change.cooperative_id,
+        is_pushed=False,
+        is_rung=True,
     )
+    context = {
+        "change": change,
+        "old_number": text.masked(change.old_account_number),
+        "new_number": text.masked(change.account_number),
+        "hours": settings.PAYOUT_CHANGE_HOURS,
+        "payout_url": settings.SITE_URL + reverse("stall:payout"),
+    }
+    letter = Letter(COOPERATIVE, topic, to, lambda: context)
     messages.send_once(message_id, letter)

@@ -21,6 +21,7 @@ from catalog.models import Cooperative
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
 from shop.notifications import messages, outbox
+from shop.notifications.letters import COOPERATIVE, Letter, Recipient
 from shop.notifications.topics import Topic
 from shop.orders.models import Order
 
@@ -113,14 +114,8 @@ def mark_paid(
 def tell(message_id: int, payload: dict[str, Any]) -> None:
     """Mails the cooperative that its money is on the way. The payload names the settlement."""
     paid = Settlement.unscoped.select_related("cooperative", "bank").get(pk=payload["settlement"])
-    letter = messages.Letter(
-        audience=messages.COOPERATIVE,
-        address=paid.cooperative.email,
-        language="vi",
-        template=f"{messages.COOPERATIVE}/{Topic.SETTLEMENT_PAID}",
-        context=partial(_letter_context, paid),
-        callee=messages.Callee.of(paid.cooperative),
-    )
+    to = Recipient.of_cooperative(paid.cooperative, is_rung=True)
+    letter = Letter(COOPERATIVE, Topic.SETTLEMENT_PAID, to, partial(_letter_context, paid))
     messages.send_once(message_id, letter)
 
 

@@ -1,0 +1,42 @@
+"""A person must phone: the union's list of calls, the last way to a cooperative."""
+
+from shop.notifications import wording
+from shop.notifications.channels import Composed, Parcel, Receipt, Undeliverable
+from shop.notifications.letters import Letter
+from shop.notifications.models import PhoneCall
+
+NAME = "call"
+DISTURBS = False  # it is a list; whoever rings chooses the hour
+IS_SEEN = True
+
+
+def is_on() -> bool:
+    return True
+
+
+def address_of(letter: Letter) -> str:
+    return letter.to.phone if letter.to.is_rung and letter.to.cooperative_id else ""
+
+
+def compose(letter: Letter) -> Composed:
+    """What the caller says, of the day it was asked for."""
+    return Composed(*wording.long(letter))
+
+
+def send(parcel: Parcel) -> Receipt:
+    """Puts it on the list, once. Raises Undeliverable."""
+    to = parcel.letter.to
+    if to.cooperative_id is None:
+        raise Undeliverable(f"{NAME}: nobody rings for who belongs to no cooperative")
+    row, _is_new = PhoneCall.unscoped.get_or_create(
+        message_id=parcel.message_id,
+        audience=parcel.letter.audience,
+        defaults={
+            "cooperative_id": to.cooperative_id,
+            "phone": parcel.address,
+            "name": to.name,
+            "subject": parcel.composed.subject[:200],
+            "body": parcel.composed.text,
+        },
+    )
+    return Receipt(str(row.pk))
