@@ -107,7 +107,7 @@ def defaults_read(settings: str) -> dict[str, str]:
     for node in ast.walk(ast.parse(settings)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("env.") and len(node.args) > 1:
             value = eval(ast.unparse(node.args[1]), names)
-            written = ",".join(value) if isinstance(value, list) else str(value)
+            written = ",".join(map(str, value)) if isinstance(value, list) else str(value)
             given[ast.literal_eval(node.args[0])] = str(int(value)) if isinstance(value, bool) else written
     return given
 
