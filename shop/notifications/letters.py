@@ -87,3 +87,10 @@ class Letter:
     def is_urgent(self) -> bool:
         """It is told at night too."""
         return self.topic in URGENT
+
+
+def to_cooperative(
+    cooperative: Cooperative, topic: Topic, context: Callable[[], dict[str, object]]
+) -> Letter:
+    """What a stall must know, whichever room says it: in Vietnamese; where nothing reaches it the union rings."""
+    return Letter(COOPERATIVE, topic, Recipient.of_cooperative(cooperative, is_rung=True), context)

@@ -140,16 +140,18 @@ KINDS: dict[Topic, Kind] = {
     Topic.REVIEW_REJECTED: Kind.ORDER,
     Topic.QUESTION_ASKED: Kind.ORDER,
     Topic.QUESTION_ANSWERED: Kind.ORDER,
+    Topic.STALL_SILENT: Kind.ORDER,
+    Topic.STOCK_LOW: Kind.ORDER,
+    Topic.SETTLEMENT_UNOPENED: Kind.MONEY,
+    Topic.CALLS_WAITING: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }
 # Told at night too: whoever waits for a code sits before the screen, and a thief does not wait for the morning.
 URGENT = {Topic.CODE_ASKED, Topic.PASSWORD_RESET, Topic.PAYOUT_REQUESTED, Topic.PAYOUT_APPLIED}
+# The best way was tried hours ago, and nobody has answered.
+BY_SMS_FIRST = {Topic.ORDER_REMINDED_AGAIN}
 
 
 def task_of(topic: str) -> str:
     """The task of a stored message. One of another version of the shop goes to DELIVER, which parks it in sight."""
     return TASKS[Topic(topic)] if topic in TASKS else DELIVER
-
-
-# The first try by the best way had no answer.
-BY_SMS_FIRST = {Topic.ORDER_REMINDED_AGAIN}

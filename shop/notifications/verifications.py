@@ -10,8 +10,7 @@ from django.utils.translation import override
 from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
-from shop.notifications import messages
-from shop.notifications.letters import COOPERATIVE, Letter, Recipient
+from shop.notifications import letters, messages
 from shop.notifications.topics import Topic
 
 STATES = {
@@ -30,12 +29,8 @@ def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:
     with override("vi"):
         reason = _reason(cooperative, topic)
         stall_url = settings.SITE_URL + reverse(PAGES.get(topic, "stall:today"))
-    letter = Letter(
-        COOPERATIVE,
-        topic,
-        Recipient.of_cooperative(cooperative, is_rung=True),
-        lambda: {"cooperative": cooperative, "reason": reason, "stall_url": stall_url},
-    )
+    context = {"cooperative": cooperative, "reason": reason, "stall_url": stall_url}
+    letter = letters.to_cooperative(cooperative, topic, lambda: context)
     messages.send_once(message_id, letter)
 
 

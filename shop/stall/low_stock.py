@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from catalog.models import Product
 from catalog.models.variants import MovementKind
-from shop.notifications import cooperative_letters, ladder, messages, outbox
+from shop.notifications import ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
 from shop.notifications.models import Ladder
 from shop.notifications.topics import Topic
@@ -57,9 +57,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         return
     variants = product.variants(manager="unscoped").filter(is_active=True)
     left = sum(pack.available for pack in variants)
-    letter = cooperative_letters.letter(
-        product.cooperative, Topic.STOCK_LOW, partial(_context, product, left)
-    )
+    letter = letters.to_cooperative(product.cooperative, Topic.STOCK_LOW, partial(_context, product, left))
     messages.send_once(message_id, letter)
 
 

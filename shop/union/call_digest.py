@@ -12,14 +12,13 @@ from django.utils.translation import override
 from catalog import groups
 from shop.accounts.models import User
 from shop.notifications import messages, outbox
-from shop.notifications.messages import Letter
+from shop.notifications.letters import OFFICER, Letter, Recipient
 from shop.notifications.models import Heartbeat
 from shop.notifications.topics import Topic
 from shop.union import calls
 
 MARK = "calls told"  # of the heartbeat that says when officers were last written to
 PAUSE = datetime.timedelta(hours=5)  # between two letters, whoever runs beat
-OFFICER = "officer"
 
 
 @transaction.atomic
@@ -47,11 +46,11 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         message_id,
         [
             Letter(
-                f"u{officer.pk}",
-                officer.email,
-                "vi",
-                f"{OFFICER}/{Topic.CALLS_WAITING}",
+                OFFICER,
+                Topic.CALLS_WAITING,
+                Recipient.of_desk(officer),
                 lambda: {"calls": waiting, "url": url},
+                part=f"u{officer.pk}",
             )
             for officer in officers.order_by("pk")
         ],

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalog.models import Cooperative
-from shop.notifications import cooperative_letters, ladder, messages, outbox
+from shop.notifications import ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
-from shop.notifications.messages import COOPERATIVE
+from shop.notifications.letters import COOPERATIVE
 from shop.notifications.models import Ladder, PhoneCall
 from shop.notifications.topics import Topic
 from shop.reports import income
@@ -73,7 +73,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
     sold_on = income.last_sales().get(stall.pk)
     began = silent_stalls.since(stall, sold_on)
     if began and began.isoformat() == payload["since"]:
-        letter = cooperative_letters.letter(stall, Topic.STALL_SILENT, partial(_context, stall, sold_on))
+        letter = letters.to_cooperative(stall, Topic.STALL_SILENT, partial(_context, stall, sold_on))
         messages.send_once(message_id, letter)
 
 

@@ -20,8 +20,7 @@ from catalog import text
 from catalog.models import Cooperative
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement, SettlementLine, SettlementStatus
-from shop.notifications import messages, outbox
-from shop.notifications.letters import COOPERATIVE, Letter, Recipient
+from shop.notifications import letters, messages, outbox
 from shop.notifications.topics import Topic
 from shop.orders.models import Order
 
@@ -114,9 +113,8 @@ def mark_paid(
 def tell(message_id: int, payload: dict[str, Any]) -> None:
     """Mails the cooperative that its money is on the way. The payload names the settlement."""
     paid = Settlement.unscoped.select_related("cooperative", "bank").get(pk=payload["settlement"])
-    to = Recipient.of_cooperative(paid.cooperative, is_rung=True)
-    letter = Letter(COOPERATIVE, Topic.SETTLEMENT_PAID, to, partial(_letter_context, paid))
-    messages.send_once(message_id, letter)
+    context = partial(_letter_context, paid)
+    messages.send_once(message_id, letters.to_cooperative(paid.cooperative, Topic.SETTLEMENT_PAID, context))
 
 
 def _letter_context(paid: Settlement) -> dict[str, object]:

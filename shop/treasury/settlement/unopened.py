@@ -13,9 +13,9 @@ from django.utils.translation import override
 from catalog.templatetags.money import dong
 from shop.ledger.models import Settlement
 from shop.ledger.models.settlements import SettlementStatus
-from shop.notifications import cooperative_letters, ladder, messages, outbox
+from shop.notifications import ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
-from shop.notifications.messages import COOPERATIVE
+from shop.notifications.letters import COOPERATIVE
 from shop.notifications.models import Ladder, PhoneCall
 from shop.notifications.topics import Topic
 from shop.treasury.models import SettlementOpened
@@ -67,9 +67,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
     row = rows.filter(pk=payload["settlement"], opened=None).first()
     if row is not None:
         topic = Topic.SETTLEMENT_UNOPENED
-        messages.send_once(
-            message_id, cooperative_letters.letter(row.cooperative, topic, partial(_context, row))
-        )
+        messages.send_once(message_id, letters.to_cooperative(row.cooperative, topic, partial(_context, row)))
 
 
 def _context(row: Settlement) -> dict[str, object]:
