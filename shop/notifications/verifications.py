@@ -29,7 +29,7 @@ def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:
     with override("vi"):
         reason = _reason(cooperative, topic)
         stall_url = settings.SITE_URL + reverse(PAGES.get(topic, "stall:today"))
-    context = {"cooperative": cooperative, "reason": reason, "stall_url": stall_url}
+    context: dict[str, object] = {"cooperative": cooperative, "reason": reason, "stall_url": stall_url}
     letter = letters.to_cooperative(cooperative, topic, lambda: context)
     messages.send_once(message_id, letter)
 
