@@ -20,6 +20,7 @@ from django.templatetags.static import static
 from catalog.lists import cards, finding, listing
 from catalog.lists.cards import ProductCard
 from catalog.serving.ttl_cache import Kept
+from shop.accounts import phone_answers
 from shop.accounts.login import locked_out
 from shop.accounts.tries import TooManyTries
 
@@ -62,6 +63,8 @@ class BadInputMiddleware:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if phone_answers.are_wanted(request):
+        return phone_answers.stale_token()
     return render(request, "403_csrf.html", status=403)
 
 

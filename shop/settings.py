@@ -289,6 +289,7 @@ KEEP_DAYS = {
     "applications": env.int("KEEP_APPLICATIONS_DAYS", 180),
     "papers": env.int("KEEP_PAPERS_DAYS", 365),
     "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
+    "sent_keys": env.int("KEEP_SENT_KEYS_DAYS", 30),
 }
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits

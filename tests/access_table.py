@@ -259,6 +259,8 @@ TABLE: dict[str, Row] = {
     "htx/dat-giup/": read_only(stall(200)),
     "htx/dat-giup/khach/": Row(stall(200), stall(200), stall(405), stall(405)),  # nothing chosen
     "htx/dat-giup/xong/<str:number>/": read_only(stall(200, own=True), "/htx/dat-giup/xong/{by_phone}/"),
+    "htx/cho-song/the/": read_only(stall(200)),
+    "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),
     "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),

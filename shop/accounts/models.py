@@ -273,3 +273,28 @@ class PasswordTries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class SentKey(models.Model):
+    """A key that a phone made for one thing it sends, and what that was answered (promise C11).
+
+    Written in the transaction of what was done: neither stands without the other. No digest: taken back before it came.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, blank=True, db_default="")
+    status = models.PositiveSmallIntegerField(db_default=0)  # of HTTP; 0 while the transaction is open
+    location = models.CharField(max_length=500, blank=True, db_default="")
+    words = models.CharField(max_length=1000, blank=True, db_default="")
+    made_at = models.CharField(
+        max_length=40, blank=True, db_default=""
+    )  # by the phone's clock: a note, no more
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["SentKey"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
-from shop.accounts import access_log, behalf, kept_forms
+from shop.accounts import access_log, behalf, kept_forms, phone_answers
 from shop.accounts.models import Membership, User
 
 STALL = "htx"
@@ -60,12 +60,21 @@ class TenantScopeMiddleware:
         place = room(request.path_info)
         if place not in (STALL, UNION, ADMIN, TECHNICAL):
             return self.get_response(request)
+        is_phone = place == STALL and phone_answers.are_wanted(request)
+        if is_phone and (not request.user.is_authenticated or request.user.must_change_password):
+            return phone_answers.log_in()
         if not request.user.is_authenticated:
             page = kept_forms.keep(request)
             return redirect(f"{reverse('accounts:login')}?{urlencode({'next': page})}")
         if request.user.must_change_password and request.path_info != reverse("stall:password"):
             return redirect("accounts:password")
-        with self.scope_for(request, place, request.user):
+        try:
+            tenant = self.scope_for(request, place, request.user)
+        except PermissionDenied:
+            if is_phone:
+                return phone_answers.not_allowed()
+            raise
+        with tenant:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()  # lazily rendered pages query inside the scope too

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from shop.accounts.models import PasswordTries
+from shop.accounts.models import PasswordTries, SentKey
 from shop.cart.models import SavedCart
 from shop.notifications.models import Notification, OutboxMessage
 from shop.payments.models import ProviderEvent, RefusedMessage
@@ -50,6 +50,7 @@ def due() -> Iterator[QuerySet[Any]]:
     yield handled
     yield ProviderEvent.objects.filter(provider="stripe", processed_at__lt=before["stripe_events"])
     yield RefusedMessage.objects.filter(hour__lt=before["refused_messages"])
+    yield SentKey.unscoped.filter(sent_at__lt=before["sent_keys"])
     yield PasswordTries.objects.filter(started_at__lt=now - timedelta(minutes=settings.LOGIN_TRIES_MINUTES))
 
 

@@ -82,6 +82,7 @@ class Typed:
     name: str | None = None  # of the pack, where another was typed; as `weight` in grams
     weight: str | None = None
     offered: int | None = None  # đồng that a price which cannot be read may mean
+    is_overtaken: bool = False  # somebody else has changed what it says since its page was shown
 
     @property
     def is_refused(self) -> bool:
@@ -160,9 +161,11 @@ def variant_page(request: StallRequest, product: int, pk: int) -> HttpResponse:
             said = _write(variant, change, request.user.pk)
         except stock.BadStock as error:  # an order came in between
             typed.errors["on_hand"] = _too_few(int(error.args[0]))
+            typed.is_overtaken = True
         except PriceChanged:
             variant.refresh_from_db(fields=["price"])
             typed.errors["price"] = _other_price(variant.price)
+            typed.is_overtaken = True
         except IntegrityError as error:
             if GTIN_ONCE not in str(error):
                 raise
@@ -209,6 +212,7 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
             if number != variant.gtin and typed.shown_gtin not in ("", barcode(variant)):
                 words = _("Vừa có người đổi mã vạch, đang ghi %(number)s. Vẫn đổi thì bấm Lưu lần nữa.")
                 typed.errors["gtin"] = words % {"number": barcode(variant) or "–"}
+                typed.is_overtaken = True
     except gtin.InvalidGtin:
         typed.errors["gtin"] = _(
             "Số này chưa đúng: gõ đủ 8, 12, 13 hoặc 14 chữ số dưới mã vạch, chữ số cuối là số kiểm tra. Chưa lưu gì."
@@ -219,6 +223,7 @@ def _read(typed: Typed, variant: Variant, action: str) -> Change:
             on_hand = parse_count(typed.on_hand)
             has_moved = typed.shown_on_hand not in ("", grouped(variant.on_hand))
             if has_moved and on_hand != variant.on_hand:
+                typed.is_overtaken = True
                 words = _("Vừa có hàng xuất hoặc nhập: sổ kho đang ghi %(n)s. Đếm lại rồi lưu.")
                 raise BadAmount(words % {"n": grouped(variant.on_hand)})
             if on_hand < variant.reserved:
@@ -242,6 +247,7 @@ def _read_price(typed: Typed, variant: Variant) -> int | None:
         return price
     if typed.shown_price not in ("", grouped(variant.price)):
         typed.errors["price"] = _other_price(variant.price)
+        typed.is_overtaken = True
     elif typed.sure != str(price) and prices.is_leap(variant.price, price):
         typed.leap = Leap(variant.price, price)
     return price
@@ -311,4 +317,4 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         "shown_gtin": barcode(variant),
         "free": variant.on_hand - variant.reserved,
     }
-    return render(request, "stall/variant.html", context)
+    return render(request, "stall/variant.html", context, status=409 if typed.is_overtaken else 200)

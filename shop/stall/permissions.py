@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shop.accounts import access_log, behalf
+from shop.accounts import access_log, behalf, phone_answers
 from shop.accounts.models import Role
 
 Roles = frozenset[str]
@@ -122,6 +122,8 @@ DOORS: dict[str, Door] = {
     "phone-order": Door(SELLING),
     "phone-order-caller": Door(SELLING),
     "phone-order-placed": Door(SELLING),
+    "waiting-token": Door(EVERYBODY),
+    "waiting-undo": Door(EVERYBODY),
     "account": Door(EVERYBODY),
     "registration": Door(OWNER),
     "registration-mend": Door(OWNER),
@@ -181,7 +183,7 @@ class DoorMiddleware:
         if consent and request.user.pk and response.status_code < HTTPStatus.BAD_REQUEST:
             if request.method in READING:  # an officer reads buyers' names here (promise A4)
                 access_log.looked(request.user.pk, "stall", reference=request.path_info)
-            else:
+            elif not getattr(request, "is_noted", False):
                 behalf.note(consent, request.user.pk, request.path_info)
         return response
 
@@ -192,9 +194,12 @@ class DoorMiddleware:
         if match is None or match.app_name != "stall":
             return None
         request.may = open_to(request.role)
+        request.phone_owner = phone_answers.owner(request.user.pk, request.cooperative.pk)
         door = DOORS.get(match.url_name, Door(OWNER))
         sent = request.POST if door.fields and request.method == "POST" else ()
         request.acts_for_stall = request.role == behalf.ROLE
         if door.opens(request.role, request.method, str(kwargs.get("word", "")), sent):
             return None
+        if phone_answers.are_wanted(request):
+            return phone_answers.not_allowed()
         return render(request, "stall/refused.html", {"tab": "", "role": label(request.role)}, status=403)

@@ -9,6 +9,7 @@ from shop.stall import (
     consent,
     goods,
     goods_sheets,
+    keyed,
     lots,
     offsite,
     offsite_chat,
@@ -24,6 +25,7 @@ from shop.stall import (
     reviews,
     settlement_pages,
     today,
+    waiting,
 )
 from shop.stall.offering import certificates, naming, packs, photos, product_pages, review
 from shop.stall.paper import views as paper
@@ -88,6 +90,8 @@ urlpatterns = [
     path("dat-giup/", phone_orders.pick, name="phone-order"),
     path("dat-giup/khach/", phone_orders.caller, name="phone-order-caller"),
     path("dat-giup/xong/<str:number>/", phone_orders.placed, name="phone-order-placed"),
+    path("cho-song/the/", waiting.token, name="waiting-token"),
+    path("cho-song/rut/", waiting.take_back, name="waiting-undo"),
     path("tai-khoan/", account.account, name="account"),
     path("ho-so/", registration.registration, name="registration"),
     path("ho-so/sua/", registration.mend, name="registration-mend"),
@@ -122,3 +126,7 @@ urlpatterns = [
     path("tien/chuyen-khoan/<int:pk>/", bank_transfers.transfer_page, name="transfer"),
     path("tien/chuyen-khoan/<int:pk>/<slug:word>/", bank_transfers.resolve, name="transfer-resolve"),
 ]
+
+for address in urlpatterns:
+    if address.name not in keyed.KNOWN_BY_THEMSELVES:
+        address.callback = keyed.once(address.callback)

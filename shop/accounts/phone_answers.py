@@ -1,0 +1,44 @@
+"""What a phone is answered that sends by itself what was tapped without a signal: a few words instead of a page (C11).
+
+The answers before any view stand here: no login, another login, nobody at that stall.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+KEY_HEADER = "Idempotency-Key"
+OWNER_HEADER = "X-Stall-Owner"
+
+DONE, CONFLICT, REFUSED, LOGIN, TOKEN = "done", "conflict", "refused", "login", "token"
+
+
+def are_wanted(request: HttpRequest) -> bool:
+    """Whether a phone's script asks, which reads no pages."""
+    return KEY_HEADER in request.headers and not request.accepts("text/html")
+
+
+def owner(user_id: int, cooperative_id: int) -> str:
+    """The name under which a phone keeps what belongs to one person at one stall; it tells nothing else."""
+    return salted_hmac("shop.accounts.phone_answers", f"{user_id}:{cooperative_id}").hexdigest()[:32]
+
+
+def answer(state: str, message: str, *, status: int, location: str = "") -> HttpResponse:
+    response = JsonResponse({"state": state, "message": message, "location": location}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def log_in() -> HttpResponse:
+    """What waits on the phone goes on waiting for the same person at the same stall."""
+    return answer(LOGIN, _("Đăng nhập lại để gửi tiếp."), status=401)
+
+
+def stale_token() -> HttpResponse:
+    return answer(TOKEN, _("Trang mở lâu quá nên chưa gửi được"), status=403)
+
+
+def not_allowed() -> HttpResponse:
+    return answer(
+        REFUSED, _("Tài khoản này không còn làm việc này ở gian hàng được. Chưa làm gì."), status=403
+    )
