@@ -104,6 +104,7 @@ TABLE: dict[str, Row] = {
     "thanh-toan/quen/": Row(NO, everyone(302), NO),
     "phi-giao/": Row(everyone(302), NO, NO, NO),
     "dia-chi/xa/": read_only(everyone(200)),
+    "tra-cuu/": Row(everyone(200), everyone(200), NO, NO),  # nothing typed
     "don/": read_only(everyone(200)),
     "don/<str:number>/": read_only(everyone(404, buyer=200), "/don/{purchase}/"),
     "don/<str:number>/bien-nhan/": read_only(everyone(404, buyer=200), "/don/{purchase}/bien-nhan/"),

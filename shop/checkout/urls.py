@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.checkout import delivery, purchase_page, views
+from shop.checkout import delivery, lookup, purchase_page, views
 
 app_name = "checkout"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("thanh-toan/quen/", views.forget, name="forget"),
     path("phi-giao/", delivery.choose, name="delivery"),
     path("dia-chi/xa/", views.wards, name="wards"),
+    path("tra-cuu/", lookup.look_up, name="lookup"),
     path("don/", purchase_page.mine, name="mine"),
     path("don/<str:number>/", purchase_page.show, name="purchase"),
     path("don/<str:number>/bien-nhan/", purchase_page.receipt, name="receipt"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
-from shop.orders.models import Order
+from shop.orders.models import Order, Purchase
 
 
 class ParkedBecause(models.TextChoices):
@@ -236,6 +236,9 @@ class PhoneCode(models.Model):
     purpose = models.CharField(max_length=10)
     language = models.CharField(max_length=5, default="vi", db_default="vi")
     salt = models.CharField(max_length=32)
+    purchase = models.ForeignKey(
+        Purchase, models.CASCADE, null=True, blank=True, related_name="+"
+    )  # looked up
     created_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     used_at = models.DateTimeField(null=True, blank=True)

@@ -22,7 +22,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     ASKER: ("email",),
     COOPERATIVE: ("push", "zalo", "sms", "email", "call"),  # who sells reads no mail
     PERSON: ("zalo", "sms", "email", "call"),  # about an account: to the number it is opened with
-    CALLER: ("zalo", "sms"),
+    CALLER: ("zalo", "sms", "email"),
     OFFICER: ("email", "push"),
 }
 NEWS: tuple[str, ...] = ("push", "email")  # is worth no money
