@@ -76,6 +76,12 @@ def _development_environment(host: str, port: int) -> dict[str, str]:
     environment.setdefault("WEB_WORKERS", "2")
     media = Path(environment.setdefault("MEDIA_ROOT", str(CHECKOUT / "media")))
     media.mkdir(parents=True, exist_ok=True)
+    return _fakestripe(_address(host, port)) | _fakephones()
+
+
+def _fakestripe(address: str) -> dict[str, str]:
+    """The process that stands in for Stripe, unless a key is given."""
+    environment = os.environ
     if environment.get("STRIPE_SECRET_KEY"):
         return {}
     stripe_port = embedded.remembered_port(DATA / "ports.json", "fakestripe")
@@ -83,10 +89,26 @@ def _development_environment(host: str, port: int) -> dict[str, str]:
     environment["STRIPE_SECRET_KEY"] = "sk_test_demo_marketplace"
     environment["STRIPE_WEBHOOK_SECRET"] = webhook_secret
     environment["STRIPE_API_BASE"] = f"http://127.0.0.1:{stripe_port}"
-    webhook_url = f"{_address(host, port)}/webhooks/stripe/"
+    webhook_url = f"{address}/webhooks/stripe/"
     return {
         "fakestripe": f"exec python -m tests.fakestripe --port {stripe_port} --webhook-url {webhook_url}"
         f' --webhook-secret "$STRIPE_WEBHOOK_SECRET" --state-file "$DATA_DIR/fakestripe.json"'
+    }
+
+
+def _fakephones() -> dict[str, str]:
+    """The process that stands in for eSMS and shows every message, unless a key is given."""
+    environment = os.environ
+    if environment.get("ESMS_API_KEY"):
+        return {}
+    phones_port = embedded.remembered_port(DATA / "ports.json", "fakephones")
+    environment["ESMS_API_KEY"], environment["ESMS_SECRET_KEY"] = "esms-key", "esms-secret"
+    environment["ESMS_BRANDNAME"] = "CHOPHIEN"
+    environment["ESMS_CALLBACK_SECRET"] = embedded.secret(DATA / "esms_callback_secret")
+    environment["ESMS_API_BASE"] = f"http://127.0.0.1:{phones_port}"
+    environment.setdefault("QUIET_AT_NIGHT", "0")  # whoever tries it at night wants to see it at night
+    return {
+        "fakephones": f'exec python -m tests.fakephones --port {phones_port} --mail-folder "$DATA_DIR/mail"'
     }
 
 
@@ -156,6 +178,8 @@ def _welcome(address: str) -> str:
     if os.environ.get("DEBUG") == "1":
         lines += [f"  {phone}  {who:<38}  {address}{path}" for who, phone, path in LOGINS]
         lines += ["  Mật khẩu · password: chophien", ""]
+    if phones := os.environ.get("ESMS_API_BASE", "").removeprefix("https://rest.esms.vn"):
+        lines += [f"  Tin nhắn, như điện thoại hiện · messages as phones show them: {phones}/", ""]
     lines += [f"  Dữ liệu · data: {DATA}   Thư · mail: {DATA / 'mail'}", "  Ctrl-C: dừng · stop", ""]
     return "\n".join(lines)
 

@@ -290,6 +290,7 @@ KEEP_DAYS = {
     "papers": env.int("KEEP_PAPERS_DAYS", 365),
     "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
     "sent_keys": env.int("KEEP_SENT_KEYS_DAYS", 30),
+    "dead_addresses": env.int("KEEP_DEAD_ADDRESSES_DAYS", 365),
 }
 CARD_MINIMUM = 20_000  # đồng; Stripe refuses less than about half a US dollar
 CARD_MAXIMUM = 99_999_999  # đồng; Stripe takes eight digits
@@ -346,6 +347,7 @@ DAILY_CAPS = {  # đồng a day; 0: none
     "zalo": env.int("ZALO_DAILY_CAP", 300_000),
 }
 SMS_PER_NUMBER = env.int("SMS_PER_NUMBER", 5)  # a day, with Zalo, to one that a stranger typed
+QUIET_AT_NIGHT = env.bool("QUIET_AT_NIGHT", True)  # no phone beeps outside WAKING_HOURS
 FALLBACK_AFTER = timedelta(minutes=env.int("FALLBACK_MINUTES", 30))  # that a push may lie unread
 
 SESSION_ENGINE = "shop.accounts.sessions"

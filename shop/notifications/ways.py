@@ -66,6 +66,8 @@ def _chosen(letter: Letter) -> list[str] | None:
 
 def quiet_until(moment: datetime.datetime) -> datetime.datetime | None:
     """When phones may beep again; None where they may now (settings.WAKING_HOURS)."""
+    if not settings.QUIET_AT_NIGHT:
+        return None
     opens_at = waking.after(moment, datetime.timedelta())
     return opens_at if opens_at > moment else None
 

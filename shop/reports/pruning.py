@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from shop.accounts.models import PasswordTries, SentKey
 from shop.cart.models import SavedCart
-from shop.notifications.models import Notification, OutboxMessage
+from shop.notifications.models import DeadAddress, Notification, OutboxMessage, PhoneCode, Reason
 from shop.payments.models import ProviderEvent, RefusedMessage
 from shop.reports import data_copies
 from shop.reports.models import DataCopy
@@ -46,11 +46,14 @@ def due() -> Iterator[QuerySet[Any]]:
     yield Session.objects.filter(expire_date__lt=now)
     yield SavedCart.objects.filter(updated_at__lt=before["carts"])
     handled = OutboxMessage.objects.filter(handled_at__lt=before["messages"], parked_at__isnull=True)
-    yield Notification.objects.filter(message__in=handled)
+    yield Notification.objects.filter(message__in=handled)  # and their receipts
     yield handled
     yield ProviderEvent.objects.filter(provider="stripe", processed_at__lt=before["stripe_events"])
     yield RefusedMessage.objects.filter(hour__lt=before["refused_messages"])
     yield SentKey.unscoped.filter(sent_at__lt=before["sent_keys"])
+    yield PhoneCode.objects.filter(created_at__lt=now - timedelta(days=1))
+    # A mailbox may be somebody else's by now; a person's own no stands.
+    yield DeadAddress.objects.filter(at__lt=before["dead_addresses"], reason=Reason.BOUNCED)
     yield PasswordTries.objects.filter(started_at__lt=now - timedelta(minutes=settings.LOGIN_TRIES_MINUTES))
 
 

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from shop.accounts.models import PasswordTries, User
 from shop.cart.models import SavedCart
-from shop.notifications.models import Notification, OutboxMessage
+from shop.notifications.models import DeadAddress, Notification, OutboxMessage, PhoneCode, Reason
 from shop.payments.models import ProviderEvent, RefusedMessage
 from shop.reports import pruning
 
@@ -82,6 +82,20 @@ def test_sessions_carts_refusals_and_logins_go_when_their_time_is_over(settings:
     assert SavedCart.objects.get() == kept
     settings.KEEP_DAYS = settings.KEEP_DAYS | {"carts": 178}
     assert pruning.prune() == {"cart.SavedCart": 1}
+
+
+def test_codes_and_mailboxes_that_bounced_go_and_a_persons_own_no_stays() -> None:
+    for hours in (23, 25):
+        PhoneCode.objects.create(
+            phone="+84912000001", purpose="look_up", salt="x", created_at=ago(hours / 24)
+        )
+    for number, (reason, days) in enumerate(
+        [(Reason.BOUNCED, 366), (Reason.BOUNCED, 364), (Reason.COMPLAINED, 900), (Reason.NO_NEWS, 900)]
+    ):
+        row = DeadAddress.objects.create(channel="email", digest=str(number), reason=reason)
+        DeadAddress.objects.filter(pk=row.pk).update(at=ago(days))
+    assert pruning.prune() == {"notifications.PhoneCode": 1, "notifications.DeadAddress": 1}
+    assert set(DeadAddress.objects.values_list("digest", flat=True)) == {"1", "2", "3"}
 
 
 def test_a_cart_that_is_taken_up_in_this_moment_stays() -> None:

@@ -24,13 +24,13 @@ LAST = b"\x02"  # the delimiter of the last record
 PROOF_HOURS = 12  # a push service takes no more than 24
 
 
-def seal(
-    plain: bytes, p256dh: str, auth: str, *, salt: bytes = b"", own: ec.EllipticCurvePrivateKey | None = None
-) -> bytes:
-    """The body of the request. `salt` and `own` are random unless a test gives them. Raises ValueError for keys that
-    are none."""
-    salt = salt or os.urandom(16)
-    own = own or ec.generate_private_key(CURVE)
+def seal(plain: bytes, p256dh: str, auth: str) -> bytes:
+    """The body of the request. Raises ValueError for keys that are none."""
+    return sealed_with(plain, p256dh, auth, os.urandom(16), ec.generate_private_key(CURVE))
+
+
+def sealed_with(plain: bytes, p256dh: str, auth: str, salt: bytes, own: ec.EllipticCurvePrivateKey) -> bytes:
+    """The same with what is random given."""
     theirs, secret = unpacked(p256dh), unpacked(auth)
     if len(secret) != 16:
         raise ValueError("auth has 16 bytes")
