@@ -161,9 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Applications for a stall a day, of one phone and from one network.
 REGISTRATIONS_PER_PHONE = env.int("REGISTRATIONS_PER_PHONE", 3)
 REGISTRATIONS_PER_NETWORK = env.int("REGISTRATIONS_PER_NETWORK", 20)
-CONSENT_MOST_DAYS = env.int(
-    "CONSENT_MOST_DAYS", 90
-)  # that a stall lets union officers work there (promise A9)
+CONSENT_MOST_DAYS = env.int("CONSENT_MOST_DAYS", 90)  # that a stall lets officers work there (promise A9)
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)  # that somebody asked to a stall may say yes
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:landing"
@@ -261,9 +259,7 @@ LADDER_HOURS: dict[str, list[float]] = {
 LOW_STOCK_PACKS = env.int(
     "LOW_STOCK_PACKS", 3
 )  # of all a product's packs together; so few are nearly sold out
-LADDER_MOST_DAYS = env.int(
-    "LADDER_MOST_DAYS", 10
-)  # after so many of the calendar it ends, closed stall or not
+LADDER_MOST_DAYS = env.int("LADDER_MOST_DAYS", 10)  # of the calendar: then it ends, closed stall or not
 if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:
     raise ImproperlyConfigured("LADDER_ORDER_HOURS needs four hours, each more than the one before it.")
 # What one phone, device or person may have waiting before anything is paid (promise K9). 0: no limit.

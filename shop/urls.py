@@ -13,6 +13,7 @@ from shop import admin as shop_admin
 from shop import design, health
 from shop.card_payments import webhooks
 from shop.notifications import webhooks as message_webhooks
+from shop.stall import installed
 from shop.treasury.bank import webhooks as bank_webhooks
 
 handler400 = "shop.errors.bad_request"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
     path("llms.txt", plain.llms, name="llms"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sw.js", installed.worker, name="worker"),
     path("", include("cms.urls")),  # the sitemap
     path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe-webhook"),
     path("webhooks/bank/<str:provider>/", bank_webhooks.bank_webhook, name="bank-webhook"),

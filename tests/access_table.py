@@ -60,6 +60,8 @@ TABLE: dict[str, Row] = {
     "readyz": any_method(everyone(503)),  # no relay and no beat run here
     "robots.txt": read_only(everyone(200)),
     "llms.txt": read_only(everyone(200)),
+    "manifest.webmanifest": read_only(everyone(200)),
+    "sw.js": read_only(everyone(200)),
     "sitemap.xml": any_method(everyone(503)),
     "sitemap-<section>.xml": any_method(everyone(503), "/sitemap-san-pham.xml"),  # no task has made them
     "feed/google.xml": read_only(everyone(503)),
@@ -260,6 +262,7 @@ TABLE: dict[str, Row] = {
     "htx/dat-giup/": read_only(stall(200)),
     "htx/dat-giup/khach/": Row(stall(200), stall(200), stall(405), stall(405)),  # nothing chosen
     "htx/dat-giup/xong/<str:number>/": read_only(stall(200, own=True), "/htx/dat-giup/xong/{by_phone}/"),
+    "htx/cho-song/": read_only(stall(200)),
     "htx/cho-song/the/": read_only(stall(200)),
     "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),

@@ -50,7 +50,9 @@ from tests.treasury.card_sales import approved
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
-UNTRANSLATED = ("healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap")
+UNTRANSLATED = (
+    "healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap", "manifest", "sw.js",
+)  # fmt: skip
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

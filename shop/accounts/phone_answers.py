@@ -15,7 +15,8 @@ DONE, CONFLICT, REFUSED, LOGIN, TOKEN = "done", "conflict", "refused", "login", 
 
 def are_wanted(request: HttpRequest) -> bool:
     """Whether a phone's script asks, which reads no pages."""
-    return KEY_HEADER in request.headers and not request.accepts("text/html")
+    is_script = KEY_HEADER in request.headers or OWNER_HEADER in request.headers
+    return is_script and not request.accepts("text/html")
 
 
 def owner(user_id: int, cooperative_id: int) -> str:

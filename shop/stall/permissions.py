@@ -22,6 +22,7 @@ Roles = frozenset[str]
 OWNER: Roles = frozenset({Role.OWNER})
 SELLING: Roles = OWNER | {Role.SELLER, behalf.ROLE}
 EVERYBODY: Roles = SELLING | {Role.PACKER}
+FETCHED_AHEAD = "X-Stall-Keep"  # of a page that nobody looks at yet: it keeps the notices for one who does
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -122,6 +123,7 @@ DOORS: dict[str, Door] = {
     "phone-order": Door(SELLING),
     "phone-order-caller": Door(SELLING),
     "phone-order-placed": Door(SELLING),
+    "waiting": Door(EVERYBODY),
     "waiting-token": Door(EVERYBODY),
     "waiting-undo": Door(EVERYBODY),
     "account": Door(EVERYBODY),
@@ -180,6 +182,8 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         consent = getattr(request, "consent", None)
+        if consent is None and (owner := getattr(request, "phone_owner", "")):
+            response[phone_answers.OWNER_HEADER] = owner  # what a phone may keep of the stall, and for whom
         if consent and request.user.pk and response.status_code < HTTPStatus.BAD_REQUEST:
             if request.method in READING:  # an officer reads buyers' names here (promise A4)
                 access_log.looked(request.user.pk, "stall", reference=request.path_info)
@@ -197,6 +201,7 @@ class DoorMiddleware:
         request.phone_owner = phone_answers.owner(request.user.pk, request.cooperative.pk)
         door = DOORS.get(match.url_name, Door(OWNER))
         sent = request.POST if door.fields and request.method == "POST" else ()
+        request.is_fetched_ahead = FETCHED_AHEAD in request.headers
         request.acts_for_stall = request.role == behalf.ROLE
         if door.opens(request.role, request.method, str(kwargs.get("word", "")), sent):
             return None

@@ -24,7 +24,7 @@
   addEventListener("online", () => say(""));
   addEventListener("offline", () => say("offline"));
 
-  const show = (page, url, anchor) => {
+  const show = (page, url, anchor, answer) => {
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     const address = new URL(url);
@@ -37,7 +37,7 @@
     else scrollTo(0, 0);
     document.getElementById("noi-dung").focus({ preventScroll: true });
     settle();
-    dispatchEvent(new Event("stall:shown"));
+    dispatchEvent(new CustomEvent("stall:shown", { detail: { url, ...answer } }));
   };
 
   const send = async (form, button) => {
@@ -53,10 +53,11 @@
         body: hasFile ? data : new URLSearchParams(data), // the second leaves no file
         signal: AbortSignal.timeout(hasFile ? PATIENCE_WITH_FILE : PATIENCE),
       });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = await answer.text();
+      const page = new DOMParser().parseFromString(text, "text/html");
       const isStall = page.body.classList.contains("stall"); // else it may be the login
       if (isStall && answer.redirected && answer.ok) dispatchEvent(new CustomEvent("stall:taken", { detail: form }));
-      if (isStall) show(page, answer.url, form.dataset.then);
+      if (isStall) show(page, answer.url, form.dataset.then, answer.ok && { text, headers: answer.headers });
       else if (answer.redirected) location.assign(answer.url);
       else {
         form.dataset.plain = "1"; // an error page of the server: let the browser show it
@@ -76,11 +77,14 @@
     event.preventDefault();
     if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
   });
-  // A page that cannot come would cost the one that is here. The same tap again goes through.
-  addEventListener("click", (event) => {
+  // A page that cannot come, of which no copy is kept either, would cost the one that is here. The same tap again goes
+  // through.
+  addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     if (!link || navigator.onLine || !link.protocol.startsWith("http") || link === refused) return;
     event.preventDefault();
+    const copies = navigator.serviceWorker && navigator.serviceWorker.controller && window.stallPages;
+    if (copies && (await window.stallPages.copy(link.href))) return location.assign(link.href);
     refused = link;
     say("offline");
   });

@@ -1,0 +1,59 @@
+// The pages of the stall that this phone keeps for an hour without signal: of one person at one stall (the owner that
+// the server names on each page), for seven days. Used by the pages and by the worker.
+self.stallPages = (() => {
+  const PREFIX = "htx-trang:";
+  const KEPT = 7 * 24 * 3600 * 1000; // milliseconds; by whichever way the phone's clock is wrong
+  const OWNER = "X-Stall-Owner";
+  const AT = "X-Kept-At";
+  const isYoung = (page) => Math.abs(Date.now() - Number(page.headers.get(AT))) < KEPT;
+  const boxes = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+
+  // Everybody's but one owner's; everybody's where there is none.
+  const forget = async (owner) => {
+    for (const name of await boxes()) if (name !== PREFIX + owner) await caches.delete(name);
+  };
+
+  const keep = async (address, answer) => {
+    const owner = answer.headers.get(OWNER);
+    if (!owner || answer.status !== 200 || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return;
+    await forget(owner);
+    const headers = new Headers(answer.headers);
+    for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
+    headers.set(AT, Date.now());
+    const box = await caches.open(PREFIX + owner);
+    await box.put(address, new Response(await answer.text(), { headers }));
+  };
+
+  // Marked as a copy, whatever scripts run on it.
+  const copy = async (address) => {
+    for (const name of await boxes()) {
+      const found = await (await caches.open(name)).match(address);
+      if (!found || !isYoung(found)) continue;
+      const text = (await found.text()).replace(/(<p class="stall-copy[^>]*) hidden/, "$1");
+      return new Response(text, { headers: found.headers });
+    }
+    return null;
+  };
+
+  const tidy = async () => {
+    for (const name of await boxes()) {
+      const box = await caches.open(name);
+      for (const request of await box.keys()) if (!isYoung(await box.match(request))) await box.delete(request);
+    }
+  };
+
+  // Who is logged in on this phone, as the server says; nobody's pages stay where nobody is. Null without an answer.
+  const ask = async (base) => {
+    try {
+      const answer = await fetch(`${base}cho-song/the/`, { headers: { Accept: "application/json", [OWNER]: "?" } });
+      if (answer.status === 401 || answer.status === 403) await forget("");
+      if (!answer.ok) return null;
+      const told = await answer.json();
+      await forget(told.owner);
+      return told;
+    } catch {
+      return null;
+    }
+  };
+  return { keep, copy, forget, tidy, ask };
+})();
