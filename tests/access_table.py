@@ -292,6 +292,10 @@ TABLE: dict[str, Row] = {
     "lien-minh/can-goi/<int:pk>/": Row(  # without a result
         desk(405), desk(200), desk(405), url="/lien-minh/can-goi/{phone_call}/"
     ),
+    "lien-minh/tin-nhan/": read_only(desk(200)),
+    "lien-minh/tin-nhan/<int:pk>/gui-lai/": Row(  # it waits to be sent
+        desk(405), desk(302), desk(405), url="/lien-minh/tin-nhan/{message}/gui-lai/"
+    ),
     "lien-minh/dat-giup/": read_only(desk(200)),
     "lien-minh/dat-giup/<int:pk>/": read_only(desk(200), "/lien-minh/dat-giup/{cooperative}/"),
     "lien-minh/dat-giup/<int:pk>/khach/": Row(  # nothing chosen

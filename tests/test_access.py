@@ -33,7 +33,7 @@ from shop.accounts.models import Membership, Role, User
 from shop.joining.models import Paper, Registration
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Channel, EntryKind
-from shop.notifications.models import PhoneCall
+from shop.notifications.models import OutboxMessage, PhoneCall
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
@@ -164,6 +164,7 @@ def build(cast: Cast) -> World:
             subject="Đã xác minh",
             body="…",
         ).pk,
+        "message": OutboxMessage.objects.latest("pk").pk,
         "transfer": receive(cast.tea, 5_000, "mua che").pk,
         "document": document.url.removeprefix("/tai-lieu/"),
         "product": cast.tea_product.pk,

@@ -176,13 +176,18 @@ def _sent(walk: _Walk, channel: Channel, *, is_last: bool) -> None:
         raise Later(row.falls_back_at)
 
 
+def digest_of(address: str) -> str:
+    """Under which a stranger's address is remembered: a mail's, or a number as the channel writes it."""
+    name, at, host = address.lower().rpartition("@")
+    return tries.digest("recipient", name.partition("+")[0] if at else "", host)
+
+
 def _may_have_more(row: Notification, letter: Letter, address: str) -> bool:
     """Whether an address that a stranger typed may be told once more today."""
     most = ways.may_have_a_day(row.channel)
     if letter.reader not in TYPED_BY_STRANGERS or most is None:
         return True
-    name, at, host = address.lower().rpartition("@")
-    row.recipient = tries.digest("recipient", name.partition("+")[0] if at else "", host)
+    row.recipient = digest_of(address)
     row.save(update_fields=["recipient"])
     since = timezone.now() - datetime.timedelta(days=1)
     sent = Notification.objects.filter(recipient=row.recipient, sent_at__gt=since).count()

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
@@ -46,7 +47,9 @@ class OutboxMessage(models.Model):
                 fields=["id"],
                 condition=Q(handled_at__isnull=True, parked_at__isnull=True),
                 name="outbox_open",
-            )
+            ),
+            models.Index(KT("payload__order"), name="outbox_order"),
+            models.Index(KT("payload__purchase"), name="outbox_purchase"),
         ]
 
     def __str__(self) -> str:

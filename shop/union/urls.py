@@ -16,6 +16,7 @@ from shop.union import (
     phone_calls,
     phone_orders,
     registrations,
+    sent_messages,
     settlement_pages,
     transfer_queue,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("im-lang/", income_page.silent_list, name="silent"),
     path("can-goi/", phone_calls.call_list, name="calls"),
     path("can-goi/<int:pk>/", phone_calls.called, name="called"),
+    path("tin-nhan/", sent_messages.message_list, name="messages"),
+    path("tin-nhan/<int:pk>/gui-lai/", sent_messages.send_again, name="message-again"),
     path("dat-giup/", phone_orders.choose, name="phone-orders"),
     path("dat-giup/<int:pk>/", phone_orders.pick, name="phone-order"),
     path("dat-giup/<int:pk>/khach/", phone_orders.caller, name="phone-order-caller"),

@@ -1,0 +1,65 @@
+"""What the market tells people, in the union's words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shop.notifications.topics import Kind, Topic
+
+TOPICS: dict[Topic, str | Promise] = {
+    Topic.PURCHASE_PLACED: _("đã đặt hàng"),
+    Topic.ORDER_PLACED: _("đơn mới"),
+    Topic.ORDER_PAID: _("tiền đã về"),
+    Topic.ORDER_REMINDED: _("nhắc nhận đơn"),
+    Topic.ORDER_REMINDED_AGAIN: _("nhắc nhận đơn lần hai"),
+    Topic.ORDER_CONFIRMED: _("hợp tác xã nhận đơn"),
+    Topic.ORDER_PACKED: _("đã gói hàng"),
+    Topic.ORDER_SHIPPED: _("đã gửi hàng"),
+    Topic.PARCEL_CORRECTED: _("sửa mã vận đơn"),
+    Topic.ORDER_DELIVERED: _("đã giao"),
+    Topic.ORDER_CANCELLED: _("đơn huỷ"),
+    Topic.ORDER_RETURNED: _("hàng trả về"),
+    Topic.ORDER_REFUNDED: _("hoàn tiền"),
+    Topic.PAYOUT_REQUESTED: _("xin đổi tài khoản"),
+    Topic.PAYOUT_APPLIED: _("tài khoản mới đã dùng"),
+    Topic.SETTLEMENT_PAID: _("đối soát đã chuyển tiền"),
+    Topic.COOPERATIVE_VERIFIED: _("được bán hàng"),
+    Topic.COOPERATIVE_SUSPENDED: _("tạm dừng bán"),
+    Topic.COOPERATIVE_ASKED_BACK: _("hồ sơ cần bổ sung"),
+    Topic.PASSWORD_RESET: _("mật khẩu mới"),
+    Topic.LISTING_SUBMITTED: _("hàng chờ duyệt"),
+    Topic.LISTING_APPROVED: _("hàng được duyệt"),
+    Topic.LISTING_REJECTED: _("hàng phải sửa"),
+    Topic.CERTIFICATE_CONFIRMED: _("giấy được nhận"),
+    Topic.CERTIFICATE_SENT_BACK: _("giấy phải gửi lại"),
+    Topic.CERTIFICATE_LAPSING: _("giấy sắp hết hạn"),
+    Topic.REVIEW_INVITED: _("mời đánh giá"),
+    Topic.REVIEW_REJECTED: _("đánh giá không đăng"),
+    Topic.QUESTION_ASKED: _("khách hỏi"),
+    Topic.QUESTION_ANSWERED: _("câu trả lời"),
+    Topic.STALL_SILENT: _("lâu chưa bán được"),
+    Topic.STOCK_LOW: _("hàng sắp hết"),
+    Topic.SETTLEMENT_UNOPENED: _("đối soát chưa xem"),
+    Topic.CALLS_WAITING: _("có gian cần gọi"),
+    Topic.CODE_ASKED: _("mã xem đơn"),
+}
+KINDS: dict[Kind, str | Promise] = {
+    Kind.ORDER: _("Đơn và việc"),
+    Kind.MONEY: _("Tiền"),
+    Kind.NEWS: _("Tin mới"),
+    Kind.ACCOUNT: _("Tài khoản"),
+}
+CHANNELS: dict[str, str | Promise] = {
+    "push": _("Báo trên máy"),
+    "zalo": "Zalo",
+    "sms": "SMS",
+    "email": _("Thư điện tử"),
+    "call": _("Gọi điện"),
+}
+READERS: dict[str, str | Promise] = {
+    "buyer": _("người mua"),
+    "cooperative": _("hợp tác xã"),
+    "asker": _("người hỏi"),
+    "officer": _("cán bộ"),
+    "person": _("người bán"),
+    "caller": _("người xin mã"),
+}
