@@ -7,6 +7,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from shop.accounts import scope
@@ -34,6 +37,22 @@ INLINE = re.compile(
     r"|\s*\(function\(\) \{\s*var panel = new (?:Inline|MultipleChooser)Panel\(JSON\.parse\(\"[^\"<]*\"\)\);"
     r"\s*\}\)\(\);\s*)</script>"
 )
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The policy of a page that asks for nothing of its own is the same for all, and written once a process."""
+
+    usual = ""
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        asks = hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response))
+        if self.usual and not (asks or HEADER in response or settings.DEBUG):
+            response.headers[HEADER] = self.usual
+            return response
+        response = super().process_response(request, response)
+        if not asks:
+            self.usual = response.headers.get(HEADER, "")
+        return response
 
 
 class PrivacyMiddleware:

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalog.serving.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "shop.headers.PolicyMiddleware",
     "shop.headers.PrivacyMiddleware",
     "shop.errors.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -16,7 +16,7 @@ from django.template.loaders import app_directories, cached, filesystem
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext, trim_whitespace
 
 OWN = tuple(str(Path(settings.BASE_DIR) / room) + "/" for room in ("catalog", "cms", "demo", "shop"))
 # Text for translators is compared letter by letter, and keeps its own rules ("trimmed").
@@ -35,7 +35,8 @@ INDENTATION = re.compile(r"\s*\n\s*")
 
 CONSTANT = re.compile(
     r"\{% (?:translate \"(?P<words>[^\"]*)\"(?: context \"(?P<context>[^\"]*)\")?"
-    r"|static ([\"'])(?P<file>[^\"']+)\3|url ([\"'])(?P<page>[\w:-]+)\5) %\}"
+    r"|blocktranslate(?P<trimmed> trimmed)? %\}(?P<block>[^{]*)\{% endblocktranslate"
+    r"|static ([\"'])(?P<file>[^\"']+)\5|url ([\"'])(?P<page>[\w:-]+)\7) %\}"
 )
 OTHER_LANGUAGE = "{% language "  # drawn in another than the template is read in
 
@@ -65,7 +66,10 @@ def _value(tag: re.Match[str]) -> str:
         return str(conditional_escape(reverse(tag["page"])))
     if tag["file"]:
         return str(conditional_escape(static(tag["file"])))
-    words = tag["words"].replace("%", "%%")  # as translators have them
+    words = tag["words"] if tag["block"] is None else tag["block"]
+    words = (trim_whitespace(words) if tag["trimmed"] else words).replace(
+        "%", "%%"
+    )  # as translators have them
     said = gettext(words) if tag["context"] is None else pgettext(tag["context"], words)
     return said.replace("%%", "%")
 

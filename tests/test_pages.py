@@ -153,15 +153,10 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
     cart = 1  # packs once more when they are held
     money = 1  # shipping rates
     limits = 1 + 1  # one buyer's orders are decided one after the other; what of them waits already
-    purchase = 1
-    held = 2 + 1 + 1  # one conditional update a pack; their movements; the stalls, which stay open meanwhile
-    orders = 3  # all of them, their lines, their first events
-    payments = 1 + 1  # all of them; their shares
-    messages = 1  # outbox
+    held = 2 + 1  # one conditional update a pack, with its movement; the stalls, which stay open meanwhile
+    written = 1 + 1  # keys; purchase, orders, lines, first events, payments, shares and outbox
     session = 1  # emptied cart and address
-    assert len(captured) == (
-        form + transaction + cart + money + limits + purchase + held + orders + payments + messages + session
-    )
+    assert len(captured) == form + transaction + cart + money + limits + held + written + session
 
 
 def test_the_buyers_page_of_an_order(client: Client, cast: Cast) -> None:

@@ -136,16 +136,17 @@ def _selecting(model: type[models.Model], tail: str) -> Joined:
 def keys(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
     """So many new primary keys of each model, by one statement: its rows can then be written together with what
     refers to them."""
-    [found] = _counting(*(model for model, _count in wanted)).rows(*(count for _model, count in wanted))
+    [found] = _counting(*wanted).rows()
     return list(found)
 
 
-@cache
-def _counting(*counted: type[models.Model]) -> Statement:
-    sequences = (
-        f"pg_get_serial_sequence('{model._meta.db_table}', '{model._meta.pk.column}')" for model in counted
-    )
-    arrays = (f"ARRAY(SELECT nextval({name}) FROM generate_series(1, %s))" for name in sequences)  # noqa: S608
+@lru_cache(MOST)
+def _counting(*wanted: tuple[type[models.Model], int]) -> Statement:
+    """Without values: PostgreSQL would plan it anew for each number of keys."""
+    arrays = []
+    for model, count in wanted:
+        sequence = f"pg_get_serial_sequence('{model._meta.db_table}', '{model._meta.pk.column}')"
+        arrays.append(f"ARRAY[{', '.join([f'nextval({sequence})'] * count)}]::bigint[]")
     return Statement(f"SELECT {', '.join(arrays)}")
 
 

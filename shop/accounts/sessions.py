@@ -1,11 +1,11 @@
 """Django's sessions in the database, read and written by prepared statements: every page of a buyer begins with one."""
 
+import secrets
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from catalog.serving.prepared import Statement
 
@@ -19,7 +19,7 @@ NEW = Statement(
     "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
     " ON CONFLICT (session_key) DO NOTHING RETURNING session_key"
 )
-KEY_LENGTH = 32
+KEY_BYTES = 16
 
 
 class SessionStore(db.SessionStore):
@@ -31,7 +31,7 @@ class SessionStore(db.SessionStore):
 
     def _get_new_session_key(self) -> str:
         """By chance; whether it is taken, writing it tells (`create` then tries another)."""
-        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+        return secrets.token_hex(KEY_BYTES)
 
     def save(self, must_create: bool = False) -> None:
         """One statement, for a new session and for one that is there already."""

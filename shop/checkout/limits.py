@@ -16,11 +16,12 @@ from catalog.serving.prepared import Statement
 from shop.orders.models import PaymentMethod, Purchase, Status
 from shop.payments.models import OPEN_STATUSES
 
+# Values go by way of a query of their own, as in `shop.cart.packs`.
 SENT_BY = (
-    "q.phone = %s",
-    "q.device <> '' AND q.device = %s",
-    "q.network <> '' AND q.network = %s",
-    "q.buyer_id = %s",
+    "q.phone = (SELECT %s::text)",
+    "q.device <> '' AND q.device = (SELECT %s::text)",
+    "q.network <> '' AND q.network = (SELECT %s::text)",
+    "q.buyer_id = (SELECT %s::bigint)",
 )
 UNPAID = (
     "EXISTS (SELECT FROM payments_paymentshare s JOIN payments_payment y ON y.id = s.payment_id"

@@ -12,9 +12,11 @@ from catalog.templatetags.money import dong
 from shop.cart import cart as carts
 from shop.cart.cart import Cart
 from shop.checkout import device, limits
-from shop.checkout.forms import CheckoutForm
+from shop.checkout.forms import CheckoutForm, WishesForm
 from shop.checkout.quotes import Quote
 from shop.orders.models import PaymentMethod
+
+NO_WISHES = WishesForm()  # drawn once for everybody who wishes nothing
 
 
 def fill_in(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
@@ -31,6 +33,7 @@ def form_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str
         form.data = {**typed, **now_shown}
     else:
         form.initial = {**form.initial, **now_shown}
+    wishes = form.has_wishes
     return {
         "form": form,
         "cart": cart,
@@ -38,7 +41,11 @@ def form_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str
         or {"items_amount": cart.items_amount, "shipping_amount": None, "total_amount": None},
         "notice": notice,
         "methods": methods(quote),
-        "open": form.has_wishes,
+        "chosen": typed_method
+        if (typed_method := form["payment_method"].value()) in PaymentMethod.values
+        else "",
+        "open": wishes,
+        "no_wishes": None if any(wishes.values()) else NO_WISHES,
     }
 
 

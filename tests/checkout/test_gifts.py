@@ -2,8 +2,11 @@
 
 import pytest
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
+from shop.checkout.forms import CheckoutForm
 from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Purchase
@@ -74,3 +77,19 @@ def test_a_giver_without_a_name_or_a_phone_is_asked_for_it(
     page = hoa.post("/thanh-toan/", cast.address(shown_total="504500", **(GIVER | changes))).content.decode()
     assert words in page
     assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_who_wishes_nothing_sees_the_fields_of_an_empty_form(cast: Cast, language: str) -> None:
+    """They are drawn once for everybody; what one buyer wishes is in nobody else's form."""
+    hoa, minh = Client(), Client()
+    for buyer in (hoa, minh):
+        fill_cart(buyer, cast)
+    hoa.post("/thanh-toan/", cast.address(buoc="xem-lai", **GIVER))
+    prefix = "/en" if language == "en" else ""
+    assert GIVER["giver_name"] in hoa.get(f"{prefix}/thanh-toan/").content.decode()
+    seen = minh.get(f"{prefix}/thanh-toan/").content.decode()
+    with translation.override(language):
+        empty = render_to_string("checkout/wish_fields.html", {"form": CheckoutForm(), "open": {}})
+    assert empty in seen
+    assert GIVER["giver_name"] not in seen

@@ -3,10 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
+from csp.constants import HEADER
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from catalog.models import Cooperative
 from ops.embedded import CHECKOUT
+from shop.headers import PolicyMiddleware
 from shop.orders.models import Purchase
 from tests.cast import Cast
 from tests.stall.floor import at_work
@@ -95,6 +98,25 @@ def test_w4_the_admin_runs_no_inline_script(cast: Cast) -> None:
     for url in ("/quan-tri/", "/en/quan-tri/", "/ky-thuat/"):
         policy = van.get(url, follow=True)["Content-Security-Policy"]
         assert re.findall(r"script-src([^;]*)", policy) == [" 'self'"], url
+
+
+def test_w4_what_one_page_may_besides_no_other_may() -> None:
+    """The policy of all other pages is written once, and a page that asks for more gets its own."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(str(request.csp_nonce) if "nonce" in request.path else "")
+        if "more" in request.path:
+            response._csp_update = {"img-src": ["blob:"]}
+        return response
+
+    site = PolicyMiddleware(page)
+    plain, nonce, more, again = (
+        site(RequestFactory().get(path)) for path in ("/", "/nonce", "/more", "/again")
+    )
+    policy = [set(response[HEADER].split("; ")) for response in (plain, nonce, more, again)]
+    assert policy[3] == policy[0]
+    assert any(f"'nonce-{nonce.content.decode()}'" in each for each in policy[1] - policy[0])
+    assert policy[2] - policy[0] == {"img-src 'self' data: blob:"}
 
 
 def test_the_union_sees_the_end_of_an_account_number_in_the_admin(cast: Cast) -> None:

@@ -103,7 +103,12 @@ def test_what_is_the_same_on_all_pages_of_a_language_is_put_in_when_a_template_i
 
 def test_a_template_filled_in_says_what_its_tags_would() -> None:
     """Signs that a template, HTML or a translator's text writes in its own way."""
-    written = '{% load i18n static %}<p title="{% translate "100% “chè”" %}">{% translate "Sửa" %}</p>'
+    written = (
+        '{% load i18n static %}<p title="{% translate "100% “chè”" %}">{% translate "Sửa" %}</p>'
+        "{% blocktranslate trimmed %}\n  Mỗi hợp tác xã xuất hoá đơn phần hàng của mình và gửi qua email. Chợ chỉ"
+        " chuyển lời, không\n  xuất hoá đơn.\n{% endblocktranslate %}"
+        "{% blocktranslate %}50% <b>chè</b>{% endblocktranslate %}"
+    )
     for language in ("vi", "en"):
         with translation.override(language):
             drawn = [
@@ -111,6 +116,7 @@ def test_a_template_filled_in_says_what_its_tags_would() -> None:
                 for source in (written, filled_in(written))
             ]
         assert drawn[0] == drawn[1]
+        assert "{%" not in filled_in(written).partition("%}")[2]
 
 
 def test_pages_of_two_languages_do_not_share_a_template() -> None:
