@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     "webhooks/sms/esms/<str:secret>/": Row(everyone(404), NO, NO, NO, url="/webhooks/sms/esms/none/"),
     "webhooks/zalo/": Row(NO, everyone(400), NO),
     "webhooks/mail/<str:provider>/": Row(NO, everyone(404), NO, everyone(404), url="/webhooks/mail/brevo/"),
+    "tai-khoan/cach-nhan-tin/": Row(logged_in(200), logged_in(200), logged_in(405)),
     "thoi-nhan-tin/<str:token>/": Row(everyone(404), everyone(404), NO, url="/thoi-nhan-tin/none/"),
     "thong-bao/da-mo/": Row(NO, everyone(204), NO),
     r"tai-lieu/^(\d+)/(.*)$": any_method(everyone(302), "/tai-lieu/{document}"),
@@ -266,6 +267,7 @@ TABLE: dict[str, Row] = {
     "htx/cho-song/the/": read_only(stall(200)),
     "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),
+    "htx/tai-khoan/so/": Row(stall(200), stall(200), stall(405)),  # no way to phones is set up
     "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/gui/": Row(stall(405), stall(302, own=True), stall(405)),

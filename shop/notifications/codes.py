@@ -19,7 +19,7 @@ from django.utils import timezone
 from shop.accounts import tries
 from shop.notifications import messages, outbox
 from shop.notifications.letters import CALLER, Letter, Recipient
-from shop.notifications.models import PhoneCode
+from shop.notifications.models import ConfirmedNumber, PhoneCode
 from shop.notifications.topics import Topic
 
 GOOD_FOR = datetime.timedelta(minutes=10)
@@ -93,3 +93,14 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
         to = Recipient(row.language, phone=row.phone, email=row.purchase.email if row.purchase else "")
         context = {"code": digits_of(row), "minutes": int(GOOD_FOR.total_seconds() // 60)}
         messages.send_once(message_id, Letter(CALLER, Topic.CODE_ASKED, to, lambda: context))
+
+
+def note_confirmed(phone: str) -> None:
+    """Whoever runs the stall of this number holds it, as of now."""
+    ConfirmedNumber.objects.update_or_create(phone=phone, defaults={"confirmed_at": timezone.now()})
+
+
+def confirmed_at(phone: str) -> datetime.datetime | None:
+    """When somebody last proved to hold the number."""
+    row = ConfirmedNumber.objects.filter(phone=phone).first()
+    return row.confirmed_at if row else None

@@ -255,6 +255,20 @@ class PhoneCode(models.Model):
         return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"
 
 
+class ConfirmedNumber(models.Model):
+    """A number at which a code was read and typed again, and when last."""
+
+    phone = models.CharField(max_length=16, primary_key=True)  # E.164
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("số điện thoại đã xác nhận")
+        verbose_name_plural = _("số điện thoại đã xác nhận")
+
+    def __str__(self) -> str:
+        return f"{self.confirmed_at:%Y-%m-%d}"
+
+
 class PhoneCall(models.Model):
     """What a cooperative must be told by a person, because no other channel reaches it. The words are those of the
     day it was asked for; `phone` and `name` too, so that a thief cannot change them first."""

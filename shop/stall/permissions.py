@@ -136,6 +136,7 @@ DOORS: dict[str, Door] = {
     "person": Door(OWNER),
     "person-new": Door(OWNER),
     "invitation-withdraw": Door(OWNER),
+    "number": Door(OWNER),
     "password": Door(EVERYBODY),
     "switch": Door(EVERYBODY),
     # All buyers and all money at once.

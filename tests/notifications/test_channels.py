@@ -46,8 +46,9 @@ def test_esms_says_no_to_us_and_the_message_waits(
     assert run(message).handled_at
 
 
-def test_esms_says_no_to_the_number_and_mail_follows(cast: Cast, sms: FakePhones) -> None:
-    sms.plant("sms", "code", {"CodeResult": "108"}, times=9)
+@pytest.mark.parametrize("answer", ["108", "99", "146"])
+def test_esms_says_no_to_the_number_or_the_words_for_good(cast: Cast, sms: FakePhones, answer: str) -> None:
+    sms.plant("sms", "code", {"CodeResult": answer}, times=9)
     message, _purchase = placed(cast)
     assert run(message).parked_because == "refused"
     assert "981000111" not in message.last_error

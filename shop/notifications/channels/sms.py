@@ -29,8 +29,9 @@ ENGLISH_MONEY = re.compile(r"₫(?=\d)")
 
 ACCEPTED, REPEATED = "100", "124"  # 124: this RequestId came before, and its message went its way
 NO_SUCH_NUMBER = {"99", "108", "177"}  # blocked or not well formed; its network takes no brandname
+NO_SUCH_TEMPLATE = {"146"}  # these words are not registered; others are
 TOO_FAST = {"120", "199"}
-# Whatever else it answers is about us: key, price list, money, brandname, template, address of this server.
+# Whatever else it answers is about us: key, price list, money, brandname, address of this server.
 
 
 def is_on() -> bool:
@@ -111,7 +112,7 @@ def send(parcel: Parcel) -> Receipt:
     code = str(answer.get("CodeResult", ""))
     if code in (ACCEPTED, REPEATED):
         return Receipt(str(answer.get("SMSID", ""))[:64])
-    if code in NO_SUCH_NUMBER:
+    if code in NO_SUCH_NUMBER | NO_SUCH_TEMPLATE:
         raise Undeliverable(f"{NAME}: answered with {code}")
     if code in TOO_FAST:
         raise Postponed(f"{NAME}: answered with {code}")
