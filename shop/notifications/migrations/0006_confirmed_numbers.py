@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_code_of_a_purchase'),
+        ('notifications', '0005_found_by_order'),
     ]
 
     operations = [
