@@ -40,6 +40,10 @@ ORDER = (
     Table("catalog_product", "words, lots and packs of a product change one after another"),
     Table("catalog_certificate", "sent under its product, decided on alone"),
     Table("catalog_variant", "packs are the last of what an order needs, over all stalls of a cart"),
+    Table(
+        "catalog_lowestprice",
+        "what a product costs at least is counted after its packs (a trigger of theirs)",
+    ),
     Table("feedback_review", "written under its order"),
     Table("feedback_question", "answered or hidden alone"),
     Table("feedback_productrating", "stars are counted under the review that gives them"),

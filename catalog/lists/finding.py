@@ -122,28 +122,41 @@ def _ordered(filters: Filters, start: int, size: int | None, today: datetime.dat
             (f"{found} AND NOT {OFFERED}", [*values, today]),
         )
         order = last = "p.place, p.id DESC"
-    else:
-        (first, rest), last = _by_price(filters, where, values), "p.id"
+    elif filters.pack_prices:
+        (first, rest), last = _by_price_within(filters.pack_prices, where, values), "p.id"
         order = "v.price, p.id" if filters.sort == "gia-tang" else "v.price DESC, p.id DESC"
+    else:
+        (first, rest), last = _by_price(where, values), "p.id"
+        order = "l.price, p.id" if filters.sort == "gia-tang" else "l.price DESC, p.id DESC"
     parts = {"first": first[0], "rest": rest[0], "order": order, "last": last}
     most = MOST_ROWS if size is None else start + size
     return TWO_PARTS.format(**parts, size=limit), [*first[1], most, *rest[1], most, start]
 
 
-def _by_price(filters: Filters, where: str, values: list[Any]) -> tuple[Sql, Sql]:
-    """What has a price (of pack v) and what has none.
+def _by_price(where: str, values: list[Any]) -> tuple[Sql, Sql]:
+    """What has a price (l) and what has none. A product stands at its cheapest pack."""
+    first = (
+        f" FROM catalog_lowestprice l JOIN catalog_product p ON p.id = l.product_id{JOINED}{where}"
+        " AND l.price IS NOT NULL"
+    )
+    rest = (
+        f"{PUBLIC}{where} AND NOT EXISTS"
+        " (SELECT FROM catalog_lowestprice l WHERE l.product_id = p.id AND l.price IS NOT NULL)"
+    )
+    return (first, values), (rest, values)
 
-    A product stands at its cheapest pack, of those that cost what was asked for.
-    """
-    within, asked = (IN_PRICE, list(filters.pack_prices)) if filters.pack_prices else ("", [])
-    cheaper = f"w.product_id = v.product_id AND w.is_active{within.replace('v.', 'w.')}"
+
+def _by_price_within(prices: tuple[int, int], where: str, values: list[Any]) -> tuple[Sql, Sql]:
+    """What has a pack (v) at such a price, from and below (đồng), and what has none. A product stands at the
+    cheapest of those packs."""
+    cheaper = f"w.product_id = v.product_id AND w.is_active{IN_PRICE.replace('v.', 'w.')}"
     first = (
         f" FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id{JOINED}{where}"
-        f" AND v.is_active{within}"
+        f" AND v.is_active{IN_PRICE}"
         f" AND NOT EXISTS (SELECT FROM catalog_variant w WHERE {cheaper} AND (w.price, w.id) < (v.price, v.id))"
     )
-    rest = f"{PUBLIC}{where} AND NOT EXISTS (SELECT FROM catalog_variant v WHERE {OF_PRODUCT}{within})"
-    return (first, [*values, *asked, *asked]), (rest, [*values, *asked])
+    rest = f"{PUBLIC}{where} AND NOT EXISTS (SELECT FROM catalog_variant v WHERE {OF_PRODUCT}{IN_PRICE})"
+    return (first, [*values, *prices, *prices]), (rest, [*values, *prices])
 
 
 def _answers(filters: Filters, found: str, values: list[Any], limit: str, today: datetime.date) -> Sql:

@@ -13,7 +13,7 @@ from catalog.models.products import Category, Product
 from catalog.models.public_files import PublicFile
 from catalog.models.records import CooperativeRecord
 from catalog.models.searches import EmptySearch
-from catalog.models.variants import StockMovement, Variant
+from catalog.models.variants import LowestPrice, StockMovement, Variant
 from catalog.models.words import SearchWord
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "GoodsSheet",
     "Lot",
     "LotStep",
+    "LowestPrice",
     "Pause",
     "Person",
     "Product",

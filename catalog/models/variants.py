@@ -72,6 +72,30 @@ class Variant(models.Model):
             ),
             models.UniqueConstraint(fields=["gtin"], condition=~Q(gtin=""), name="variant_gtin_once"),
         ]
+        triggers = [
+            pgtrigger.Trigger(  # see LowestPrice
+                name="keeps_lowest_price",
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf("price", "is_active", "product_id"),
+                when=pgtrigger.After,
+                declare=[("changed", "bigint")],
+                func="""
+                    FOR changed IN SELECT DISTINCT key FROM unnest(ARRAY[OLD.product_id, NEW.product_id]) AS key
+                                   WHERE key IS NOT NULL ORDER BY key LOOP
+                        -- Makes the row or only locks it: who changes another pack of the product waits here,
+                        -- and sees this one below.
+                        INSERT INTO catalog_lowestprice (product_id) VALUES (changed)
+                        ON CONFLICT (product_id) DO UPDATE SET price = NULL WHERE false;
+                        UPDATE catalog_lowestprice l SET price = found.price
+                        FROM (SELECT min(v.price) AS price FROM catalog_variant v
+                              WHERE v.product_id = changed AND v.is_active) AS found
+                        WHERE l.product_id = changed AND l.price IS DISTINCT FROM found.price;
+                    END LOOP;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +114,29 @@ class Variant(models.Model):
     @property
     def label(self) -> str:
         return in_language(self.name, self.name_en)
+
+
+class LowestPrice(models.Model):
+    """What the cheapest pack on sale of a product costs (đồng, None where none is on sale), for lists in its order.
+
+    Its only writer is the trigger of the packs: prices are changed in many places. It is no column of the product,
+    whose row is locked before its packs (`catalog.row_locks`), while this is written after them.
+    """
+
+    product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="lowest_price")
+    price = models.BigIntegerField(null=True)
+
+    objects = scoped(cooperative="product__cooperative")
+
+    class Meta:
+        verbose_name = _("giá thấp nhất")
+        verbose_name_plural = _("giá thấp nhất")
+        indexes = [
+            models.Index("price", "product", condition=Q(price__isnull=False), name="lowest_price_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.price}"
 
 
 class MovementKind(models.TextChoices):

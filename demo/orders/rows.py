@@ -158,6 +158,9 @@ class Writer:
             status_changed_at=course.steps[-1].at,
             **details,
         )
+        order.set_search_words(
+            purchase.full_name, purchase.phone, (pack.product_name for pack, _quantity in part.lines)
+        )
         self.rows[Order].append(order)
         self.rows[OrderLine] += [
             OrderLine(

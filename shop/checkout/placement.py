@@ -272,7 +272,7 @@ def _purchase(request: Request, totals: Totals) -> Purchase:
 def _order(key: int, purchase: Purchase, group: Group, part: int, fee_basis_points: int) -> Order:
     shipping_amount = group.shipping_amount or 0
     total_amount = group.items_amount + shipping_amount
-    return Order(
+    order = Order(
         pk=key,
         number=f"{purchase.number}-{part}",
         purchase=purchase,
@@ -289,6 +289,8 @@ def _order(key: int, purchase: Purchase, group: Group, part: int, fee_basis_poin
         placed_at=purchase.placed_at,
         status_changed_at=purchase.placed_at,
     )
+    order.set_search_words(purchase.full_name, purchase.phone, (line.product.name for line in group.lines))
+    return order
 
 
 def _lines(order: Order, group: Group) -> list[OrderLine]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from catalog import row_locks
@@ -81,15 +81,16 @@ def is_due(until: datetime.date, cooperative_id: int | None = None) -> Q:
     orders = Order.unscoped.filter(_of(cooperative_id)).order_by()
     lines = Posting.objects.filter(_of(cooperative_id)).exclude(entry__order_number="").order_by()
     under_way = orders.exclude(status__in=(Status.DELIVERED, *UNDONE)).values("number")
-    undone = orders.filter(status__in=UNDONE, payment_method=PaymentMethod.CARD).values("number")
-    not_refunded = _sums(lines.filter(account=Account.PAYABLE, entry__order_number__in=undone)).filter(
-        total__lt=0
+    owed = _sums(lines.filter(account=Account.PAYABLE, entry__order_number=OuterRef("number")))
+    # By order: there are few of them, and their lines would be looked for in the whole ledger.
+    not_refunded = orders.alias(owed=Subquery(owed.values("total"))).filter(
+        status__in=UNDONE, payment_method=PaymentMethod.CARD, owed__lt=0
     )
     disputed = _sums(lines.filter(account=Account.DISPUTED)).filter(total__gt=0)
     return (
         Q(entry__effective_on__lte=until)
         & ~Q(entry__order_number__in=under_way)
-        & ~Q(entry__order_number__in=not_refunded.values("entry__order_number"))
+        & ~Q(entry__order_number__in=not_refunded.values("number"))
         & ~Q(entry__order_number__in=disputed.values("entry__order_number"))
     )
 

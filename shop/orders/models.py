@@ -4,6 +4,7 @@ Statuses are written only by `shop.orders.transitions`.
 """
 
 import secrets
+from collections.abc import Iterable
 from typing import ClassVar
 
 import pgtrigger
@@ -13,7 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalog import phones
+from catalog import phones, text
 from catalog.languages import in_language
 from catalog.models import Commune, Cooperative, Province, Region, Variant
 from catalog.scoped import scoped
@@ -178,6 +179,10 @@ class Order(models.Model):
     # Bought by a member of the cooperative (511 against 512).
     is_internal = models.BooleanField(default=False, db_default=False)
 
+    # What the stall finds it by, folded, a blank before each word: who receives it, the phone last; what is in it.
+    buyer_words = models.TextField(default="", db_default="", editable=False)
+    goods_words = models.TextField(default="", db_default="", editable=False)
+
     carrier = models.CharField(_("đơn vị vận chuyển"), max_length=80, blank=True)
     tracking_number = models.CharField(_("mã vận đơn"), max_length=60, blank=True)
     cancel_reason = models.CharField(_("lý do huỷ"), max_length=300, blank=True)
@@ -196,6 +201,10 @@ class Order(models.Model):
         verbose_name_plural = _("đơn hàng")
         indexes = [
             models.Index(fields=["cooperative", "status", "placed_at"], name="order_stall"),
+            # A stall's list: its first page is read along it, and its counts from it alone.
+            models.Index(
+                F("cooperative"), F("placed_at").desc(), F("id"), include=["status"], name="order_newest"
+            ),
             # The few among all that the union's money pages ask for.
             models.Index(
                 fields=["status", "payment_method"],
@@ -215,6 +224,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def set_search_words(self, full_name: str, phone: str, product_names: Iterable[str]) -> None:
+        """What its stall finds it by; of the purchase and the lines, which never change (promise K8)."""
+        self.buyer_words = f" {text.fold(full_name)} {phone}"
+        self.goods_words = "".join(f" {text.fold(name)}" for name in product_names)
 
     @property
     def buyer(self) -> Buyer:

@@ -10,16 +10,13 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
-    Func,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     TextChoices,
-    TextField,
     Value,
     When,
 )
@@ -284,33 +281,20 @@ def count_by_status(orders: "QuerySet[Order]") -> dict[str, int]:
     return {row["status"]: row["n"] for row in rows}
 
 
-class Folded(Func):
-    """A name in small letters without diacritics, a blank before each word; as `catalog.text.fold`, in SQL."""
-
-    template = (
-        "' ' || lower(translate(regexp_replace(normalize(%(expressions)s, NFD), '[\\u0300-\\u036f]', '', 'g'),"
-        " 'ĐđÐƉ', 'dddd'))"
-    )
-    output_field = TextField()
-
-
-def _with_word(rows: Any, word: str) -> Any:
-    return rows.filter(folded_name__contains=f" {word}")
-
-
 def search(query: str) -> "QuerySet[Order]":
     """Orders whose number begins with `query`, whose buyer's phone ends with its digits, or whose buyer's name, or
-    the name of a product in it, has words that begin with all of its words, with or without their diacritics."""
+    the names of the goods in it, have words that begin with all of its words, with or without their diacritics."""
     word = "".join(query.split()).upper()
     digits = "".join(char for char in word if char in "0123456789")
     matches = Q(number__startswith=word)
     if len(digits) >= 4:
         national = digits[1:] if len(digits) == 10 else digits  # phones are stored as +84…
-        matches |= Q(purchase__phone__endswith=national) & buyers.readable()
-    names = text.fold(query).split()
-    if names:
-        matches |= reduce(and_, (Q(folded_name__contains=f" {name}") for name in names)) & buyers.readable()
-        lines = OrderLine.objects.alias(folded_name=Folded("product_name")).filter(order=OuterRef("pk"))
-        matches |= Q(Exists(reduce(_with_word, names, lines)))
-    orders = Order.objects.alias(folded_name=Folded("purchase__full_name")).filter(matches)
-    return orders.order_by(F("placed_at").desc(), "pk")
+        matches |= Q(buyer_words__endswith=national) & buyers.readable()
+    if words := text.fold(query).split():
+        matches |= _with_words("buyer_words", words) & buyers.readable()
+        matches |= _with_words("goods_words", words)
+    return Order.objects.filter(matches).order_by(F("placed_at").desc(), "pk")
+
+
+def _with_words(column: str, words: list[str]) -> Q:
+    return reduce(and_, (Q(**{f"{column}__contains": f" {word}"}) for word in words))

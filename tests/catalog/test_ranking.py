@@ -1,9 +1,12 @@
 """The order of the lists: what the night makes of it, what changes at once, and that every page shows its part."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, pairwise
 
+import psycopg
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,7 +14,7 @@ from django_scopes import scopes_disabled
 
 from catalog import text
 from catalog.lists import finding, listing, ranking
-from catalog.models import Cooperative, Product, Variant
+from catalog.models import Cooperative, LowestPrice, Product, Variant
 from catalog.search import meaning
 from catalog.search.meaning import Term
 from tests.cast import Cast
@@ -103,6 +106,85 @@ def test_by_price_a_product_stands_at_its_cheapest_pack_and_last_without_one(
     assert [key for key in everything(sort="gia-giam") if key in priced] == priced[::-1]
     assert everything(sort="gia-tang")[-1] == everything(sort="gia-giam")[-1] == goods[7].pk
     assert [key for key in everything(sort="gia-tang", price="300-700") if key in priced] == priced
+
+
+def lowest(*products: Product) -> list[int | None]:
+    found = dict(LowestPrice._base_manager.values_list("product", "price"))
+    return [found.get(product.pk) for product in products]
+
+
+def test_what_a_product_costs_at_least_follows_every_writer_of_its_packs(
+    cast: Cast, goods: list[Product]
+) -> None:
+    """One statement or many rows, past `save` or through it: the database keeps it."""
+    one, other, bare = (
+        goods[0],
+        goods[1],
+        Product.published.create(
+            cooperative=cast.tea, category=cast.tea_product.category, name="Chè mới", live=True
+        ),
+    )
+    packs = list(Variant.unscoped.filter(product=one).order_by("price"))
+    assert lowest(one, other, bare) == [90_000, 89_000, None]
+    Variant.unscoped.filter(product=other).update(price=F("price") + 7)
+    packs[0].price = 700_000
+    packs[0].save(update_fields=["price"])
+    assert lowest(one, other) == [590_000, 89_007]
+    packs[1].is_active = False
+    Variant.unscoped.bulk_update(packs[:2], ["price", "is_active"])
+    assert lowest(one) == [700_000]
+    packs[1].is_active = True
+    packs[1].save()
+    Variant.unscoped.filter(product=other).update(is_active=False)
+    assert lowest(one, other) == [590_000, None]
+    packs[1].delete()
+    packs[0].product = bare
+    packs[0].save()
+    assert lowest(one, bare) == [990_000, 700_000]
+    Variant.unscoped.filter(product=bare).delete()
+    assert lowest(bare) == [None]
+    assert bare.pk in everything(sort="gia-giam")[-2:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_prices_of_one_product_at_once_leave_the_lowest(cast: Cast) -> None:
+    """The second waits for the first, and adds up what both have done."""
+    first, second = cast.tea_100.pk, cast.tea_200.pk
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as another:
+        another.execute("UPDATE catalog_variant SET price = 900000 WHERE id = %s", [first])
+        with ThreadPoolExecutor(1) as pool:
+            later = pool.submit(_reprice, second, 950_000)
+            while not _somebody_waits():
+                assert not later.done()
+            another.commit()
+            later.result(60)
+    assert lowest(cast.tea_product) == [900_000]
+
+
+def _reprice(variant_id: int, price: int) -> None:
+    Variant.unscoped.filter(pk=variant_id).update(price=price)
+    connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("sort", ["gia-tang", "gia-giam"])
+def test_by_price_a_page_is_read_along_its_index_and_no_further(
+    cast: Cast, goods: list[Product], sort: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_lowestprice, catalog_product, catalog_cooperative")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        sql, values = finding._ordered(listing.Filters(sort=sort), 0, 24, timezone.localdate())
+        cursor.execute(f"EXPLAIN {sql}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    first = plan.split("Append")[1].split("Limit")[1]
+    assert "lowest_price_order" in first, plan
+    assert "Sort" not in first, plan
 
 
 def test_a_list_reads_its_page_and_the_cards_and_counts_nothing(

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from PIL import Image
@@ -208,6 +208,7 @@ def assert_income_every_month():
 def check_scale():
     before = counts()
     text = run(load_scale, products=60, orders=150)
+    assert not Order.unscoped.filter(Q(goods_words="") | Q(buyer_words="")).exists()
     after = counts()
     assert after["Product"] - before["Product"] == 60
     assert after["ProductPhoto"] - before["ProductPhoto"] == 60

@@ -27,14 +27,14 @@ def at_work(user: User) -> Client:
     return client
 
 
-def place(packs: dict[Variant, int], method: str = "cod") -> Order:
-    """One purchase of Hoa's from one cooperative."""
+def place(packs: dict[Variant, int], method: str = "cod", full_name: str = BUYER) -> Order:
+    """One purchase of Hoa's from one cooperative, or somebody else's with her phone."""
     quantities = {variant.pk: quantity for variant, quantity in packs.items()}
     key = uuid.uuid4().hex
     province = Province.objects.get(pk="01")
     ward = Commune.objects.get(pk="00004")
     total = quotes.ask(carts.build(quantities, key), province).totals.total_amount
-    delivery = placement.Delivery(BUYER, "+84981000111", "hoa@example.vn", province, ward, "12 Đội Cấn")
+    delivery = placement.Delivery(full_name, "+84981000111", "hoa@example.vn", province, ward, "12 Đội Cấn")
     purchase, _is_new = placement.place_order(
         placement.Request(
             quantities=quantities,

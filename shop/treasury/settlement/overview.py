@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, F, Min, Q, Sum
+from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -53,30 +53,39 @@ def yesterday() -> datetime.date:
     return timezone.localdate() - datetime.timedelta(days=1)
 
 
+OUTLOOK = """
+    WITH lines (cooperative_id, amount, day, is_due, is_earned) AS MATERIALIZED ({lines})
+    SELECT found.*, h.bank_id IS NOT NULL AND h.bank_account_number <> '' FROM (
+        SELECT cooperative_id, COALESCE(-SUM(amount) FILTER (WHERE is_due), 0) AS due,
+               COUNT(*) FILTER (WHERE is_due), COALESCE(-SUM(amount) FILTER (WHERE NOT is_due), 0) AS later,
+               MIN(day) FILTER (WHERE is_due AND is_earned)
+        FROM lines GROUP BY cooperative_id
+    ) AS found JOIN catalog_cooperative h ON h.id = found.cooperative_id
+    WHERE due <> 0 OR later <> 0 ORDER BY due DESC, h.name_sort_key
+"""
+
+
 def outlook(until: datetime.date, *, cooperative_id: int | None = None) -> list[Outlook]:
     """Every cooperative with card money not settled yet, the most to be paid first; one query."""
     undone = Order.unscoped.filter(status__in=settlement.UNDONE).values("number")
-    is_due = settlement.is_due(until, cooperative_id)
-    is_earned = is_due & Q(amount__lt=0) & ~Q(entry__order_number__in=undone)
-    found = (
+    is_earned = Q(amount__lt=0) & ~Q(entry__order_number__in=undone)
+    rows = (
         settlement.unsettled(cooperative_id=cooperative_id)
         .order_by()
-        .values_list("cooperative", "cooperative__name_sort_key")
-        .annotate(
-            bank=F("cooperative__bank"),
-            number=F("cooperative__bank_account_number"),
-            due=Sum("amount", filter=is_due, default=0),
-            count=Count("pk", filter=is_due),
-            total=Sum("amount"),
-            oldest=Min("entry__effective_on", filter=is_earned),
-        )
+        .annotate(due=_as_column(settlement.is_due(until, cooperative_id)), earned=_as_column(is_earned))
+        .values_list("cooperative", "amount", "entry__effective_on", "due", "earned")
     )
-    rows = [
-        (key, Outlook(pk, bool(bank and number), -int(due), count, int(due - total), oldest))
-        for pk, key, bank, number, due, count, total, oldest in found
-        if due or total
-    ]
-    return [row for _key, row in sorted(rows, key=lambda pair: (-pair[1].due_amount, pair[0]))]
+    lines, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(OUTLOOK.format(lines=lines), values)
+        return [
+            Outlook(key, has_account, int(due), count, int(later), oldest_on)
+            for key, due, count, later, oldest_on, has_account in cursor.fetchall()
+        ]
+
+
+def _as_column(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def of(outlooks: Sequence[Outlook]) -> dict[int, Cooperative]:
