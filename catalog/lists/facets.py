@@ -4,9 +4,11 @@ A product is a bit; a filter's value is the number whose bits are its products, 
 `bit_count()`. What the list itself shows is always read afresh (`lists.finding`); only these figures may be old.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 from django.db import connection
@@ -33,7 +35,7 @@ SELECT p.id, p.category_id, h.commune_id, p.cooperative_id,
         WHERE z.product_id = p.id AND {IS_SHOWN}),
        {SLACK}
 FROM catalog_product p JOIN catalog_cooperative h ON h.id = p.cooperative_id
-WHERE {listed_sql()}
+WHERE {listed_sql()} ORDER BY p.cooperative_id
 """  # noqa: S608 - no values in it
 LONGEST_ROAD = 100  # days; what keeps longer comes everywhere
 
@@ -57,10 +59,13 @@ class Bitmaps:
 
     everything: int = 0
     places: dict[int, int] = field(default_factory=dict)  # product id: its bit's place
-    sellers: list[int] = field(default_factory=list)  # the cooperative of the product at each place
+    # Cooperatives are many, so none has a bitmap: the places of each lie together, in bytes of their own.
+    shelves: dict[int, tuple[int, int]] = field(
+        default_factory=dict
+    )  # cooperative: its first byte, and behind it
+    size: int = 0  # bytes
     categories: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     communes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    cooperatives: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     certificates: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     prices: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     slacks: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # of fresh goods, by days
@@ -75,18 +80,22 @@ class Bitmaps:
             cursor.execute(SQL, [today, today])
             rows = list(ttl_cache.rows_of(cursor))
         bitmaps, columns = cls(), dict[tuple[str, Key], bytearray]()
-        size = len(rows) // 8 + 1
-        for place, row in enumerate(rows):
-            bitmaps.places[row[0]] = place
-            bitmaps.sellers.append(row[3])
+        for cooperative, on_shelf in groupby(rows, key=itemgetter(3)):
+            start = bitmaps.size
+            for number, row in enumerate(on_shelf):
+                bitmaps.places[row[0]] = start * 8 + number
+                bitmaps.size = start + number // 8 + 1
+            bitmaps.shelves[cooperative] = start, bitmaps.size
+        for row in rows:
+            place = bitmaps.places[row[0]]
             if row[4] is None:
                 bitmaps.packless.append(row[0])
             for name in _values(row):
                 column = columns.get(name)
                 if column is None:
-                    column = columns[name] = bytearray(size)
+                    column = columns[name] = bytearray(bitmaps.size)
                 column[place >> 3] |= 1 << (place & 7)
-        bitmaps.everything = (1 << len(rows)) - 1
+        bitmaps.everything = bitmaps.of(bitmaps.places)
         for (kind, value), column in columns.items():
             if kind == "stocked":
                 bitmaps.stocked = int.from_bytes(column, "little")
@@ -96,7 +105,7 @@ class Bitmaps:
 
     def of(self, product_ids: Iterable[int]) -> int:
         """The bits of these products; those nobody has counted yet are left out."""
-        column = bytearray(len(self.places) // 8 + 1)
+        column = bytearray(self.size)
         for product_id in product_ids:
             if (place := self.places.get(product_id)) is not None:
                 column[place >> 3] |= 1 << (place & 7)
@@ -108,7 +117,7 @@ class Bitmaps:
         chosen = {
             "categories": self._any(self.categories, filters.category_ids),
             "communes": self.communes[filters.commune.pk] if filters.commune else -1,
-            "cooperatives": self.cooperatives[filters.cooperative.pk] if filters.cooperative else -1,
+            "cooperatives": self._of_shelf(filters.cooperative.pk) if filters.cooperative else -1,
             "certificates": self.certificates[filters.certificate] if filters.certificate else -1,
             "prices": self.prices[filters.price] if filters.price else -1,
             "stocked": self.stocked if filters.in_stock else -1,
@@ -140,11 +149,19 @@ class Bitmaps:
                 late |= bits
         return self.everything & ~late
 
+    def _of_shelf(self, cooperative: int) -> int:
+        """The bits of all that a cooperative sells."""
+        start, end = self.shelves.get(cooperative, (0, 0))
+        return ((1 << (end - start) * 8) - 1) << start * 8
+
     def _by_seller(self, left: int) -> dict[int, int]:
-        """Cooperatives are many: where fewer products are left than that, they are counted one by one."""
-        if left.bit_count() > len(self.cooperatives):
-            return _counted(self.cooperatives, left)
-        return Counter(self.sellers[place] for place in _places_of(left))
+        """How many each cooperative has of the products of these bits."""
+        held = left.to_bytes(self.size, "little")
+        counted = {}
+        for cooperative, (start, end) in self.shelves.items():
+            if count := int.from_bytes(held[start:end], "little").bit_count():
+                counted[cooperative] = count
+        return counted
 
     @staticmethod
     def _any(column: dict[int, int], values: list[int] | None) -> int:
@@ -156,20 +173,11 @@ class Bitmaps:
         return bits
 
 
-def _places_of(bits: int) -> Iterator[int]:
-    """Where the ones are; `bits` is not negative."""
-    for index, byte in enumerate(bits.to_bytes(bits.bit_length() // 8 + 1, "little")):
-        while byte:
-            yield index * 8 + (byte & -byte).bit_length() - 1
-            byte &= byte - 1
-
-
 def _values(row: tuple) -> Iterable[tuple[str, Key]]:  # type: ignore[type-arg]
     """The bitmaps in which a row's product has a bit."""
-    _pk, category, commune, cooperative, prices, stocked, certificates, slack = row
+    _pk, category, commune, _cooperative, prices, stocked, certificates, slack = row
     yield "categories", category
     yield "communes", commune
-    yield "cooperatives", cooperative
     if stocked:
         yield "stocked", ""
     if slack is not None and slack < LONGEST_ROAD:

@@ -77,7 +77,7 @@ class Variant(models.Model):
                 name="keeps_lowest_price",
                 operation=pgtrigger.Insert
                 | pgtrigger.Delete
-                | pgtrigger.UpdateOf("price", "is_active", "product_id"),
+                | pgtrigger.UpdateOf("price", "is_active", "product_id"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 declare=[("changed", "bigint")],
                 func="""

@@ -84,7 +84,7 @@ def outlook(until: datetime.date, *, cooperative_id: int | None = None) -> list[
         ]
 
 
-def _as_column(condition: Q) -> ExpressionWrapper:
+def _as_column(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
