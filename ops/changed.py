@@ -15,7 +15,7 @@ from pathlib import Path
 from ops.embedded import CHECKOUT
 
 MAIN = "main"
-ALWAYS = ("tests/ops/test_house_rules.py",)
+ALWAYS = ("tests/ops/test_house_rules.py", "tests/ops/test_docs.py")
 ALSO = {  # part of a changed path: tests that hold a rule over all such files
     "/urls.py": ["tests/ops/test_routes.py"],
     "/migrations/": ["tests/ops/test_migrations.py"],
