@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         "seconds": options.seconds,
         "workers": int(stage.environment["WEB_WORKERS"]),
         "processors": os.cpu_count(),
-        "connections": client.PROCESSES * client.CONNECTIONS,
+        "connections": client.PROCESSES * options.connections,
     }
     if options.json:
         options.json.write_text(rows.as_json(measured, **facts) + "\n")
@@ -52,6 +52,9 @@ def main(arguments: list[str]) -> int:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m ops.bench")
     parser.add_argument("--seconds", type=float, default=5, help="measured time of each case")
+    parser.add_argument(
+        "--connections", type=int, default=client.CONNECTIONS, help=f"of each of {client.PROCESSES} processes"
+    )
     parser.add_argument("--products", type=int, default=5000)
     parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
     parser.add_argument("--ledger-lines", type=int, default=1_000_000, help="for the cases on a long ledger")
@@ -71,12 +74,11 @@ def measure(stage: Stage, shop: cases.Shop, options: argparse.Namespace) -> list
     queries = stage.inside("queries", given=vars(shop))
     measured: list[rows.Row] = []
     for case in cases.cases(shop):
-        client.load(
-            (HOST, stage.ports[_server(case)]), case.work, min(client.WARM_UP_SECONDS, options.seconds)
-        )
+        warm_up = min(client.WARM_UP_SECONDS, options.seconds)
+        client.load((HOST, stage.ports[_server(case)]), case.work, warm_up, options.connections)
     for case in cases.cases(shop):
         if case.is_bare or options.only in case.name:
-            row = _over_http(stage, case, options.seconds)
+            row = _over_http(stage, case, options)
             row.queries = queries["http"].get(case.name)
             measured.append(row)
     if not options.only:
@@ -98,7 +100,7 @@ def on_a_long_ledger(stage: Stage, shop: cases.Shop, options: argparse.Namespace
     _say(f"Filling the ledger to {options.ledger_lines} lines")
     lines = stage.inside("ledger", given={"lines": options.ledger_lines})
     name = f"{webhook.name}, {lines:,} ledger lines"
-    long = _over_http(stage, replace(webhook, name=name), options.seconds)
+    long = _over_http(stage, replace(webhook, name=name), options)
     given = {"variant": shop.variants[0], "transfers": max(options.orders // 3, 1)}
     load_average = os.getloadavg()[0]
     tally = rows.Tally(**stage.inside("transfers", given=given))
@@ -109,14 +111,14 @@ def _server(case: cases.Case) -> str:
     return BARE if case.is_bare else MINE
 
 
-def _over_http(stage: Stage, case: cases.Case, seconds: float) -> rows.Row:
+def _over_http(stage: Stage, case: cases.Case, options: argparse.Namespace) -> rows.Row:
     _say(case.name)
     name = _server(case)
     address = (HOST, stage.ports[name])
     load_average = os.getloadavg()[0]
     last = client.run_once(address, case.work())[-1]
     clock = stage.clock(name)
-    tally = client.load(address, case.work, seconds)
+    tally = client.load(address, case.work, options.seconds, options.connections)
     web, database = clock()
     row, units = _row(case.name, tally, load_average), len(tally.durations)
     row.size_bytes = len(last.body)

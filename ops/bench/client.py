@@ -129,13 +129,17 @@ def _noted(steps: Steps, answers: list[Answer]) -> Steps:
             return
 
 
-def load(address: tuple[str, int], work: Callable[[], Steps], seconds: float) -> Tally:
-    """Keep `work` going on all connections for `seconds`. Raises Unexpected."""
+def load(
+    address: tuple[str, int], work: Callable[[], Steps], seconds: float, connections: int = CONNECTIONS
+) -> Tally:
+    """Keep `work` going for `seconds` on so many connections of each process. Raises Unexpected."""
     context = multiprocessing.get_context("fork")
     pipes, children = [], []
     for _ in range(PROCESSES):
         ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=_child, args=(theirs, address, work, seconds), daemon=True)
+        child = context.Process(
+            target=_child, args=(theirs, address, work, seconds, connections), daemon=True
+        )
         child.start()
         theirs.close()
         pipes.append(ours)
@@ -148,16 +152,22 @@ def load(address: tuple[str, int], work: Callable[[], Steps], seconds: float) ->
     return Tally.of(results)
 
 
-def _child(pipe: Connection, address: tuple[str, int], work: Callable[[], Steps], seconds: float) -> None:
+def _child(
+    pipe: Connection,
+    address: tuple[str, int],
+    work: Callable[[], Steps],
+    seconds: float,
+    connections: int,
+) -> None:
     try:
-        pipe.send(_drive(address, work, seconds))
+        pipe.send(_drive(address, work, seconds, connections))
     except (Unexpected, OSError) as error:
         pipe.send(f"{type(error).__name__}: {error}")
 
 
-def _drive(address: tuple[str, int], work: Callable[[], Steps], seconds: float) -> Tally:
+def _drive(address: tuple[str, int], work: Callable[[], Steps], seconds: float, connections: int) -> Tally:
     selector = selectors.DefaultSelector()
-    for _ in range(CONNECTIONS):
+    for _ in range(connections):
         line = Line(address, work)
         selector.register(line.link, selectors.EVENT_READ, line)
         line.begin()
