@@ -1,6 +1,7 @@
-"""`make run` from an empty data folder to the last process gone."""
+"""`make run` from a fresh copy with an empty data folder to the last process gone."""
 
 import os
+import shutil
 import signal
 import subprocess
 import urllib.request
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from ops import embedded
+from tests.demo_pictures import write_thumbnails
 from tests.ops.processes import alive, eventually
 
 pytestmark = pytest.mark.long
@@ -19,12 +21,22 @@ DECIDED_HERE = (
     *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DEBUG", "STATIC_ROOT", "STATIC_STORAGE"),
     *("DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"),
 )
+LEFT_OUT = (".git", ".venv", ".data", "media", "node_modules", ".hypothesis", "backups")
+
+
+def copy_checkout(to: Path) -> Path:
+    """The project as it is here, its programs' compiled files too, with light pictures."""
+    shutil.copytree(embedded.CHECKOUT, to, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (to / ".venv").symlink_to(embedded.CHECKOUT / ".venv")
+    write_thumbnails(to / "demo" / "images")
+    return to
 
 
 class Run:
-    """A running `make run` on a data folder and a port of its own."""
+    """A running `make run` on a copy of the project, a data folder and a port of its own."""
 
     def __init__(self, folder: Path) -> None:
+        self.checkout = copy_checkout(folder / "checkout")
         self.port = embedded.free_port()
         self.log = folder / "run.log"
         own = {"DATA_DIR": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "PORT": str(self.port)}
@@ -34,7 +46,7 @@ class Run:
         with self.log.open("w") as log:
             self.make = subprocess.Popen(
                 ["make", "run"],
-                cwd=embedded.CHECKOUT,
+                cwd=self.checkout,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -96,7 +108,7 @@ def test_it_serves_the_demo_and_says_where(run: Run) -> None:
 def test_a_second_one_on_the_same_port_says_so_and_leaves(run: Run) -> None:
     second = subprocess.run(
         ["make", "run"],
-        cwd=embedded.CHECKOUT,
+        cwd=run.checkout,
         env=run.environment,
         capture_output=True,
         text=True,
@@ -106,7 +118,7 @@ def test_a_second_one_on_the_same_port_says_so_and_leaves(run: Run) -> None:
     assert f"Port {run.port} is taken" in second.stdout
     elsewhere = run.environment | {"PORT": str(embedded.free_port())}
     third = subprocess.run(
-        ["make", "run"], cwd=embedded.CHECKOUT, env=elsewhere, capture_output=True, text=True, check=False
+        ["make", "run"], cwd=run.checkout, env=elsewhere, capture_output=True, text=True, check=False
     )
     assert third.returncode != 0
     assert "Another `make run` works with" in third.stdout
