@@ -38,13 +38,14 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("untimed")
 
-from catalog.serving.ttl_cache import Kept
-from tests import pristine, stage
+from tests import kept_answers, pristine, stage
 from tests.browser import browser, desktop_page, phone_page
 from tests.card import card_payments, fakestripe
 from tests.processes import collected_static, kept_warm, market
 from tests.scenes import site
 from tests.stage import cast, committed_cast
+
+kept_answers.stand_still()
 
 __all__ = [
     "browser",
@@ -97,8 +98,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def _nothing_kept() -> None:
     """What the pages keep for some seconds, and the language of the last page, belong to the test before."""
     translation.deactivate()
-    for kept in Kept.everything:
-        kept.forget()
+    kept_answers.forget()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """What pages keep for some seconds: no visitor waits where a thread of the web process reads it ahead."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from threading import Event, Thread
@@ -18,6 +19,11 @@ from shop.database import limits
 from tests.cast import Cast
 
 LONG = 30.0  # seconds; nothing here takes that long unless it hangs
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ttl_cache, "time", time)
 
 
 class Slow:
