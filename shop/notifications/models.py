@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
+from shop.notifications.own_wording import OwnWording
 from shop.orders.models import Order, Purchase
+
+__all__ = ["OwnWording"]  # a model of this app that lives in a module of its own
 
 
 class ParkedBecause(models.TextChoices):

@@ -25,12 +25,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import paging, phones, row_locks, text
-from shop.notifications import dispatch, outages, outbox, ways
+from shop.notifications import dispatch, labels, outages, outbox, ways
 from shop.notifications.channels import sms
 from shop.notifications.models import ChannelDay, Heartbeat, Notification, OutboxMessage, State
 from shop.notifications.topics import KINDS, Kind, Topic
 from shop.orders.models import Order, Purchase
-from shop.union import message_words
 
 PAGE_SIZE = 50
 LONGEST = 80  # letters of a search
@@ -58,8 +57,8 @@ class Way:
     @classmethod
     def of(cls, row: Notification) -> "Way":
         return cls(
-            str(message_words.CHANNELS.get(row.channel, row.channel)),
-            str(message_words.READERS.get(row.audience, message_words.READERS["officer"])),
+            str(labels.CHANNELS.get(row.channel, row.channel)),
+            str(labels.READERS.get(row.audience, labels.READERS["officer"])),
             row.get_state_display(),
             row.sent_at,
             row.cost_amount,
@@ -120,7 +119,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "kind": kind,
         "state": state,
-        "kinds": [(one.value, label) for one, label in message_words.KINDS.items()],
+        "kinds": [(one.value, label) for one, label in labels.KINDS.items()],
         "states": list(STATES.items()),
         "channels": _channels(),
         "page_query": urlencode({name: value for name, value in asked.items() if value}) + "&",
@@ -185,7 +184,7 @@ def _rows(page: "Page[OutboxMessage]") -> list[Row]:
     return [
         Row(
             message,
-            str(message_words.TOPICS[Topic(message.topic)]),
+            str(labels.TOPICS[Topic(message.topic)]),
             orders.get(message.payload.get("order")) or purchases.get(message.payload.get("purchase")) or "",
             tried.get(message.pk, []),
         )
@@ -211,7 +210,7 @@ def _channels() -> list[ChannelState]:
             cost=days[name].cost_amount if name in days else 0,
             cap=settings.DAILY_CAPS.get(name, 0),
         )
-        for name, label in message_words.CHANNELS.items()
+        for name, label in labels.CHANNELS.items()
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from shop.notifications import messages, ways, wording
-from shop.notifications.channels import sms, zalo
+from shop.notifications.channels import gsm, sms, zalo
 from shop.notifications.letters import ASKER, BUYER, COOPERATIVE, Letter, Recipient
 from shop.notifications.messages import AUDIENCES
 from shop.notifications.topics import KINDS, TASKS, Topic
@@ -79,14 +79,14 @@ def test_every_sms_is_there_fits_into_two_parts_and_names_no_buyer(order: Order,
         letter = Letter(reader, Topic(topic), to, lambda: about)
         composed = sms.compose(letter)
         texts[reader, topic] = composed.text
-        assert composed.parts <= sms.MOST_PARTS, composed.text
+        assert composed.parts <= gsm.MOST_PARTS, composed.text
         assert composed.text.isascii(), composed.text
         for told in ("Nguyen Phuoc", "981000111", "Doi Can"):
             assert told not in composed.text, composed.text
         assert not re.search(r"%\(|\{\{|\bNone\b|  |,,|, ,|\(\)", composed.text), composed.text
         said, link = wording.short(letter)
         assert "://" not in said
-        assert composed.text.endswith(sms.plain(link) or sms.plain(said)[-10:]), composed.text
+        assert composed.text.endswith(gsm.plain(link) or gsm.plain(said)[-10:]), composed.text
     assert len(texts) >= 35
     assert len(set(texts.values())) == len(texts)
     if language == "en":

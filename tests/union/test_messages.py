@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from shop.lifecycle import fulfilment
+from shop.notifications import labels
 from shop.notifications.models import ChannelDay, Heartbeat, Notification, OutboxMessage, State
 from shop.notifications.topics import KINDS, Topic
 from shop.orders.actors import SYSTEM
-from shop.union import message_words
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.stall.floor import BUYER, at_work, place
@@ -27,13 +27,13 @@ def minh(cast: Cast) -> Client:
     return at_work(cast.minh)
 
 
-def labels(client: Client, query: str = "") -> list[tuple[str, str]]:
+def found(client: Client, query: str = "") -> list[tuple[str, str]]:
     return [(row.label, row.about) for row in client.get(f"{PAGE}{query}").context["rows"]]
 
 
 def test_every_message_has_words() -> None:
-    assert set(message_words.TOPICS) == set(KINDS)
-    assert set(message_words.KINDS) == set(KINDS.values())
+    assert set(labels.TOPICS) == set(KINDS)
+    assert set(labels.KINDS) == set(KINDS.values())
 
 
 def test_messages_are_found_by_order_purchase_phone_kind_and_state(cast: Cast, minh: Client) -> None:
@@ -42,16 +42,16 @@ def test_messages_are_found_by_order_purchase_phone_kind_and_state(cast: Cast, m
     fulfilment.confirm(tea.pk, actor=SYSTEM)
     both = [("đã đặt hàng", tea.purchase.number), ("đơn mới", tea.number)]
     of_tea = [("hợp tác xã nhận đơn", tea.number), *reversed(both)]
-    assert labels(minh, f"?q={tea.number}") == of_tea
-    assert labels(minh, f"?q=+{tea.purchase.number.lower()}+") == of_tea
-    assert len(labels(minh)) == 5
-    assert labels(minh, "?tinh-trang=cho") == of_tea[:1]
-    assert len(labels(minh, "?tinh-trang=xong")) == 4
-    assert labels(minh, "?loai=money") == []
-    assert len(labels(minh, "?loai=order")) == 5
-    assert len(labels(minh, "?q=hoa%40example.vn")) == 2
-    assert labels(minh, "?q=an%40example.vn") == []
-    assert {about for _label, about in labels(minh, f"?q={rice.number}")} == {
+    assert found(minh, f"?q={tea.number}") == of_tea
+    assert found(minh, f"?q=+{tea.purchase.number.lower()}+") == of_tea
+    assert len(found(minh)) == 5
+    assert found(minh, "?tinh-trang=cho") == of_tea[:1]
+    assert len(found(minh, "?tinh-trang=xong")) == 4
+    assert found(minh, "?loai=money") == []
+    assert len(found(minh, "?loai=order")) == 5
+    assert len(found(minh, "?q=hoa%40example.vn")) == 2
+    assert found(minh, "?q=an%40example.vn") == []
+    assert {about for _label, about in found(minh, f"?q={rice.number}")} == {
         rice.number,
         rice.purchase.number,
     }
@@ -80,7 +80,7 @@ def test_what_is_parked_comes_first_and_goes_on_when_it_is_sent_again(cast: Cast
     drain()
     park(parked)
     assert minh.get(PAGE).context["rows"][0].message == parked
-    assert len(labels(minh, "?tinh-trang=dung")) == 1
+    assert len(found(minh, "?tinh-trang=dung")) == 1
     Notification.objects.filter(message=parked).delete()
     mail.outbox.clear()
     assert minh.post(f"{PAGE}{parked.pk}/gui-lai/").status_code == 302
@@ -125,17 +125,17 @@ def test_the_page_tells_which_way_is_broken_and_what_the_day_has_cost(
     ChannelDay.objects.create(
         channel="sms", day=timezone.localdate(), messages=10, parts=10, cost_amount=8_500
     )
-    found = {channel.label: channel for channel in minh.get(PAGE).context["channels"]}
-    assert found["Zalo"].down_since
-    assert (found["SMS"].count, found["SMS"].cost, found["SMS"].is_low) == (10, 8_500, True)
+    shown = {channel.label: channel for channel in minh.get(PAGE).context["channels"]}
+    assert shown["Zalo"].down_since
+    assert (shown["SMS"].count, shown["SMS"].cost, shown["SMS"].is_low) == (10, 8_500, True)
 
 
 def test_what_did_not_arrive_is_found(cast: Cast, minh: Client) -> None:
     place({cast.tea_100: 1})
     drain()
-    assert labels(minh, "?tinh-trang=loi") == []
+    assert found(minh, "?tinh-trang=loi") == []
     Notification.objects.filter(audience="buyer").update(state=State.FAILED)
-    assert [label for label, _about in labels(minh, "?tinh-trang=loi")] == ["đã đặt hàng"]
+    assert [label for label, _about in found(minh, "?tinh-trang=loi")] == ["đã đặt hàng"]
 
 
 @pytest.mark.parametrize(

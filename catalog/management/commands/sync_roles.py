@@ -56,6 +56,11 @@ PERMISSIONS = {
         "catalog.change_lot",
         "cms.change_sitesettings",
         "cms.change_operator",
+        "notifications.view_ownwording",
+        "notifications.add_ownwording",
+        "notifications.change_ownwording",
+        "notifications.publish_ownwording",
+        "notifications.delete_ownwording",
         *SEARCH_AND_REDIRECTS,
     ],
     groups.EDITOR: [

@@ -3,29 +3,17 @@
 Source of fields and codes: developers.esms.vn, SendMultipleMessage_V4_post_json and its table of error codes.
 """
 
-import re
-import unicodedata
-
 import phonenumbers
 from django.conf import settings
 
 from shop.notifications import wording
-from shop.notifications.channels import Composed, Down, Parcel, Postponed, Receipt, Undeliverable, http
+from shop.notifications.channels import Composed, Down, Parcel, Postponed, Receipt, Undeliverable, gsm, http
 from shop.notifications.letters import Letter
 
 NAME = "sms"
 DISTURBS = True
 IS_SEEN = True
 SEND = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
-ONE_PART, MANY_PARTS = 160, 153  # characters of GSM 03.38; a header takes seven of each of several parts
-MOST_PARTS = 2
-LONGEST = MANY_PARTS * MOST_PARTS
-DOUBLE = "^{}[]~\\|"  # take two places each (GSM 03.38, extension table)
-SPELLED = str.maketrans(
-    {"đ": "d", "Đ": "D", "₫": "d", "“": '"', "”": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-"}
-    | {"…": "...", "·": "-", "×": "x", "\u00a0": " ", "•": "-"}
-)
-ENGLISH_MONEY = re.compile(r"₫(?=\d)")
 
 ACCEPTED, REPEATED = "100", "124"  # 124: this RequestId came before, and its message went its way
 NO_SUCH_NUMBER = {"99", "108", "177"}  # blocked or not well formed; its network takes no brandname
@@ -55,39 +43,11 @@ def mobile(phone: str) -> str:
 
 
 def compose(letter: Letter) -> Composed:
-    """At most MOST_PARTS; words are left off at the end, never of the address that follows them."""
-    said, link = (plain(text) for text in wording.short(letter))
-    text = fitting(said, link)
-    parts = count_parts(text)
+    """At most gsm.MOST_PARTS; words are left off at the end, never of the address that follows them."""
+    said, link = (gsm.plain(text) for text in wording.short(letter))
+    text = gsm.fitting(said, link)
+    parts = gsm.count_parts(text)
     return Composed(text=text, parts=parts, cost_amount=parts * settings.SMS_PRICE)
-
-
-def plain(text: str) -> str:
-    """Without diacritics and in the signs that every phone has: "Đơn mới" → "Don moi"; others are left out."""
-    money = ENGLISH_MONEY.sub("VND ", text.replace("\u00a0₫", "₫"))
-    decomposed = unicodedata.normalize("NFD", money.translate(SPELLED))
-    bare = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
-    return "".join(sign for sign in bare if " " <= sign <= "~" or sign == "\n")
-
-
-def length(text: str) -> int:
-    """Places of GSM 03.38 that a plain text takes."""
-    return len(text) + sum(sign in DOUBLE for sign in text)
-
-
-def count_parts(text: str) -> int:
-    return 1 if length(text) <= ONE_PART else -(-length(text) // MANY_PARTS)
-
-
-def fitting(said: str, link: str) -> str:
-    """`said` and `link` in at most LONGEST places, shortened at a word."""
-    whole = f"{said} {link}".strip()
-    if length(whole) <= LONGEST:
-        return whole
-    words, end = said.split(), f"... {link}".rstrip()
-    while words and length(f"{' '.join(words)}{end}") > LONGEST:
-        words.pop()
-    return f"{' '.join(words)}{end}"
 
 
 def send(parcel: Parcel) -> Receipt:

@@ -1,4 +1,4 @@
-"""What the market tells people, in the union's words."""
+"""What the market tells people, by which ways and to whom: in words for the union."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
