@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,8 @@ from taggit.models import Tag
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from catalog.models import Cooperative
+from catalog.stalls import search
 from catalog.templatetags.money import dong
 from shop.accounts import access_log
 
@@ -130,6 +132,40 @@ def _titled(name: str, label: Any) -> tuple[str, type[admin.FieldListFilter]]:
             return made
 
     return name, Titled
+
+
+class StallFilter(admin.SimpleListFilter):
+    """The rows of cooperatives whose name has the words typed; a list of all cooperatives would be as long as they are
+    many."""
+
+    title = LABELS["cooperative"]
+    parameter_name = "htx"
+    template = "admin/stall_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("", "")]  # one, or Django hides the filter
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        typed = self.value()
+        return (
+            queryset.filter(cooperative__in=search.named(Cooperative.objects.all(), typed))
+            if typed
+            else queryset
+        )
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        others = {"q": [changelist.query] if changelist.query else [], **changelist.get_filters_params()}
+        yield {
+            "name": self.parameter_name,
+            "typed": self.value() or "",
+            "kept": [
+                (name, value)
+                for name, values in others.items()
+                for value in values
+                if name != self.parameter_name
+            ],
+            "everything": changelist.get_query_string(remove=[self.parameter_name]),
+        }
 
 
 def leave_to_wagtail() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.fields import DayField
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, StallFilter, amount, choice, column, filters
 from shop.ledger.models import (
     Account,
     Channel,
@@ -80,7 +80,7 @@ class SettlementAdmin(ReadOnlyAdmin):
         column("paid_on", _("ngày chuyển")),
         column("bank_reference", _("mã giao dịch ngân hàng")),
     )
-    list_filter = filters("status", "cooperative", "until")
+    list_filter = filters("status", StallFilter, "until")
     list_select_related = ("cooperative",)
     search_fields = ("number", "bank_reference")
     inlines = (SettlementLineInline,)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import phones
 from catalog.fields import AmountField
 from catalog.templatetags.money import weight
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, StallFilter, amount, choice, column, filters
 from shop.orders import reasons
 from shop.orders.models import (
     Order,
@@ -94,7 +94,7 @@ class PurchaseAdmin(ReadOnlyAdmin):
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     list_display = (NUMBER, column("cooperative", _("hợp tác xã")), STATUS, METHOD, TOTAL, PLACED)
-    list_filter = filters("status", "payment_method", "cooperative")
+    list_filter = filters("status", "payment_method", StallFilter)
     list_select_related = ("cooperative",)
     search_fields = ("number", "tracking_number")
     inlines = (LineInline, EventInline)

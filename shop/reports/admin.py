@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin import ReadOnlyAdmin, amount, column, filters, pretty_json
+from shop.admin import ReadOnlyAdmin, StallFilter, amount, column, filters, pretty_json
 from shop.reports.models import BooksCheck, DailySales
 
 
@@ -19,7 +19,7 @@ class DailySalesAdmin(ReadOnlyAdmin):
         column("order_count", _("số đơn")),
     )
     list_display = details
-    list_filter = filters("cooperative", "day")
+    list_filter = filters(StallFilter, "day")
     list_select_related = ("cooperative",)
     date_hierarchy = "day"
     ordering = ("-day", "cooperative")

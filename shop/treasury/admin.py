@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, amount, choice, column, filters
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, StallFilter, amount, choice, column, filters
 from shop.payments.models import (
     BankFeed,
     BankTransfer,
@@ -143,7 +143,7 @@ class CodRemittanceAdmin(ReadOnlyAdmin):
         amount("fee_amount", _("phí thu hộ")),
         column("reference", _("mã bảng kê")),
     )
-    list_filter = filters("cooperative", "remitted_on")
+    list_filter = filters(StallFilter, "remitted_on")
     list_select_related = ("cooperative", "payment__order")
     search_fields = ("reference", "payment__order__number")
     details = (*list_display, column("recorded_at", _("ghi lúc")), column("recorded_by", _("người ghi")))
@@ -186,6 +186,6 @@ class StatementFileAdmin(ReadOnlyAdmin):
         column("row_count", _("số dòng")),
         column("new_count", _("dòng mới")),
     )
-    list_filter = filters("cooperative", "imported_at")
+    list_filter = filters(StallFilter, "imported_at")
     list_select_related = ("cooperative",)
     details = (*list_display, column("imported_by", _("người nhập")), column("fingerprint", _("SHA-256")))

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import paging, verification
 from catalog.models import Cooperative, Product
 from catalog.models.cooperatives import Verification
+from catalog.stalls import search
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.union import decisions, stall_search
+from shop.union import decisions
 
 PAGE_SIZE = 20
 
@@ -54,7 +55,7 @@ def _cooperatives(
     chosen, typed = request.GET.get("xac-minh", ""), request.GET.get("q", "").strip()
     if chosen and chosen not in FILTERS:
         raise Http404
-    found = stall_search.named(Cooperative.objects.all(), typed)
+    found = search.named(Cooperative.objects.all(), typed)
     counts: dict[str, int] = dict(found.order_by().values_list("verification").annotate(n=Count("pk")))
     rows = found.filter(verification=FILTERS[chosen]) if chosen else found
     page = paging.page(request, _listed(rows if only is None else rows.filter(pk=only)), PAGE_SIZE)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import paging
 from catalog.models import Cooperative
+from catalog.stalls import search
 from shop.accounts import access_log, behalf
 from shop.calling import flow
 from shop.calling.desks import Desk
 from shop.orders import buyers
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, Origin
-from shop.union import stall_search
 
 PAGE_SIZE = 50
 
@@ -38,7 +38,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "calls",
         "typed": typed,
-        "page": paging.page(request, stall_search.named(rows, typed), PAGE_SIZE),
+        "page": paging.page(request, search.named(rows, typed), PAGE_SIZE),
         "page_query": f"{urlencode({'q': typed})}&" if typed else "",
     }
     return render(request, "union/phone_orders.html", context)

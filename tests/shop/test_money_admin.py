@@ -12,12 +12,13 @@ from django_scopes import scopes_disabled
 
 from catalog.models import Bank
 from shop.ledger.models import FeeRate
+from shop.orders.models import Order
 from shop.payments.models import BankFeed, PaymentAttempt, ProviderEvent, RefusedMessage
 from shop.reports import nightly, rollup
 from shop.treasury.models import PayoutChange, StatementFile
 from tests.cast import Cast
 from tests.reports import scene
-from tests.stall.floor import at_work
+from tests.stall.floor import at_work, place
 
 pytestmark = pytest.mark.django_db
 READ_ONLY = [
@@ -104,6 +105,26 @@ def _read_and_never_written(van: Client, model: str) -> None:
         assert "<script>a" not in shown.content.decode(), model
     assert van.post(f"/ky-thuat/{model}/{rows[0]}/change/", {"status": "x"}).status_code == 403, model
     assert van.post(f"/ky-thuat/{model}/{rows[0]}/delete/", {"post": "yes"}).status_code == 403, model
+
+
+def test_a_cooperative_is_typed_and_not_chosen_from_a_list_of_all(
+    cast: Cast, van: Client, everything: None
+) -> None:
+    path = "/ky-thuat/orders/order/"
+    page = van.get(f"{path}?status__exact=delivered&q=-1").content.decode()
+    assert "HTX Gạo Nước</a>" not in page
+    assert '<input type="hidden" name="status__exact" value="delivered">' in page
+    assert '<input type="hidden" name="q" value="-1">' in page
+    with scopes_disabled():
+        counts = [Order.objects.filter(cooperative=stall).count() for stall in (cast.tea, cast.rice)]
+        place({cast.rice_5kg: 1})
+    shown = [
+        len(re.findall(r"orders/order/\d+/change/", van.get(f"{path}?htx={typed}").content.decode()))
+        for typed in ("che+m", "HTX", f"khong-co&cooperative__id__exact={cast.tea.pk}")
+    ]
+    assert shown == [counts[0], sum(counts) + 1, 0]
+    by_key = van.get(f"{path}?cooperative__id__exact={cast.rice.pk}").content.decode()
+    assert len(re.findall(r"orders/order/\d+/change/", by_key)) == counts[1] + 1
 
 
 def test_messages_not_handled_yet_are_filtered(van: Client, everything: None) -> None:
