@@ -10,12 +10,17 @@ def digest(address: str) -> str:
 
 def add(channel: str, address: str, reason: Reason) -> None:
     """From now on the channel does not use it; told twice it is once."""
-    DeadAddress.objects.get_or_create(channel=channel, digest=digest(address), reason=reason)
+    add_digest(channel, digest(address), reason)
 
 
-def remove(channel: str, address: str, reason: Reason) -> None:
+def add_digest(channel: str, digest: str, reason: Reason) -> None:
+    """The same where only the digest is known."""
+    DeadAddress.objects.get_or_create(channel=channel, digest=digest, reason=reason)
+
+
+def remove_digest(channel: str, digest: str, reason: Reason) -> None:
     """That reason holds no more; others may."""
-    DeadAddress.objects.filter(channel=channel, digest=digest(address), reason=reason).delete()
+    DeadAddress.objects.filter(channel=channel, digest=digest, reason=reason).delete()
 
 
 def among(addresses: dict[str, str], *, is_news: bool) -> set[str]:

@@ -65,7 +65,9 @@ def again(message: OutboxMessage) -> OutboxMessage:
 def test_c9_a_guest_with_a_number_alone_gets_one_sms_with_the_link(cast: Cast, sms: FakePhones) -> None:
     message, purchase = placed(cast)
     assert run(message).handled_at
+    Purchase.objects.filter(pk=purchase.pk).update(email="hoa@example.vn")
     again(message)
+    assert mail.outbox == []  # by no other way either
     (sent,) = sms.sent("sms")
     assert sent.to == "84981000111"
     assert purchase.get_absolute_url() in sent.text
@@ -115,6 +117,28 @@ def test_c9_a_gateway_that_hangs_delays_its_own_messages_alone_and_doubles_none(
     assert run(third).handled_at
     assert sorted(sent.key for sent in sms.sent("sms")) == sorted({sent.key for sent in sms.sent("sms")})
     assert len(sms.sent("sms")) == 2
+
+
+def test_c9_who_may_have_taken_it_is_asked_again_before_another_way_is_tried(
+    cast: Cast, sms: FakePhones
+) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(phone="+84912000005")  # and a mail address
+    place({cast.tea_100: 1})
+    told = OutboxMessage.objects.get(topic="order.placed")
+    sms.plant("sms", "hang", after=True)
+    assert run(told).last_error.startswith("Unsure: sms")
+    assert mail.outbox == []
+    Heartbeat.objects.filter(name="hangs:sms").delete()
+    assert run(told).handled_at
+    assert (len(sms.sent("sms")), mail.outbox) == (1, [])
+    place({cast.tea_100: 1})
+    told = OutboxMessage.objects.get(topic="order.placed", handled_at=None)
+    sms.plant("sms", "hang", times=2)
+    run(told)
+    Notification.objects.filter(message=told).update(created_at=timezone.now() - datetime.timedelta(hours=1))
+    Heartbeat.objects.filter(name="hangs:sms").delete()
+    assert run(told).handled_at  # but not for ever
+    assert len(mail.outbox) == 1
 
 
 def test_c9_no_second_worker_hangs_where_one_does(

@@ -16,7 +16,7 @@ ENGLISH_MONEY = re.compile(r"₫(?=\d)")
 
 def plain(text: str) -> str:
     """Without diacritics and in the signs that every phone has: "Đơn mới" → "Don moi"; others are left out."""
-    money = ENGLISH_MONEY.sub("VND ", text.replace("\u00a0₫", "₫"))
+    money = ENGLISH_MONEY.sub("VND ", re.sub(r"(?<=\d)\s₫", "₫", text))
     decomposed = unicodedata.normalize("NFD", money.translate(SPELLED))
     bare = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
     return "".join(sign for sign in bare if " " <= sign <= "~" or sign == "\n")
