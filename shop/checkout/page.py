@@ -1,7 +1,7 @@
 """What the checkout page and its review show: parcels, totals, ways of paying, and what stands in the way."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,7 +13,8 @@ from shop.cart import cart as carts
 from shop.cart.cart import Cart
 from shop.checkout import device, limits
 from shop.checkout.forms import CheckoutForm, WishesForm
-from shop.checkout.quotes import Quote
+from shop.checkout.placement import Invoice
+from shop.checkout.quotes import Quote, Totals
 from shop.orders.models import PaymentMethod
 
 NO_WISHES = WishesForm()  # drawn once for everybody who wishes nothing
@@ -21,11 +22,46 @@ NO_WISHES = WishesForm()  # drawn once for everybody who wishes nothing
 
 def fill_in(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str = "") -> HttpResponse:
     """The form, with the total that it shows in it."""
-    context = form_context(form, quote, notice) | {"knows_address": device.knows_address(request)}
+    context = {**form_context(form, quote, notice), "knows_address": device.knows_address(request)}
     return render(request, "checkout/checkout.html", context)
 
 
-def form_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str, Any]:
+class TotalsSoFar(TypedDict):
+    """While nobody knows where it goes. Đồng."""
+
+    items_amount: int
+    shipping_amount: None
+    total_amount: None
+
+
+class FormShown(TypedDict):
+    """The form with what stands around it; `open`: which of its folded parts are, `chosen`: a way of paying or ""."""
+
+    form: CheckoutForm
+    cart: Cart
+    totals: Totals | TotalsSoFar
+    notice: str
+    methods: list["Method"]
+    chosen: str
+    open: dict[str, bool]
+    no_wishes: WishesForm | None
+
+
+class ReviewShown(TypedDict):
+    """All that is about to be ordered; `data`: the form's, `carried`: its fields to send again."""
+
+    cart: Cart
+    totals: Totals
+    data: dict[str, Any]
+    invoice: Invoice | None
+    method: PaymentMethod
+    carried: dict[str, str]
+    is_gift: bool
+    needs_call: bool
+    notice: str
+
+
+def form_context(form: CheckoutForm, quote: Quote, notice: str = "") -> FormShown:
     cart, totals = quote.cart, quote.totals
     now_shown = {"shown_total": str(totals.total_amount) if totals else "", "cart_key": cart.key}
     if form.is_bound:
@@ -57,7 +93,7 @@ def review(request: HttpRequest, form: CheckoutForm, quote: Quote, notice: str =
     )
 
 
-def review_context(form: CheckoutForm, quote: Quote, notice: str = "") -> dict[str, Any] | None:
+def review_context(form: CheckoutForm, quote: Quote, notice: str = "") -> ReviewShown | None:
     """Of a valid form; None where something stands in the way, which is said beside its field then."""
     cart, totals, method = quote.cart, quote.totals, form.cleaned_data["payment_method"]
     if totals is None:

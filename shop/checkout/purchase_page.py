@@ -1,7 +1,8 @@
 """The buyer's page of a purchase and what is done there; who may open it, `access` decides."""
 
+import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from django.contrib import messages
 from django.db.models import F, Q, Sum, prefetch_related_objects
@@ -33,6 +34,7 @@ from shop.payments.models import (
     Outcome,
     Payment,
     PaymentStatus,
+    Refund,
     RefundStatus,
     Resolution,
 )
@@ -59,15 +61,20 @@ MOST_REASON = 200  # characters of why a buyer cancels
 @require_GET
 @access.by_link
 def show(request: HttpRequest, purchase: Purchase) -> HttpResponse:
-    context = purchase_context(purchase, open_card=_open_card_state(request))
-    card = context["card"]
-    context["is_unpaid"] = bool(context["transfers_due"] or (card and card["state"] != "paid"))
-    context["is_new"] = device.awaits_thanks(request, purchase)
-    if context["is_new"] and not context["is_unpaid"]:  # thanked once, and not before it is true
+    shown = purchase_context(purchase, open_card=_open_card_state(request))
+    card = shown["card"]
+    is_unpaid = bool(shown["transfers_due"] or (card and card["state"] != "paid"))
+    is_new = device.awaits_thanks(request, purchase)
+    if is_new and not is_unpaid:  # thanked once, and not before it is true
         device.take_thanks(request)
-    context["clean_address"] = access.clean_address(request, purchase)
-    context["link"] = request.build_absolute_uri(purchase.get_absolute_url())
-    context["knows_address"] = device.knows_address(request)
+    context = {
+        **shown,
+        "is_unpaid": is_unpaid,
+        "is_new": is_new,
+        "clean_address": access.clean_address(request, purchase),
+        "link": request.build_absolute_uri(purchase.get_absolute_url()),
+        "knows_address": device.knows_address(request),
+    }
     return render(request, "checkout/purchase.html", context)
 
 
@@ -86,7 +93,59 @@ def receipt(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     return render(request, "checkout/receipt.html", purchase_context(purchase))
 
 
-def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str, Any]:
+class TransferShown(TypedDict):
+    """What a transfer needs that is awaited. Amounts in đồng; `payload` is what the QR code holds."""
+
+    bank: str
+    account_number: str
+    account_name: str
+    amount: int
+    received: int
+    memo: str
+    expires_at: datetime.datetime | None
+    payload: str
+
+
+class CardShown(TypedDict):
+    """Where a card payment stands; `state` as `checkout/card_state.html` tells it."""
+
+    payment: Payment
+    due_amount: int
+    state: str
+    held: list[HeldCharge]
+
+
+class OrderShown(TypedDict):
+    """One parcel on its buyer's page. Amounts in đồng."""
+
+    order: Order
+    cooperative: Cooperative
+    payment: Payment | None
+    next: str
+    if_cancelled: str
+    status_label: str
+    can_cancel: bool
+    refunds: list[Refund]
+    surplus: int
+    returned: int
+    qr_svg: SafeString | str
+    transfer: TransferShown | None
+    lines: list[OrderLine]
+    timeline: list[timeline.TimelineStep]
+
+
+class PurchaseShown(TypedDict):
+    """A purchase as its buyer sees it. Amounts in đồng."""
+
+    purchase: Purchase
+    orders: list[OrderShown]
+    transfers_due: int
+    cancelled_amount: int
+    remaining_amount: int
+    card: CardShown | None
+
+
+def purchase_context(purchase: Purchase, *, open_card: str = "due") -> PurchaseShown:
     payments = _payments(purchase)
     orders = _orders(purchase)
     if any(row.captured_amount for row in payments):  # only what has been paid was ever paid back
@@ -96,13 +155,14 @@ def purchase_context(purchase: Purchase, *, open_card: str = "due") -> dict[str,
     events = prepared.select(OrderEvent, OF_ORDERS, keys)
     held = _held_transfers(payments)
     card = _card(purchase, next((row for row in payments if row.order_id is None), None), open_card)
-    card_state = str(card["state"]) if card else ""
+    card_state = card["state"] if card else ""
     shown = [
-        _order(order, payments, held, card_state)
-        | {
-            "lines": [line for line in lines if line.order_id == order.pk],
-            "timeline": timeline.timeline(order, [event for event in events if event.order_id == order.pk]),
-        }
+        _order(
+            order,
+            [line for line in lines if line.order_id == order.pk],
+            timeline.timeline(order, [event for event in events if event.order_id == order.pk]),
+            _Money(payments, held, card_state),
+        )
         for order in orders
     ]
     cancelled = sum(order.total_amount for order in orders if order.status == Status.CANCELLED)
@@ -164,19 +224,30 @@ def _held_transfers(payments: list[Payment]) -> dict[int, Held]:
     return held
 
 
-def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_state: str) -> dict[str, Any]:
-    own = next((row for row in payments if row.order_id == order.pk), None)
-    transferred = held.get(own.pk, Held()) if own else Held()
-    payment = own or next((row for row in payments if row.order_id is None), None)
+class _Money(NamedTuple):
+    """A purchase's payments, what is held of them by their keys, and where a card payment stands."""
+
+    payments: list[Payment]
+    held: dict[int, Held]
+    card_state: str
+
+
+def _order(
+    order: Order, lines: list[OrderLine], steps: list[timeline.TimelineStep], money: _Money
+) -> OrderShown:
+    own = next((row for row in money.payments if row.order_id == order.pk), None)
+    transferred = money.held.get(own.pk, Held()) if own else Held()
+    payment = own or next((row for row in money.payments if row.order_id is None), None)
+    qr_svg, transfer = _transfer(order, own, transferred.part)
     # What came for a cancelled order is told by itself; "nothing to pay" beside it would read as a contradiction.
     came_late = order.status == Status.CANCELLED and (transferred.surplus or transferred.returned)
     return {
         "order": order,
         "cooperative": order.cooperative,
         "payment": payment,
-        "next": "" if came_late else timeline.comes_next(order, payment, card_state),
-        "if_cancelled": timeline.if_cancelled(order, payment, card_state, part=transferred.part),
-        "status_label": order.get_status_display(),
+        "next": "" if came_late else timeline.comes_next(order, payment, money.card_state),
+        "if_cancelled": timeline.if_cancelled(order, payment, money.card_state, part=transferred.part),
+        "status_label": str(Status(order.status).label),
         "can_cancel": order.status in timeline.BUYER_CAN_CANCEL,
         "refunds": [
             row
@@ -185,11 +256,16 @@ def _order(order: Order, payments: list[Payment], held: dict[int, Held], card_st
         ],
         "surplus": transferred.surplus,
         "returned": transferred.returned,
-        **_transfer(order, own, transferred.part),
+        "qr_svg": qr_svg,
+        "transfer": transfer,
+        "lines": lines,
+        "timeline": steps,
     }
 
 
-def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str, Any]:
+def _transfer(
+    order: Order, payment: Payment | None, received: int
+) -> tuple[SafeString | str, TransferShown | None]:
     """The QR code and the same by hand, while a transfer is awaited: to the account that the buyer was told, and
     for what is missing where a part has come."""
     awaited = (
@@ -199,7 +275,7 @@ def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str,
         and order.status in HOLDING_STOCK
     )
     if not awaited or payment is None or payment.payee_bank is None or not payment.memo_code:
-        return {"qr_svg": "", "transfer": None}
+        return "", None
     due = payment.amount - received
     content = vietqr.payload(
         bank_bin=payment.payee_bank.bin,
@@ -208,22 +284,19 @@ def _transfer(order: Order, payment: Payment | None, received: int) -> dict[str,
         memo=payment.memo_code,
     )
     qr_svg: SafeString = mark_safe(vietqr.svg(content))  # noqa: S308 — drawn by segno from digits and letters alone
-    return {
-        "qr_svg": qr_svg,
-        "transfer": {
-            "bank": payment.payee_bank.short_name,
-            "account_number": payment.payee_account_number,
-            "account_name": payment.payee_account_name,
-            "amount": due,
-            "received": received,
-            "memo": payment.memo_code,
-            "expires_at": payment.expires_at,
-            "payload": content,
-        },
+    return qr_svg, {
+        "bank": payment.payee_bank.short_name,
+        "account_number": payment.payee_account_number,
+        "account_name": payment.payee_account_name,
+        "amount": due,
+        "received": received,
+        "memo": payment.memo_code,
+        "expires_at": payment.expires_at,
+        "payload": content,
     }
 
 
-def _card(purchase: Purchase, payment: Payment | None, open_card: str) -> dict[str, Any] | None:
+def _card(purchase: Purchase, payment: Payment | None, open_card: str) -> CardShown | None:
     """Where a card payment stands. The return from Stripe marks nothing paid (promise S9): it only decides
     how an open payment reads."""
     if payment is None or payment.method != PaymentMethod.CARD:
