@@ -20,7 +20,7 @@ ICONS = (
     ("icon-512", "512x512", "any"),
     ("icon-maskable-512", "512x512", "maskable"),
 )
-SHARED = ("stall/kept.js",)  # what the worker and the pages have in common
+SHARED = ("stall/kept.js", "stall/queue.js")  # what the worker and the pages have in common
 INDIGO, PAPER = "#232f6b", "#fbf7ef"
 
 

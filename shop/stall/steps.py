@@ -55,6 +55,7 @@ class Step:
     form: type[StepForm] = field(default=StepForm)
     look: str = "primary"
     asks: bool = False
+    waits: bool = False  # on the phone for a signal, where there is none
 
     def takes_cash(self, card: OrderCard) -> bool:
         return bool(self.cash_button) and card.is_cash_due
@@ -170,6 +171,7 @@ STEPS: dict[str, Step] = {
             done=_("Đã nhận đơn của %(name)s. Giờ đóng gói hàng."),
             already=_("Đơn này đã nhận rồi."),
             look="go",
+            waits=True,
         ),
         Step(
             PACK,
@@ -178,6 +180,7 @@ STEPS: dict[str, Step] = {
             button=_("Đóng gói xong"),
             done=_("Đã đóng gói đơn của %(name)s. Giờ giao cho vận chuyển."),
             already=_("Đơn này đã đóng gói rồi."),
+            waits=True,
         ),
         Step(
             SHIP,
@@ -192,6 +195,7 @@ STEPS: dict[str, Step] = {
             already=_("Đơn này đã giao cho vận chuyển rồi."),
             form=ShipForm,
             asks=True,
+            waits=True,
         ),
         Step(
             DELIVER,
@@ -204,6 +208,7 @@ STEPS: dict[str, Step] = {
             done=_("Xong đơn của %(name)s. Cảm ơn bà con!"),
             already=_("Đơn này đã giao rồi."),
             look="go",
+            waits=True,
         ),
         Step(
             MONEY_SEEN,
@@ -318,6 +323,7 @@ class Button:
     look: str
     asks: bool
     transfer: int | None = None  # it leads to this one of the order's instead
+    waits: bool = False  # as `Step.waits`
 
     @property
     def door(self) -> str:
@@ -340,7 +346,7 @@ def main_button(card: OrderCard) -> Button | None:
     if step is None:
         return None
     asks = step.asks_about(card)
-    return Button(word, step.first_label(card), "primary" if asks else step.look, asks)
+    return Button(word, step.first_label(card), "primary" if asks else step.look, asks, waits=step.waits)
 
 
 def ending_button(card: OrderCard) -> Button | None:

@@ -71,14 +71,14 @@ def test_a_price_typed_without_a_signal_is_there_again(
 def test_a_login_that_ran_out_and_another_person_keep_and_show_nothing_wrong(
     committed_cast: Cast, live_server: LiveServer, page: Page
 ) -> None:
-    address = f"{live_server.url}/htx/hang/{committed_cast.tea_product.pk}/goi/{committed_cast.tea_100.pk}/"
+    address = f"{live_server.url}/htx/lo/hang/{committed_cast.tea_product.pk}/moi/"
     page.goto(f"{live_server.url}/htx/mat-khau/")
     page.fill("[name=old_password]", "mật khẩu cũ")
     page.goto(f"{live_server.url}/htx/tien/tai-khoan/")
     page.fill("[name=account_number]", "0123456789")
     assert drafts(page) == 0
     page.goto(address)
-    page.fill("#gia", "77.000")
+    page.fill("[name=batch]", "Lô vụ thu")
     page.context.clear_cookies()
     page.click("form.stall-card > button.button--go")
     page.wait_for_url("**/dang-nhap/**")
@@ -89,7 +89,7 @@ def test_a_login_that_ran_out_and_another_person_keep_and_show_nothing_wrong(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
     page.goto(address)
-    assert page.input_value("#gia") == "120.000"  # somebody else's words
+    assert page.input_value("[name=batch]") != "Lô vụ thu"  # somebody else's words
 
 
 def test_a_call_is_an_order_after_a_few_taps_and_a_page_that_was_changed_not_loaded(

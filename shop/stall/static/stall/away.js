@@ -3,7 +3,8 @@
 (() => {
   const AGAIN = 30 * 60 * 1000; // milliseconds after which what was fetched ahead is fetched anew
   const CALM = 3000; // milliseconds after the page has come
-  const MOST_ORDERS = 10;
+  const MOST = 10; // pages of each kind besides the tabs: orders at work and their forms, packs, questions
+  const WORK = /^(?:(don)\/[^/]+\/(?:(?:gui|giao)\/)?$|(hang)\/\d+\/goi\/\d+\/$|(hoi-dap)\/\d+\/$)/;
   const STATIC = "htx-tinh";
   const MOST_STATIC = 60;
   const { owner, base, worker } = document.body.dataset;
@@ -21,7 +22,7 @@
   const keepStatics = async () => {
     const box = await caches.open(STATIC);
     const wanted = performance.getEntriesByType("resource").map((entry) => entry.name)
-      .filter((name) => name.startsWith(location.origin) && /\.[0-9a-f]{12}\.\w+$/.test(name));
+      .filter((name) => name.startsWith(`${location.origin}/static/`));
     for (const name of wanted) if (!(await box.match(name))) await box.add(name);
     const kept = await box.keys();
     for (const old of kept.slice(0, Math.max(0, kept.length - MOST_STATIC))) await box.delete(old);
@@ -33,17 +34,18 @@
     await keepStatics();
     if (Math.abs(Date.now() - Number(localStorage.getItem(mark))) < AGAIN && (await pages.copy(tabs[0]))) return;
     localStorage.setItem(mark, Date.now());
-    const orders = new Set();
-    for (const address of [`${base}cho-song/`, ...tabs]) {
+    const work = { don: new Set(), hang: new Set(), "hoi-dap": new Set() };
+    for (const address of [`${base}cho-song/`, ...tabs, `${base}ban-ngoai/`]) {
       const page = new DOMParser().parseFromString(await fetchAhead(address), "text/html");
       for (const link of page.querySelectorAll("main a[href]")) {
         const path = link.getAttribute("href");
-        if (path.startsWith(`${base}don/`) && path.split("/").length === base.split("/").length + 2) orders.add(path);
+        const found = path.startsWith(base) && WORK.exec(path.slice(base.length).replace(/\?.*/, ""));
+        if (found) work[found.slice(1).find(Boolean)].add(path);
       }
     }
     const line = navigator.connection;
     if (line && line.saveData) return;
-    for (const address of [...orders].slice(0, MOST_ORDERS)) await fetchAhead(address);
+    for (const kind of Object.values(work)) for (const address of [...kind].slice(0, MOST)) await fetchAhead(address);
   };
 
   const start = async () => {
@@ -51,7 +53,10 @@
     await pages.tidy();
     if (!owner) return; // an officer's machine keeps nothing
     const installed = await navigator.serviceWorker.register(worker, { scope: base });
-    const take = () => { if (installed.waiting) installed.waiting.postMessage("skip"); };
+    const take = () => { // never in the middle of sending
+      if (!installed.waiting || !navigator.locks) return;
+      navigator.locks.request("htx-gui", { ifAvailable: true }, (lock) => { if (lock && installed.waiting) installed.waiting.postMessage("skip"); });
+    };
     take();
     installed.addEventListener("updatefound", () => {
       const next = installed.installing;

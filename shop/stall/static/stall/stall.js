@@ -14,17 +14,27 @@
     box.hidden = !kind;
     box.textContent = kind ? box.dataset[kind] : "";
   };
+  let pictures = null; // the script for them, which a page without files does not need
+  const fetchPictures = () => {
+    if (pictures || !document.querySelector("input[type=file]")) return;
+    pictures = document.createElement("script");
+    pictures.src = document.body.dataset.pictures;
+    document.head.append(pictures);
+  };
   const settle = () => {
+    fetchPictures();
     say(navigator.onLine ? "" : "offline");
     for (const button of document.querySelectorAll(".stall-print")) button.hidden = false;
     setTimeout(() => {
       for (const said of document.querySelectorAll(".stall-said:not(#mat-mang)")) said.classList.add("stall-said--past");
     }, NOTED);
   };
+  fetchPictures();
   addEventListener("online", () => say(""));
   addEventListener("offline", () => say("offline"));
 
   const show = (page, url, anchor, answer) => {
+    if (page.body.dataset.owner !== document.body.dataset.owner) return location.assign(url); // another stall's scripts
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     const address = new URL(url);
@@ -48,7 +58,10 @@
       await form.pictures; // being made small
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
-      const answer = await fetch((button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href, { // form.action may be a button of that name
+      const action = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href; // form.action may be a button of that name
+      const kept = window.stallForms;
+      if (kept && kept.takes(form) && (await kept.submit(form, data, action))) return;
+      const answer = await fetch(action, {
         method: "POST",
         body: hasFile ? data : new URLSearchParams(data), // the second leaves no file
         signal: AbortSignal.timeout(hasFile ? PATIENCE_WITH_FILE : PATIENCE),
@@ -71,6 +84,15 @@
     }
   };
 
+  window.stallPage = {
+    say,
+    show,
+    words: (told) => {
+      const box = document.getElementById("mat-mang");
+      box.hidden = false;
+      box.textContent = told;
+    },
+  };
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.getAttribute("method") !== "post" || form.dataset.plain || !window.AbortSignal || !AbortSignal.timeout) return;

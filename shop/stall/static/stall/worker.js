@@ -10,10 +10,14 @@ addEventListener("activate", (event) => event.waitUntil(Promise.all([clients.cla
 const fromStatic = async (request) => {
   const box = await caches.open(STATIC);
   const kept = await box.match(request.url);
-  if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await box.put(request.url, answer.clone());
-  return answer;
+  if (kept && /\.[0-9a-f]{12}\.\w+$/.test(request.url)) return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await box.put(request.url, answer.clone());
+    return answer;
+  } catch {
+    return kept || Response.error();
+  }
 };
 
 const read = async (event) => {
@@ -37,10 +41,16 @@ const fromNetwork = async (event) => {
   return (await stallPages.copy(event.request.url)) || fresh.catch(async () => (await stallPages.copy(`${base}cho-song/`)) || Response.error());
 };
 
+// Where the browser wakes the worker when the signal is back; the pages do it by themselves as well.
+addEventListener("sync", (event) => {
+  if (event.tag !== "htx-gui") return;
+  event.waitUntil(stallQueue.pump(base).then((isLeft) => { if (isLeft) throw new Error("later"); }));
+});
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (request.mode === "navigate" && address.pathname.startsWith(base)) event.respondWith(fromNetwork(event));
-  else if (/\.[0-9a-f]{12}\.\w+$/.test(address.pathname)) event.respondWith(fromStatic(request));
+  else if (address.pathname.startsWith("/static/")) event.respondWith(fromStatic(request));
 });
