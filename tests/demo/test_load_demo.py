@@ -16,7 +16,8 @@ from catalog import photos
 from catalog.models import Certificate, Cooperative, Product, ProductPhoto, StockMovement, Variant
 from catalog.models.certificates import CertificateState
 from catalog.models.cooperatives import Verification
-from demo import approvals, declared, people, pictures, source
+from catalog.photos import covers, renditions
+from demo import approvals, declared, pages, people, pictures, source
 from demo.catalogue import SUBMITTED_COOPERATIVE, SUBMITTED_PRODUCT
 from demo.management.commands import load_demo, load_scale
 from demo.orders import history, rows
@@ -29,10 +30,13 @@ from shop.offsite.models import DeclaredSale, SaleCorrection
 from shop.orders.models import Order, OrderEvent, OrderLine, Origin, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
 from shop.reports import books
+from tests.demo import pages_shown
+from tests.demo_pictures import write_thumbnails
 
 TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
     OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting, DeclaredSale, Registration, Invitation,
+    *pages_shown.KINDS,
 )  # fmt: skip
 # Where a run is broken off, one after another, each after a few calls.
 BROKEN_OFF = (
@@ -47,11 +51,7 @@ BROKEN_OFF = (
 
 @pytest.fixture
 def media(settings, tmp_path, monkeypatch):
-    """Thumbnails in place of the demo's pictures: each kind in full goes through its door in another test."""
-    for number, path in enumerate(sorted(pictures.FOLDER.rglob("*.webp"))):
-        thumbnail = tmp_path / "thumbnails" / path.relative_to(pictures.FOLDER)
-        thumbnail.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (40, 50), (number * 37 % 251, number * 91 % 251, 90)).save(thumbnail)
+    write_thumbnails(tmp_path / "thumbnails")
     monkeypatch.setattr(pictures, "FOLDER", tmp_path / "thumbnails")
     # The indexes of the admin's search, a fourth of the time: nobody searches here.
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
@@ -79,6 +79,8 @@ def broken():
     return {result.check.name: result.examples for result in books.prove() if result.broken_count}
 
 
+# Wagtail leaves the temporary file of a new rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.usefixtures("everything_in_sight")
@@ -95,6 +97,7 @@ def test_the_demo_is_loaded_once_also_when_it_was_broken_off(media, monkeypatch)
     check_catalogue(media)
     check_desks()
     check_orders()
+    pages_shown.check()
     before = counts()
     assert "nothing changed" in run()
     assert counts() == before
@@ -233,10 +236,27 @@ def test_everything_shown_has_its_pictures_and_they_are_light():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("everything_in_sight")
+def test_a_picture_of_each_kind_goes_through_its_door_in_full(cast, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(pictures, "LIBRARY", {"hero": pictures.LIBRARY["hero"]})
+    Product.objects.filter(pk=cast.tea_product.pk).update(slug=source.FLAGSHIPS[0])
+    Cooperative.objects.filter(pk=cast.tea.pk).update(slug=source.cooperatives()[0]["slug"])
+    assert pictures.hang() == 2 + 1 + 1
+    assert renditions.make_due() == 2
+    assert covers.make_due() == 1
+    first = ProductPhoto.unscoped.get(position=0)
+    assert first.render_at is None
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} >= {".avif", ".webp"}
+    assert pictures.hang() == 0
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("media", "everything_in_sight")
 def test_outside_a_demo_there_are_no_logins(settings, monkeypatch):
     settings.DEMO = False
     monkeypatch.setattr(history, "PURCHASES", 60)
+    monkeypatch.setattr(pages, "load", lambda: 0)  # the same everywhere, and half of the time
     run()
     assert User.objects.count() == 0
     assert Product.objects.filter(slug=SUBMITTED_PRODUCT, live=True).exists()
