@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL and Valkey, Django set up, the network closed, a browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -83,6 +84,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The workers of `pytest -n` start with the long files, so that none is left with one at the end."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded now stays: no look for garbage goes through it again, at the end five times."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
