@@ -55,6 +55,11 @@ def any_method(answer: Answer, url: str = "") -> Row:
     return Row(answer, answer, answer, url=url)
 
 
+def own_form(url: str) -> Row:
+    """A form of a stall's own thing, shown again after it was sent."""
+    return Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405), url)
+
+
 TABLE: dict[str, Row] = {
     "healthz": any_method(everyone(200)),
     "readyz": any_method(everyone(503)),  # no relay and no beat run here
@@ -147,16 +152,12 @@ TABLE: dict[str, Row] = {
     "htx/hang/dang-do/": read_only(stall(200)),
     "htx/hang/moi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/hang/<int:pk>/": read_only(stall(200, own=True), "/htx/hang/{product}/"),
-    "htx/hang/<int:pk>/anh/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/anh/"
-    ),
+    "htx/hang/<int:pk>/anh/": own_form("/htx/hang/{product}/anh/"),
     "htx/nghi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/hang/<int:pk>/anh/xep/": Row(
         stall(405), stall(302, own=True), stall(405), stall(405), "/htx/hang/{product}/anh/xep/"
     ),
-    "htx/hang/<int:pk>/ten/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/ten/"
-    ),
+    "htx/hang/<int:pk>/ten/": own_form("/htx/hang/{product}/ten/"),
     "htx/hang/<int:pk>/goi/": Row(
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/hang/{product}/goi/"
     ),
@@ -167,9 +168,7 @@ TABLE: dict[str, Row] = {
         stall(405),
         "/htx/hang/{product}/goi/{variant}/",
     ),
-    "htx/hang/<int:pk>/xem/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hang/{product}/xem/"
-    ),
+    "htx/hang/<int:pk>/xem/": own_form("/htx/hang/{product}/xem/"),
     "htx/hang/<int:pk>/xem/trang/": read_only(stall(200, own=True), "/htx/hang/{product}/xem/trang/"),
     **{
         f"htx/hang/<int:pk>/{word}/": Row(
@@ -198,33 +197,19 @@ TABLE: dict[str, Row] = {
         "/htx/hang/{product}/giay/{certificate}/bo/",
     ),
     "htx/hoi-dap/": read_only(stall(200)),
-    "htx/hoi-dap/<int:pk>/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/hoi-dap/{question}/"
-    ),
+    "htx/hoi-dap/<int:pk>/": own_form("/htx/hoi-dap/{question}/"),
     "htx/danh-gia/": read_only(stall(200)),
-    "htx/danh-gia/<int:pk>/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/danh-gia/{review}/"
-    ),
+    "htx/danh-gia/<int:pk>/": own_form("/htx/danh-gia/{review}/"),
     "htx/lo/hang/<int:pk>/": read_only(stall(200, own=True), "/htx/lo/hang/{product}/"),
-    "htx/lo/hang/<int:pk>/moi/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/lo/hang/{product}/moi/"
-    ),
+    "htx/lo/hang/<int:pk>/moi/": own_form("/htx/lo/hang/{product}/moi/"),
     "htx/lo/<str:code>/": read_only(stall(200, own=True), "/htx/lo/{lot}/"),
-    "htx/lo/<str:code>/sua/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/lo/{lot}/sua/"
-    ),
-    "htx/lo/<str:code>/buoc/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/lo/{lot}/buoc/"
-    ),
-    "htx/lo/<str:code>/buoc/<int:pk>/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/lo/{lot}/buoc/{lot_step}/"
-    ),
+    "htx/lo/<str:code>/sua/": own_form("/htx/lo/{lot}/sua/"),
+    "htx/lo/<str:code>/buoc/": own_form("/htx/lo/{lot}/buoc/"),
+    "htx/lo/<str:code>/buoc/<int:pk>/": own_form("/htx/lo/{lot}/buoc/{lot_step}/"),
     "htx/lo/<str:code>/dang-ban/": Row(
         stall(405), stall(302, own=True), stall(405), url="/htx/lo/{lot}/dang-ban/"
     ),
-    "htx/lo/<str:code>/thu-hoi/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/lo/{lot}/thu-hoi/"
-    ),
+    "htx/lo/<str:code>/thu-hoi/": own_form("/htx/lo/{lot}/thu-hoi/"),
     "htx/lo/<str:code>/tem/": read_only(stall(200, own=True), "/htx/lo/{lot}/tem/"),
     "htx/tien/": read_only(stall(200)),
     "htx/tien/thu-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
@@ -254,9 +239,7 @@ TABLE: dict[str, Row] = {
     "htx/ban-ngoai/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/livestream/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/<int:pk>/": read_only(stall(200, own=True), "/htx/ban-ngoai/{declared}/"),
-    "htx/ban-ngoai/<int:pk>/sua/": Row(
-        stall(200, own=True), stall(200, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/sua/"
-    ),
+    "htx/ban-ngoai/<int:pk>/sua/": own_form("/htx/ban-ngoai/{declared}/sua/"),
     "htx/ban-ngoai/<int:pk>/anh/": Row(  # there is none
         stall(404), stall(400, own=True), stall(405), stall(405), "/htx/ban-ngoai/{declared}/anh/"
     ),

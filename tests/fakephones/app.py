@@ -1,4 +1,4 @@
-"""The WSGI application: eSMS, Zalo, the push service, what the phones show, and control under /_control/."""
+"""The WSGI application: eSMS, Zalo, the push service, and the page of what the phones show."""
 
 import json
 import threading

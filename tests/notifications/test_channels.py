@@ -31,7 +31,6 @@ pytestmark = pytest.mark.django_db
         ("101", "Down"),
         ("103", "Down"),
         ("104", "Down"),
-        ("146", "Down"),
         ("120", "Postponed"),
         ("999", "Down"),
     ],
