@@ -55,9 +55,10 @@ class Statement:
             return self._rows(values)
 
     def _rows(self, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        connection.ensure_connection()
-        raw: Any = _Cursor(connection.connection)
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        database = connections[DEFAULT_DB_ALIAS]  # itself: the proxy is looked up at every word
+        database.ensure_connection()
+        raw: Any = _Cursor(database.connection)
+        wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
         with wrap(raw) as cursor:
             cursor.execute(self.sql, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -95,10 +96,11 @@ class Columns:
         """The row; None where an outer join found none."""
         if values[self.key] is None:
             return None
-        columns = list(values)
-        for place, field in self.converted:
-            columns[place] = field.from_db_value(columns[place], None, connection)
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, columns)
+        if self.converted:
+            values = list(values)
+            for place, field in self.converted:
+                values[place] = field.from_db_value(values[place], None, connection)
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
 
 
 class Joined:
@@ -173,7 +175,7 @@ class _Group:
 
     def values(self) -> list[Any]:
         """One for each column; a list where there are several rows."""
-        database = connections[DEFAULT_DB_ALIAS]  # itself: the proxy is looked up for every value
+        database = connections[DEFAULT_DB_ALIAS]
         columns = [
             [_typed(field.get_db_prep_save(field.pre_save(row, add=True), database)) for row in self.rows]
             for field in _fields(self.model, self.has_keys)
