@@ -43,7 +43,8 @@ from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.treasury.payout import payout_account
 from tests import stage, voices
-from tests.access_table import ADMIN_PREFIXES, METHODS, ROLES, TABLE
+from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
+from tests.access_table import TABLE
 from tests.cast import Cast
 from tests.catalog.lots import open_lot
 from tests.stall.floor import place
