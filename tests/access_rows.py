@@ -53,3 +53,8 @@ def read_only(answer: Answer, url: str = "") -> Row:
 def any_method(answer: Answer, url: str = "") -> Row:
     """Pages that look at no method at all; without a CSRF token a browser's POST ends in a 403."""
     return Row(answer, answer, answer, url=url)
+
+
+def own_form(url: str) -> Row:
+    """A form of a stall's own thing, shown again after it was sent."""
+    return Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405), url)

@@ -1,11 +1,6 @@
 """Which role gets what at every address, by method (promise A1). A new address needs a row here."""
 
-from tests.access_rows import NO, Row, any_method, desk, everyone, logged_in, read_only, stall
-
-def own_form(url: str) -> Row:
-    """A form of a stall's own thing, shown again after it was sent."""
-    return Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405), url)
-
+from tests.access_rows import NO, Row, any_method, desk, everyone, logged_in, own_form, read_only, stall
 
 TABLE: dict[str, Row] = {
     "healthz": any_method(everyone(200)),
