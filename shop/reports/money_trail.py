@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from catalog.templatetags.money import dong
@@ -11,7 +11,8 @@ from shop.ledger.models import Account, DayCorrection, EntryKind, LedgerEntry, P
 from shop.orders.models import Order, PaymentMethod
 from shop.payments.models import HELD_WAITING, Payment
 from shop.reports import trail_steps
-from shop.reports.trail_steps import Case, TrailStep, day, facts
+from shop.reports.payment_case import Case
+from shop.reports.trail_steps import TrailStep, day, facts
 
 # What others hold for the cooperative: the marketplace (a credit), and the carrier (a debit).
 HELD_FOR_IT = {Account.PAYABLE: -1, Account.CASH_IN_TRANSIT: 1}
@@ -45,8 +46,7 @@ class Trail:
 def follow(number: str) -> Trail:
     """The trail of the order with this number. Raises Order.DoesNotExist."""
     order = Order.unscoped.select_related("purchase", "cooperative").get(number=number)
-    payment = Payment.objects.select_related("payee_bank").get(shares__order=order)
-    case = Case(order, payment, payment.shares.get(order=order))
+    case = Case.of(order)
     steps = [step for source in trail_steps.SOURCES for step in source(case)]
     entries = _entries(case, steps)
     steps += _corrections(entries)
@@ -58,21 +58,21 @@ def follow(number: str) -> Trail:
         step.owed_after = owed
     return Trail(
         order=order,
-        payment=payment,
+        payment=case.payment,
         share_amount=case.share.amount,
         steps=steps,
         owed_amount=owed,
         received_amount=-_sum(entries, Account.SALES, order),
         refunded_amount=_sum(entries, Account.REFUNDS, order),
         fee_amount=_sum(entries, Account.MARKET_FEE, order),
-        waiting_amount=_waiting(payment),
+        waiting_amount=_waiting(case),
     )
 
 
-def _waiting(payment: Payment) -> int:
-    transfers = payment.transfers(manager="unscoped").aggregate(total=Sum("held_amount", default=0))
-    charges = payment.held_charges.filter(resolution__in=HELD_WAITING, currency="vnd")
-    return int(transfers["total"] + charges.aggregate(total=Sum("amount", default=0))["total"])
+def _waiting(case: Case) -> int:
+    transfers = sum(row.held_amount for row in case.transfers)
+    in_dong = (row for row in case.held if row.currency == "vnd")
+    return transfers + sum(row.amount for row in in_dong if row.resolution in HELD_WAITING)
 
 
 def _entries(case: Case, steps: list[TrailStep]) -> list[LedgerEntry]:
@@ -80,11 +80,11 @@ def _entries(case: Case, steps: list[TrailStep]) -> list[LedgerEntry]:
     about = Q(order_number=case.order.number)
     about |= Q(reference__in=[step.reference for step in steps if step.reference])
     about |= Q(reference=f"provider_fee:{case.payment.pk}")
-    for dispute_id in case.payment.disputes.values_list("pk", flat=True):
-        about |= Q(reference__startswith=f"dispute:{dispute_id}:fee:")
-    for held_id in case.payment.held_charges.values_list("pk", flat=True):
-        about |= Q(reference__startswith=f"held:{held_id}:")
-        about |= Q(reference__startswith=f"held_done:{held_id}:")
+    for dispute in case.disputes:
+        about |= Q(reference__startswith=f"dispute:{dispute.pk}:fee:")
+    for held in case.held:
+        about |= Q(reference__startswith=f"held:{held.pk}:")
+        about |= Q(reference__startswith=f"held_done:{held.pk}:")
     postings = Posting.objects.select_related("cooperative").order_by("pk")
     return list(LedgerEntry.objects.filter(about).prefetch_related(Prefetch("postings", postings)))
 

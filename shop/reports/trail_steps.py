@@ -25,11 +25,11 @@ from shop.orders.models import Order, OrderEvent, PaymentMethod, Status
 from shop.payments.models import (
     Collector,
     Payment,
-    PaymentShare,
     ProviderEvent,
     Refund,
     RefundStatus,
 )
+from shop.reports.payment_case import Case
 
 MOST_EVENTS = 100
 TOLD = (
@@ -64,15 +64,6 @@ class TrailStep:
     @property
     def is_part_of_a_line(self) -> bool:
         return self.landed_amount != self.amount
-
-
-@dataclass(frozen=True)
-class Case:
-    """The order, the payment that covers it, and its share of it."""
-
-    order: Order
-    payment: Payment
-    share: PaymentShare
 
 
 def facts(*pairs: tuple[str, Any]) -> list[tuple[str, str]]:
@@ -116,7 +107,7 @@ def _taken_by(order: Order) -> str:
 def of_payment(case: Case) -> Iterator[TrailStep]:
     """Every page the buyer was given, and the money that came."""
     payment = case.payment
-    for attempt in payment.attempts.all():
+    for attempt in case.attempts:
         yield TrailStep(
             attempt.created_at,
             _("Mở trang thanh toán thẻ, lần %(n)s") % {"n": attempt.number},
@@ -140,7 +131,7 @@ def of_payment(case: Case) -> Iterator[TrailStep]:
             ),
             reference=f"sale:{payment.pk}:{case.order.pk}",
             is_money=True,
-            landed=_landed(payment),
+            landed=_landed(case),
             landed_on=payment.paid_on or timezone.localdate(payment.succeeded_at),
             landed_amount=case.share.amount,
         )
@@ -159,10 +150,11 @@ def _received(payment: Payment) -> str:
     return _("Hợp tác xã thu tiền mặt")
 
 
-def _landed(payment: Payment) -> str:
+def _landed(case: Case) -> str:
     """Card money and a carrier's cash reach the cooperative later; transfers that the bank told of speak for
     themselves."""
-    if payment.method == PaymentMethod.VIETQR and payment.transfers(manager="unscoped").exists():
+    payment = case.payment
+    if payment.method == PaymentMethod.VIETQR and case.transfers:
         return ""
     if payment.method == PaymentMethod.VIETQR:
         return payment.provider_reference or payment.memo_code or _("chuyển khoản")
@@ -171,7 +163,7 @@ def _landed(payment: Payment) -> str:
 
 
 def of_refunds(case: Case) -> Iterator[TrailStep]:
-    for refund in case.payment.refunds.filter(order=case.order):
+    for refund in (row for row in case.refunds if row.order_id == case.order.pk):
         tried = refund.retry_of_id is not None
         yield TrailStep(
             refund.created_at,
@@ -186,7 +178,7 @@ def of_refunds(case: Case) -> Iterator[TrailStep]:
         if refund.succeeded_at:
             yield TrailStep(
                 refund.succeeded_at,
-                _refunded(refund),
+                _refunded(case, refund),
                 refund.amount,
                 facts((_("Mã"), refund.provider_reference)),
                 reference=f"refund:{refund.pk}",
@@ -203,16 +195,15 @@ def of_refunds(case: Case) -> Iterator[TrailStep]:
             )
 
 
-def _refunded(refund: Refund) -> str:
-    is_by_hand = refund.payment.method == PaymentMethod.CARD and not refund.provider_reference.startswith(
-        "re_"
-    )
+def _refunded(case: Case, refund: Refund) -> str:
+    is_card = case.payment.method == PaymentMethod.CARD
+    is_by_hand = is_card and not refund.provider_reference.startswith("re_")
     return _("Đã trả khách bằng cách khác") if is_by_hand else _("Đã hoàn tiền cho khách")
 
 
 def of_transfers(case: Case) -> Iterator[TrailStep]:
     """What the bank said came for it. A transfer's own words may name who sent it, so they are not shown."""
-    for row in case.payment.transfers(manager="unscoped").select_related("resolved_by"):
+    for row in case.transfers:
         yield TrailStep(
             row.occurred_at,
             _("Ngân hàng báo có: %(outcome)s") % {"outcome": row.get_outcome_display()},
@@ -240,7 +231,7 @@ def of_transfers(case: Case) -> Iterator[TrailStep]:
 
 def of_disputes(case: Case) -> Iterator[TrailStep]:
     """The whole payment's; what of it is this order's stands in the entries."""
-    for dispute in case.payment.disputes.all():
+    for dispute in case.disputes:
         yield TrailStep(
             dispute.opened_at,
             _("Chủ thẻ khiếu nại"),
@@ -255,7 +246,7 @@ def of_disputes(case: Case) -> Iterator[TrailStep]:
         if dispute.closed_at:
             title = _("Khiếu nại kết thúc: %(how)s") % {"how": dispute.get_status_display()}
             yield TrailStep(dispute.closed_at, title, dispute.amount, is_wrong=dispute.status == "lost")
-    for held in case.payment.held_charges.all():
+    for held in case.held:
         yield TrailStep(
             held.created_at,
             _("Giữ lại tiền thẻ: %(why)s") % {"why": held.get_reason_display()},
@@ -344,7 +335,7 @@ def of_settlements(case: Case) -> Iterator[TrailStep]:
 
 def of_provider(case: Case) -> Iterator[TrailStep]:
     """What Stripe and the banks sent us about it: type and outcome alone."""
-    events = [*_from_stripe(case.payment)[:MOST_EVENTS], *_from_banks(case.payment)[:MOST_EVENTS]]
+    events = [*_from_stripe(case)[:MOST_EVENTS], *_from_banks(case)[:MOST_EVENTS]]
     for event in events:
         yield TrailStep(
             event.received_at,
@@ -357,14 +348,13 @@ def of_provider(case: Case) -> Iterator[TrailStep]:
         )
 
 
-def _from_stripe(payment: Payment) -> QuerySet[ProviderEvent]:
+def _from_stripe(case: Case) -> QuerySet[ProviderEvent]:
     """About a session, a refund or a dispute of it, or anything that belongs to its PaymentIntents."""
-    ids = list(payment.attempts.exclude(session_id="").values_list("session_id", flat=True))
-    ids += payment.refunds.exclude(provider_reference="").values_list("provider_reference", flat=True)
-    ids += payment.disputes.values_list("provider_id", flat=True)
-    intents = list(payment.held_charges.values_list("provider_reference", flat=True))
-    intents += [payment.provider_reference] if payment.provider_reference else []
-    if payment.method != PaymentMethod.CARD or not ids + intents:
+    ids = [row.session_id for row in case.attempts] + [row.provider_reference for row in case.refunds]
+    ids = list(filter(None, [*ids, *(row.provider_id for row in case.disputes)]))
+    references = [row.provider_reference for row in case.held]
+    intents = references + ([case.payment.provider_reference] if case.payment.provider_reference else [])
+    if case.payment.method != PaymentMethod.CARD or not ids + intents:
         return ProviderEvent.objects.none()
     about = ProviderEvent.objects.alias(
         about=KT("payload__data__object__id"), of=KT("payload__data__object__payment_intent")
@@ -372,12 +362,9 @@ def _from_stripe(payment: Payment) -> QuerySet[ProviderEvent]:
     return about.filter(Q(about__in=ids + intents) | Q(of__in=intents), provider="stripe").defer("payload")
 
 
-def _from_banks(payment: Payment) -> QuerySet[ProviderEvent]:
+def _from_banks(case: Case) -> QuerySet[ProviderEvent]:
     told = [
-        Q(provider=source, event_id=f"{number}:{external_id}")
-        for source, number, external_id in payment.transfers(manager="unscoped").values_list(
-            "source", "account_number", "external_id"
-        )
+        Q(provider=row.source, event_id=f"{row.account_number}:{row.external_id}") for row in case.transfers
     ]
     if not told:
         return ProviderEvent.objects.none()

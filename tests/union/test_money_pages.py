@@ -341,6 +341,18 @@ def test_money_tab_is_on_every_page_of_the_desk(cast: Cast, minh: Client) -> Non
     assert re.search(r'href="/lien-minh/tien/" aria-current="page">Tiền<', minh.get(BOOKS).content.decode())
 
 
+def test_an_orders_money_asks_for_each_table_once(
+    played: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    # Order, share, attempts, refunds, transfers, disputes, held; events, carrier's list, settlements, provider's
+    # messages; entries, lines, corrections.
+    for order in (played.card, played.under, played.in_transit, played.disputed):
+        with scopes_disabled(), django_assert_max_num_queries(14) as captured:
+            money_trail.follow(order.number)
+        tables = re.findall(r'FROM "(payments_\w+)"', " ".join(query["sql"] for query in captured))
+        assert len(tables) == len(set(tables)), order
+
+
 def test_books_ask_the_same_number_of_questions_whatever_is_in_them(
     cast: Cast, played: Scene, minh: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
