@@ -96,6 +96,7 @@ class OrderAdmin(ReadOnlyAdmin):
     list_display = (NUMBER, column("cooperative", _("hợp tác xã")), STATUS, METHOD, TOTAL, PLACED)
     list_filter = filters("status", "payment_method", StallFilter)
     list_select_related = ("cooperative",)
+    ordering = ("-pk",)  # the newest first, along an index
     search_fields = ("number", "tracking_number")
     inlines = (LineInline, EventInline)
     details = (

@@ -117,7 +117,8 @@ def test_a_cooperative_is_typed_and_not_chosen_from_a_list_of_all(
     assert '<input type="hidden" name="q" value="-1">' in page
     with scopes_disabled():
         counts = [Order.objects.filter(cooperative=stall).count() for stall in (cast.tea, cast.rice)]
-        place({cast.rice_5kg: 1})
+        newest = place({cast.rice_5kg: 1})
+    assert van.get(path).context["cl"].result_list[0] == newest
     shown = [
         len(re.findall(r"orders/order/\d+/change/", van.get(f"{path}?htx={typed}").content.decode()))
         for typed in ("che+m", "HTX", f"khong-co&cooperative__id__exact={cast.tea.pk}")
