@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Max, Min, Q, Sum
@@ -54,12 +55,12 @@ class IncomeTable:
     months: list[datetime.date]  # first days, oldest first
     rows: list[IncomeRow]
 
-    @property
+    @cached_property
     def totals(self) -> list[int]:
         """Đồng of goods by month, all cooperatives together."""
         return [sum(row.months[index] for row in self.rows) for index in range(len(self.months))]
 
-    @property
+    @cached_property
     def total(self) -> IncomeRow:
         """All cooperatives together."""
         return IncomeRow(

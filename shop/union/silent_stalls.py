@@ -33,6 +33,8 @@ def is_long_ago(
     cooperative: Stall | Cooperative, last_sold_on: datetime.date | None, today: datetime.date
 ) -> bool:
     """Whether it has sold nothing for SILENT_AFTER, of which it was allowed to sell, and open, all the time."""
+    if last_sold_on and today - last_sold_on < SILENT_AFTER:
+        return False
     began = since(cooperative, last_sold_on)
     return began is None or today - began >= SILENT_AFTER
 
