@@ -45,6 +45,11 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "climb-late": {
+            "task": "lifecycle.climb_late",
+            "schedule": crontab(hour="8", minute="20"),
+            "options": {"expires": 3600},
+        },
         "climb-silent": {
             "task": "union.climb_silent",
             "schedule": crontab(hour="8", minute="5"),

@@ -255,6 +255,7 @@ LADDER_HOURS: dict[str, list[float]] = {
     "stall": [days * _waking_day for days in env.list("LADDER_STALL_DAYS", [30, 44], subcast=float)],
     "settlement": [days * _waking_day for days in env.list("LADDER_SETTLEMENT_DAYS", [3, 10], subcast=float)],
     "stock": [0],
+    "late": [0],  # that a parcel arrives; its day has passed
 }
 LOW_STOCK_PACKS = env.int(
     "LOW_STOCK_PACKS", 3

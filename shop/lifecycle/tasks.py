@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.lifecycle import expiry, unanswered
+from shop.lifecycle import expiry, lateness, unanswered
 
 
 @shared_task(name="lifecycle.expire_unpaid")
@@ -13,3 +13,8 @@ def expire_unpaid() -> int:
 @shared_task(name="lifecycle.climb_unanswered")
 def climb_unanswered() -> int:
     return unanswered.climb()
+
+
+@shared_task(name="lifecycle.climb_late")
+def climb_late() -> int:
+    return lateness.climb()

@@ -15,6 +15,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.ORDER_PACKED: _("đã gói hàng"),
     Topic.ORDER_SHIPPED: _("đã gửi hàng"),
     Topic.PARCEL_CORRECTED: _("sửa mã vận đơn"),
+    Topic.ORDER_LATE: _("đơn đến muộn"),
     Topic.ORDER_DELIVERED: _("đã giao"),
     Topic.ORDER_CANCELLED: _("đơn huỷ"),
     Topic.ORDER_RETURNED: _("hàng trả về"),

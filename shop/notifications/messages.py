@@ -23,6 +23,7 @@ from shop.notifications.topics import Topic
 from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
+OVER = (Status.DELIVERED, Status.CANCELLED, Status.RETURNED)
 # topic → readers. The templates are notifications/<reader>/<topic>.txt and .sms.txt.
 AUDIENCES: dict[Topic, tuple[str, ...]] = {
     Topic.PURCHASE_PLACED: (BUYER,),
@@ -34,6 +35,7 @@ AUDIENCES: dict[Topic, tuple[str, ...]] = {
     Topic.ORDER_PACKED: (BUYER,),
     Topic.ORDER_SHIPPED: (BUYER,),
     Topic.PARCEL_CORRECTED: (BUYER,),
+    Topic.ORDER_LATE: (BUYER, COOPERATIVE),
     Topic.ORDER_DELIVERED: (BUYER, COOPERATIVE),
     Topic.ORDER_CANCELLED: (BUYER, COOPERATIVE),
     Topic.ORDER_RETURNED: (BUYER, COOPERATIVE),
@@ -46,6 +48,8 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     orders = Order.unscoped.select_related("purchase__ward", "purchase__province", "cooperative")
     order = orders.get(pk=payload["order"]) if "order" in payload else None
+    if topic == Topic.ORDER_LATE and order and order.status in OVER:
+        return  # it came, or was given up, in the meantime
     purchase = order.purchase if order else Purchase.objects.get(pk=payload["purchase"])
     # Reached through the order: payments are a neighbouring room.
     refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None

@@ -339,6 +339,7 @@ class Ladder(models.TextChoices):
     """What climbs step by step while nobody answers."""
 
     ORDER = "order", _("đơn chờ nhận")
+    LATE = "late", _("đơn đến muộn")
     STALL = "stall", _("gian hàng im tiếng")
     STOCK = "stock", _("hàng sắp hết")
     SETTLEMENT = "settlement", _("đối soát chưa xem")

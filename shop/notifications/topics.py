@@ -14,6 +14,7 @@ class Topic(StrEnum):
     ORDER_PACKED = "order.packed"
     ORDER_SHIPPED = "order.shipped"
     PARCEL_CORRECTED = "order.parcel_corrected"
+    ORDER_LATE = "order.late"
     ORDER_DELIVERED = "order.delivered"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_RETURNED = "order.returned"
@@ -62,6 +63,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.ORDER_PACKED: DELIVER,
     Topic.ORDER_SHIPPED: DELIVER,
     Topic.PARCEL_CORRECTED: DELIVER,
+    Topic.ORDER_LATE: DELIVER,
     Topic.ORDER_DELIVERED: DELIVER,
     Topic.ORDER_CANCELLED: DELIVER,
     Topic.ORDER_RETURNED: DELIVER,
@@ -119,6 +121,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.ORDER_PACKED: Kind.ORDER,
     Topic.ORDER_SHIPPED: Kind.ORDER,
     Topic.PARCEL_CORRECTED: Kind.ORDER,
+    Topic.ORDER_LATE: Kind.ORDER,
     Topic.ORDER_DELIVERED: Kind.ORDER,
     Topic.ORDER_CANCELLED: Kind.ORDER,
     Topic.ORDER_RETURNED: Kind.ORDER,

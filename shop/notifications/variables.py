@@ -79,6 +79,7 @@ EDITABLE: dict[tuple[str, Topic], tuple[str, ...]] = {
     (BUYER, Topic.ORDER_PACKED): (*OF_ORDER, "nguoi_mua"),
     (BUYER, Topic.ORDER_SHIPPED): (*OF_ORDER, "nguoi_mua", *PARCEL),
     (BUYER, Topic.PARCEL_CORRECTED): (*OF_ORDER, "nguoi_mua", *PARCEL),
+    (BUYER, Topic.ORDER_LATE): (*OF_ORDER, "nguoi_mua"),
     (BUYER, Topic.ORDER_DELIVERED): (*OF_ORDER, "nguoi_mua"),
     (BUYER, Topic.ORDER_CANCELLED): (*OF_ORDER, "nguoi_mua", "ly_do", "tien_hoan"),
     (BUYER, Topic.ORDER_RETURNED): (*OF_ORDER, "nguoi_mua"),
