@@ -1,4 +1,4 @@
-"""Twice a day the union's officers are written to where somebody waits for a call."""
+"""Twice a day the union's officers are written to where somebody waits for them: a call, an application, a dispute."""
 
 import datetime
 from typing import Any
@@ -10,21 +10,33 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from catalog import groups
+from catalog.models import Cooperative
+from catalog.models.cooperatives import Verification
 from shop.accounts.models import User
 from shop.notifications import messages, outbox
 from shop.notifications.letters import OFFICER, Letter, Recipient
 from shop.notifications.models import Heartbeat
 from shop.notifications.topics import Topic
+from shop.payments.models import Dispute, DisputeStatus
 from shop.union import calls
 
 MARK = "calls told"  # of the heartbeat that says when officers were last written to
 PAUSE = datetime.timedelta(hours=5)  # between two letters, whoever runs beat
 
 
+def _waiting() -> dict[str, Any]:
+    """What waits: the calls whose turn it is, and how many applications and disputed card payments."""
+    return {
+        "calls": [call for call in calls.to_make() if not call.is_resting],
+        "applications": Cooperative.objects.filter(verification=Verification.SUBMITTED).count(),
+        "disputes": Dispute.objects.filter(status=DisputeStatus.OPEN).count(),
+    }
+
+
 @transaction.atomic
 def promise() -> bool:
     """Promises one letter, if somebody waits and none was promised lately."""
-    if not any(not call.is_resting for call in calls.to_make()):
+    if not any(_waiting().values()):
         return False
     now = timezone.now()
     Heartbeat.objects.get_or_create(name=MARK, defaults={"beat_at": now - 2 * PAUSE})
@@ -35,12 +47,16 @@ def promise() -> bool:
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:
-    """To every officer with an address; nobody, where all calls are made by now."""
-    waiting = [call for call in calls.to_make() if not call.is_resting]
-    if not waiting:
+    """To every officer with an address; nobody, where nothing waits by now."""
+    about = _waiting()
+    if not any(about.values()):
         return
     with override("vi"):
-        url = settings.SITE_URL + reverse("union:calls")
+        about |= {
+            "url": settings.SITE_URL + reverse("union:calls"),
+            "applications_url": settings.SITE_URL + reverse("union:registrations"),
+            "disputes_url": settings.SITE_URL + reverse("union:cards"),
+        }
     officers = User.objects.filter(groups__name=groups.UNION, is_active=True).exclude(email="")
     messages.send_all(
         message_id,
@@ -49,7 +65,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
                 OFFICER,
                 Topic.CALLS_WAITING,
                 Recipient.of_desk(officer),
-                lambda: {"calls": waiting, "url": url},
+                lambda: about,
                 part=f"u{officer.pk}",
             )
             for officer in officers.order_by("pk")

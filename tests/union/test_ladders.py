@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from catalog import pauses, stock
 from catalog.models import Cooperative, Product
+from catalog.models.cooperatives import Verification
 from shop.accounts.models import User
 from shop.ledger.models import Settlement
 from shop.notifications.models import OutboxMessage, PhoneCall, Rung
@@ -171,3 +172,15 @@ def test_a_call_made_meanwhile_is_not_written_about(cast: Cast) -> None:
     )
     drain()
     assert mail.outbox == []
+
+
+def test_an_application_and_a_dispute_are_written_about_as_well(cast: Cast) -> None:
+    User.objects.filter(pk=cast.minh.pk).update(email="minh@example.vn")
+    Cooperative.objects.filter(pk=cast.rice.pk).update(verification=Verification.SUBMITTED)
+    with scopes_disabled():
+        assert call_digest.promise()
+    drain()
+    (letter,) = mail.outbox
+    assert letter.subject == "Có việc chờ Liên minh"
+    assert "1 hồ sơ xin mở gian đang chờ" in letter.body
+    assert "khiếu nại" not in letter.body
