@@ -257,9 +257,7 @@ LADDER_HOURS: dict[str, list[float]] = {
     "stock": [0],
     "late": [0],  # that a parcel arrives; its day has passed
 }
-LOW_STOCK_PACKS = env.int(
-    "LOW_STOCK_PACKS", 3
-)  # of all a product's packs together; so few are nearly sold out
+LOW_STOCK_PACKS = env.int("LOW_STOCK_PACKS", 3)  # of a product, all its packs; so few are nearly sold out
 LADDER_MOST_DAYS = env.int("LADDER_MOST_DAYS", 10)  # of the calendar: then it ends, closed stall or not
 if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:
     raise ImproperlyConfigured("LADDER_ORDER_HOURS needs four hours, each more than the one before it.")

@@ -192,6 +192,7 @@ TABLE: dict[str, Row] = {
     "htx/cho-song/the/": read_only(stall(200)),
     "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),
+    "htx/tai-khoan/may/": Row(stall(405), stall(400), stall(405)),  # no push is set up
     "htx/tai-khoan/so/": Row(stall(200), stall(200), stall(405)),  # no way to phones is set up
     "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
     "htx/ho-so/sua/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),

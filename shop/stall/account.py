@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.numbers import whole
 from shop.accounts.login import ChangePassword
 from shop.accounts.scope import SESSION_KEY
+from shop.notifications.channels import push, sealing
 from shop.stall import figures, permissions
 from shop.stall.requests import StallRequest
 from shop.treasury.models import PayoutChange
@@ -36,9 +37,13 @@ def account(request: StallRequest) -> HttpResponse:
     memberships = request.user.memberships.select_related("cooperative").order_by("pk")
     stalls = [membership.cooperative for membership in memberships]
     others = [stall for stall in stalls if stall.pk != request.cooperative.pk]
-    return render(
-        request, "stall/account.html", {"tab": "", "others": others, "role": permissions.label(request.role)}
-    )
+    context = {
+        "tab": "",
+        "others": others,
+        "role": permissions.label(request.role),
+        "push_key": sealing.public_key() if push.is_on() and not request.acts_for_stall else "",
+    }
+    return render(request, "stall/account.html", context)
 
 
 @require_POST

@@ -56,9 +56,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The script names the others by their digests, so that a new version of any is a new worker."""
     parts = ", ".join(f'"{static(name)}"' for name in SHARED)
-    response = HttpResponse(
-        f"importScripts({parts});\n{_source()}", content_type="text/javascript; charset=utf-8"
-    )
+    icon = static(f"shop/img/{ICONS[0][0]}.png")
+    source = f'importScripts({parts});\nself.ICON = "{icon}";\n{_source()}'
+    response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response

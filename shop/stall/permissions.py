@@ -137,6 +137,7 @@ DOORS: dict[str, Door] = {
     "person-new": Door(OWNER),
     "invitation-withdraw": Door(OWNER),
     "number": Door(OWNER),
+    "device": Door(EVERYBODY),
     "password": Door(EVERYBODY),
     "switch": Door(EVERYBODY),
     # All buyers and all money at once.

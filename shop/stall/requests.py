@@ -13,6 +13,7 @@ class StallRequest(HttpRequest):
     user: User
     role: str
     consent: Consent  # only of an officer who works here on behalf of the cooperative
+    acts_for_stall: bool  # an officer, on behalf of it
     phone_owner: str  # `shop.accounts.phone_answers.owner`
     may: frozenset[str]  # what `shop.stall.permissions` opens to that role
 

@@ -32,6 +32,7 @@ MAY = {
     | LISTINGS
     | {"catalog.add_cooperative", "catalog.add_category", "cms.change_operator"}
     | {"catalog.view_lot", "catalog.change_lot"}
+    | {f"notifications.{action}_ownwording" for action in ("view", "add", "change", "publish", "delete")}
     | {
         f"catalog.{action}_{model}"
         for model in ("certificate", "person", "flaggedphrase")
@@ -48,6 +49,8 @@ DOORS = [  # address, who may come in
     ("/quan-tri/snippets/catalog/category/add/", {"union", "operator"}),
     ("/quan-tri/snippets/catalog/certificate/", {"union", "operator"}),
     ("/quan-tri/snippets/catalog/product/add/", {"operator"}),
+    ("/quan-tri/snippets/notifications/ownwording/", {"union", "operator"}),
+    ("/quan-tri/snippets/notifications/ownwording/add/", {"union", "operator"}),
     ("/quan-tri/pages/add/cms/standardpage/{home}/", {"editor", "operator"}),
     ("/quan-tri/images/", {"editor", "operator"}),
     ("/quan-tri/redirects/", {"union", "editor", "operator"}),

@@ -5,7 +5,7 @@ from django.test import Client
 
 from shop.accounts import behalf
 from shop.accounts.models import AccessRecord, BehalfAct
-from shop.notifications import messages
+from shop.notifications import messages, wording
 from shop.orders.models import Order, OrderEvent, Purchase
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
@@ -104,6 +104,6 @@ def test_the_letter_says_that_somebody_placed_it(cast: Cast, minh: Client) -> No
     typed = cast.address() | CALLER_TYPED | {"email": "panh@example.vn", "shown_total": "264000"}
     minh.post(address(cast, f"g{cast.tea_100.pk}=2"), typed)
     letter = messages._letter("buyer", "purchase.placed", Purchase.objects.get(), None, None)
-    _subject, body = letter.compose()
-    assert letter.address == "panh@example.vn"
+    _subject, body = wording.long(letter)
+    assert letter.to.email == "panh@example.vn"
     assert "đặt giúp bạn qua điện thoại, số 0987 654 321" in body

@@ -14,7 +14,7 @@
   tell();
   // Who goes away leaves no page of a stall on this phone.
   addEventListener("submit", async (event) => {
-    if (!window.caches || !event.target.action.endsWith("/dang-xuat/")) return;
+    if (!window.caches || !(event.target.getAttribute("action") || "").endsWith("/dang-xuat/")) return;
     for (const name of await caches.keys()) if (name.startsWith("htx-trang:")) caches.delete(name);
   });
 })();

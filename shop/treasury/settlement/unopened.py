@@ -46,10 +46,10 @@ def _act(wait: Wait, step: str) -> None:
     stall = row.cooperative
     with override("vi"):
         names = {"number": row.number, "amount": dong(row.total_amount)}
-        subject = _("Đối soát %(number)s, %(amount)s, chưa ai mở xem") % names
+        subject = _("Lần chốt tiền (đối soát) %(number)s, %(amount)s, chưa ai mở xem") % names
         body = _(
-            "Hỏi hợp tác xã tiền %(amount)s đã về tài khoản chưa. Nhờ mở chợ, vào mục Tiền, Đối soát, xem số %(number)s"
-            " có đúng không."
+            "Hỏi hợp tác xã tiền %(amount)s đã về tài khoản chưa. Nhờ mở chợ, vào mục Tiền, xem lần chốt tiền (đối"
+            " soát) %(number)s có đúng không."
         )
     PhoneCall.unscoped.create(
         audience=COOPERATIVE,

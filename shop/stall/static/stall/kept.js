@@ -8,9 +8,20 @@ self.stallPages = (() => {
   const isYoung = (page) => Math.abs(Date.now() - Number(page.headers.get(AT))) < KEPT;
   const boxes = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
 
+  // Whose pages go is not told of their stall on this phone any more.
+  const quiet = async () => {
+    try {
+      const worker = self.registration || (await navigator.serviceWorker.getRegistration());
+      const subscription = await worker.pushManager.getSubscription();
+      if (subscription) await subscription.unsubscribe();
+    } catch { /* a browser without push */ }
+  };
+
   // Everybody's but one owner's; everybody's where there is none.
   const forget = async (owner) => {
-    for (const name of await boxes()) if (name !== PREFIX + owner) await caches.delete(name);
+    const others = (await boxes()).filter((name) => name !== PREFIX + owner);
+    for (const name of others) await caches.delete(name);
+    if (others.length) await quiet();
   };
 
   const keep = async (address, answer) => {

@@ -41,6 +41,27 @@ const fromNetwork = async (event) => {
   return (await stallPages.copy(event.request.url)) || fresh.catch(async () => (await stallPages.copy(`${base}cho-song/`)) || Response.error());
 };
 
+// News from the shop: shown once under its key, whatever arrives twice; opened, it is said so, and no other way follows.
+addEventListener("push", (event) => {
+  let told;
+  try { told = event.data.json(); } catch { return; }
+  const { title, body, key, url } = told;
+  event.waitUntil(registration.showNotification(title, {
+    body, tag: key, icon: ICON, data: { key, url },
+  }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { key, url } = event.notification.data;
+  const address = new URL(url || base, location.origin);
+  const page = address.origin === location.origin ? address.href : base;
+  event.waitUntil(Promise.allSettled([
+    fetch("/thong-bao/da-mo/", { method: "POST", body: new URLSearchParams({ key }) }),
+    clients.openWindow(page),
+  ]));
+});
+
 // Where the browser wakes the worker when the signal is back; the pages do it by themselves as well.
 addEventListener("sync", (event) => {
   if (event.tag !== "htx-gui") return;
