@@ -23,7 +23,12 @@ from shop.notifications.topics import Topic
 from shop.orders import reasons
 from shop.orders.models import Order, PaymentMethod, Purchase, Status
 
-OVER = (Status.DELIVERED, Status.CANCELLED, Status.RETURNED)
+# What may wait for the morning, or for a channel, is told only while it still holds.
+ONLY_WHILE: dict[Topic, tuple[str, ...]] = {
+    Topic.ORDER_REMINDED: (Status.PLACED,),
+    Topic.ORDER_REMINDED_AGAIN: (Status.PLACED,),
+    Topic.ORDER_LATE: (Status.CONFIRMED, Status.PACKED, Status.SHIPPED),
+}
 # topic → readers. The templates are notifications/<reader>/<topic>.txt and .sms.txt.
 AUDIENCES: dict[Topic, tuple[str, ...]] = {
     Topic.PURCHASE_PLACED: (BUYER,),
@@ -48,8 +53,8 @@ def deliver(message_id: int, payload: dict[str, Any]) -> None:
     topic = Topic(OutboxMessage.objects.values_list("topic", flat=True).get(pk=message_id))
     orders = Order.unscoped.select_related("purchase__ward", "purchase__province", "cooperative")
     order = orders.get(pk=payload["order"]) if "order" in payload else None
-    if topic == Topic.ORDER_LATE and order and order.status in OVER:
-        return  # it came, or was given up, in the meantime
+    if order and order.status not in ONLY_WHILE.get(topic, Status.values):
+        return  # it was answered, came or was given up in the meantime
     purchase = order.purchase if order else Purchase.objects.get(pk=payload["purchase"])
     # Reached through the order: payments are a neighbouring room.
     refund = order.refunds.get(pk=payload["refund"]) if order and "refund" in payload else None

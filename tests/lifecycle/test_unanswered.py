@@ -104,6 +104,21 @@ def test_an_answer_ends_it_at_any_rung(cast: Cast, clock: Clock, climbed: int) -
         assert not calls.waiting().exists()
 
 
+@pytest.mark.parametrize("passed", [[2], [2, 6]])
+def test_a_reminder_that_waited_is_not_sent_once_the_order_was_answered(
+    cast: Cast, clock: Clock, passed: list[int]
+) -> None:
+    order = place({cast.tea_100: 1})
+    drain()
+    for hour in passed:
+        clock(hours(hour))
+        assert beat() == 1
+    mail.outbox.clear()
+    fulfilment.confirm(order.pk, actor=SYSTEM)
+    drain()
+    assert [letter.to for letter in mail.outbox] == [["hoa@example.vn"]]  # that it was taken
+
+
 def test_who_is_called_is_told_which_orders_wait_and_not_who_bought(cast: Cast, clock: Clock) -> None:
     orders = [place({cast.tea_100: 1}), place({cast.tea_200: 1})]
     for passed in (2, 6, 12):
