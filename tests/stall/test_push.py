@@ -1,13 +1,17 @@
 """News on the stall's own phone: the browser says yes, the worker shows it, and says when it was opened."""
 
+import datetime
 import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from shop.accounts import behalf
+from shop.accounts.models import Consent
 from shop.notifications import dispatch
 from shop.notifications.channels import sealing
 from shop.notifications.models import Notification, OutboxMessage, PushSubscription, State
@@ -62,6 +66,22 @@ def test_without_a_key_of_ours_nothing_is_offered(cast: Cast) -> None:
     may: Client = at_work(cast.may)
     assert "bao-tren-may" not in may.get("/htx/tai-khoan/").content.decode()
     assert may.post(ADDRESS, {"endpoint": ENDPOINT, "p256dh": P256DH, "auth": AUTH}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_an_officer_who_works_for_a_stall_gets_none_of_its_news_on_the_own_machine(
+    cast: Cast, push: None
+) -> None:
+    ends_at = timezone.now() + datetime.timedelta(days=1)
+    Consent.unscoped.create(cooperative=cast.tea, given_by=cast.may, ends_at=ends_at)
+    minh = at_work(cast.minh)
+    session = minh.session
+    session[behalf.SESSION_KEY] = cast.tea.pk
+    session.save()
+    page = minh.get("/htx/tai-khoan/")
+    assert (page.status_code, "bao-tren-may" in page.content.decode()) == (200, False)
+    assert minh.post(ADDRESS, {"endpoint": ENDPOINT, "p256dh": P256DH, "auth": AUTH}).status_code == 400
+    assert not PushSubscription.objects.exists()
 
 
 @pytest.mark.browser
