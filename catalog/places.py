@@ -52,7 +52,7 @@ def load(province_model: Any, commune_model: Any, bank_model: Any) -> None:
             province_id=row["province"],
             name=row["name"],
             kind=row["type"],
-            former_district=lai_chau.get(row["code"], {}).get("former_district", ""),
+            former_districts=lai_chau.get(row["code"], {}).get("former_districts", []),
             merged_from=lai_chau.get(row["code"], {}).get("merged_from", ""),
             name_sort_key=text.sort_key(row["name"]),
         )

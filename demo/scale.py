@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from catalog import photos, text
 from catalog.lists import ranking
-from catalog.models import Commune, Cooperative, Product, ProductPhoto, SearchWord, StockMovement, Variant
+from catalog.models import (
+    Commune,
+    Cooperative,
+    FormerDistrict,
+    Product,
+    ProductPhoto,
+    SearchWord,
+    StockMovement,
+    Variant,
+)
 from catalog.models.cooperatives import Verification
 from catalog.models.variants import MovementKind
 from catalog.photos import renditions, tidying
@@ -203,11 +212,13 @@ def _open_stalls(rng: Random, count: int) -> None:
 
 def _stall(commune: Commune, number: int, like: Cooperative | None) -> Cooperative:
     name = f"HTX {commune.name} {number}"
+    district = FormerDistrict(commune.district_of(""))
     return Cooperative(
         name=name,
         slug=f"{text.vi_slugify(name)}-{number}",
         tagline=f"Nông sản {commune.full_name}",
         commune=commune,
+        former_district=district,
         verification=Verification.VERIFIED,
         live=True,
         contact_person="Lò Văn Mẫu",
@@ -216,6 +227,6 @@ def _stall(commune: Commune, number: int, like: Cooperative | None) -> Cooperati
         bank=like.bank if like else None,
         bank_account_number=f"{number:012d}" if like else "",
         bank_account_name="HTX MAU",
-        search_text=text.fold(f"{name} {commune.name} {commune.former_district}"),
+        search_text=text.fold(f"{name} {commune.name} {district.label}"),
         name_sort_key=text.sort_key(name),
     )

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "shop.treasury",
     "shop.feedback",
     "shop.offsite",
+    "shop.impact",
     "shop.calling",
     "shop.joining",
     "shop.notifications",
@@ -324,19 +325,15 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")  # 32 bytes as base64url
 VAPID_CONTACT = (
     env.str("VAPID_CONTACT", "") or SITE_URL
 )  # mailto:… or a page, for whoever runs a push service
-PUSH_SERVICES: list[str] = env.list(
-    "PUSH_SERVICES",
-    [
-        "https://fcm.googleapis.com",
-        "https://updates.push.services.mozilla.com",
-        "https://*.notify.windows.com",
-        "https://web.push.apple.com",
-    ],
-)
-SMS_PRICE, ZALO_PRICE = (
-    env.int("SMS_PRICE", 850),
-    env.int("ZALO_PRICE", 300),
-)  # đồng for one part, one message
+BROWSERS_OWN = [
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.notify.windows.com",
+    "web.push.apple.com",
+]
+PUSH_SERVICES: list[str] = env.list("PUSH_SERVICES", [f"https://{host}" for host in BROWSERS_OWN])
+SMS_PRICE = env.int("SMS_PRICE", 850)  # đồng for one part
+ZALO_PRICE = env.int("ZALO_PRICE", 300)  # đồng for one message
 DAILY_CAPS = {  # đồng a day; 0: none
     "sms": env.int("SMS_DAILY_CAP", 500_000),
     "zalo": env.int("ZALO_DAILY_CAP", 300_000),
@@ -382,9 +379,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     fault_reports.start(SENTRY_DSN)
 
-INSTANCE = env.str(
-    "INSTANCE", ""
-)  # told by /healthz, so that whoever started several knows which one answers
+INSTANCE = env.str("INSTANCE", "")  # told by /healthz: which of several answers
 
 LOGGING: dict[str, Any] = {
     "version": 1,

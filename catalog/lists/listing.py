@@ -255,7 +255,7 @@ def selling_cooperatives() -> list[Cooperative]:
             "name_sort_key",
             "commune__name",
             "commune__kind",
-            "commune__former_district",
+            "former_district",
             "commune__name_sort_key",
         )
     )

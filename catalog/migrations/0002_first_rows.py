@@ -1,10 +1,8 @@
-"""Provinces, communes, banks and the phrases that the union looks at: an empty shop has them too."""
+"""The phrases that the union looks at: an empty shop has them too. (Places: 0006.)"""
 
 from typing import Any
 
 from django.db import migrations
-
-from catalog import places
 
 FIRST = {
     "wildlife": (
@@ -26,9 +24,6 @@ FIRST = {
 
 
 def load(apps: Any, schema_editor: Any) -> None:
-    places.load(
-        apps.get_model("catalog", "Province"), apps.get_model("catalog", "Commune"), apps.get_model("catalog", "Bank")
-    )
     phrase_model = apps.get_model("catalog", "FlaggedPhrase")
     phrase_model.objects.bulk_create(
         phrase_model(phrase=phrase, kind=kind) for kind, phrases in FIRST.items() for phrase in phrases

@@ -8,7 +8,7 @@ from catalog.models.lots import Lot, LotStep
 from catalog.models.pauses import Pause
 from catalog.models.people import Person
 from catalog.models.photos import ProductPhoto
-from catalog.models.places import Bank, Commune, Province, Region
+from catalog.models.places import Bank, Commune, FormerDistrict, Province, Region
 from catalog.models.products import Category, Product
 from catalog.models.public_files import PublicFile
 from catalog.models.records import CooperativeRecord
@@ -27,6 +27,7 @@ __all__ = [
     "EmptySearch",
     "FlagKind",
     "FlaggedPhrase",
+    "FormerDistrict",
     "GoodsSheet",
     "Lot",
     "LotStep",

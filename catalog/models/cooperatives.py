@@ -18,7 +18,7 @@ from wagtail.search import index
 from catalog import text
 from catalog.languages import in_language
 from catalog.models.drafts import Listing
-from catalog.models.places import Bank, Commune
+from catalog.models.places import Bank, Commune, FormerDistrict
 
 MAX_MINIMUM = 99_999_999  # đồng
 MAX_PAUSE_NOTE = 160
@@ -94,6 +94,10 @@ class Cooperative(  # type: ignore[django-manager-missing]  # of the stories tha
     story_en = models.TextField(_("câu chuyện (tiếng Anh)"), blank=True)
     commune = models.ForeignKey(
         Commune, models.PROTECT, related_name="cooperatives", verbose_name=_("xã, phường")
+    )
+    # Of Lai Châu never blank once saved; a commune may have come from two, then the cooperative says which.
+    former_district = models.CharField(
+        _("huyện cũ"), max_length=20, choices=FormerDistrict.choices, blank=True, default="", db_default=""
     )
     village = models.CharField(_("bản, thôn"), max_length=120, blank=True)
     cover = models.ImageField(_("ảnh bìa"), upload_to="htx/", blank=True)
@@ -179,6 +183,7 @@ class Cooperative(  # type: ignore[django-manager-missing]  # of the stories tha
         "contact_person",
         "phone",
         "email",
+        "former_district",
         "member_households",
         "preparation_days",
         "minimum_order",
@@ -213,11 +218,11 @@ class Cooperative(  # type: ignore[django-manager-missing]  # of the stories tha
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.After,
                 func="""
-                    IF TG_OP = 'INSERT' OR (OLD.name, OLD.commune_id, OLD.member_households)
-                        IS DISTINCT FROM (NEW.name, NEW.commune_id, NEW.member_households) THEN
+                    IF TG_OP = 'INSERT' OR (OLD.name, OLD.commune_id, OLD.former_district, OLD.member_households)
+                        IS DISTINCT FROM (NEW.name, NEW.commune_id, NEW.former_district, NEW.member_households) THEN
                         INSERT INTO catalog_cooperativerecord
-                            (cooperative_id, name, commune_id, member_households, known_at)
-                        VALUES (NEW.id, NEW.name, NEW.commune_id, NEW.member_households, now());
+                            (cooperative_id, name, commune_id, former_district, member_households, known_at)
+                        VALUES (NEW.id, NEW.name, NEW.commune_id, NEW.former_district, NEW.member_households, now());
                     END IF;
                     RETURN NULL;
                 """,
@@ -232,9 +237,10 @@ class Cooperative(  # type: ignore[django-manager-missing]  # of the stories tha
             super().save(*args, **kwargs)
             return
         self.name = text.normalise(self.name)
+        self.former_district = self.commune.district_of(self.former_district)
         before = self.search_text
         self.search_text = text.fold(
-            f"{self.name} {self.village} {self.commune.name} {self.commune.former_district}"
+            f"{self.name} {self.village} {self.commune.name} {self.get_former_district_display()}"
         )
         self.name_sort_key = text.sort_key(self.name)
         is_new = self._state.adding

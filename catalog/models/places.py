@@ -3,6 +3,7 @@
 Codes are the General Statistics Office's, kept as text with their leading zeros.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,19 @@ class Region(models.TextChoices):
     NORTH = "mien-bac", _("Miền Bắc")
     CENTRAL = "mien-trung", _("Miền Trung")
     SOUTH = "mien-nam", _("Miền Nam")
+
+
+class FormerDistrict(models.TextChoices):
+    """The districts that Lai Châu had until 1 July 2025; officers still plan and compare by them."""
+
+    LAI_CHAU = "thanh-pho-lai-chau", _("Thành phố Lai Châu")
+    MUONG_TE = "muong-te", _("Mường Tè")
+    NAM_NHUN = "nam-nhun", _("Nậm Nhùn")
+    PHONG_THO = "phong-tho", _("Phong Thổ")
+    SIN_HO = "sin-ho", _("Sìn Hồ")
+    TAM_DUONG = "tam-duong", _("Tam Đường")
+    TAN_UYEN = "tan-uyen", _("Tân Uyên")
+    THAN_UYEN = "than-uyen", _("Than Uyên")
 
 
 class Province(models.Model):
@@ -37,13 +51,19 @@ class Province(models.Model):
 
 
 class Commune(models.Model):
-    """A xã, phường or đặc khu. Former district and merged units are known for Lai Châu only."""
+    """A xã, phường or đặc khu. Former districts (`FormerDistrict`, the one that most of it comes from first) and
+    merged units are known for Lai Châu only."""
 
     code = models.CharField(max_length=5, primary_key=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="communes")
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=10)  # xa, phuong, dac-khu
-    former_district = models.CharField(max_length=60, blank=True)
+    former_districts = ArrayField(
+        models.CharField(max_length=20, choices=FormerDistrict.choices),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     merged_from = models.TextField(blank=True)
     name_sort_key = models.CharField(max_length=140, editable=False)
 
@@ -66,6 +86,10 @@ class Commune(models.Model):
     @cached_property
     def slug(self) -> str:
         return text.vi_slugify(self.name)
+
+    def district_of(self, said: str) -> str:
+        """The former district (a FormerDistrict, "" outside of Lai Châu) of who lives here and says it was `said`."""
+        return said if said in self.former_districts else next(iter(self.former_districts), "")
 
 
 class Bank(models.Model):

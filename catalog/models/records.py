@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.cooperatives import Cooperative
-from catalog.models.places import Commune
+from catalog.models.places import Commune, FormerDistrict
 
 
 class CooperativeRecord(models.Model):
@@ -14,6 +14,9 @@ class CooperativeRecord(models.Model):
     cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="records")
     name = models.CharField(_("tên"), max_length=120)
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    former_district = models.CharField(
+        _("huyện cũ"), max_length=20, choices=FormerDistrict.choices, blank=True, default="", db_default=""
+    )
     member_households = models.PositiveIntegerField(_("số hộ thành viên"))
     known_at = models.DateTimeField()  # when the transaction that wrote it began
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from catalog import paging, text
 from catalog.languages import in_language
 from catalog.lists import cards
-from catalog.models import Certificate, Cooperative, Person, Product, Variant
+from catalog.models import Certificate, Cooperative, FormerDistrict, Person, Product, Variant
 from catalog.models.certificates import shown_on
 from catalog.serving.ttl_cache import Kept
 from catalog.stalls import commune_map
@@ -59,11 +59,11 @@ def cooperative_list(request: HttpRequest) -> HttpResponse:
     Raises Http404.
     """
     rows = Cooperative.published.order_by("name_sort_key", "pk").values_list(
-        "pk", "commune_id", "commune__former_district", "member_households"
+        "pk", "commune_id", "former_district", "member_households"
     )
     counts = product_counts.get()
     stalls = [Stall(*row, counts.get(row[0], 0)) for row in rows]
-    stalls.sort(key=lambda row: text.sort_key(row.district))
+    stalls.sort(key=lambda row: text.sort_key(_district_name(row.district)))
     page = paging.page(request, stalls, LIST_SIZE)
     context = {
         "districts": _districts(stalls, page),
@@ -84,15 +84,23 @@ def _districts(stalls: list[Stall], page: Page[Stall]) -> list[District]:
     for pk, product_count in counts.items():
         cooperative: Any = found[pk]
         cooperative.product_count = product_count
-        shown[cooperative.commune.former_district].append(cooperative)
+        shown[cooperative.former_district].append(cooperative)
     sizes = Counter(stall.district for stall in stalls)
     begins = accumulate(sizes.values(), initial=0)
     return [
         District(
-            name, slug := f"vung-{number}", size, _address(start // LIST_SIZE + 1, page, slug), shown[name]
+            _district_name(name),
+            slug := f"vung-{number}",
+            size,
+            _address(start // LIST_SIZE + 1, page, slug),
+            shown[name],
         )
         for number, ((name, size), start) in enumerate(zip(sizes.items(), begins, strict=False), 1)
     ]
+
+
+def _district_name(district: str) -> str:
+    return str(FormerDistrict(district).label) if district else ""
 
 
 def _address(number: int, page: Page[Stall], place: str) -> str:
