@@ -84,7 +84,7 @@ def _receive_share(payment: Payment, share: PaymentShare, order: Order, actor: A
     if order.status in (Status.CANCELLED, Status.RETURNED):
         refund = records.request_refund(payment, order, reason=reasons.LATE, actor_id=actor.user_id)
         outbox.write(Topic.REFUND_REQUESTED, refund=refund.pk)
-    else:
+    elif payment.method != PaymentMethod.COD:  # cash comes with the parcel, and that is told
         outbox.write(Topic.ORDER_PAID, order=order.pk)
 
 

@@ -25,10 +25,13 @@ from shop.notifications.channels import (
 )
 from shop.notifications.letters import ASKER, BUYER, CALLER, Letter
 from shop.notifications.models import Notification, State
-from shop.notifications.topics import Kind
+from shop.notifications.topics import Kind, Topic
 
 logger = logging.getLogger(__name__)
 TYPED_BY_STRANGERS = (BUYER, ASKER, CALLER)
+# What nobody but the typing stranger does. A step of an order is its stall's doing, and is told however many there are;
+# codes are counted where they are asked for.
+STRANGERS_DOING = {Topic.PURCHASE_PLACED, Topic.ORDER_CANCELLED, Topic.QUESTION_ANSWERED}
 
 
 @dataclass
@@ -183,14 +186,17 @@ def digest_of(address: str) -> str:
 
 
 def _may_have_more(row: Notification, letter: Letter, address: str) -> bool:
-    """Whether an address that a stranger typed may be told once more today."""
+    """Whether an address that a stranger typed may be told once more today; the address is noted by its digest."""
     most = ways.may_have_a_day(row.channel)
     if letter.reader not in TYPED_BY_STRANGERS or most is None:
         return True
     row.recipient = digest_of(address)
     row.save(update_fields=["recipient"])
+    if letter.topic not in STRANGERS_DOING:
+        return True
     since = timezone.now() - datetime.timedelta(days=1)
-    sent = Notification.objects.filter(recipient=row.recipient, sent_at__gt=since).count()
+    rows = Notification.objects.filter(message__topic__in=STRANGERS_DOING)
+    sent = rows.filter(recipient=row.recipient, sent_at__gt=since).count()
     if sent >= most:
         logger.warning("notification %s is not sent: its address has had %s today", row.pk, sent)
         return False

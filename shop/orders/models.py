@@ -18,7 +18,7 @@ from catalog import phones, text
 from catalog.languages import in_language
 from catalog.models import Commune, Cooperative, Province, Region, Variant
 from catalog.scoped import scoped
-from shop.orders import reasons
+from shop.orders import carriers, reasons
 from shop.orders.buyers import Buyer
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread aloud or on paper
@@ -229,6 +229,11 @@ class Order(models.Model):
         """What its stall finds it by; of the purchase and the lines, which never change (promise K8)."""
         self.buyer_words = f" {text.fold(full_name)} {phone}"
         self.goods_words = "".join(f" {text.fold(name)}" for name in product_names)
+
+    @property
+    def parcel_url(self) -> str:
+        """Where its carrier shows how far the parcel is; empty where no page of it is known."""
+        return carriers.page_of(self.carrier, self.tracking_number)
 
     @property
     def buyer(self) -> Buyer:

@@ -12,7 +12,7 @@ from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 6  # placed, confirmed, packed, shipped, paid with delivery, delivered
+STEPS = 5  # placed, confirmed, packed, shipped, delivered with the cash
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -33,6 +33,7 @@ def test_the_buyer_hears_of_every_step_in_her_language(cast: Cast, language: str
         assert "%(" not in letter.body
         assert "{{" not in letter.body
     assert ("Chào Nguyễn Thị Hoa" in letters[0].body) is (language == "vi")
+    assert "264.000" in letters[-1].body or "264,000" in letters[-1].body  # that she has paid
 
 
 def test_the_cooperative_hears_of_the_order_its_money_and_its_end(cast: Cast) -> None:

@@ -32,6 +32,7 @@ IS_SEEN = False  # it lies on a screen; whether somebody looks is told when it i
 MOST_DEVICES = 5
 LARGEST = 3000  # bytes before encryption; a push service takes 4096 after it
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
+ADDRESS = re.compile(r"https?://\S+ ?")
 DAY = 86_400  # seconds that a push service keeps what it cannot deliver
 GONE = {404, 410}
 TAKEN = {200, 201, 202, 204}
@@ -60,8 +61,9 @@ def _devices(letter: Letter) -> QuerySet[PushSubscription]:
 
 
 def compose(letter: Letter) -> Composed:
+    """One address, behind the words; a second one among them (a carrier's page) nobody could tap."""
     text, link = wording.short(letter)
-    return Composed(text=text, data={"url": link})
+    return Composed(text=ADDRESS.sub("", text), data={"url": link})
 
 
 def send(parcel: Parcel) -> Receipt:
