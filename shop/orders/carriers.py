@@ -7,10 +7,18 @@ from urllib.parse import quote
 from catalog import text
 
 PAGES = {  # folded names → the address before the parcel's number
-    ("viettel post", "viettelpost"): "https://viettelpost.vn/thong-tin-don-hang?peopleTracking=sender&orderNumber=",
+    (
+        "viettel post",
+        "viettelpost",
+    ): "https://viettelpost.vn/thong-tin-don-hang?peopleTracking=sender&orderNumber=",
     ("giao hang nhanh", "ghn"): "https://donhang.ghn.vn/?order_code=",
     ("giao hang tiet kiem", "ghtk"): "https://i.ghtk.vn/",
-    ("buu dien", "vnpost", "vietnam post", "post office"): "https://www.vnpost.vn/vi-vn/dinh-vi/buu-pham?key=",
+    (
+        "buu dien",
+        "vnpost",
+        "vietnam post",
+        "post office",
+    ): "https://www.vnpost.vn/vi-vn/dinh-vi/buu-pham?key=",
 }
 NUMBER = re.compile(r"[A-Za-z0-9.-]{4,40}")
 
