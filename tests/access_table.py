@@ -190,6 +190,7 @@ TABLE: dict[str, Row] = {
     "htx/dat-giup/xong/<str:number>/": read_only(stall(200, own=True), "/htx/dat-giup/xong/{by_phone}/"),
     "htx/cho-song/": read_only(stall(200)),
     "htx/cho-song/the/": read_only(stall(200)),
+    "htx/cho-song/gui/": Row(stall(405), stall(400), stall(405)),  # nothing that could be read
     "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),
     "htx/tai-khoan/may/": Row(stall(405), stall(400), stall(405)),  # no push is set up

@@ -11,6 +11,7 @@ KEY_HEADER = "Idempotency-Key"
 OWNER_HEADER = "X-Stall-Owner"
 
 DONE, CONFLICT, REFUSED, LOGIN, TOKEN = "done", "conflict", "refused", "login", "token"
+HELD, LATER = "held", "later"  # of one among many: behind another about the same; a fault, to be sent again
 
 
 def are_wanted(request: HttpRequest) -> bool:

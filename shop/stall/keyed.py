@@ -26,6 +26,7 @@ from shop.stall import next_messages
 FIELD = "khoa"  # where a form carries the key itself
 # Photographs of goods are written to the media store, which no transaction may wait for; each is known by its digest.
 KNOWN_BY_THEMSELVES = ("product-new", "photos")
+WITHOUT_A_KEY = (*KNOWN_BY_THEMSELVES, "waiting-send")  # the last carries the keys of others
 UNSIGNED = ("csrfmiddlewaretoken", FIELD)
 _KEY = re.compile(r"[A-Za-z0-9_-]{26,64}")
 SAYS_NO = ".stall-main [role=alert], .stall-main .field__error, .stall-main .notice--bad"

@@ -125,6 +125,7 @@ DOORS: dict[str, Door] = {
     "phone-order-placed": Door(SELLING),
     "waiting": Door(EVERYBODY),
     "waiting-token": Door(EVERYBODY),
+    "waiting-send": Door(EVERYBODY),
     "waiting-undo": Door(EVERYBODY),
     "account": Door(EVERYBODY),
     "registration": Door(OWNER),

@@ -4,6 +4,10 @@ self.stallQueue = (() => {
   const LOCK = "htx-gui";
   const PATIENCE = 30000; // milliseconds for an answer
   const WAITING = "waiting", SENDING = "sending", CARD = "card";
+  const NOS = ["conflict", "refused"];
+  const OWNER = "X-Stall-Owner";
+  const MOST = 50, BYTES = 64000; // as the server takes in one request
+  let most = MOST;
   const news = self.BroadcastChannel ? new BroadcastChannel("htx-cho") : null;
 
   const open = () => new Promise((done, failed) => {
@@ -31,17 +35,27 @@ self.stallQueue = (() => {
   };
   const all = async (owner) => (await run("readonly", (box) => box.getAll())).filter((one) => one.owner === owner);
   const add = async (entry) => { entry.id = await run("readwrite", (box) => box.add(entry)); tell(); return entry; };
-  const remove = async (id) => { await run("readwrite", (box) => box.delete(id)); tell(); };
-  // Nothing where it was taken back meanwhile.
-  const change = async (id, changes) => {
-    const found = await run("readwrite", (box) => {
-      const asked = box.get(id);
-      asked.onsuccess = () => { if (asked.result) box.put(Object.assign(asked.result, changes)); };
-      return asked;
+  // Several at one stroke, [id, what changes] each, null takes it out. What was taken back meanwhile is left alone; what
+  // stands is given back.
+  const changeAll = async (changes) => {
+    const found = [];
+    await run("readwrite", (box) => {
+      for (const [id, values] of changes) {
+        const asked = box.get(id);
+        asked.onsuccess = () => {
+          if (!asked.result) return;
+          if (!values) return box.delete(id);
+          found.push(Object.assign(asked.result, values));
+          box.put(asked.result);
+        };
+      }
+      return {};
     });
     tell();
     return found;
   };
+  const remove = (id) => changeAll([[id, null]]);
+  const change = (id, values) => changeAll([[id, values]]);
   // Taken out where nothing of it can have left the phone.
   const removeUntried = (id) => run("readwrite", (box) => {
     const asked = box.get(id);
@@ -55,7 +69,7 @@ self.stallQueue = (() => {
   const ask = async (path, fields, headers) => {
     const answer = await fetch(path, {
       method: "POST",
-      body: new URLSearchParams(fields),
+      body: typeof fields === "string" ? fields : new URLSearchParams(fields),
       headers: { Accept: "application/json", ...headers },
       signal: AbortSignal.timeout(PATIENCE),
     });
@@ -66,34 +80,52 @@ self.stallQueue = (() => {
     }
   };
   const headers = (entry) => (
-    { "Idempotency-Key": entry.key, "X-Stall-Owner": entry.owner, "X-Made-At": entry.made_at }
+    { "Idempotency-Key": entry.key, [OWNER]: entry.owner, "X-Made-At": entry.made_at }
   );
   const send = (entry, token) => ask(entry.path, [...entry.fields, ["csrfmiddlewaretoken", token]], headers(entry));
+  const packed = ({ key, path, made_at, fields, ...entry }) => JSON.stringify(
+    { key, path, made_at, body: String(new URLSearchParams(fields)), about: subject({ ...entry, path }) },
+  );
+  const sendSome = async (base, some, told) => (await ask(
+    `${base}cho-song/gui/`,
+    `[${some.map(packed)}]`,
+    { "Content-Type": "application/json", "X-CSRFToken": told.token, [OWNER]: told.owner },
+  )).answers;
 
-  // One after the other; true while some of them wait for a better moment.
+  // What goes together: the first, as many as got through the last times; behind a conflict nothing about the same.
+  const next = async (owner) => {
+    const held = new Set();
+    let left = BYTES;
+    const found = [];
+    for (const entry of await all(owner)) {
+      const about = subject(entry);
+      if (entry.state === CARD) held.add(about);
+      if (held.has(about)) continue;
+      left -= packed(entry).length + 1;
+      if (found.length && (found.length >= most || left < 0)) break;
+      found.push(entry.id);
+    }
+    return changeAll(found.map((id) => [id, { state: SENDING, tried: true }]));
+  };
+
+  // In their order; true while some of them wait for a better moment.
   const sendAll = async (base) => {
     const told = await stallPages.ask(base);
     if (!told) return true;
-    const held = new Set();
-    for (const entry of await all(told.owner)) {
-      const { id } = entry;
-      if (entry.state === CARD || held.has(subject(entry))) {
-        held.add(subject(entry));
-        continue;
-      }
-      if (!(await change(id, { state: SENDING, tried: true }))) continue; // taken back meanwhile
-      let answer;
-      try { answer = await send(entry, told.token); } catch { answer = { state: "later" }; }
-      if (answer.state === "done") await remove(id);
-      else if (answer.state === "conflict" || answer.state === "refused") {
-        await change(id, { state: CARD, message: answer.message });
-        held.add(subject(entry));
-      } else {
-        await change(id, { state: WAITING });
-        return true;
-      }
+    for (;;) {
+      const some = await next(told.owner);
+      if (!some.length) return false;
+      let answers;
+      try { answers = some.length > 1 ? await sendSome(base, some, told) : [await send(some[0], told.token)]; } catch { /* lost on its way */ }
+      most = answers ? Math.min(MOST, most * 2) : Math.ceil(some.length / 2);
+      answers = answers || [];
+      await changeAll(some.map(({ id }, at) => {
+        const { state, message } = answers[at] || {};
+        if (state === "done") return [id, null];
+        return [id, NOS.includes(state) ? { state: CARD, message } : { state: WAITING }];
+      }));
+      if (!answers.length || answers.some(({ state }) => !["done", "held", ...NOS].includes(state))) return true;
     }
-    return false;
   };
   const alone = (act) => navigator.locks.request(LOCK, { ifAvailable: true }, act);
   const pump = (base) => alone((lock) => (lock ? sendAll(base) : true));
@@ -110,7 +142,7 @@ self.stallQueue = (() => {
     let answer;
     try {
       answer = await ask(`${base}cho-song/rut/`, [["rut", entry.key], ["csrfmiddlewaretoken", told.token]],
-        { "X-Stall-Owner": entry.owner });
+        { [OWNER]: entry.owner });
     } catch { answer = { state: "later", message: "" }; }
     if (answer.state === "done" || answer.state === "conflict") await remove(entry.id);
     return answer;

@@ -14,22 +14,25 @@
     box.hidden = !kind;
     box.textContent = kind ? box.dataset[kind] : "";
   };
-  let pictures = null; // the script for them, which a page without files does not need
-  const fetchPictures = () => {
-    if (pictures || !document.querySelector("input[type=file]")) return;
-    pictures = document.createElement("script");
-    pictures.src = document.body.dataset.pictures;
-    document.head.append(pictures);
+  const fetched = new Set(); // scripts that few pages need: for photographs, and for a price in words
+  const fetchScripts = () => {
+    for (const [place, name] of [["input[type=file]", "pictures"], [".offer-said", "said"]]) {
+      if (fetched.has(name) || !document.querySelector(place)) continue;
+      fetched.add(name);
+      const script = document.createElement("script");
+      script.src = document.body.dataset[name];
+      document.head.append(script);
+    }
   };
   const settle = () => {
-    fetchPictures();
+    fetchScripts();
     say(navigator.onLine ? "" : "offline");
     for (const button of document.querySelectorAll(".stall-print")) button.hidden = false;
     setTimeout(() => {
       for (const said of document.querySelectorAll(".stall-said:not(#mat-mang)")) said.classList.add("stall-said--past");
     }, NOTED);
   };
-  fetchPictures();
+  fetchScripts();
   addEventListener("online", () => say(""));
   addEventListener("offline", () => say("offline"));
 
