@@ -132,7 +132,7 @@ def _ask(request: Any, entry: Entry, response: HttpResponse) -> dict[str, Any]:
         }
     )
     asked.COOKIES = request.COOKIES | {name: morsel.value for name, morsel in response.cookies.items()}
-    answered = _application().get_response(asked)
+    answered: Any = _application().get_response(asked)
     response.cookies.update(answered.cookies)
     try:
         told = json.loads(answered.content)
