@@ -39,6 +39,11 @@ app.conf.update(
     beat_schedule={
         "beat-heartbeat": {"task": "notifications.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
         "tell-parked": {"task": "notifications.tell_parked", "schedule": 300.0, "options": {"expires": 300}},
+        "read-balances": {
+            "task": "notifications.read_balances",
+            "schedule": crontab(minute="10"),
+            "options": {"expires": 600},
+        },
         "expire-unpaid": {"task": "lifecycle.expire_unpaid", "schedule": 30.0, "options": {"expires": 30}},
         "climb-unanswered": {
             "task": "lifecycle.climb_unanswered",

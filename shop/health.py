@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from catalog.serving.ttl_cache import Kept
-from shop.notifications import outages
+from shop.notifications import balances, outages
 from shop.notifications.models import Heartbeat, OutboxMessage, ParkedBecause
 from shop.reports import nightly
 from shop.reports.models import BooksCheck
@@ -81,6 +81,8 @@ def _database(reasons: dict[str, str]) -> None:
         reasons["outbox"] = f"oldest message waits {_seconds(now - waiting.since)} s"
     for channel, down_at in outages.since(beats).items():
         reasons[channel] = f"down for {_seconds(now - down_at)} s"
+    for channel in balances.low().values_list("channel", flat=True):
+        reasons[f"{channel}-money"] = "runs low"
     reasons.update(BOOKS.get())
 
 

@@ -338,6 +338,7 @@ DAILY_CAPS = {  # đồng a day; 0: none
     "sms": env.int("SMS_DAILY_CAP", 500_000),
     "zalo": env.int("ZALO_DAILY_CAP", 300_000),
 }
+SMS_BALANCE_LOW = env.int("SMS_BALANCE_LOW", 300_000)  # đồng left at eSMS; below it the operators are told
 SMS_PER_NUMBER = env.int("SMS_PER_NUMBER", 5)  # a day, with Zalo, about what a stranger did with it
 QUIET_AT_NIGHT = env.bool("QUIET_AT_NIGHT", True)  # no phone beeps outside WAKING_HOURS
 FALLBACK_AFTER = timedelta(minutes=env.int("FALLBACK_MINUTES", 30))  # that a push may lie unread

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from shop.accounts import tries
-from shop.notifications import dead_addresses, outages, spending, ways
+from shop.notifications import dead_addresses, outages, spending, switches, ways
 from shop.notifications.channels import (
     Channel,
     Composed,
@@ -64,10 +64,13 @@ def send(message_id: int, letter: Letter, down: set[str]) -> None:
                 return
             if known.falls_back_at > now:
                 raise Later(known.falls_back_at)
-    usable = _usable(letter)
-    for place, (channel, address) in enumerate(usable):
+    usable, is_off = _usable(letter), switches.of(letter)
+    last = next((channel.NAME for channel, _address in reversed(usable) if channel.NAME not in is_off), "")
+    for channel, address in usable:
         row = walk.rows.get(channel.NAME)
-        if row and row.state == State.FAILED:
+        if channel.NAME in is_off:
+            _note_off(message_id, letter, channel)
+        elif row and row.state == State.FAILED:
             walk.refused = walk.refused or Undeliverable(f"{channel.NAME}: refused before")
         elif row and row.sent_at:
             continue  # nobody has opened it
@@ -75,7 +78,7 @@ def send(message_id: int, letter: Letter, down: set[str]) -> None:
             if letter.reader in ways.WAIT_FOR_MORNING:
                 break
         elif _try(walk, message_id, letter, channel, address):
-            _sent(walk, channel, is_last=place == len(usable) - 1)
+            _sent(walk, channel, is_last=last == channel.NAME)
             return
         if walk.stays:
             break
@@ -102,6 +105,12 @@ def _must_wait(walk: _Walk, letter: Letter, channel: Channel, now: datetime.date
     morning = ways.quiet_until(now)
     walk.wakes_at = walk.wakes_at or morning
     return morning is not None
+
+
+def _note_off(message_id: int, letter: Letter, channel: Channel) -> None:
+    """So that whoever looks for the message sees why this way was passed over."""
+    about = {"message_id": message_id, "channel": channel.NAME, "audience": letter.audience}
+    Notification.objects.get_or_create(**about, defaults={"state": State.OFF})
 
 
 def _try(walk: _Walk, message_id: int, letter: Letter, channel: Channel, address: str) -> bool:
@@ -146,7 +155,7 @@ def _note_trouble(walk: _Walk, row: Notification, trouble: Postponed) -> None:
     if is_down:
         walk.down.add(row.channel)
     if not is_down or isinstance(trouble, Unsure):
-        walk.stays = row.created_at > timezone.now() - settings.FALLBACK_AFTER
+        walk.stays = row.created_at > (trouble.until or timezone.now()) - settings.FALLBACK_AFTER
 
 
 def key_of(notification_id: int) -> str:
@@ -173,7 +182,7 @@ def _sent(walk: _Walk, channel: Channel, *, is_last: bool) -> None:
     if not channel.IS_SEEN and not is_last:
         row.falls_back_at = row.sent_at + settings.FALLBACK_AFTER
     # A receipt may have come already; its state stands.
-    Notification.objects.filter(pk=row.pk, state=State.OPEN).update(state=State.SENT)
+    Notification.objects.filter(pk=row.pk, state__in=(State.OPEN, State.OFF)).update(state=State.SENT)
     row.save(update_fields=["sent_at", "falls_back_at", "provider_id", "parts", "cost_amount"])
     if row.falls_back_at:
         raise Later(row.falls_back_at)

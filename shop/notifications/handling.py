@@ -10,7 +10,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from catalog import advisory
 from catalog.advisory import Lock
-from shop.notifications.channels import Later, Undeliverable
+from shop.notifications.channels import Later, Postponed, Undeliverable
 from shop.notifications.models import OutboxMessage, ParkedBecause
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,12 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** min(attempts, 16), LONGEST_PAUSE))
 
 
+def _next_try(error: Exception, usual: datetime) -> datetime:
+    """Not before the other side wants to hear of us again."""
+    until = error.until if isinstance(error, Postponed) else None
+    return max(usual, until) if until else usual
+
+
 def _failed(message: OutboxMessage, error: Exception) -> None:
     now = timezone.now()
     attempts = message.attempts + 1
@@ -72,7 +78,7 @@ def _failed(message: OutboxMessage, error: Exception) -> None:
         attempts=F("attempts") + 1,
         last_error=f"{type(error).__name__}: {error}"[:2000],
         failing_since=Coalesce("failing_since", Now()),
-        next_try_at=now + pause(attempts),
+        next_try_at=_next_try(error, now + pause(attempts)),
         parked_at=now if reason else None,
         parked_because=reason or "",
     )

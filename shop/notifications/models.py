@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
+from shop.notifications.balances import ChannelBalance
 from shop.notifications.own_wording import OwnWording
+from shop.notifications.switches import SwitchedOff
 from shop.orders.models import Order, Purchase
 
-__all__ = ["OwnWording"]  # a model of this app that lives in a module of its own
+__all__ = [
+    "ChannelBalance",
+    "OwnWording",
+    "SwitchedOff",
+]  # models of this app that live in modules of their own
 
 
 class ParkedBecause(models.TextChoices):
@@ -67,6 +73,7 @@ class State(models.TextChoices):
     DELIVERED = "delivered", _("đã đến máy")
     READ = "read", _("đã mở")
     FAILED = "failed", _("không đến")
+    OFF = "off", _("tắt theo ý Liên minh")  # not tried: the union does not pay for it
 
 
 class Notification(models.Model):

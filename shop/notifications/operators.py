@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.templatetags.money import dong
 from shop.accounts.models import User
-from shop.notifications import spending
+from shop.notifications import balances, spending
 from shop.notifications.models import OutboxMessage, ParkedBecause
 
 logger = logging.getLogger(__name__)
@@ -62,3 +62,16 @@ def tell_caps() -> int:
         if write(_("Hết mức tiền nhắn tin hôm nay"), "\n".join([told, "", *lines])):
             spending.mark_told(days)
     return len(days)
+
+
+def tell_balances() -> int:
+    """One mail each time that the money paid in advance for messages runs low; returns how many those are."""
+    rows = list(balances.low().filter(told_at=None))
+    if rows:
+        lines = [f"{row.channel}: {dong(row.amount)}" for row in rows]
+        told = _(
+            "Tiền nạp trước để nhắn tin sắp hết. Hết tiền thì tin không gửi được, cần nạp thêm ở nhà cung cấp."
+        )
+        if write(_("Tiền nhắn tin sắp hết"), "\n".join([told, "", *lines])):
+            balances.low().filter(pk__in=[row.pk for row in rows]).update(told_at=timezone.now())
+    return len(rows)

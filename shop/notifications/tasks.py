@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from shop.notifications import (
     accounts,
+    balances,
     certificates,
     codes,
     handling,
@@ -60,9 +61,17 @@ def send_code(message_id: int) -> None:
 
 @shared_task(name="notifications.tell_parked")
 def tell_parked() -> int:
-    """Operators hear of messages that were given up, which `/readyz` shows as well, and of caps that were met."""
+    """Operators hear of messages that were given up, which `/readyz` shows as well, of caps that were met, and of money
+    that runs low."""
     operators.tell_caps()
+    operators.tell_balances()
     return operators.tell_parked()
+
+
+@shared_task(name="notifications.read_balances")
+def read_balances() -> bool:
+    """Hourly: what is left of the money for messages."""
+    return balances.read()
 
 
 @shared_task(name="notifications.heartbeat")

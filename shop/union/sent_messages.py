@@ -26,8 +26,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog import paging, phones, row_locks, text
 from shop.notifications import dispatch, labels, outages, outbox, ways
+from shop.notifications.balances import ChannelBalance
 from shop.notifications.channels import sms
 from shop.notifications.models import ChannelDay, Heartbeat, Notification, OutboxMessage, State
+from shop.notifications.switches import SwitchedOff
 from shop.notifications.topics import KINDS, Kind, Topic
 from shop.orders.models import Order, Purchase
 
@@ -95,6 +97,7 @@ class ChannelState:
     count: int
     cost: int
     cap: int
+    balance: ChannelBalance | None = None
 
     @property
     def is_low(self) -> bool:
@@ -122,6 +125,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "kinds": [(one.value, label) for one, label in labels.KINDS.items()],
         "states": list(STATES.items()),
         "channels": _channels(),
+        "switched_off": list(SwitchedOff.objects.all()),
         "page_query": urlencode({name: value for name, value in asked.items() if value}) + "&",
     }
     return render(request, "union/messages.html", context)
@@ -198,7 +202,8 @@ def _numbers(rows: "QuerySet[Any]", keys: list[Any]) -> dict[Any, str]:
 
 
 def _channels() -> list[ChannelState]:
-    """Two queries."""
+    """Three queries."""
+    left = {row.channel: row for row in ChannelBalance.objects.all()}
     down = outages.since(dict(Heartbeat.objects.values_list("name", "beat_at")))
     days = {day.channel: day for day in ChannelDay.objects.filter(day=timezone.localdate())}
     return [
@@ -209,6 +214,7 @@ def _channels() -> list[ChannelState]:
             count=days[name].messages if name in days else 0,
             cost=days[name].cost_amount if name in days else 0,
             cap=settings.DAILY_CAPS.get(name, 0),
+            balance=left.get(name),
         )
         for name, label in labels.CHANNELS.items()
     ]

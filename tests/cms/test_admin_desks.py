@@ -33,6 +33,7 @@ MAY = {
     | {"catalog.add_cooperative", "catalog.add_category", "cms.change_operator"}
     | {"catalog.view_lot", "catalog.change_lot"}
     | {f"notifications.{action}_ownwording" for action in ("view", "add", "change", "publish", "delete")}
+    | {f"notifications.{action}_switchedoff" for action in ("view", "add", "change", "delete")}
     | {
         f"catalog.{action}_{model}"
         for model in ("certificate", "person", "flaggedphrase")
@@ -51,6 +52,7 @@ DOORS = [  # address, who may come in
     ("/quan-tri/snippets/catalog/product/add/", {"operator"}),
     ("/quan-tri/snippets/notifications/ownwording/", {"union", "operator"}),
     ("/quan-tri/snippets/notifications/ownwording/add/", {"union", "operator"}),
+    ("/quan-tri/snippets/notifications/switchedoff/", {"union", "operator"}),
     ("/quan-tri/pages/add/cms/standardpage/{home}/", {"editor", "operator"}),
     ("/quan-tri/images/", {"editor", "operator"}),
     ("/quan-tri/redirects/", {"union", "editor", "operator"}),

@@ -14,6 +14,7 @@ from tests.fakephones.world import Fault, Message, World
 
 HANG_SECONDS = 60.0
 RECEIPT_SECONDS = 1.0
+ESMS_BALANCE = "/MainService.svc/json/GetBalance_json"
 ESMS = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -37,6 +38,8 @@ class FakePhonesApp:
             )
         if path == ESMS and request.method == "POST":
             return self._faulty("sms", lambda: self._sms(request))
+        if path == ESMS_BALANCE and request.method == "POST":
+            return self._faulty("balance", lambda: _json(esms.balance(self.world, _body(request))))
         if path == "/message/template" and request.method == "POST":
             token = request.headers.get("access_token", "")
             return self._faulty("zalo", lambda: _json(zalo.send(self.world, token, _body(request))))
@@ -77,7 +80,7 @@ def _meet(fault: Fault) -> Response:
     if fault.kind == "html":
         return Response(HTML, 502, content_type="text/html")
     if fault.kind == "status":
-        return Response("", int(fault.value), {"Retry-After": "60"})
+        return Response("", int(fault.value), {"Retry-After": fault.retry_after})
     if fault.kind == "code":
         return _json(fault.value)
     fault.let_go.wait(HANG_SECONDS)  # the caller has hung up by then

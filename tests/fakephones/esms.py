@@ -1,4 +1,5 @@
-"""eSMS: what it answers to SendMultipleMessage_V4_post_json, and the receipt that it sends to CallbackUrl by GET."""
+"""eSMS: what it answers to SendMultipleMessage_V4_post_json and GetBalance_json, and the receipt that it sends to
+CallbackUrl by GET."""
 
 import re
 import time
@@ -47,6 +48,13 @@ def answer(world: World, body: Any) -> dict[str, Any]:
             "sms", to=phone, text=content, key=key, callback=body.get("CallbackUrl", ""), parts=parts
         )
     return {"CodeResult": "100", "CountRegenerate": 0, "SMSID": message.provider_id}
+
+
+def balance(world: World, body: Any) -> dict[str, Any]:
+    """GetBalance_json: what is left, under the keys alone."""
+    if body != {"ApiKey": world.api_key, "SecretKey": world.secret_key}:
+        return {"Balance": 0, "CodeResponse": "101", "ErrorMessage": "Authorize Failed"}
+    return {"Balance": world.balance, "CodeResponse": "100", "UserID": 9999}
 
 
 def refusal(code: str, words: str) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Fault:
     value: Any = None
     times: int = 1
     after: bool = False
+    retry_after: str = "60"  # of a status
     met: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
 

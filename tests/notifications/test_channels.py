@@ -193,7 +193,7 @@ def test_a_busy_push_service_is_waited_for_and_its_repeat_takes_the_firsts_place
     cast: Cast, push: FakePhones
 ) -> None:
     device(push, cast)
-    push.plant("push", "status", 429)
+    push.plant("push", "status", 429, retry_after="")
     row = told_by_push(cast)
     assert push.sent("sms") == []
     found = row()

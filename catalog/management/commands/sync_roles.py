@@ -61,6 +61,10 @@ PERMISSIONS = {
         "notifications.change_ownwording",
         "notifications.publish_ownwording",
         "notifications.delete_ownwording",
+        "notifications.view_switchedoff",
+        "notifications.add_switchedoff",
+        "notifications.change_switchedoff",
+        "notifications.delete_switchedoff",
         *SEARCH_AND_REDIRECTS,
     ],
     groups.EDITOR: [

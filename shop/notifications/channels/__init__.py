@@ -25,7 +25,11 @@ class Undeliverable(ChannelError):
 
 
 class Postponed(ChannelError, OSError):
-    """The other side asks to be tried again later."""
+    """The other side asks to be tried again later; `until` is the moment, where it names one."""
+
+    def __init__(self, words: str, *, until: datetime.datetime | None = None) -> None:
+        super().__init__(words)
+        self.until = until
 
 
 class Down(Postponed):

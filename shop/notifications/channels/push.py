@@ -130,8 +130,7 @@ def _push(device: PushSubscription, body: bytes, key: str) -> None:
     if status in GONE:
         device.delete()
         raise Undeliverable(f"{NAME}: gone")
-    if status in http.BUSY:
-        raise Postponed(f"{NAME}: answered with {status}")
+    http.raise_if_busy(NAME, answer)
     if status >= 500:
         raise Down(f"{NAME}: answered with {status}")
     raise Undeliverable(f"{NAME}: answered with {status}")

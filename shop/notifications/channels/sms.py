@@ -1,6 +1,7 @@
 """SMS under the union's own name ("brandname"), through eSMS; what every phone can read.
 
-Source of fields and codes: developers.esms.vn, SendMultipleMessage_V4_post_json and its table of error codes.
+Source of fields and codes: developers.esms.vn, SendMultipleMessage_V4_post_json, GetBalance_json and the table of
+error codes.
 """
 
 import phonenumbers
@@ -14,6 +15,8 @@ NAME = "sms"
 DISTURBS = True
 IS_SEEN = True
 SEND = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
+
+BALANCE = "/MainService.svc/json/GetBalance_json"
 
 ACCEPTED, REPEATED = "100", "124"  # 124: this RequestId came before, and its message went its way
 NO_SUCH_NUMBER = {"99", "108", "177"}  # blocked or not well formed; its network takes no brandname
@@ -77,3 +80,16 @@ def send(parcel: Parcel) -> Receipt:
     if code in TOO_FAST:
         raise Postponed(f"{NAME}: answered with {code}")
     raise Down(f"{NAME}: answered with {code[:10] or 'nothing known'}")
+
+
+def balance() -> int:
+    """Đồng that are left of what was paid in advance. Raises Postponed, Unsure, Down."""
+    keys = {"ApiKey": settings.ESMS_API_KEY, "SecretKey": settings.ESMS_SECRET_KEY}
+    answer = http.post_json(NAME, settings.ESMS_API_BASE + BALANCE, json=keys)
+    code = str(answer.get("CodeResponse", ""))
+    if code != ACCEPTED:
+        raise Down(f"{NAME}: answered with {code[:10] or 'nothing known'}")
+    try:
+        return int(float(answer["Balance"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise Down(f"{NAME}: answered without a balance") from None
