@@ -16,7 +16,7 @@ BUYER = "0912000001"
 MANAGERS = ("0912000011", "0912000012")  # of the first and the second cooperative
 UNION = "0912000021"
 HELPER = "0912000013"  # packs for the first manager's cooperative
-TREASURER, SECOND_SIGNER = "0912000022", "0912000023"
+TREASURER, SECOND_SIGNER, AUDITOR = "0912000022", "0912000023", "0912000024"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ def logins() -> list[Login]:
         *managers,
         Login(HELPER, "Tẩn Thị Sua"),
         Login(UNION, "Lò Văn Hặc", group=groups.UNION),
-        Login(TREASURER, "Đỗ Thị Hường", group=groups.UNION),
-        Login(SECOND_SIGNER, "Vàng A Chu", group=groups.UNION),
+        Login(TREASURER, "Đỗ Thị Hường", group=groups.TREASURER),
+        Login(SECOND_SIGNER, "Vàng A Chu", group=groups.SIGNER),
+        Login(AUDITOR, "Giàng Thị Dợ", group=groups.AUDITOR),
         Login("0912000031", "Phàn Thị Mẩy", group=groups.EDITOR),
         Login("0912000041", "Nguyễn Đức Mạnh", is_operator=True),
     ]

@@ -23,7 +23,9 @@ LOGINS = (
     ("Hợp tác xã khác · another cooperative", "0912000012", "/htx/"),
     ("Người đóng gói · the first cooperative's packer", "0912000013", "/htx/"),
     ("Liên minh HTX · union officer", "0912000021", "/lien-minh/"),
-    ("Liên minh, người duyệt thứ hai · union, second signer", "0912000023", "/lien-minh/"),
+    ("Liên minh, kế toán · union, treasurer", "0912000022", "/lien-minh/tien/"),
+    ("Liên minh, người duyệt chi · union, second signer", "0912000023", "/lien-minh/tien/"),
+    ("Liên minh, kiểm soát viên · union, auditor", "0912000024", "/lien-minh/"),
     ("Biên tập · editor", "0912000031", "/quan-tri/"),
     ("Vận hành · operator", "0912000041", "/ky-thuat/"),
 )

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "shop.accounts.scope.TenantScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "shop.stall.permissions.DoorMiddleware",
+    "shop.union.permissions.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

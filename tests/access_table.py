@@ -216,6 +216,9 @@ TABLE: dict[str, Row] = {
     "lien-minh/": read_only(desk(200)),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
+    "lien-minh/nhat-ky/": read_only(
+        everyone(403, guest=302, operator=200)
+    ),  # auditors', see tests.desk_table
     "lien-minh/im-lang/": read_only(desk(200)),
     "lien-minh/can-goi/": read_only(desk(200)),
     "lien-minh/can-goi/<int:pk>/": Row(  # without a result

@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,6 +19,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
@@ -42,7 +45,7 @@ from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.treasury.payout import payout_account
-from tests import stage, voices
+from tests import desk_table, stage, voices
 from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
 from tests.access_table import TABLE
 from tests.cast import Cast
@@ -277,6 +280,27 @@ def test_a1_each_role_gets_what_the_table_says(shared_world: World, room: str) -
             for role, expected in row.answer(method).items():
                 if (status := shared_world.ask(role, method, address, expected)) != expected:
                     wrong.append(f"{method} {address} as {role}: {status}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a1_each_role_at_the_desk_gets_what_its_row_opens(shared_world: World) -> None:
+    assert set(desk_table.DESK) <= set(TABLE)
+    for number, (letter, group) in enumerate(desk_table.ROLES.items()):
+        user = User.objects.create_user(f"09120002{number:02}", full_name=group)
+        user.groups.add(Group.objects.get_or_create(name=group)[0])
+        shared_world.clients[letter] = partial(log_in_as, user)
+    wrong = []
+    for route, row in TABLE.items():
+        if not route.startswith("lien-minh/"):
+            continue
+        url = (row.url or f"/{route}").format(**shared_world.holes)
+        reads, writes = desk_table.DESK.get(route, desk_table.DEFAULT)
+        for letter, method in product(desk_table.ROLES, ("GET", "POST")):
+            answer = row.answer(method)["operator"]
+            who = (reads or writes) if method == "GET" else (writes or reads)
+            expected = answer if letter in who else 403
+            if (status := shared_world.ask(letter, method, url, expected)) != expected:
+                wrong.append(f"{method} {url} as {desk_table.ROLES[letter]}: {status}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
 

@@ -19,9 +19,8 @@ WORKING_DAY = datetime.timedelta(days=2, hours=9)  # of the next month, when the
 def play(now: datetime.datetime) -> None:
     """Each closed month is settled on the third of the next and paid the day after; the books are those of the
     orders that were written before."""
-    officers = list(
-        User.objects.filter(groups__name=groups.UNION).order_by("pk").values_list("pk", flat=True)
-    )
+    roles = (groups.TREASURER, groups.SIGNER)
+    officers = list(User.objects.filter(groups__name__in=roles).order_by("pk").values_list("pk", flat=True))
     actor_id = officers[0] if officers else None
     today = timezone.localdate(now)
     *starts, running = income.month_starts(today, MONTHS + 1)

@@ -149,7 +149,7 @@ class Landing(View):
             return redirect("stall:today")
         if people.waiting_for(user).exists():
             return redirect("accounts:invitations")
-        if user.is_union_officer and not user.is_superuser:
+        if user.desk_roles and not user.is_superuser:
             return redirect("union:income")
         if user.is_editor:
             return redirect(reverse("wagtailadmin_home"))

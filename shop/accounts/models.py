@@ -81,8 +81,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(self.groups.values_list("name", flat=True))
 
     @property
+    def desk_roles(self) -> frozenset[str]:
+        """This person's roles at the union's desk, names of `catalog.groups`; operators have all of them."""
+        return groups.DESK if self.is_superuser else self.group_names & groups.DESK
+
+    @property
     def is_union_officer(self) -> bool:
-        return self.is_superuser or groups.UNION in self.group_names
+        return groups.UNION in self.desk_roles
 
     @property
     def is_editor(self) -> bool:

@@ -107,7 +107,7 @@ class TenantScopeMiddleware:
             request.cooperative = membership.cooperative  # type: ignore[attr-defined]
             request.role = membership.role  # type: ignore[attr-defined]
             return cast(AbstractContextManager[None], scope(cooperative=membership.cooperative))
-        if place == UNION and not user.is_union_officer:
+        if place == UNION and not user.desk_roles:
             raise PermissionDenied
         if place == ADMIN and not (user.is_union_officer or user.is_editor):
             raise PermissionDenied

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shop.union import (
+    access_pages,
     approvals,
     books,
     card_money,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", income_page.income_page, name="income"),
     path("doanh-thu.csv", income_file.income_file, {"kind": "csv"}, name="income-csv"),
     path("doanh-thu.xlsx", income_file.income_file, {"kind": "xlsx"}, name="income-xlsx"),
+    path("nhat-ky/", access_pages.log, name="log"),
     path("im-lang/", income_page.silent_list, name="silent"),
     path("can-goi/", phone_calls.call_list, name="calls"),
     path("can-goi/<int:pk>/", phone_calls.called, name="called"),

@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from catalog import groups
 from shop.accounts.models import User
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Account, LedgerEntry, Posting, Settlement
@@ -31,7 +30,7 @@ def _cards(settings: Settings) -> None:
 def chu(cast: Cast) -> User:
     """The union's second officer."""
     person = User.objects.create_user("+84912000023", "x", full_name="Vàng A Chu")
-    person.groups.add(cast.minh.groups.get(name=groups.UNION))
+    person.groups.set(cast.minh.groups.all())
     return person
 
 

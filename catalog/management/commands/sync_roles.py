@@ -86,6 +86,8 @@ class Command(BaseCommand):
             for name, codes in PERMISSIONS.items():
                 group, _created = Group.objects.get_or_create(name=name)
                 group.permissions.set(known(codes))
+            for name in groups.DESK - PERMISSIONS.keys():  # the desk's rules are its own; nothing of Wagtail
+                Group.objects.get_or_create(name=name)
             sync_workflow(Group.objects.get(name=groups.UNION))
         # Home pages and page permissions are the content app's; the catalogue knows it by this name only.
         call_command("sync_site", verbosity=options["verbosity"])
