@@ -82,6 +82,9 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "anymail",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "pgtrigger",
     "django.contrib.admin",
@@ -108,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "shop.accounts.scope.TenantScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "shop.stall.permissions.DoorMiddleware",
@@ -169,6 +173,8 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:landing"
 LOGOUT_REDIRECT_URL = "/"
 # Wrong passwords within LOGIN_TRIES_MINUTES: of a phone from one network, of a phone from all, of a network.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # of treasurers, signers and operators
+OTP_TOTP_ISSUER = "Chợ Phiên Lai Châu"
 LOGIN_TRIES_MINUTES = env.int("LOGIN_TRIES_MINUTES", 15)
 LOGIN_TRIES = env.int("LOGIN_TRIES", 10)
 LOGIN_TRIES_PER_PHONE = env.int("LOGIN_TRIES_PER_PHONE", 30)
@@ -177,8 +183,7 @@ LOGIN_TRIES_PER_NETWORK = env.int("LOGIN_TRIES_PER_NETWORK", 100)
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["shop.formats"]
@@ -298,12 +303,12 @@ if "EMAIL_BACKEND" not in _email:  # not the value itself: it holds a password
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 # dj-email-url drops the first slash of file:///a/b; the folder would then lie below the working directory.
 EMAIL_FILE_PATH = f"/{path.lstrip('/')}" if (path := _email.get("EMAIL_FILE_PATH")) else None
-EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
-EMAIL_PORT = _email.get("EMAIL_PORT") or 25
-EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
-EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
-EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST") or "localhost", _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    _email.get("EMAIL_HOST_USER") or "",
+    _email.get("EMAIL_HOST_PASSWORD") or "",
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_TLS")), bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 8  # seconds for each answer of the mail server
 HOTLINE = env.str("HOTLINE", "+84912000021" if DEMO else "")  # on the pages that come without the database
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Chợ Phiên Lai Châu <don-hang@chophien.example>")

@@ -23,6 +23,11 @@ def reset_password(officer_id: int, user_id: int) -> AccessRecord:
     return _record(officer_id, AccessKind.RESET, "accounts.user", str(user_id), 1)
 
 
+def removed_second_factor(operator_id: int, user_id: int) -> AccessRecord:
+    """An operator let somebody in with the password alone, who lost phone and recovery codes."""
+    return _record(operator_id, AccessKind.RESET, "accounts.second_factor", str(user_id), 1)
+
+
 def _record(
     user_id: int | None, kind: AccessKind, subject: str, reference: str, row_count: int | None
 ) -> AccessRecord:

@@ -10,11 +10,12 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import phones
-from shop.accounts import passwords
+from shop.accounts import access_log, passwords, second_factor
 from shop.accounts.models import AccessKind, AccessRecord, Membership, User
 from shop.admin import Logged, ReadOnlyAdmin, choice, column, filters
 
@@ -107,10 +108,11 @@ class UserAdmin(Logged, DjangoUserAdmin[User]):
     list_filter = filters("is_active", "groups", "is_superuser")
     search_fields = ("full_name", "phone", "memberships__cooperative__name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "joined")
+    readonly_fields = ("has_second_factor", "last_login", "joined")
+    actions = ("remove_second_factor",)
     fieldsets = (
         (None, {"fields": ("phone", "full_name", "email", "password")}),
-        (_("Vai trò"), {"fields": ("is_active", "groups")}),
+        (_("Vai trò"), {"fields": ("is_active", "groups", "has_second_factor")}),
         (_("Người vận hành máy chủ"), {"fields": ("is_superuser", "is_staff"), "classes": ("collapse",)}),
         (_("Thời gian"), {"fields": ("last_login", "joined")}),
     )
@@ -133,6 +135,12 @@ class UserAdmin(Logged, DjangoUserAdmin[User]):
         if user.is_superuser:
             names.insert(0, str(_("vận hành")))
         return ", ".join(names) or str(_("người mua"))
+
+    @admin.action(description=_("Gỡ đăng nhập hai bước (mất điện thoại)"))
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users.filter(has_second_factor=True):
+            second_factor.remove(user)
+            access_log.removed_second_factor(int(request.user.pk or 0), user.pk)
 
     @admin.display(description=_("có từ"))
     def joined(self, user: User) -> datetime.datetime:

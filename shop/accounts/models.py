@@ -49,6 +49,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField(
         _("phải đổi mật khẩu"), default=False, db_default=False, editable=False
     )
+    # Written by `shop.accounts.second_factor` alone.
+    has_second_factor = models.BooleanField(
+        _("đăng nhập hai bước"), default=False, db_default=False, editable=False
+    )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

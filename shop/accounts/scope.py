@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_scopes import scope, scopes_disabled
 
-from shop.accounts import access_log, behalf, kept_forms, phone_answers
+from shop.accounts import access_log, behalf, kept_forms, phone_answers, second_factor
 from shop.accounts.models import Membership, User
 
 STALL = "htx"
@@ -61,13 +61,15 @@ class TenantScopeMiddleware:
         if place not in (STALL, UNION, ADMIN, TECHNICAL):
             return self.get_response(request)
         is_phone = place == STALL and phone_answers.are_wanted(request)
-        if is_phone and (not request.user.is_authenticated or request.user.must_change_password):
+        if is_phone and not self.may_enter(request):
             return phone_answers.log_in()
         if not request.user.is_authenticated:
             page = kept_forms.keep(request)
             return redirect(f"{reverse('accounts:login')}?{urlencode({'next': page})}")
         if request.user.must_change_password and request.path_info != reverse("stall:password"):
             return redirect("accounts:password")
+        if page := second_factor.page_before(request, request.user):
+            return redirect(f"{reverse(page)}?{urlencode({'next': kept_forms.keep(request)})}")
         try:
             tenant = self.scope_for(request, place, request.user)
         except PermissionDenied:
@@ -85,6 +87,15 @@ class TenantScopeMiddleware:
         if place == ADMIN and response.headers.get("Content-Disposition", "").startswith("attachment"):
             access_log.exported(request.user.pk, f"wagtail:{request.path_info}"[:80], row_count=None)
         return response
+
+    def may_enter(self, request: HttpRequest) -> bool:
+        """Whether no page of the login stands before a room any more."""
+        user = request.user
+        return bool(
+            user.is_authenticated
+            and not user.must_change_password
+            and not second_factor.page_before(request, user)
+        )
 
     def enter_on_behalf(self, request: HttpRequest, user: User) -> AbstractContextManager[None]:
         """Only with a consent in force at this very request (promise A9). Raises PermissionDenied."""
