@@ -28,6 +28,7 @@ def minh(cast: Cast) -> Client:
             name=f"HTX Bản Số {number:02}",
             slug=f"so-{number}",
             commune=cast.rice.commune,
+            former_district=cast.rice.former_district,
             phone=f"+849130000{number:02}",
             verification=Verification.VERIFIED,
             live=True,
