@@ -99,7 +99,8 @@ def remove(user: User) -> None:
 
 
 def codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
+    count: int = StaticToken.objects.filter(device__user=user).count()
+    return count
 
 
 def _new_codes(user: User) -> list[str]:
