@@ -180,6 +180,12 @@ TABLE: dict[str, Row] = {
         stall(405),
         "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
     ),
+    "htx/ho-so-nam/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/ho-so-nam/<int:year>/": Row(
+        stall(200), stall(200), stall(405), stall(405), "/htx/ho-so-nam/{told_year}/"
+    ),
+    "htx/chi-tra-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
+    "htx/chi-tra-ho/<int:pk>/": own_form("/htx/chi-tra-ho/{household_payout}/"),
     "htx/ban-ngoai/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/livestream/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/<int:pk>/": read_only(stall(200, own=True), "/htx/ban-ngoai/{declared}/"),

@@ -24,6 +24,8 @@ from catalog.models import Certificate, Cooperative, Lot, ProductPhoto, Variant
 from catalog.models.certificates import CertificatePaper
 from shop.accounts import access_log
 from shop.feedback.models import Question, Review, ReviewStatus
+from shop.impact.models import HouseholdPayout, YearlyProfile
+from shop.impact.models.profiles import FIGURES
 from shop.ledger.models import Posting
 from shop.offsite.models import DeclaredSale
 from shop.orders.models import Order
@@ -225,6 +227,35 @@ def _questions(_cooperative: Cooperative) -> Table:
     return Table(_("Khách hỏi"), heads, map(row, _batches(asked)), (12, 30, 20, 60, 60))
 
 
+def _profiles(_cooperative: Cooperative) -> Table:
+    """Every version that was told, the one that counts last."""
+    names = {name: YearlyProfile._meta.get_field(name).verbose_name for name in FIGURES}
+    heads = (_("Năm"), *map(str, names.values()), _("Người cho số"), _("Theo giấy tờ nào"), _("Ghi ngày"))
+
+    def row(told: YearlyProfile) -> Row:
+        figures = ("" if (value := getattr(told, name)) is None else value for name in names)
+        return (told.year, *figures, told.reporter, told.paper, _day(told.recorded_at))
+
+    widths = (8, *[16] * len(names), 24, 30, 12)
+    return Table(_("Hồ sơ năm"), heads, map(row, _batches(YearlyProfile.objects.all())), widths)
+
+
+def _payouts(_cooperative: Cooperative) -> Table:
+    """Each as it was told, corrections after what they replace; of nobody where it was taken back."""
+    heads = (_("Từ ngày"), _("Đến hết ngày"), _("Loại hàng"), _("Số hộ"), _("Tổng tiền trả"), _("Hộ nghèo"),
+             _("Trả cho hộ nghèo"), _("Hộ cận nghèo"), _("Trả cho hộ cận nghèo"), _("Ghi ngày"),
+             _("Đính chính"))  # fmt: skip
+
+    def row(paid: HouseholdPayout) -> Row:
+        return (paid.starts_on, paid.ends_on, paid.category.name, paid.households, paid.amount, paid.poor,
+                paid.poor_amount, paid.near_poor, paid.near_poor_amount, _day(paid.recorded_at),
+                paid.reason)  # fmt: skip
+
+    payouts = HouseholdPayout.objects.select_related("category")
+    return Table(_("Chi trả cho hộ"), heads, map(row, _batches(payouts)),
+                 (12, 12, 20, 10, 16, 10, 16, 12, 18, 12, 30))  # fmt: skip
+
+
 TABLES: dict[str, Callable[[Cooperative], Table]] = {
     "hang-hoa": _goods,
     "lo-hang": _lots,
@@ -232,6 +263,8 @@ TABLES: dict[str, Callable[[Cooperative], Table]] = {
     "don-hang": _orders,
     "so-tien": _money,
     "ban-noi-khac": _declared,
+    "ho-so-nam": _profiles,
+    "chi-tra-ho": _payouts,
     "danh-gia": _reviews,
     "khach-hoi": _questions,
 }

@@ -11,6 +11,7 @@ from shop.stall import (
     device,
     goods,
     goods_sheets,
+    household_payouts,
     installed,
     keyed,
     lots,
@@ -30,6 +31,7 @@ from shop.stall import (
     settlement_pages,
     today,
     waiting,
+    yearly_profile,
 )
 from shop.stall.offering import certificates, naming, packs, photos, product_pages, review
 from shop.stall.paper import views as paper
@@ -86,6 +88,10 @@ urlpatterns = [
     path("tien/thu-ho/", cash.cash, name="cash"),
     path("tien/tai-khoan/", payout.account, name="payout"),
     path("tien/tai-khoan/<int:pk>/dung/", payout.stop, name="payout-stop"),
+    path("ho-so-nam/", yearly_profile.profile, name="profile"),
+    path("ho-so-nam/<int:year>/", yearly_profile.profile, name="profile-year"),
+    path("chi-tra-ho/", household_payouts.payout_list, name="household-payouts"),
+    path("chi-tra-ho/<int:pk>/", household_payouts.payout, name="household-payout"),
     path("ban-ngoai/", offsite.declare, name="offsite"),
     path("ban-ngoai/livestream/", offsite_chat.livestream, name="offsite-chat"),
     path("ban-ngoai/<int:pk>/", offsite.sale_page, name="offsite-sale"),
