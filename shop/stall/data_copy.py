@@ -229,7 +229,8 @@ def _questions(_cooperative: Cooperative) -> Table:
 
 def _profiles(_cooperative: Cooperative) -> Table:
     """Every version that was told, the one that counts last."""
-    names = {name: YearlyProfile._meta.get_field(name).verbose_name for name in FIGURES}
+    fields = {field.name: field for field in YearlyProfile._meta.concrete_fields}
+    names = {name: fields[name].verbose_name for name in FIGURES}
     heads = (_("Năm"), *map(str, names.values()), _("Người cho số"), _("Theo giấy tờ nào"), _("Ghi ngày"))
 
     def row(told: YearlyProfile) -> Row:
