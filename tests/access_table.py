@@ -94,6 +94,7 @@ TABLE: dict[str, Row] = {
         stall(200, own=True), stall(302, own=True), stall(405), stall(405), "/htx/bang-tinh/{goods_sheet}/"
     ),
     "htx/hang/dang-do/": read_only(stall(200)),
+    "htx/hang/moi/mot-trang/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/hang/moi/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/hang/<int:pk>/": read_only(stall(200, own=True), "/htx/hang/{product}/"),
     "htx/hang/<int:pk>/anh/": own_form("/htx/hang/{product}/anh/"),

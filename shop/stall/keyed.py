@@ -1,12 +1,13 @@
 """What a phone sends under a key that it made is done once, however often it comes (promise C11).
 
 The key's row, what was done and the answer are one transaction. Who sends the same key meanwhile waits for it in the
-database, and is answered alike.
+database, and is answered alike. Photographs of goods, which no transaction may wait for, claim their key first.
 """
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from contextlib import nullcontext
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any
 
@@ -24,9 +25,10 @@ from shop.accounts.models import SentKey
 from shop.stall import next_messages
 
 FIELD = "khoa"  # where a form carries the key itself
-# Photographs of goods are written to the media store, which no transaction may wait for; each is known by its digest.
-KNOWN_BY_THEMSELVES = ("product-new", "photos")
-WITHOUT_A_KEY = (*KNOWN_BY_THEMSELVES, "waiting-send")  # the last carries the keys of others
+# Pictures for the media store: its answer must not be waited for inside a transaction. A second time changes nothing
+# there either: a product is known by its page's key, a picture by its digest.
+KNOWN_BY_THEMSELVES = ("product-new", "product-at-once", "photos")
+WITHOUT_A_KEY = ("waiting-send",)  # it carries the keys of others
 UNSIGNED = ("csrfmiddlewaretoken", FIELD)
 _KEY = re.compile(r"[A-Za-z0-9_-]{26,64}")
 SAYS_NO = ".stall-main [role=alert], .stall-main .field__error, .stall-main .notice--bad"
@@ -35,7 +37,7 @@ BAD_REQUEST, NOT_FOUND, CONFLICT, GONE, UNPROCESSABLE, FAILED = 400, 404, 409, 4
 View = Callable[..., HttpResponse]
 
 
-def once(view: View) -> View:
+def once(view: View, *, stores_pictures: bool = False) -> View:
     """The view, which does what comes under one key once. Without a key it is as it was."""
 
     @wraps(view)
@@ -48,7 +50,8 @@ def once(view: View) -> View:
         if request.headers.get(phone_answers.OWNER_HEADER, request.phone_owner) != request.phone_owner:
             return phone_answers.log_in()
         try:
-            return _answer(request, key, lambda: view(request, *args, **kwargs))
+            act = partial(view, request, *args, **kwargs)
+            return _answer(request, key, act, is_apart=stores_pictures and bool(request.FILES))
         except Http404:
             if not phone_answers.are_wanted(request):
                 raise
@@ -99,22 +102,28 @@ def digest(request: HttpRequest) -> str:
     return found.hexdigest()
 
 
-def _answer(request: Any, key: str, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Of the view where it is the key's first request, else as that was answered."""
+def _answer(request: Any, key: str, act: Callable[[], HttpResponse], *, is_apart: bool) -> HttpResponse:
+    """Of the view where it is the key's first request, else as that was answered.
+
+    `is_apart`: no transaction is open while the view is asked. A key that was claimed and has no answer, since another
+    request is under way or was killed, is asked again.
+    """
     asked = digest(request)
     owner = {"user_id": request.user.pk, "cooperative_id": request.cooperative.pk}
-    with transaction.atomic():
+    with nullcontext() if is_apart else transaction.atomic():
         # Another stall's key must be known as taken, and is told no more of than that.
         sent, is_new = SentKey.unscoped.get_or_create(
             key=key,
             defaults=owner | {"digest": asked, "made_at": request.headers.get("X-Made-At", "")[:40]},
         )
+        is_new = is_new or (is_apart and _is_claimed(sent, asked, owner))
         if is_new:
             response = act()
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
             if response.status_code >= FAILED:
-                transaction.set_rollback(True)
+                if not is_apart:
+                    transaction.set_rollback(True)
                 return response
             _keep(request, sent, response)
             if consent := getattr(request, "consent", None):
@@ -129,6 +138,12 @@ def _answer(request: Any, key: str, act: Callable[[], HttpResponse]) -> HttpResp
     if phone_answers.are_wanted(request):
         return phone_answers.answer(_state(sent), sent.words, status=_status(sent), location=sent.location)
     return response if is_new else _again(request, sent)
+
+
+def _is_claimed(sent: SentKey, asked: str, owner: dict[str, int]) -> bool:
+    """Whether it waits for its answer, for this very body of the same person at the same stall."""
+    is_own = (sent.user_id, sent.cooperative_id) == (owner["user_id"], owner["cooperative_id"])
+    return not sent.status and sent.digest == asked and is_own
 
 
 def _other() -> str:

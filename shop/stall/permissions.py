@@ -72,6 +72,7 @@ DOORS: dict[str, Door] = {
     ),
     "products": Door(EVERYBODY),
     "product-new": Door(SELLING),
+    "product-at-once": Door(SELLING),
     "unfinished": Door(SELLING),
     "product": Door(EVERYBODY),
     "photos": Door(SELLING),

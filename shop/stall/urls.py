@@ -33,7 +33,7 @@ from shop.stall import (
     waiting,
     yearly_profile,
 )
-from shop.stall.offering import certificates, naming, packs, photos, product_pages, review
+from shop.stall.offering import at_once, certificates, naming, packs, photos, product_pages, review
 from shop.stall.paper import views as paper
 
 app_name = "stall"
@@ -54,6 +54,7 @@ urlpatterns = [
     path("bang-tinh/<int:pk>/", goods_sheets.look, name="sheet-look"),
     path("nghi/", pause.pause, name="pause"),
     path("hang/moi/", photos.begin, name="product-new"),
+    path("hang/moi/mot-trang/", at_once.write, name="product-at-once"),
     path("hang/dang-do/", goods.product_list, {"only_begun": True}, name="unfinished"),
     path("hang/<int:pk>/", product_pages.product_page, name="product"),
     path("hang/<int:pk>/anh/", photos.photos, name="photos"),
@@ -143,4 +144,5 @@ urlpatterns = [
 
 for address in urlpatterns:
     if address.name not in keyed.WITHOUT_A_KEY:
-        address.callback = keyed.once(address.callback)
+        stores_pictures = address.name in keyed.KNOWN_BY_THEMSELVES
+        address.callback = keyed.once(address.callback, stores_pictures=stores_pictures)

@@ -96,9 +96,9 @@ def words(request: StallRequest, pk: int) -> HttpResponse:
         return _show(request, offer, form)
     typed = {name: form.cleaned_data[name.removesuffix("_id")] for name in COLUMNS}
     is_first = not offer.draft.name
-    found = _with_suggestions(typed, offer, is_first)
+    found = with_suggestions(typed, is_first=is_first)
     if found is None:
-        form.add_error("category", _("Chợ chưa đoán được loại hàng này. Chọn giúp một loại."))
+        form.add_error("category", unknown_kind())
         return _show(request, offer, form)
     try:
         drafts.edit(pk, found, user=request.user, seen=_seen(pk, form.cleaned_data["seen"]))
@@ -110,7 +110,11 @@ def words(request: StallRequest, pk: int) -> HttpResponse:
     return redirect("stall:look", pk)
 
 
-def _with_suggestions(typed: dict[str, Any], offer: lookup.Offer, is_first: bool) -> dict[str, Any] | None:
+def unknown_kind() -> str:
+    return _("Chợ chưa đoán được loại hàng này. Chọn giúp một loại.")
+
+
+def with_suggestions(typed: dict[str, Any], *, is_first: bool) -> dict[str, Any] | None:
     """A kind left open is guessed from the name; what is usual for it fills what a first draft left empty.
 
     None where it cannot be guessed.

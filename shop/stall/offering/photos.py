@@ -1,7 +1,7 @@
 """Step 1: photographs, taken or chosen, put in order, the first one the cover.
 
 Without JavaScript the form sends the files as they are; offering.js makes them small first and sends one after the
-other, and asks for JSON.
+other, and asks for JSON. What a phone's queue sends under a key of its own is answered as `shop.stall.keyed` says.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from catalog import photos as camera
 from catalog.models import ProductPhoto
 from catalog.numbers import whole
 from catalog.offering import drafts, pictures
-from shop.stall import next_messages
+from shop.stall import keyed, next_messages
 from shop.stall.offering import lookup
 from shop.stall.requests import StallRequest
 
@@ -45,12 +45,12 @@ def begin(request: StallRequest) -> HttpResponse:
         product = drafts.begin(request.cooperative.pk, user=request.user, key=key)
         return redirect("stall:words", product.pk)
     files = request.FILES.getlist("photo")
-    good, refused = _readable(files)
+    good, refused = readable(files)
     if not good:
         sent = Sent(0, refused or [_("Chưa chọn ảnh nào. Bấm vào ô máy ảnh để chụp hoặc chọn ảnh.")])
         return _answer(request, None, sent, key=key)
     product = drafts.begin(request.cooperative.pk, user=request.user, key=key)
-    sent = _take(request, product.pk, good)
+    sent = take(request, product.pk, good)
     sent.refused = [*refused, *sent.refused]
     return _answer(request, product.pk, sent, key=key)
 
@@ -63,7 +63,7 @@ def photos(request: StallRequest, pk: int) -> HttpResponse:
         return _show(request, offer)
     files = request.FILES.getlist("photo")
     sent = (
-        _take(request, offer.row.pk, files)
+        take(request, offer.row.pk, files)
         if files
         else Sent(0, [_("Chưa chọn ảnh nào. Bấm vào ô máy ảnh để chụp hoặc chọn ảnh.")])
     )
@@ -105,7 +105,7 @@ def _undo(request: StallRequest, offer: lookup.Offer, photo: int) -> None:
     request.session.pop("dropped_photo", None)
 
 
-def _readable(files: list[Any]) -> tuple[list[Any], list[str]]:
+def readable(files: list[Any]) -> tuple[list[Any], list[str]]:
     """So that a file that is no picture begins no product. Looks at the heads of files only."""
     good, refused = [], []
     for file in files:
@@ -117,7 +117,7 @@ def _readable(files: list[Any]) -> tuple[list[Any], list[str]]:
     return good, refused
 
 
-def _take(request: StallRequest, product_id: int, files: list[Any]) -> Sent:
+def take(request: StallRequest, product_id: int, files: list[Any]) -> Sent:
     instead_of = whole(request.POST.get("instead_of"))
     sent = Sent()
     for file in files:
@@ -143,7 +143,7 @@ def _about(file: Any, error: Exception) -> str:
 
 
 def _answer(request: StallRequest, pk: int | None, sent: Sent, **more: Any) -> HttpResponse:
-    if request.accepts("text/html"):
+    if request.accepts("text/html") or keyed.key_of(request):
         if sent.refused:
             return _show(request, lookup.offer(pk) if pk else None, errors=sent.refused, **more)
         return redirect("stall:photos", pk)

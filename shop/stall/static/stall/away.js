@@ -35,7 +35,7 @@
     if (Math.abs(Date.now() - Number(localStorage.getItem(mark))) < AGAIN && (await pages.copy(tabs[0]))) return;
     localStorage.setItem(mark, Date.now());
     const work = { don: new Set(), hang: new Set(), "hoi-dap": new Set() };
-    for (const address of [`${base}cho-song/`, ...tabs, `${base}ban-ngoai/`]) {
+    for (const address of [`${base}cho-song/`, ...tabs, `${base}ban-ngoai/`, `${base}hang/moi/`, `${base}hang/moi/mot-trang/`]) {
       const page = new DOMParser().parseFromString(await fetchAhead(address), "text/html");
       for (const link of page.querySelectorAll("main a[href]")) {
         const path = link.getAttribute("href");

@@ -1,6 +1,7 @@
-// Photographs of goods are made small on the phone and sent one after the other, each with its own bar; one that did
-// not get through is sent again by a tap, and the server knows a picture that it has. Pictures of other forms are made
-// small where they were chosen. Every page works without this file: the form then sends the files as they are.
+// Photographs of goods are made small on the phone, written down there and sent one after the other, each with its own
+// bar; one that did not get through waits for a signal with everything else (queue.js), or is sent again by a tap where
+// the phone cannot keep it. Pictures of other forms are made small where they were chosen. Every page works without
+// this file: the form then sends the files as they are.
 (() => {
   const SIDES = [2048, 1600, 1280]; // pixels of the longer side; the first is as much as the server keeps
   const MOST = 400 * 1000; // bytes of one photograph
@@ -53,13 +54,15 @@
     if (chosen.every((file, at) => file === input.files[at])) input.files = list.files; // nothing else was chosen since
   };
 
-  const send = (form, blob, name, bar) => new Promise((done, failed) => {
+  const send = (form, blob, name, bar, entry) => new Promise((done, failed) => {
     const data = new FormData();
     for (const field of form.querySelectorAll("input[type=hidden]")) data.append(field.name, field.value);
+    for (const [field, value] of entry ? entry.fields : []) data.set(field, value);
     data.append("photo", blob, name);
     const request = new XMLHttpRequest();
     request.open("POST", form.getAttribute("action"));
-    request.setRequestHeader("Accept", "application/json");
+    const headers = entry ? window.stallQueue.headers(entry) : {};
+    for (const [header, value] of Object.entries({ Accept: "application/json", ...headers })) request.setRequestHeader(header, value);
     let silence;
     const listen = () => {
       clearTimeout(silence);
@@ -73,8 +76,10 @@
     request.addEventListener("load", () => {
       let answer = null;
       try { answer = JSON.parse(request.responseText); } catch { /* the login, or an error page */ }
-      if (answer && answer.next) done(answer.next);
-      else failed(answer ? { words: answer.error } : { login: request.responseURL.indexOf(form.getAttribute("action")) < 0 });
+      const told = answer || {};
+      if (told.next || told.location) done(told.next || told.location);
+      else if (told.error || ["conflict", "refused"].includes(told.state)) failed({ words: told.error || told.message });
+      else failed(answer ? {} : { login: request.responseURL.indexOf(form.getAttribute("action")) < 0 });
     });
     for (const kind of ["error", "abort"]) request.addEventListener(kind, () => failed({}));
     listen();
@@ -93,6 +98,33 @@
     return { row, words, bar };
   };
 
+  // Null where the phone cannot keep it, or keeps nothing (an officer's).
+  const written = async (form, blob) => {
+    try { return await window.stallForms.keepPhoto(form, blob); } catch { return null; }
+  };
+  // Under the lock of the queue, which would send it as well; nothing where it is being sent, and it waits.
+  const sendKept = (form, work) => {
+    const queue = window.stallQueue;
+    const { id } = work.entry;
+    return queue.alone(async (lock) => {
+      if (!lock) return "";
+      await queue.change(id, { state: queue.SENDING, tried: true });
+      try {
+        const next = await send(form, work.blob, "anh.jpg", work.at.bar, work.entry);
+        await queue.remove(id);
+        return next;
+      } catch (why) {
+        if (why.words) {
+          await queue.remove(id);
+          throw why;
+        }
+        await queue.change(id, { state: queue.WAITING });
+        window.stallForms.wake();
+        return "";
+      }
+    });
+  };
+
   const run = async (form, work) => {
     const { file, at } = work;
     for (const old of at.row.querySelectorAll("button, .field__error")) old.remove();
@@ -100,7 +132,14 @@
       at.words.textContent = `${form.dataset.small}… ${file.name}`;
       work.blob = work.blob || await small(file);
       at.words.textContent = `${form.dataset.sending}… ${Math.ceil(work.blob.size / 1000)} kB`;
-      work.next = await send(form, work.blob, work.blob === file ? file.name : "anh.jpg", at.bar);
+      work.entry = await written(form, work.blob);
+      if (work.entry) work.next = await sendKept(form, work);
+      else work.next = await send(form, work.blob, work.blob === file ? file.name : "anh.jpg", at.bar);
+      if (!work.next) {
+        at.words.textContent = form.dataset.written;
+        at.bar.remove();
+        return;
+      }
       at.words.textContent = form.dataset.done;
       at.bar.value = 1;
     } catch (why) {

@@ -3,6 +3,7 @@
 self.stallQueue = (() => {
   const LOCK = "htx-gui";
   const PATIENCE = 30000; // milliseconds for an answer
+  const PATIENCE_WITH_PHOTO = 600000; // as in stall.js
   const WAITING = "waiting", SENDING = "sending", CARD = "card";
   const NOS = ["conflict", "refused"];
   const OWNER = "X-Stall-Owner";
@@ -34,7 +35,15 @@ self.stallQueue = (() => {
     if (self.document) dispatchEvent(new Event("stall:queue"));
   };
   const all = async (owner) => (await run("readonly", (box) => box.getAll())).filter((one) => one.owner === owner);
-  const add = async (entry) => { entry.id = await run("readwrite", (box) => box.add(entry)); tell(); return entry; };
+  // All of them or none.
+  const add = async (...entries) => {
+    await run("readwrite", (box) => {
+      for (const entry of entries) box.add(entry).onsuccess = (event) => { entry.id = event.target.result; };
+      return {};
+    });
+    tell();
+    return entries[0];
+  };
   // Several at one stroke, [id, what changes] each, null takes it out. What was taken back meanwhile is left alone; what
   // stands is given back.
   const changeAll = async (changes) => {
@@ -64,14 +73,19 @@ self.stallQueue = (() => {
   });
 
   // What it is about: a conflict about an order or a product holds what comes after it about the same.
-  const subject = (entry) => (entry.path.match(/\/(don|hang|hoi-dap)\/[^/]+\//) || [`${entry.path}#${entry.id}`])[0];
+  // A new product is its page's key.
+  const subject = ({ path, fields, id }) => {
+    const [found] = path.match(/\/(don|hang|hoi-dap)\/[^/]+\//) || [""];
+    if (found && !found.endsWith("/moi/")) return found;
+    return `#${(fields.find(([name]) => name === "key") || ["", id])[1]}`;
+  };
 
-  const ask = async (path, fields, headers) => {
+  const ask = async (path, body, headers, patience = PATIENCE) => {
     const answer = await fetch(path, {
       method: "POST",
-      body: typeof fields === "string" ? fields : new URLSearchParams(fields),
+      body,
       headers: { Accept: "application/json", ...headers },
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
     try {
       return await answer.json();
@@ -82,25 +96,40 @@ self.stallQueue = (() => {
   const headers = (entry) => (
     { "Idempotency-Key": entry.key, [OWNER]: entry.owner, "X-Made-At": entry.made_at }
   );
-  const send = (entry, token) => ask(entry.path, [...entry.fields, ["csrfmiddlewaretoken", token]], headers(entry));
-  const packed = ({ key, path, made_at, fields, ...entry }) => JSON.stringify(
-    { key, path, made_at, body: String(new URLSearchParams(fields)), about: subject({ ...entry, path }) },
-  );
+  const send = (entry, token) => {
+    const body = entry.photo ? new FormData() : new URLSearchParams();
+    for (const [name, value] of [...entry.fields, ["csrfmiddlewaretoken", token]]) body.append(name, value);
+    if (entry.photo) body.append("photo", entry.photo, "anh.jpg");
+    return ask(entry.path, body, headers(entry), entry.photo ? PATIENCE_WITH_PHOTO : PATIENCE);
+  };
+  const packed = (entry) => JSON.stringify({
+    key: entry.key,
+    path: entry.path,
+    body: String(new URLSearchParams(entry.fields)),
+    made_at: entry.made_at,
+    about: subject(entry),
+  });
   const sendSome = async (base, some, told) => (await ask(
     `${base}cho-song/gui/`,
     `[${some.map(packed)}]`,
     { "Content-Type": "application/json", "X-CSRFToken": told.token, [OWNER]: told.owner },
   )).answers;
 
-  // What goes together: the first, as many as got through the last times; behind a conflict nothing about the same.
+  // What goes together: the first, as many as got through the last times; behind a conflict nothing about the same. When
+  // nothing else is left, photographs one by one: each finds the product that what was typed has begun.
   const next = async (owner) => {
     const held = new Set();
     let left = BYTES;
     const found = [];
-    for (const entry of await all(owner)) {
+    const entries = await all(owner);
+    for (const entry of [...entries.filter(({ photo }) => !photo), ...entries.filter(({ photo }) => photo)]) {
       const about = subject(entry);
       if (entry.state === CARD) held.add(about);
       if (held.has(about)) continue;
+      if (entry.photo) {
+        if (!found.length) found.push(entry.id);
+        break;
+      }
       left -= packed(entry).length + 1;
       if (found.length && (found.length >= most || left < 0)) break;
       found.push(entry.id);
@@ -141,8 +170,8 @@ self.stallQueue = (() => {
     if (!told || told.owner !== entry.owner) return { state: "later", message: "" };
     let answer;
     try {
-      answer = await ask(`${base}cho-song/rut/`, [["rut", entry.key], ["csrfmiddlewaretoken", told.token]],
-        { [OWNER]: entry.owner });
+      const body = new URLSearchParams([["rut", entry.key], ["csrfmiddlewaretoken", told.token]]);
+      answer = await ask(`${base}cho-song/rut/`, body, { [OWNER]: entry.owner });
     } catch { answer = { state: "later", message: "" }; }
     if (answer.state === "done" || answer.state === "conflict") await remove(entry.id);
     return answer;

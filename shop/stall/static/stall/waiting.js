@@ -7,6 +7,7 @@
   if (!queue || !owner || !window.indexedDB || !navigator.locks || !window.stallPages || !window.isSecureContext) return;
   const page = window.stallPage;
   let entries = [];
+  let isOwed = false; // whether somebody was told that something waits
 
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const waiting = () => entries.filter((entry) => entry.state !== queue.CARD);
@@ -15,6 +16,7 @@
   // ── What waits, on every page
   const draw = async () => {
     try { entries = await queue.all(owner); } catch { return; }
+    if (isOwed && !entries.length) settled();
     const bar = document.getElementById("viec-cho");
     if (!bar) return;
     const cards = entries.length - waiting().length;
@@ -27,6 +29,13 @@
     bar.classList.toggle("notice--bad", cards > 0);
     markForms(bar.dataset.written);
     drawList();
+  };
+
+  // By this page, another or the worker.
+  const settled = () => {
+    isOwed = false;
+    if (/\/hang\/\d+\/anh\/$/.test(location.pathname)) location.reload(); // a photograph may be among them now
+    else page.say("sent");
   };
 
   const markForms = (words) => {
@@ -82,12 +91,12 @@
   // ── Sending
   const drive = async () => {
     if (!waiting().length) return;
-    const before = waiting().length;
+    isOwed = true;
     try { await queue.pump(base); } catch { /* the next time */ }
     await draw();
-    if (before && !entries.length) page.say("sent");
   };
   const wake = async () => {
+    isOwed = true;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => null);
     const installed = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration(base));
     if (installed && installed.sync) await installed.sync.register("htx-gui").catch(() => null);
@@ -103,33 +112,50 @@
     wake();
   };
 
+  // Whether something of it waits, or about the same before it.
   const isBehind = (entry) => entries.some((other) => other.state !== queue.CARD || queue.subject(other) === queue.subject(entry));
 
   // What was typed or chosen, for the list.
-  const typed = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden").map((field) => {
+  const typed = (form) => [...form.elements].filter((field) => field.name && !/hidden|file/.test(field.type)).map((field) => {
     if (field.type === "radio") return field.checked && !field.defaultChecked ? field.closest("label").innerText.trim() : "";
     return field.value !== field.defaultValue && field.matches("input, textarea") ? field.value.trim() : "";
   }).filter(Boolean);
 
-  // The entry stands on the phone before the first byte leaves it.
+  const made = (form, action, fields, more) => ({
+    key: newKey(),
+    owner,
+    path: new URL(action, location.href).pathname,
+    page: location.pathname + location.search,
+    fields,
+    label: [form.dataset.queue, ...typed(form)].join(" · ").slice(0, 160),
+    made_at: new Date().toISOString(),
+    state: queue.WAITING,
+    tried: false,
+    ...more,
+  });
+
+  // The entry stands on the phone before the first byte leaves it; photographs stand apart, and join it by the page's key.
   const begin = async (form, data, action) => {
-    const fresh = form.dataset.fresh;
+    const { fresh, photos } = form.dataset;
     if (fresh && data.has(fresh)) data.set(fresh, newKey()); // a kept page is filled in more than once
     const token = data.get("csrfmiddlewaretoken");
     data.delete("csrfmiddlewaretoken");
-    const entry = {
-      key: newKey(),
-      owner,
-      path: new URL(action, location.href).pathname,
-      page: location.pathname + location.search,
-      fields: [...data].map(([name, value]) => [name, String(value)]),
-      label: [form.dataset.queue, ...typed(form)].join(" · ").slice(0, 160),
-      made_at: new Date().toISOString(),
-      state: queue.WAITING,
-      tried: false,
-    };
+    const sent = [...data];
+    const entry = made(form, action, sent.filter(([, value]) => typeof value === "string"));
+    const files = sent.map(([, value]) => value).filter((value) => value.size);
+    const { photo: word } = document.getElementById("viec-cho").dataset;
+    const apart = files.map((photo) => made(form, photos, [["key", data.get(fresh)]], { photo, label: `${entry.label} · ${word}` }));
     entries = await queue.all(owner);
-    return [await queue.add(entry), token];
+    return [await queue.add(entry, ...apart), token];
+  };
+
+  // A photograph that its own form sends by itself (offering.js); those of one page are of one product.
+  const keepPhoto = (form, photo) => {
+    const { fresh } = form.dataset;
+    form.made = form.made || newKey();
+    const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => name !== "csrfmiddlewaretoken");
+    const fields = hidden.map(({ name, value }) => [name, name === fresh ? form.made : value]);
+    return queue.add(made(form, form.getAttribute("action"), fields, { photo }));
   };
 
   // False where this phone could not write it down: then it is sent as any other form.
@@ -138,7 +164,10 @@
     const behind = async () => { await written(form); drive(); return true; };
     try { [entry, token] = await begin(form, data, action); } catch { page.say("full"); return false; }
     if (isBehind(entry) || !navigator.onLine) return behind();
-    return queue.alone(async (lock) => (lock ? sendNow(form, entry, token) : behind()));
+    await queue.alone((lock) => (lock ? sendNow(form, entry, token) : behind()));
+    await draw();
+    drive(); // its photographs
+    return true;
   };
 
   const sendNow = async (form, entry, token) => {
@@ -154,8 +183,12 @@
       const text = await answer.text();
       const shown = new DOMParser().parseFromString(text, "text/html");
       if (shown.body.classList.contains("stall")) {
-        await queue.remove(entry.id);
-        if (answer.redirected && answer.ok) dispatchEvent(new CustomEvent("stall:taken", { detail: form }));
+        const isTaken = answer.redirected && answer.ok;
+        for (const one of await queue.all(owner)) { // with its photographs where it comes back to be mended
+          const isOwn = one.id === entry.id || (form.dataset.photos && !isTaken && queue.subject(one) === queue.subject(entry));
+          if (isOwn) await queue.remove(one.id);
+        }
+        if (isTaken) dispatchEvent(new CustomEvent("stall:taken", { detail: form }));
         page.show(shown, answer.url, form.dataset.then, answer.ok && { text, headers: answer.headers });
         return true;
       }
@@ -170,7 +203,7 @@
     return true;
   };
 
-  window.stallForms = { takes: (form) => form.hasAttribute("data-queue"), submit };
+  window.stallForms = { takes: (form) => form.hasAttribute("data-queue"), submit, keepPhoto, wake };
   addEventListener("online", drive);
   addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drive(); });
   addEventListener("stall:shown", draw);
