@@ -35,6 +35,7 @@ class Lock(IntEnum):
     DATA_COPY = 7212
     CHANNEL = 7213
     ZALO_TOKEN = 7214
+    REGISTER = 7215
     SCHEDULE = 7301
 
 

@@ -24,6 +24,8 @@ ORDER = (
     Table("catalog_goodssheet", "a price list is written once, whatever it begins"),
     Table("catalog_cooperative", "who joins, is paid or begins goods at a stall comes one after another"),
     Table("joining_registration", "decided under its stall"),
+    Table("impact_registersheet", "a list is taken once"),
+    Table("impact_registeredcooperative", "after its stall; among themselves under the register's own lock"),
     Table("treasury_payoutchange", "another account, under the stall that is paid"),
     Table("accounts_user", "a person's account, whatever stalls they belong to"),
     Table("accounts_membership", "a stall's people, under the stall or the person"),

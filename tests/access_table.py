@@ -275,6 +275,19 @@ TABLE: dict[str, Row] = {
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
     ),
+    "lien-minh/so-htx/": read_only(desk(200)),
+    "lien-minh/so-htx/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
+    "lien-minh/so-htx/<int:pk>/": read_only(desk(200), "/lien-minh/so-htx/{registered}/"),
+    "lien-minh/so-htx/<int:pk>/sua/": Row(
+        desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/sua/"
+    ),
+    "lien-minh/so-htx/<int:pk>/tinh-trang/": Row(
+        desk(405), desk(400), desk(405), url="/lien-minh/so-htx/{registered}/tinh-trang/"
+    ),
+    "lien-minh/so-htx/<int:pk>/chuyen-tham/": Row(
+        desk(405), desk(400), desk(405), url="/lien-minh/so-htx/{registered}/chuyen-tham/"
+    ),
+    "lien-minh/so-htx/anh/<int:pk>/": read_only(desk(200), "/lien-minh/so-htx/anh/{visit_photo}/"),
     "lien-minh/ho-so/": read_only(desk(200)),
     "lien-minh/ho-so/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
     "lien-minh/ho-so/giay/<int:pk>/": read_only(desk(200), "/lien-minh/ho-so/giay/{paper}/"),

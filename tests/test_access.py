@@ -36,6 +36,8 @@ from catalog import private_files
 from catalog.models import Bank, Certificate, CertificatePaper, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
+from shop.impact.models import RegisteredCooperative, Visit, VisitPhoto
+from shop.impact.register import entries
 from shop.joining.models import Paper, Registration
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Channel, EntryKind
@@ -194,6 +196,7 @@ def build(cast: Cast) -> World:
         **_helpers(cast),
         **_application(cast),
         "certificate": _certified(cast),
+        **_registered(cast),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -230,6 +233,16 @@ def _certified(cast: Cast) -> int:
     row = Certificate.unscoped.create(product=cast.tea_product, scheme="ocop", stars=4)
     CertificatePaper.unscoped.create(certificate=row, data=b"RIFF")
     return row.pk
+
+
+def _registered(cast: Cast) -> dict[str, Any]:
+    """The tea in the union's register, visited once."""
+    entries.take_in(cast.tea)
+    row = RegisteredCooperative.objects.get(stall=cast.tea)
+    visit = Visit.objects.create(
+        registered=row, visited_on=timezone.localdate(), note="Chè đang hái", visited_by=cast.minh
+    )
+    return {"registered": row.pk, "visit_photo": VisitPhoto.objects.create(visit=visit, data=b"RIFF").pk}
 
 
 def _waiting_account(cast: Cast) -> int:

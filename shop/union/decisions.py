@@ -5,6 +5,7 @@ from django.db import transaction
 from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
+from shop.impact.register import entries
 from shop.joining import checks
 from shop.joining.models import Registration
 from shop.notifications import outbox
@@ -26,6 +27,7 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
     """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen.
 
     A yes to an application puts the stall on the market as well: its points cover all that it says of itself (ADR 26).
+    A verified stall's cooperative is in the union's register from then on.
     """
     applied = Registration.unscoped.filter(
         cooperative=cooperative_id, cooperative__verification__in=NEW
@@ -35,6 +37,8 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
     decision = verification.verify(cooperative_id, officer_id=officer_id)
     if decision.is_new:
         outbox.write(Topic.COOPERATIVE_VERIFIED, cooperative=cooperative_id)
+    members = Registration.unscoped.filter(cooperative=cooperative_id).values_list("member_count", flat=True)
+    entries.take_in(decision.cooperative, members=members.first() or None, officer_id=officer_id)
     if applied:
         verification.show_first(decision.cooperative)
     return decision.cooperative

@@ -45,6 +45,8 @@ TO_VERIFY = Door(VERIFYING | {AUDITOR}, VERIFYING)
 TO_PAY = Door(MONEY, PAYING)
 FIGURES = Door(DESK)
 MONEY_READ = Door(MONEY)
+REGISTER = Door(DESK, OFFICER | {PROGRAMME})
+REGISTRAR = Door(OFFICER | {PROGRAMME}, OFFICER | {PROGRAMME})  # pages that ask and do
 CALLER = Door(OFFICER, OFFICER)  # a person's order in the making: there is nothing to audit yet
 
 DOORS: dict[str, Door] = {
@@ -54,6 +56,10 @@ DOORS: dict[str, Door] = {
     "silent": FIGURES,
     "cooperatives": FIGURES,
     "log": Door(frozenset({AUDITOR})),
+    **dict.fromkeys(
+        ("register", "registered", "registered-state", "registered-visit", "visit-photo"), REGISTER
+    ),
+    **dict.fromkeys(("register-new", "registered-edit"), REGISTRAR),
     "phone-orders": CALLER,
     "phone-order": CALLER,
     "phone-order-caller": CALLER,

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from shop.union import (
     access_pages,
@@ -51,6 +51,7 @@ urlpatterns = [
     path("hop-tac-xa/", cooperatives.cooperative_list, name="cooperatives"),
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
+    path("so-htx/", include("shop.union.register.urls")),
     path("ho-so/", registrations.registration_list, name="registrations"),
     path("ho-so/moi/", registrations.from_paper, name="registration-new"),
     path("ho-so/giay/<int:pk>/", registrations.paper, name="paper"),

@@ -31,6 +31,7 @@ from demo import (
     pages,
     people,
     pictures,
+    register,
     treasury,
     unanswered,
 )
@@ -90,6 +91,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             changes["logins"] = people.load()
         changes["lots"] = lots.load()
+        changes["cooperatives of the register"] = register.load()
         return changes
 
     @transaction.atomic

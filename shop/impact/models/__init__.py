@@ -2,8 +2,26 @@
 
 from shop.impact.models.payouts import HouseholdPayout
 from shop.impact.models.profiles import YearlyProfile
+from shop.impact.models.register import (
+    FieldOfWork,
+    RegisteredCooperative,
+    RegisterSheet,
+    StallCall,
+    StateChange,
+    Visit,
+    VisitPhoto,
+    WorkingState,
+)
 
 __all__ = [
+    "FieldOfWork",
     "HouseholdPayout",
+    "RegisterSheet",
+    "RegisteredCooperative",
+    "StallCall",
+    "StateChange",
+    "Visit",
+    "VisitPhoto",
+    "WorkingState",
     "YearlyProfile",
 ]

@@ -1,0 +1,74 @@
+"""Finding in the register: by name, telephone or tax number, and by what a cooperative is."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from catalog import text
+from shop.impact.models import RegisteredCooperative, WorkingState
+
+LONGEST = 80  # letters
+_DIGITS = re.compile(r"[\d\s.+()\-]{6,}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for; "" asks nothing. `with_stall` is "co" or "khong"."""
+
+    words: str = ""
+    commune: str = ""  # code
+    district: str = ""  # a FormerDistrict
+    kind: str = ""  # an EntityType
+    field: str = ""  # a FieldOfWork
+    state: str = ""  # a WorkingState
+    with_stall: str = ""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of all that were found; households of those that told theirs."""
+
+    count: int
+    active: int
+    paused: int
+    dissolved: int
+    with_stall: int
+    households: int
+
+
+def find(wanted: Wanted) -> "QuerySet[RegisteredCooperative]":
+    """In the order of their names."""
+    rows = RegisteredCooperative.listed.select_related("commune")
+    for word in _words(wanted.words):
+        rows = rows.filter(Q(search_text__startswith=word) | Q(search_text__contains=f" {word}"))
+    exact: dict[str, Any] = {
+        "commune": wanted.commune,
+        "former_district": wanted.district,
+        "entity_type": wanted.kind,
+        "state": wanted.state,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.field:
+        rows = rows.filter(fields__contains=[wanted.field])
+    if wanted.with_stall:
+        rows = rows.filter(stall__isnull=wanted.with_stall == "khong")
+    return rows.order_by("name_sort_key", "pk")
+
+
+def sums(rows: "QuerySet[RegisteredCooperative]") -> Sums:
+    """One query."""
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in WorkingState}
+    found = rows.order_by().aggregate(
+        count=Count("pk"), with_stall=Count("stall"), households=Sum("member_households", default=0), **states
+    )
+    return Sums(**found)
+
+
+def _words(typed: str) -> list[str]:
+    """A number is one word however it is parted: "0912 000 011"."""
+    typed = text.normalise(typed[:LONGEST])
+    if _DIGITS.fullmatch(typed):
+        return [re.sub(r"\D", "", typed)]
+    return text.fold(typed).split()
