@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import selling
+from catalog import days, selling
 from catalog.models import Cooperative, Pause
 
 
@@ -62,13 +62,8 @@ def spans(cooperative_ids: Iterable[int]) -> dict[int, list[tuple[datetime.datet
         if closed and closed[-1][1] > decided_at:
             closed[-1] = (closed[-1][0], decided_at)
         if until:
-            closed.append((decided_at, _midnight_after(until)))
+            closed.append((decided_at, days.end(until)))
     return found
-
-
-def _midnight_after(day: datetime.date) -> datetime.datetime:
-    zone = timezone.get_default_timezone()
-    return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone)
 
 
 def _write(cooperative_id: int, until: datetime.date, note: str) -> None:

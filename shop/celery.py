@@ -112,8 +112,8 @@ app.conf.update(
             "schedule": crontab(hour="9", minute="30"),
             "options": {"expires": 3600},
         },
-        "remind-of-certificates": {
-            "task": "notifications.remind_of_certificates",
+        "climb-certificates": {
+            "task": "notifications.climb_certificates",
             "schedule": crontab(hour="6", minute="30"),
             "options": {"expires": 3600},
         },

@@ -264,6 +264,12 @@ LADDER_HOURS: dict[str, list[float]] = {
     "stock": [0],
     "late": [0],  # that a parcel arrives; its day has passed
 }
+# Days that a certificate is still good for: told, again, the last time, told that it has lapsed, rung up. At most 60.
+LADDER_PAPER_DAYS: list[int] = env.list("LADDER_PAPER_DAYS", [60, 30, 7, -1, -8], subcast=int)
+if len(LADDER_PAPER_DAYS) != 5 or sorted({*LADDER_PAPER_DAYS}, reverse=True) != LADDER_PAPER_DAYS:
+    raise ImproperlyConfigured(
+        "LADDER_PAPER_DAYS needs five numbers of days, each less than the one before it."
+    )
 LOW_STOCK_PACKS = env.int("LOW_STOCK_PACKS", 3)  # of a product, all its packs; so few are nearly sold out
 LADDER_MOST_DAYS = env.int("LADDER_MOST_DAYS", 10)  # of the calendar: then it ends, closed stall or not
 if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:

@@ -82,9 +82,6 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reminded_for = models.DateField(
-        null=True, blank=True, editable=False
-    )  # the lapse day that was told about
 
     objects = scoped(cooperative="product__cooperative")
     unscoped = models.Manager()

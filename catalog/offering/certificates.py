@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -212,17 +212,6 @@ def lapsing(day: datetime.date) -> "QuerySet[Certificate]":
         .exclude(Exists(renewed))
         .order_by("expires_on", "pk")
     )
-
-
-@transaction.atomic
-def take_reminders(day: datetime.date, most: int) -> list[int]:
-    """Ids of what lapses soon and was not told about yet, marked as told: one telling for each day of lapse, however
-    often and at how many places at once this runs."""
-    untold = Q(reminded_for=None) | ~Q(reminded_for=F("expires_on"))
-    due = row_locks.hold(lapsing(day).filter(untold, expires_on__gte=day), no_key=True)
-    ids = [row.pk for row in due[:most]]
-    Certificate.unscoped.filter(pk__in=ids).update(reminded_for=F("expires_on"))
-    return ids
 
 
 def _locked(certificate_id: int) -> Certificate:

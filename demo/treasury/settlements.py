@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from catalog import groups
+from catalog import days, groups
 from shop.accounts.models import User
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement
@@ -25,7 +25,7 @@ def play(now: datetime.datetime) -> None:
     today = timezone.localdate(now)
     *starts, running = income.month_starts(today, MONTHS + 1)
     for following in [*starts[1:], running]:
-        midnight = timezone.make_aware(datetime.datetime.combine(following, datetime.time.min))
+        midnight = days.midnight(following)
         made_at = min(midnight + WORKING_DAY, now)
         run = settlement.create_all(following - datetime.timedelta(days=1), actor_id)
         for made in run.made:

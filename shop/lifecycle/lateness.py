@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from catalog import days
 from shop.notifications import ladder, outbox
 from shop.notifications.ladder import Wait
 from shop.notifications.models import Ladder
@@ -21,16 +22,11 @@ def climb() -> int:
         status__in=ON_ITS_WAY, expected_until__lt=today, expected_until__gte=today - LAPSES_AFTER
     ).order_by("pk")
     waits = [
-        Wait(Ladder.LATE, pk, cooperative_id, _end_of(day))
+        Wait(Ladder.LATE, pk, cooperative_id, days.end(day))
         for pk, cooperative_id, day in rows.values_list("pk", "cooperative_id", "expected_until")
         if day
     ]
     return ladder.climb_all(ladder.with_steps(waits), _promise)
-
-
-def _end_of(day: datetime.date) -> datetime.datetime:
-    zone = timezone.get_default_timezone()
-    return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone)
 
 
 def _promise(wait: Wait, step: str) -> None:

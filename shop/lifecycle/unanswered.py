@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shop.lifecycle import fulfilment, locks
-from shop.notifications import ladder, outbox, waits
-from shop.notifications.models import PhoneCall
+from shop.notifications import asked_calls, ladder, outbox, waits
+from shop.notifications.letters import Recipient
 from shop.notifications.topics import Topic
 from shop.orders import reasons
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order, Status
 
-COOPERATIVE = "cooperative"
 BATCH = 500  # steps of one run; the next run goes on
 
 
@@ -48,21 +47,11 @@ def _climb(order_id: int, step: str, now: datetime.datetime) -> bool:
 
 def ask_for_call(order: Order) -> None:
     """Puts the order on the union's list of calls, once."""
-    cooperative = order.cooperative
     with override("vi"):
         words = _(
             "Nhờ hợp tác xã mở chợ, vào mục Hôm nay, bấm “Nhận đơn” cho đơn %(number)s. Không có hàng thì bấm “Huỷ"
             " đơn này” và chọn lý do, để khách khỏi đợi. Cứ để vậy thì đơn tự huỷ, khách được trả lại tiền."
         )
         subject = _("Đơn %(number)s chưa nhận") % {"number": order.number}
-    PhoneCall.unscoped.get_or_create(
-        order=order,
-        defaults={
-            "audience": COOPERATIVE,
-            "cooperative": cooperative,
-            "phone": cooperative.phone,
-            "name": cooperative.contact_person,
-            "subject": subject,
-            "body": words % {"number": order.number},
-        },
-    )
+    to = Recipient.of_cooperative(order.cooperative)
+    asked_calls.ask(to, subject, words % {"number": order.number}, order=order)

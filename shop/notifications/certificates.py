@@ -1,21 +1,31 @@
-"""Telling a stall what became of its certificate: confirmed, sent back with a reason, or about to lapse."""
+"""Telling a stall what became of its certificate: confirmed, sent back with a reason, or about to lapse.
 
+What lapses climbs a ladder of its own, by the days that the paper is still good for (settings.LADDER_PAPER_DAYS): told
+three times before and once when it has lapsed, then rung up by the union. A paper that came late to the market begins
+at the step whose day has come.
+"""
+
+import datetime
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
+from catalog import days
 from catalog.models import Certificate
 from catalog.models.certificates import CertificateState
 from catalog.offering import certificates
 from shop.accounts.models import Membership, Role
-from shop.notifications import messages, outbox
+from shop.notifications import asked_calls, ladder, messages, outbox
+from shop.notifications.ladder import Wait
 from shop.notifications.letters import COOPERATIVE, Letter, Recipient
+from shop.notifications.models import Ladder
 from shop.notifications.topics import Topic
 
 STATES = {
@@ -23,15 +33,49 @@ STATES = {
     Topic.CERTIFICATE_SENT_BACK: CertificateState.SENT_BACK,
     Topic.CERTIFICATE_LAPSING: CertificateState.CONFIRMED,
 }
-BATCH = 200
+LAST, LAPSED = "remind_last", "lapsed"
+STEPS = (ladder.REMIND, ladder.REMIND_AGAIN, LAST, LAPSED, ladder.CALL)
 
 
-def remind() -> int:
-    """Promises a letter for what lapses soon and was not told about; returns how many. May run at any time, twice."""
-    with transaction.atomic():
-        ids = certificates.take_reminders(timezone.localdate(), BATCH)
-        outbox.write_many([(Topic.CERTIFICATE_LAPSING, {"certificate": pk}) for pk in ids])
-    return len(ids)
+def climb() -> int:
+    """Takes each step that is due; returns how many. May run twice at once."""
+    rows = certificates.lapsing(timezone.localdate())
+    waits = [
+        Wait(Ladder.PAPER, pk, stall, days.midnight(last_day))
+        for pk, stall, last_day in rows.values_list("pk", "product__cooperative", "expires_on")
+    ]
+    return ladder.climb_all(ladder.with_steps(waits), _act, due=_due)
+
+
+def _due(wait: Wait, now: datetime.datetime) -> str | None:
+    """The last step whose day has come. Nobody is rung up who was not told that it has lapsed, or only just now."""
+    taken = dict(wait.climbed)
+    left = (timezone.localdate(wait.since) - timezone.localdate(now)).days
+    lasts = dict(zip(STEPS, settings.LADDER_PAPER_DAYS, strict=True))
+    reached = [step for step in STEPS if left <= lasts[step]]
+    pause = datetime.timedelta(days=lasts[LAPSED] - lasts[ladder.CALL] - 1)
+    if reached[-1:] == [ladder.CALL] and not (LAPSED in taken and taken[LAPSED] <= now - pause):
+        reached = [LAPSED]
+    return reached[-1] if reached and reached[-1] not in taken else None
+
+
+def _act(wait: Wait, step: str) -> None:
+    if step != ladder.CALL:
+        outbox.write(Topic.CERTIFICATE_LAPSING, certificate=wait.subject)
+        return
+    row = Certificate.unscoped.select_related("product__cooperative").get(pk=wait.subject)
+    with override("vi"):
+        names = {
+            "paper": row.label,
+            "name": row.product.label,
+            "day": date_format(timezone.localdate(wait.since), "d/m/Y"),
+        }
+        subject = _("%(paper)s của %(name)s hết hạn từ %(day)s, chưa có giấy mới") % names
+        body = _(
+            "Hỏi hợp tác xã đã xin giấy mới cho %(name)s chưa. Có rồi thì nhờ chụp gửi ở trang món hàng. Chưa xin"
+            " được thì hỏi vướng ở đâu, Liên minh giúp làm hồ sơ."
+        )
+    asked_calls.ask(Recipient.of_cooperative(row.product.cooperative), subject, body % names)
 
 
 def deliver(message_id: int, topic: Topic, payload: dict[str, Any]) -> None:

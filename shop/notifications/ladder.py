@@ -69,8 +69,11 @@ def moment(wait: Wait, wanted: str) -> datetime.datetime:
     return waking.after(start, hours[wanted] - passed, wait.closed)
 
 
-def climb_all(waits: Iterable[Wait], act: Callable[[Wait, str], None]) -> int:
-    """Takes each step that is due, with what `act` does, in a transaction of its own; returns how many."""
+def climb_all(
+    waits: Iterable[Wait], act: Callable[[Wait, str], None], *, due: Callable[..., str | None] = due
+) -> int:
+    """Takes each step that is due, with what `act` does, in a transaction of its own; returns how many. `due`: of a
+    ladder whose steps have days of the calendar."""
     now = timezone.now()
     count = 0
     for wait in waits:

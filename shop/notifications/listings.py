@@ -1,4 +1,5 @@
-"""Telling people where a listing's approval stands: the union what was submitted, the cooperative what came of it.
+"""Telling people where an approval stands: who decides, what was submitted; the cooperative, or the editor of a page,
+what came of it.
 
 Wagtail would mail in the middle of the request. These receivers take the place of its own (they are known by the
 same `dispatch_uid`, and this app is loaded first): they promise a message in the outbox, and the relay does the rest.
@@ -88,7 +89,14 @@ def _letters(topic: Topic, payload: dict[str, Any]) -> list[Letter]:
         if task.status != TaskState.STATUS_IN_PROGRESS:
             return []  # decided in the meantime
         return _to_officers(task)
-    return _to_cooperative(topic, WorkflowState.objects.get(pk=payload["workflow_state"]))
+    state = WorkflowState.objects.get(pk=payload["workflow_state"])
+    thing = state.content_object
+    if state.status == WorkflowState.STATUS_CANCELLED and (not thing.live or thing.has_unpublished_changes):
+        return []  # taken back, not published
+    cooperative = thing.cooperative if isinstance(thing, Product) else thing
+    if isinstance(cooperative, Cooperative):
+        return _to_cooperative(topic, state, cooperative)
+    return _to_editor(topic, state)
 
 
 def _to_officers(task: TaskState) -> list[Letter]:
@@ -109,27 +117,34 @@ def _to_officers(task: TaskState) -> list[Letter]:
     ]
 
 
-def _to_cooperative(topic: Topic, state: WorkflowState) -> list[Letter]:
+def _to_editor(topic: Topic, state: WorkflowState) -> list[Letter]:
+    """What became of a page or another thing of the site's own: to whoever asked for approval."""
+    people = User.objects.filter(pk=state.requested_by_id, is_active=True)
+    return [
+        Letter(
+            OFFICER,
+            topic,
+            Recipient.of_desk(person, language),
+            partial(_context, state.content_object, state, language),
+            part=f"u{person.pk}",
+        )
+        for person, language in _willing(topic, people)
+    ]
+
+
+def _to_cooperative(topic: Topic, state: WorkflowState, cooperative: Cooperative) -> list[Letter]:
     """To the cooperative's own address, to those who run its stall, and to whoever asked for approval."""
     thing = state.content_object
-    if state.status == WorkflowState.STATUS_CANCELLED and (not thing.live or thing.has_unpublished_changes):
-        return []  # taken back, not published
-    cooperative = thing.cooperative if isinstance(thing, Product) else thing
-    mine = Q(pk=state.requested_by_id)
-    letters, told = [], {""}
-    if isinstance(cooperative, Cooperative):
-        mine |= Q(memberships__cooperative=cooperative)
-        told.add(cooperative.email)
+    mine = Q(pk=state.requested_by_id) | Q(memberships__cooperative=cooperative)
+    letters, told = [], {"", cooperative.email}
     for person, language in _willing(topic, User.objects.filter(mine, is_active=True).distinct()):
         if person.email not in told:
             told.add(person.email)
             to = Recipient(language, person.email, name=person.full_name)
             context = partial(_context, thing, state, language)
             letters.append(Letter(COOPERATIVE, topic, to, context, part=f"u{person.pk}"))
-    if isinstance(cooperative, Cooperative):
-        own = Recipient.of_cooperative(cooperative, is_rung=not any(told))
-        letters.insert(0, Letter(COOPERATIVE, topic, own, partial(_context, thing, state, "vi")))
-    return letters
+    own = Recipient.of_cooperative(cooperative, is_rung=not any(told))
+    return [Letter(COOPERATIVE, topic, own, partial(_context, thing, state, "vi")), *letters]
 
 
 def _willing(topic: Topic, people: Iterable[User]) -> list[tuple[User, str]]:

@@ -350,6 +350,7 @@ class Ladder(models.TextChoices):
     STALL = "stall", _("gian hàng im tiếng")
     STOCK = "stock", _("hàng sắp hết")
     SETTLEMENT = "settlement", _("đối soát chưa xem")
+    PAPER = "paper", _("giấy sắp hết hạn")
 
 
 class Rung(models.Model):

@@ -40,13 +40,9 @@ def tell_certificate(message_id: int) -> None:
     handling.handle(message_id, lambda payload: certificates.deliver(message_id, topic, payload))
 
 
-@shared_task(name="notifications.remind_of_certificates")
-def remind_of_certificates() -> int:
-    """Nightly; one letter to a stall for each certificate and day of lapse."""
-    total = 0
-    while count := certificates.remind():
-        total += count
-    return total
+@shared_task(name="notifications.climb_certificates")
+def climb_certificates() -> int:
+    return certificates.climb()
 
 
 @shared_task(name="notifications.tell_account")

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from catalog import days
+
 Span = tuple[datetime.datetime, datetime.datetime]  # from, until
 FOR_GOOD = datetime.timedelta(days=400)  # nobody is away longer (PAUSE_MOST_DAYS)
-
-
-def elapsed(
-    since: datetime.datetime, until: datetime.datetime, closed: Sequence[Span] = ()
-) -> datetime.timedelta:
-    """How much waking time lies between two moments; none where `until` is the earlier."""
-    spans = _spans(since, until, closed)
-    return sum((end - start for start, end in spans), datetime.timedelta())
 
 
 def after(
@@ -35,12 +29,11 @@ def _spans(since: datetime.datetime, until: datetime.datetime, closed: Sequence[
     """The waking time between two moments, in order."""
     opens, closes = settings.WAKING_HOURS
     day = timezone.localdate(since)
-    zone = timezone.get_default_timezone()
-    while (midnight := datetime.datetime.combine(day, datetime.time(), zone)) < until:
+    while (midnight := days.midnight(day)) < until:
         start = max(since, midnight + datetime.timedelta(hours=opens))
         end = min(until, midnight + datetime.timedelta(hours=closes))
         yield from _without(closed, start, end)
-        day += datetime.timedelta(days=1)
+        day += days.ONE
 
 
 def _without(closed: Iterable[Span], start: datetime.datetime, end: datetime.datetime) -> Iterator[Span]:

@@ -9,7 +9,7 @@ import datetime
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from catalog import text
+from catalog import days, text
 from catalog.models import Cooperative, CooperativeRecord
 from shop.ledger.models import INCOME_ACCOUNTS, Posting
 from shop.reports import sales, stalls
@@ -32,8 +32,7 @@ def end_of(day: datetime.date) -> datetime.datetime:
     """
     if day >= timezone.localdate():
         raise NotYetFixed(day.isoformat())
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
-    return timezone.make_aware(midnight)
+    return days.end(day)
 
 
 def income(first: datetime.date, until: datetime.date, *, known_at: datetime.datetime) -> dict[int, int]:

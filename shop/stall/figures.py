@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from catalog import days
 from catalog.models import Cooperative
 from shop.ledger.models import INCOME_ACCOUNTS, INCOME_KINDS, Account, Posting
 from shop.orders.models import Order, Status
@@ -27,7 +28,7 @@ SOURCES = {  # where the money of the month's sales came in, less what went back
 
 def placed_today() -> "QuerySet[Order]":
     """Of the cooperative in scope: orders since midnight in Vietnam that are not cancelled."""
-    midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time.min))
+    midnight = days.midnight(timezone.localdate())
     rows: QuerySet[Order] = Order.objects.filter(placed_at__gte=midnight).exclude(status=Status.CANCELLED)
     return rows
 

@@ -6,13 +6,12 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from catalog import paging
+from catalog import days, paging
 from shop.notifications import waits
 from shop.orders.models import Order, Status
 from shop.stall import bulk_orders, order_cards, steps
@@ -46,7 +45,7 @@ def parse_day(typed: str) -> datetime.datetime | None:
         day = parse_date(typed)
     except ValueError:  # the 31st of February
         return None
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
+    return days.midnight(day) if day else None
 
 
 def _row(card: OrderCard) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from catalog import days
 from catalog.models import Cooperative
-from shop.notifications import ladder, letters, messages, outbox
+from shop.notifications import asked_calls, ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
-from shop.notifications.letters import COOPERATIVE
-from shop.notifications.models import Ladder, PhoneCall
+from shop.notifications.letters import Recipient
+from shop.notifications.models import Ladder
 from shop.notifications.topics import Topic
 from shop.reports import income
 from shop.union import silent_stalls
@@ -33,12 +34,8 @@ def _waiting() -> list[Wait]:
     for stall in Cooperative.published.all():
         began = silent_stalls.since(stall, last_sales.get(stall.pk))
         if began and stall.is_selling and not stall.is_paused:
-            waits.append(Wait(Ladder.STALL, stall.pk, stall.pk, _midnight(began)))
+            waits.append(Wait(Ladder.STALL, stall.pk, stall.pk, days.midnight(began)))
     return ladder.with_steps(waits)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())
 
 
 def _act(wait: Wait, step: str) -> None:
@@ -54,14 +51,7 @@ def _act(wait: Wait, step: str) -> None:
             "Hỏi thăm: hợp tác xã còn hàng không, có vướng gì khi dùng chợ không. Hết mùa thì nhờ họ bấm “Nghỉ bán”"
             " để khách biết ngày mở lại. Cần người giúp thì hẹn ngày đến."
         )
-    PhoneCall.unscoped.create(
-        audience=COOPERATIVE,
-        cooperative=stall,
-        phone=stall.phone,
-        name=stall.contact_person,
-        subject=subject[:200],
-        body=body,
-    )
+    asked_calls.ask(Recipient.of_cooperative(stall), subject, body)
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow, WorkflowState, WorkflowTask
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 from wagtail.users.models import UserProfile
 
+from catalog import groups
 from catalog.models import Product
+from shop.accounts.models import User
 from shop.notifications import listings
 from shop.notifications.models import OutboxMessage
 from tests.cast import Cast
@@ -159,3 +162,30 @@ def test_sent_again_after_a_refusal_the_officers_are_told_again(
         WorkflowState.objects.get().resume(cast.may)
     drain()
     assert recipients() == ["minh@example.vn"]
+
+
+@pytest.mark.parametrize(("action", "subject"), [("approve", "Đã duyệt: "), ("reject", "Cần sửa: ")])
+def test_an_editor_hears_what_became_of_a_page_by_the_outbox(
+    site: Cast, cast: Cast, client: Client, action: str, subject: str
+) -> None:
+    for name in ("minh", "ngan"):
+        User.objects.filter(pk=getattr(cast, name).pk).update(email=f"{name}@example.vn")
+    page = Page.objects.get(depth=2, locale__language_code="vi").specific
+    flow = Workflow.objects.create(name="Trang")
+    task = GroupApprovalTask.objects.create(name="Liên minh xem trang")
+    task.groups.add(Group.objects.get(name=groups.UNION))
+    WorkflowTask.objects.create(workflow=flow, task=task, sort_order=0)
+    page.save_revision(user=cast.ngan)
+    state = flow.start(page, cast.ngan)
+    assert mail.outbox == []
+    drain()
+    assert recipients() == ["minh@example.vn"]
+    mail.outbox.clear()
+    task.on_action(state.current_task_state, cast.van, action, comment="Thiếu ảnh.")
+    assert mail.outbox == []
+    drain()
+    (letter,) = mail.outbox
+    assert letter.to == ["ngan@example.vn"]
+    assert letter.subject.startswith(subject)
+    assert "Lời nhắn: Thiếu ảnh." in letter.body
+    assert f"/quan-tri/pages/{page.pk}/edit/" in letter.body

@@ -15,7 +15,6 @@ from PIL import Image
 from wagtail.users.models import UserProfile
 
 from catalog.models import Certificate, CertificatePaper, Product
-from catalog.offering import certificates
 from catalog.product import content
 from shop.accounts.models import Membership, Role, User
 from shop.notifications import tasks
@@ -285,10 +284,13 @@ def test_what_lapses_is_told_once_for_each_day_of_lapse(cast: Cast, may: Client,
     soon, late = certified(tea, 60), certified(cast.rice_product, 61)
     lapsed = certified(tea, -1, authority="Cũ")
     Certificate.unscoped.filter(pk=lapsed.pk).update(scheme="vietgap", stars=None)
-    assert tasks.remind_of_certificates() == 1
-    assert tasks.remind_of_certificates() == 0
-    [told] = OutboxMessage.objects.filter(topic="certificate.lapsing")
-    assert told.payload == {"certificate": soon.pk}
+    assert tasks.climb_certificates() == 2
+    assert tasks.climb_certificates() == 0
+    told, over = OutboxMessage.objects.filter(topic="certificate.lapsing").order_by("payload__certificate")
+    assert [told.payload, over.payload] == [{"certificate": soon.pk}, {"certificate": lapsed.pk}]
+    tasks.tell_certificate(over.pk)
+    assert "đã hết hạn" in mail.outbox[0].subject
+    mail.outbox.clear()
     may_user = cast.may
     may_user.email = "may@example.vn"
     may_user.save()
@@ -305,7 +307,7 @@ def test_what_lapses_is_told_once_for_each_day_of_lapse(cast: Cast, may: Client,
 
     Certificate.unscoped.filter(pk=late.pk).update(expires_on=TODAY() + timedelta(59))
     Certificate.unscoped.filter(pk=soon.pk).update(expires_on=TODAY() + timedelta(58))
-    assert tasks.remind_of_certificates() == 2  # another day of lapse is told about anew
+    assert tasks.climb_certificates() == 2  # another day of lapse is told about anew
     again = OutboxMessage.objects.filter(topic="certificate.lapsing").earliest("-pk")
     row = send(may, tea, thay=soon.pk)
     assert "Còn 58 ngày" not in text(may.get("/htx/"))
@@ -321,7 +323,7 @@ def test_a_letter_comes_in_the_language_of_who_reads_it(cast: Cast) -> None:
     cast.may.email = "may@example.vn"
     cast.may.save()
     UserProfile.objects.create(user=cast.may, preferred_language="en")
-    tasks.remind_of_certificates()
+    tasks.climb_certificates()
     tasks.tell_certificate(OutboxMessage.objects.get(topic="certificate.lapsing").pk)
     assert "10 days" in next(letter.body for letter in mail.outbox if letter.to == ["may@example.vn"])
 
@@ -356,9 +358,3 @@ def test_pages_ask_few_questions_however_many_papers(
         client.get(url)
         with django_assert_max_num_queries(8):
             client.get(url)
-
-
-def test_a_reminder_that_two_schedulers_ask_for_is_written_once(cast: Cast) -> None:
-    certified(cast.tea_product, 5)
-    assert len(certificates.take_reminders(TODAY(), 10)) == 1
-    assert certificates.take_reminders(TODAY(), 10) == []

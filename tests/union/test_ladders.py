@@ -9,11 +9,13 @@ from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
 from catalog import pauses, stock
-from catalog.models import Cooperative, Product
+from catalog.models import Certificate, Cooperative, Product
 from catalog.models.cooperatives import Verification
 from shop.accounts.models import User
 from shop.ledger.models import Settlement
+from shop.notifications import certificates
 from shop.notifications.models import OutboxMessage, PhoneCall, Rung
+from shop.reports.models import BooksCheck
 from shop.stall import low_stock
 from shop.treasury.models import SettlementOpened
 from shop.treasury.settlement import unopened
@@ -146,6 +148,45 @@ def test_a_settlement_that_its_stall_has_opened_is_asked_for_no_more(cast: Cast,
     assert unopened.climb() == 0
 
 
+def test_c10_a_certificate_that_lapses_is_told_by_its_days_each_once_and_then_rung_up(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    row = Certificate.unscoped.create(
+        product=cast.tea_product, scheme="ocop", stars=4, state="confirmed", added_by=cast.may,
+        expires_on=today + datetime.timedelta(days=61),
+    )  # fmt: skip
+    now = timezone.now()
+    taken, letters = {}, []
+    for day in range(75):
+        monkeypatch.setattr(timezone, "now", lambda day=day: now + datetime.timedelta(days=day))
+        assert certificates.climb() + certificates.climb() <= 1  # two beats
+        for rung in Rung.unscoped.filter(ladder="paper").exclude(step__in=taken):
+            taken[rung.step] = 61 - day
+        drain()
+        letters += [letter.subject for letter in mail.outbox]
+        mail.outbox.clear()
+    assert taken == {"remind": 60, "remind_again": 30, "remind_last": 7, "lapsed": -1, "call": -8}
+    assert [("sắp hết hạn" in subject, "đã hết hạn" in subject) for subject in letters] == [
+        (True, False), (True, False), (True, False), (False, True)
+    ]  # fmt: skip
+    call = PhoneCall.unscoped.get()
+    assert (call.cooperative, call.phone, "OCOP 4★" in call.subject) == (cast.tea, cast.tea.phone, True)
+    assert str(row.product.label) in call.body
+
+
+def test_a_paper_that_came_late_is_told_at_the_step_of_its_day(cast: Cast) -> None:
+    for days, steps in ((40, ["remind"]), (5, ["remind_last"]), (-20, ["lapsed"])):
+        paper = Certificate.unscoped.create(
+            product=cast.tea_product, scheme="ocop", stars=4, state="confirmed", added_by=cast.may,
+            expires_on=timezone.localdate() + datetime.timedelta(days=days),
+        )  # fmt: skip
+        assert [certificates.climb(), certificates.climb()] == [1, 0]
+        assert list(Rung.unscoped.filter(subject=paper.pk).values_list("step", flat=True)) == steps
+        paper.delete()
+    assert not PhoneCall.unscoped.exists()  # nobody is rung up who was not told first
+
+
 def test_officers_are_written_to_once_where_somebody_waits_for_a_call(cast: Cast) -> None:
     User.objects.filter(pk=cast.minh.pk).update(email="minh@example.vn")
     with scopes_disabled():
@@ -172,6 +213,36 @@ def test_a_call_made_meanwhile_is_not_written_about(cast: Cast) -> None:
     )
     drain()
     assert mail.outbox == []
+
+
+def test_broken_books_are_told_once_a_day_while_they_are_broken(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(pk=cast.minh.pk).update(email="minh@example.vn")
+    User.objects.filter(pk=cast.ngan.pk).update(email="ngan@example.vn")
+    now = timezone.now()
+
+    def found(*broken: dict[str, object]) -> None:
+        BooksCheck.objects.create(started_at=now, seconds=1, check_count=40, broken=list(broken))
+
+    def pass_days(count: float) -> list[str]:
+        monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(days=count))
+        mail.outbox.clear()
+        with scopes_disabled():
+            call_digest.promise()
+            call_digest.promise()
+        drain()
+        return [to for letter in mail.outbox for to in letter.to if "M3 entries" in letter.body]
+
+    found()
+    assert pass_days(0) == []
+    found({"id": "M3", "name": "entries", "count": 2})
+    assert pass_days(0) == ["minh@example.vn"]  # and not the editor
+    assert mail.outbox[0].subject == "Sổ sách chợ có chỗ sai"
+    assert pass_days(0) == []
+    assert pass_days(1) == ["minh@example.vn"]
+    found()
+    assert pass_days(2) == []
 
 
 def test_an_application_and_a_dispute_are_written_about_as_well(cast: Cast) -> None:

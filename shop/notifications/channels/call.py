@@ -1,9 +1,8 @@
 """A person must phone: the union's list of calls, the last way to a cooperative."""
 
-from shop.notifications import wording
+from shop.notifications import asked_calls, wording
 from shop.notifications.channels import Composed, Parcel, Receipt, Undeliverable
 from shop.notifications.letters import Letter
-from shop.notifications.models import PhoneCall
 
 NAME = "call"
 DISTURBS = False  # it is a list; whoever rings chooses the hour
@@ -28,15 +27,6 @@ def send(parcel: Parcel) -> Receipt:
     to = parcel.letter.to
     if to.cooperative_id is None:
         raise Undeliverable(f"{NAME}: nobody rings for who belongs to no cooperative")
-    row, _is_new = PhoneCall.unscoped.get_or_create(
-        message_id=parcel.message_id,
-        audience=parcel.letter.audience,
-        defaults={
-            "cooperative_id": to.cooperative_id,
-            "phone": parcel.address,
-            "name": to.name,
-            "subject": parcel.composed.subject[:200],
-            "body": parcel.composed.text,
-        },
-    )
+    cause = {"message_id": parcel.message_id, "audience": parcel.letter.audience}
+    row = asked_calls.ask(to, parcel.composed.subject, parcel.composed.text, **cause)
     return Receipt(str(row.pk))

@@ -13,10 +13,10 @@ from django.utils.translation import override
 from catalog.templatetags.money import dong
 from shop.ledger.models import Settlement
 from shop.ledger.models.settlements import SettlementStatus
-from shop.notifications import ladder, letters, messages, outbox
+from shop.notifications import asked_calls, ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
-from shop.notifications.letters import COOPERATIVE
-from shop.notifications.models import Ladder, PhoneCall
+from shop.notifications.letters import Recipient
+from shop.notifications.models import Ladder
 from shop.notifications.topics import Topic
 from shop.treasury.models import SettlementOpened
 
@@ -43,7 +43,6 @@ def _act(wait: Wait, step: str) -> None:
         outbox.write(Topic.SETTLEMENT_UNOPENED, settlement=wait.subject)
         return
     row = Settlement.unscoped.select_related("cooperative").get(pk=wait.subject)
-    stall = row.cooperative
     with override("vi"):
         names = {"number": row.number, "amount": dong(row.total_amount)}
         subject = _("Lần chốt tiền (đối soát) %(number)s, %(amount)s, chưa ai mở xem") % names
@@ -51,14 +50,7 @@ def _act(wait: Wait, step: str) -> None:
             "Hỏi hợp tác xã tiền %(amount)s đã về tài khoản chưa. Nhờ mở chợ, vào mục Tiền, xem lần chốt tiền (đối"
             " soát) %(number)s có đúng không."
         )
-    PhoneCall.unscoped.create(
-        audience=COOPERATIVE,
-        cooperative=stall,
-        phone=stall.phone,
-        name=stall.contact_person,
-        subject=subject,
-        body=body % names,
-    )
+    asked_calls.ask(Recipient.of_cooperative(row.cooperative), subject, body % names)
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:
