@@ -176,8 +176,7 @@ LOGOUT_REDIRECT_URL = "/"
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # of treasurers, signers and operators
 OTP_TOTP_ISSUER = "Chợ Phiên Lai Châu"
 LOGIN_TRIES_MINUTES = env.int("LOGIN_TRIES_MINUTES", 15)
-LOGIN_TRIES = env.int("LOGIN_TRIES", 10)
-LOGIN_TRIES_PER_PHONE = env.int("LOGIN_TRIES_PER_PHONE", 30)
+LOGIN_TRIES, LOGIN_TRIES_PER_PHONE = env.int("LOGIN_TRIES", 10), env.int("LOGIN_TRIES_PER_PHONE", 30)
 CODES_PER_PHONE, CODES_PER_NETWORK = env.int("CODES_PER_PHONE", 3), env.int("CODES_PER_NETWORK", 20)
 LOGIN_TRIES_PER_NETWORK = env.int("LOGIN_TRIES_PER_NETWORK", 100)
 
@@ -247,8 +246,7 @@ if STRIPE_ENABLED and not STRIPE_WEBHOOK_SECRETS and not DEMO:
     raise ImproperlyConfigured("STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it.")
 STRIPE_TIMEOUT_SECONDS = (2, 3)  # connect, read; tried twice, and the buyer waits less than 8 s (promise S3)
 
-CARD_HOLD_MINUTES = env.int("CARD_HOLD_MINUTES", 30)
-TRANSFER_HOLD_HOURS = env.int("TRANSFER_HOLD_HOURS", 24)
+CARD_HOLD_MINUTES, TRANSFER_HOLD_HOURS = env.int("CARD_HOLD_MINUTES", 30), env.int("TRANSFER_HOLD_HOURS", 24)
 WAKING_HOURS: list[int] = env.list("WAKING_HOURS", [6, 21], subcast=int)
 if len(WAKING_HOURS) != 2 or not 0 <= WAKING_HOURS[0] < WAKING_HOURS[1] <= 24:
     raise ImproperlyConfigured("WAKING_HOURS needs two hours of a day, the earlier first.")
@@ -267,9 +265,7 @@ LADDER_HOURS: dict[str, list[float]] = {
 # Days that a certificate is still good for: told, again, the last time, told that it has lapsed, rung up. At most 60.
 LADDER_PAPER_DAYS: list[int] = env.list("LADDER_PAPER_DAYS", [60, 30, 7, -1, -8], subcast=int)
 if len(LADDER_PAPER_DAYS) != 5 or sorted({*LADDER_PAPER_DAYS}, reverse=True) != LADDER_PAPER_DAYS:
-    raise ImproperlyConfigured(
-        "LADDER_PAPER_DAYS needs five numbers of days, each less than the one before it."
-    )
+    raise ImproperlyConfigured("LADDER_PAPER_DAYS needs five days, each less than the one before it.")
 LOW_STOCK_PACKS = env.int("LOW_STOCK_PACKS", 3)  # of a product, all its packs; so few are nearly sold out
 LADDER_MOST_DAYS = env.int("LADDER_MOST_DAYS", 10)  # of the calendar: then it ends, closed stall or not
 if len(LADDER_HOURS["order"]) != 4 or sorted({0.0, *LADDER_HOURS["order"]}) != [0.0, *LADDER_HOURS["order"]]:
@@ -334,9 +330,8 @@ ZALO_OA_SECRET = env.str("ZALO_OA_SECRET", "")  # signs what Zalo tells us
 ZALO_API_BASE = env.str("ZALO_API_BASE", "https://business.openapi.zalo.me")
 ZALO_OAUTH_BASE = env.str("ZALO_OAUTH_BASE", "https://oauth.zaloapp.com")
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")  # 32 bytes as base64url
-VAPID_CONTACT = (
-    env.str("VAPID_CONTACT", "") or SITE_URL
-)  # mailto:… or a page, for whoever runs a push service
+# mailto:… or a page, for whoever runs a push service
+VAPID_CONTACT = env.str("VAPID_CONTACT", "") or SITE_URL
 BROWSERS_OWN = [
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -346,10 +341,8 @@ BROWSERS_OWN = [
 PUSH_SERVICES: list[str] = env.list("PUSH_SERVICES", [f"https://{host}" for host in BROWSERS_OWN])
 SMS_PRICE = env.int("SMS_PRICE", 850)  # đồng for one part
 ZALO_PRICE = env.int("ZALO_PRICE", 300)  # đồng for one message
-DAILY_CAPS = {  # đồng a day; 0: none
-    "sms": env.int("SMS_DAILY_CAP", 500_000),
-    "zalo": env.int("ZALO_DAILY_CAP", 300_000),
-}
+# Đồng a day; 0: none.
+DAILY_CAPS = {"sms": env.int("SMS_DAILY_CAP", 500_000), "zalo": env.int("ZALO_DAILY_CAP", 300_000)}
 SMS_BALANCE_LOW = env.int("SMS_BALANCE_LOW", 300_000)  # đồng left at eSMS; below it the operators are told
 SMS_PER_NUMBER = env.int("SMS_PER_NUMBER", 5)  # a day, with Zalo, about what a stranger did with it
 QUIET_AT_NIGHT = env.bool("QUIET_AT_NIGHT", True)  # no phone beeps outside WAKING_HOURS

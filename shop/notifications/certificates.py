@@ -43,6 +43,7 @@ def climb() -> int:
     waits = [
         Wait(Ladder.PAPER, pk, stall, days.midnight(last_day))
         for pk, stall, last_day in rows.values_list("pk", "product__cooperative", "expires_on")
+        if last_day
     ]
     return ladder.climb_all(ladder.with_steps(waits), _act, due=_due)
 

@@ -22,11 +22,10 @@ from shop.notifications.topics import Topic
 from shop.payments.models import Dispute, DisputeStatus
 from shop.reports import nightly
 from shop.reports.models import BooksCheck
-from shop.union import calls
+from shop.union import calls, permissions
 
 MARK = "calls told"  # of the heartbeat that says when officers were last written to
 BOOKS_MARK = "books told"  # and when about the books
-MONEY = {groups.UNION}  # the groups whose people answer for the money
 PAUSE = datetime.timedelta(hours=5)  # between two letters, whoever runs beat
 
 
@@ -80,9 +79,12 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
 
 
 def _letters(about: dict[str, Any], broken: BooksCheck | None, *, to_all: bool) -> list[Letter]:
-    """To every officer with an address what waits; what is wrong with the books to those of MONEY alone."""
+    """To every officer with an address what waits; what is wrong with the books to treasurers and signers."""
     people = User.objects.filter(is_active=True).exclude(email="")
-    treasurers = set(people.filter(groups__name__in=MONEY).values_list("pk", flat=True)) if broken else set()
+    money = (
+        people.filter(groups__name__in=permissions.PAYING | permissions.SIGNING) if broken else people.none()
+    )
+    treasurers = set(money.values_list("pk", flat=True))
     readers = Q(pk__in=treasurers) | (Q(groups__name=groups.UNION) if to_all else Q())
     letters = []
     for person in people.filter(readers if to_all or treasurers else Q(pk=None)).order_by("pk").distinct():
