@@ -223,6 +223,7 @@ TABLE: dict[str, Row] = {
     "htx/doi-gian/": Row(stall(405), stall(404), stall(405)),
     # The union's desk
     "lien-minh/": read_only(desk(200)),
+    "lien-minh/doanh-thu/": read_only(desk(200)),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
     "lien-minh/nhat-ky/": read_only(

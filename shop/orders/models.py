@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import phones, text
 from catalog.languages import in_language
-from catalog.models import Commune, Cooperative, Province, Region, Variant
+from catalog.models import Category, Commune, Cooperative, Province, Region, Variant
 from catalog.scoped import scoped
 from shop.orders import carriers, reasons
 from shop.orders.buyers import Buyer
@@ -254,6 +254,10 @@ class Order(models.Model):
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    # The product's when it was ordered, for figures that stay what they were; a trigger writes it, whoever adds a line.
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
     product_name = models.CharField(max_length=140)
     variant_name = models.CharField(max_length=80)
     # Empty where nobody had written them: an English page shows the Vietnamese then.
@@ -277,6 +281,20 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(line_amount=F("unit_price") * F("quantity")), name="orderline_amount_adds_up"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_category",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    NEW.category_id := (
+                        SELECT p.category_id FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
+                        WHERE v.id = NEW.variant_id
+                    );
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

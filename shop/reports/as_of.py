@@ -49,7 +49,7 @@ def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datet
 
     Raises NotYetFixed.
     """
-    _refuse_unfixed(known_at)
+    refuse_unfixed(known_at)
     starts = month_starts(last, months)
     days = sales.days_of(starts[0], next_month(starts[-1]))
     figures = sales.daily(days, known_at=known_at)
@@ -59,18 +59,23 @@ def by_cooperative(last: datetime.date, months: int, *, known_at: datetime.datet
 
 
 def _stalls(selling: set[int], known_at: datetime.datetime) -> list[Stall]:
-    """Those the market knew at a moment, with the name, commune and count of households of then.
+    """Those the market knew at a moment, and those that sold before their first record."""
+    return [stall for stall, was_known in named(known_at) if was_known or stall.pk in selling]
 
-    One that sold before its first record has its first one.
-    """
+
+def named(known_at: datetime.datetime) -> list[tuple[Stall, bool]]:
+    """Every cooperative with the name, place and count of households that it had at a moment, and whether it was
+    known then; one that was not has those of its first record. Two queries."""
     records: dict[int, CooperativeRecord] = {}
     for record in CooperativeRecord.objects.select_related("commune").order_by("known_at", "pk"):
-        if record.known_at < known_at or (
-            record.cooperative_id in selling and record.cooperative_id not in records
-        ):
+        if record.known_at < known_at or record.cooperative_id not in records:
             records[record.cooperative_id] = record
-    known = (stall for stall in stalls.read(Cooperative.objects.all()) if stall.pk in records)
-    return [_as_recorded(stall, records[stall.pk]) for stall in known]
+    return [
+        (_as_recorded(stall, record), record.known_at < known_at)
+        for stall in stalls.read(Cooperative.objects.all())
+        for record in [records.get(stall.pk)]
+        if record
+    ]
 
 
 def _as_recorded(stall: Stall, record: CooperativeRecord) -> Stall:
@@ -78,12 +83,13 @@ def _as_recorded(stall: Stall, record: CooperativeRecord) -> Stall:
         name=record.name,
         name_sort_key=text.sort_key(record.name),
         commune=record.commune,
+        former_district=record.former_district,
         member_households=record.member_households,
     )
 
 
 def _lines(first: datetime.date, until: datetime.date, known_at: datetime.datetime) -> QuerySet[Posting]:
-    _refuse_unfixed(known_at)
+    refuse_unfixed(known_at)
     return Posting.objects.filter(
         account__in=INCOME_ACCOUNTS,
         entry__effective_on__gte=first,
@@ -92,6 +98,7 @@ def _lines(first: datetime.date, until: datetime.date, known_at: datetime.dateti
     )
 
 
-def _refuse_unfixed(known_at: datetime.datetime) -> None:
+def refuse_unfixed(known_at: datetime.datetime) -> None:
+    """Raises NotYetFixed."""
     if known_at > timezone.now() - SETTLED_AFTER:
         raise NotYetFixed(known_at.isoformat())

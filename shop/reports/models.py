@@ -2,6 +2,7 @@
 copies of a stall's data."""
 
 import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Cooperative
+from catalog.models import Category, Cooperative, Province
 from catalog.scoped import scoped
+from shop.orders.models import Order, OrderLine
 
 
 class DailySales(models.Model):
@@ -32,6 +34,87 @@ class DailySales(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.day}: {self.income_amount}"
+
+
+class SalesPart(models.Model):
+    """What is common to the parts of orders and of their lines (`shop.reports.parts`); amounts in đồng.
+
+    Known from `known_from` on and no longer from `known_until`: none of those that hold now. `method` is empty where
+    there is no order; `buyer` tells buyers apart and names none.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, null=True, db_constraint=False, related_name="+")
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, db_index=False, related_name="+")
+    day = models.DateField(db_index=True)
+    method = models.CharField(max_length=6, blank=True, default="", db_default="")
+    province = models.ForeignKey(Province, models.PROTECT, null=True, db_index=False, related_name="+")
+    buyer = models.BigIntegerField(null=True)
+    goods_amount = models.BigIntegerField()  # without what went back
+    returned_amount = models.BigIntegerField()  # to the buyer on this day; of lines: for goods
+    is_sold = models.BooleanField()  # sold on this day, and not wholly paid back since
+    known_from = models.DateTimeField()
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class OrderSales(SalesPart):
+    """One order's part of a day of Asia/Ho_Chi_Minh."""
+
+    delivery_amount = models.BigIntegerField()  # the fee that its buyer paid, without what went back
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["OrderSales"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("phần của đơn")
+        verbose_name_plural = _("phần của đơn")
+        indexes = [
+            models.Index(
+                fields=["day"],
+                include=[
+                    *("cooperative", "method", "province", "buyer", "goods_amount", "delivery_amount"),
+                    *("returned_amount", "is_sold"),
+                ],
+                condition=Q(known_until=None),
+                name="order_sales_now",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.day}: {self.goods_amount}"
+
+
+class LineSales(SalesPart):
+    """One line's part of the goods of its order. No line where there is no order."""
+
+    line = models.ForeignKey(
+        OrderLine, models.CASCADE, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    category = models.ForeignKey(Category, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["LineSales"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("phần của dòng hàng")
+        verbose_name_plural = _("phần của dòng hàng")
+        indexes = [
+            models.Index(
+                fields=["day"],
+                include=[
+                    *("cooperative", "category", "method", "province", "buyer", "order"),
+                    *("goods_amount", "returned_amount", "is_sold"),
+                ],
+                condition=Q(known_until=None),
+                name="line_sales_now",
+            ),
+            models.Index(fields=["cooperative", "day"], name="line_sales_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.day}: {self.goods_amount}"
 
 
 class CarriedBalance(models.Model):

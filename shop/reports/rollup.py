@@ -10,6 +10,7 @@ from catalog import advisory
 from catalog.advisory import Lock
 from shop.ledger.models import LedgerEntry
 from shop.notifications.models import Heartbeat
+from shop.reports import parts
 from shop.reports.sales import SALES
 
 HEARTBEAT = "rollup"
@@ -22,8 +23,8 @@ SUM_DAYS = f"""
 
 
 @transaction.atomic
-def rebuild(days: list[datetime.date] | None = None) -> int:
-    """Recomputes the given days (all where None) and returns how many rows there are for them.
+def rebuild(days: list[datetime.date] | None = None, orders: list[str] | None = None) -> int:
+    """Recomputes the given days and parts of orders (all where None) and returns how many days there are.
 
     What was recorded in the ledger before it began is in the sums; `up_to_date_at` tells when that was.
     """
@@ -36,25 +37,39 @@ def rebuild(days: list[datetime.date] | None = None) -> int:
         )
         cursor.execute(SUM_DAYS, {"days": days, "known_at": None})
         count = int(cursor.rowcount)
+    parts.write(orders)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": began_at})
     return count
 
 
 def roll_up(recorded_within: datetime.timedelta = datetime.timedelta(hours=1)) -> int:
     """Recomputes the days that entries recorded lately fall on, and other entries of the same orders: a refund ends
-    the count of a sale long ago. The nightly rebuild takes all days."""
-    since = timezone.now() - recorded_within
+    the count of a sale long ago. After a longer pause, what was recorded since. The nightly rebuild takes all days."""
+    since = min(timezone.now(), up_to_date_at() or timezone.now()) - recorded_within
     lately = LedgerEntry.objects.filter(recorded_at__gte=since)
-    orders = lately.exclude(order_number="").values("order_number")
+    touched = list(lately.values_list("order_number", flat=True).distinct().order_by())
+    orders = [number for number in touched if number]
     days = list(
         LedgerEntry.objects.filter(Q(recorded_at__gte=since) | Q(order_number__in=orders))
         .values_list("effective_on", flat=True)
         .distinct()
         .order_by()
     )
-    return rebuild(days)
+    return rebuild(days, touched)
 
 
 def up_to_date_at() -> datetime.datetime | None:
     """When the sums were last brought up to date; None before the first time."""
     return Heartbeat.objects.filter(name=HEARTBEAT).values_list("beat_at", flat=True).first()
+
+
+def span() -> tuple[datetime.date | None, datetime.datetime | None]:
+    """The first day with a part of an order, and when the sums were last brought up to date; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL),"
+            " (SELECT beat_at FROM notifications_heartbeat WHERE name = %s)",
+            [HEARTBEAT],
+        )
+        first, at = cursor.fetchone()
+    return first, at

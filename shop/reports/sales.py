@@ -12,45 +12,50 @@ from typing import NamedTuple
 
 from django.db import connection
 
-SALES = """
-    WITH lines AS (
-        SELECT e.id, COALESCE(e.corrects_id, e.id) AS fact, e.kind, e.effective_on, p.cooperative_id,
-               -SUM(p.amount) AS amount, e.order_number,
-               COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
-        FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
-        WHERE p.account IN ('sales', 'refunds')
-          AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
-          AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[])
-               OR e.order_number <> '' AND e.order_number IN (
-                   SELECT order_number FROM ledger_ledgerentry WHERE effective_on = ANY(%(days)s::date[])))
-        GROUP BY e.id, p.cooperative_id
-    ),
-    running AS (
-        SELECT l.*, COALESCE(o.shipping_amount, 0) AS fee,
-               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER whole, 0) AS sold,
-               COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER so_far, 0) AS come,
-               COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale') OVER so_far, 0) AS gone,
-               SUM(amount) OVER whole AS kept,
-               SUM(amount) FILTER (WHERE kind = 'sale') OVER (PARTITION BY l.cooperative_id, sale, effective_on)
-                   AS sold_that_day
-        FROM lines l LEFT JOIN orders_order o ON o.number = l.order_number
-        WINDOW whole AS (PARTITION BY l.cooperative_id, sale),
-               so_far AS (PARTITION BY l.cooperative_id, sale ORDER BY l.fact, l.id)
-    ),
-    parts AS (
+LINES = """
+    SELECT e.id, COALESCE(e.corrects_id, e.id) AS fact, e.kind, e.effective_on, p.cooperative_id,
+           -SUM(p.amount) AS amount, e.order_number,
+           COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
+    FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+    WHERE p.account IN ('sales', 'refunds')
+      AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
+      AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[])
+           OR e.order_number <> '' AND e.order_number IN (
+               SELECT order_number FROM ledger_ledgerentry WHERE effective_on = ANY(%(days)s::date[])))
+    GROUP BY e.id, p.cooperative_id
+"""
+
+
+def parts(lines: str, version: str = "") -> str:
+    """SQL: each of `lines` with how much of it is goods. `version` names columns more by which they are kept apart."""
+    whole = f"l.cooperative_id, sale{version}"
+    return f"""
         SELECT *, CASE
             WHEN kind = 'sale' THEN amount - LEAST(come, fee) + LEAST(come - amount, fee)
             ELSE LEAST(gone + amount, sold - LEAST(fee, sold)) - LEAST(gone, sold - LEAST(fee, sold))
         END AS goods
-        FROM running
-    )
+        FROM (
+            SELECT l.*, COALESCE(o.shipping_amount, 0) AS fee,
+                   COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER whole, 0) AS sold,
+                   COALESCE(SUM(amount) FILTER (WHERE kind = 'sale') OVER so_far, 0) AS come,
+                   COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale') OVER so_far, 0) AS gone,
+                   SUM(amount) OVER whole AS kept,
+                   SUM(amount) FILTER (WHERE kind = 'sale') OVER (PARTITION BY {whole}, effective_on) AS sold_that_day
+            FROM ({lines}) AS l LEFT JOIN orders_order o ON o.number = l.order_number
+            WINDOW whole AS (PARTITION BY {whole}), so_far AS (PARTITION BY {whole} ORDER BY l.fact, l.id)
+        ) AS running
+    """  # noqa: S608 - no values in it
+
+
+SALES = f"""
     SELECT cooperative_id, effective_on AS day, SUM(goods) AS goods_amount, SUM(amount - goods) AS delivery_amount,
            COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale'), 0) AS returned_amount, SUM(amount) AS income_amount,
            COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0 AND sold_that_day > 0)
                AS order_count
-    FROM parts WHERE %(days)s::date[] IS NULL OR effective_on = ANY(%(days)s::date[])
+    FROM ({parts(LINES)}) AS parts
+    WHERE %(days)s::date[] IS NULL OR effective_on = ANY(%(days)s::date[])
     GROUP BY cooperative_id, effective_on
-"""
+"""  # noqa: S608 - no values in it
 
 # Income of orders that were not delivered when it was known, by cooperative: paid ones under way, and what has to
 # go back for cancelled ones.

@@ -22,6 +22,7 @@ class Stall(NamedTuple):
     verified_at: datetime.datetime | None
     paused_until: datetime.date | None
     pause_note: str
+    former_district: str  # a FormerDistrict, "" outside of Lai Châu
     is_selling: bool
 
     def is_closed_on(self, day: datetime.date) -> bool:
@@ -29,11 +30,11 @@ class Stall(NamedTuple):
         return closed_on(day, self.paused_until)
 
 
-ALL = Stall(0, "", "", Commune(), "", 0, "", None, None, "", False)  # in the row of sums
+ALL = Stall(0, "", "", Commune(), "", 0, "", None, None, "", "", False)  # in the row of sums
 
 COLUMNS = (
     *("phone", "member_households", "verification", "verified_at", "paused_until", "pause_note"),
-    "is_now_selling",
+    *("former_district", "is_now_selling"),
 )
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from random import Random
 
 from django.db import connection
 from django.test import override_settings
@@ -9,13 +10,17 @@ from django.utils import timezone
 
 from catalog import stock
 from catalog.models import Product, Variant
+from demo import catalogue, people
+from demo.orders import courses
+from demo.orders.market import Market, moments
+from demo.orders.rows import Writer
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, Channel, EntryKind, FeeRate, Settlement
 from shop.lifecycle import fulfilment, money_in, refunds
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.actors import SYSTEM
-from shop.orders.models import Order
+from shop.orders.models import Order, PaymentMethod
 from shop.payments import records
 from shop.payments.models import (
     BankTransfer,
@@ -28,6 +33,7 @@ from shop.payments.models import (
     Refund,
     RefundStatus,
 )
+from shop.reports import rollup
 from shop.treasury import told_days
 from shop.treasury.models import CodRemittance
 from tests.stall.floor import place
@@ -46,6 +52,28 @@ class Scene:
     remitted: Order
     in_transit: Order  # its cash is with the carrier
     settlement: Settlement
+
+
+def write_books() -> datetime.datetime:
+    """Ninety purchases of every kind and end before a day of 2025, which is returned; then one of each kind of money
+    today. With rollups; scopes are off."""
+    catalogue.load()
+    people.load()
+    now = datetime.datetime(2025, 6, 1, 5, tzinfo=datetime.UTC)  # the same books whenever this runs
+    market = Market(Random(7))
+    plans = [market.plan(moment) for moment in moments(market.rng, 60, now, 90)]
+    old = now - datetime.timedelta(days=40)
+    plans += [
+        market.plan(old, method=method, ends=ends)
+        for method in PaymentMethod.values
+        for ends in courses.Outcome
+        if (method, ends) != (PaymentMethod.COD, courses.Outcome.EXPIRED)
+    ]
+    Writer(Random(7), now, "test").write(plans)
+    play()
+    correct_a_day()
+    rollup.rebuild()
+    return now
 
 
 def play() -> Scene:

@@ -2,7 +2,6 @@
 
 import datetime
 from io import StringIO
-from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,19 +9,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from demo import catalogue, people
-from demo.orders.courses import Outcome
-from demo.orders.market import Market, moments
-from demo.orders.rows import Writer
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry
-from shop.orders.models import PaymentMethod
 from shop.reports import balances, books, rollup
 from shop.reports.promises import CHECKS
 from tests.reports import scene
 from tests.reports.breaks import BREAKS, first
 from tests.reports.day_breaks import DAY_BREAKS
 from tests.reports.declared_breaks import DECLARED_BREAKS
+from tests.reports.part_breaks import PART_BREAKS
 
 GUARDED = (
     *(
@@ -45,7 +40,7 @@ CHECKED = (
 )
 
 
-ALL = [*BREAKS, *DAY_BREAKS, *DECLARED_BREAKS]
+ALL = [*BREAKS, *DAY_BREAKS, *DECLARED_BREAKS, *PART_BREAKS]
 
 pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets no database up
 
@@ -54,22 +49,7 @@ pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets n
 def right_books(django_db_setup, django_db_blocker):
     """Ninety purchases of every kind and end, and rollups of them; undone after this file."""
     with django_db_blocker.unblock(), transaction.atomic(), scopes_disabled():
-        catalogue.load()
-        people.load()
-        now = datetime.datetime(2025, 6, 1, 5, tzinfo=datetime.UTC)  # the same books whenever this runs
-        market = Market(Random(7))
-        plans = [market.plan(moment) for moment in moments(market.rng, 60, now, 90)]
-        old = now - datetime.timedelta(days=40)
-        plans += [
-            market.plan(old, method=method, ends=ends)
-            for method in PaymentMethod.values
-            for ends in Outcome
-            if (method, ends) != (PaymentMethod.COD, Outcome.EXPIRED)
-        ]
-        Writer(Random(7), now, "test").write(plans)
-        scene.play()
-        scene.correct_a_day()
-        rollup.rebuild()
+        now = scene.write_books()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else pending triggers forbid ALTER TABLE
         balances.carry_forward()

@@ -4,12 +4,23 @@ What legal steps and balanced lines are is taken from `shop.orders.transitions` 
 that a check cannot drift from the code it watches.
 """
 
-from shop.reports.promises import days, declared, feedback, goods, ledger, money, payouts, transit
+from shop.reports.promises import (
+    days,
+    declared,
+    feedback,
+    goods,
+    ledger,
+    money,
+    parts,
+    payouts,
+    transit,
+)
 from shop.reports.promises.check import Check
 
 CHECKS: tuple[Check, ...] = (
     *money.CHECKS,
     *ledger.CHECKS,
+    *parts.CHECKS,
     *payouts.CHECKS,
     *transit.CHECKS,
     *days.CHECKS,

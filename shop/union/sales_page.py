@@ -1,0 +1,238 @@
+"""The union's sales page: any period by cooperative, place, goods, way of paying, buyer's province or time; as it is
+known now or was at the end of a day. Every choice is in the address. Never a buyer's name."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from catalog import addresses, paging
+from catalog.models import FormerDistrict
+from catalog.templatetags.money import dong
+from shop.orders.models import PaymentMethod
+from shop.reports import breakdown, charts, income, periods, sales_table, sentences
+from shop.reports.breakdown import By, Figures, Later
+from shop.reports.charts import Bar
+from shop.reports.periods import Unit
+from shop.reports.sales_table import Change, Row, Table
+from shop.union import sales_filter
+from shop.union.sales_filter import LAI_CHAU, SalesFilter
+
+PAGE_SIZE = 50
+BARS = 10  # of the ranking
+MOST_LATER = 50  # rows of later corrections that are shown
+MOST_PERIODS = 36  # months that can be chosen from
+
+
+@never_cache
+@require_GET
+def sales_page(request: HttpRequest) -> HttpResponse:
+    """What cannot be answered is answered with the form, as typed, and a word to each wrong part (400)."""
+    found = sales_filter.read(request.GET)
+    context: dict[str, Any] = {"tab": "income", "filter": found} | _form(found)
+    if found.question is None:
+        return render(request, "union/sales.html", context, status=400)
+    names = {row.slug: row.label for row in found.categories}
+    table = sales_table.build(found.question, names, found.last_day)
+    later = breakdown.later(found.question) if found.known_on else []
+    context |= {
+        "table": table,
+        "total": table.total,
+        "before": sentences.compared(table.total.goods, table.total.goods_before),
+        "year": sentences.compared(table.total.goods, table.total.goods_year),
+        "first_head": by_label(found.question.by),
+        "page": (page := paging.page(request, table.rows, PAGE_SIZE)),
+        "page_query": f"{found.query}&" if found.query else "",
+        "rows": [_shown(found, row, table.total) for row in page],
+        "sentence": sentences.summary(table),
+        "chart": chart(table),
+        "chart_has_year": any(row.figures.goods_year for row in table.chart),
+        "ranking": ranking(table),
+        "later": _named(found, later[:MOST_LATER]),
+        "later_count": len(later),
+        "later_sum": sum(row.goods + row.delivery for row in later),
+        "later_declared": sum(row.declared for row in later),
+        "has_delivery": not found.question.is_of_lines and not found.question.is_declared,
+        "has_declared": found.question.has_declared_beside and table.total.declared,
+        "is_running": found.question.period.until > found.last_day,
+        "meanings": income.meanings(),
+    }
+    return render(request, "union/sales.html", context)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row with the address that leads into it, and what it is compared with in words."""
+
+    row: Row
+    query: str
+    before: Change
+    year: Change
+    moved: Change
+
+
+def _shown(found: SalesFilter, row: Row, total: Figures) -> Shown:
+    figures = row.figures
+    nothing = Change("", "")
+    has_before, has_year = row.is_compared and total.goods_before, row.is_compared and total.goods_year
+    return Shown(
+        row,
+        _inside(found, row),
+        sentences.compared(figures.goods, figures.goods_before) if has_before else nothing,
+        sentences.compared(figures.goods, figures.goods_year) if has_year else nothing,
+        sentences.movement(row) if has_before else nothing,
+    )
+
+
+def _inside(found: SalesFilter, row: Row) -> str:
+    """The parameters of the page of this row alone."""
+    by = found.question.by if found.question else By.COOPERATIVE
+    if by.unit:
+        span = (
+            {"tu": row.key, "den": row.key, "ky": ""}
+            if by == By.DAY
+            else {"ky": row.key, "tu": "", "den": ""}
+        )
+        return found.query_with({"theo": "", **span})
+    return found.query_with({"theo": "", row.filter: row.key}) if row.filter and row.key else ""
+
+
+def _named(found: SalesFilter, later: list[Later]) -> list[tuple[Later, str]]:
+    names = {stall.pk: stall.name for stall in found.everybody}
+    return [(row, names.get(row.cooperative_id, "")) for row in later]
+
+
+def chart(table: Table) -> str:
+    """Goods over time, with those of a year before where there are any."""
+    has_year = any(row.figures.goods_year for row in table.chart)
+    bars = [
+        Bar(
+            _short(row, table.chart_unit),
+            row.figures.goods,
+            dong(row.figures.goods),
+            row.figures.goods_year if has_year and row.is_compared else None,
+        )
+        for row in table.chart
+    ]
+    return charts.columns("theo-thoi-gian", _("Tiền hàng theo thời gian"), sentences.summary(table), bars)
+
+
+def ranking(table: Table) -> str:
+    """The rows that sold most; empty for rows of time and where there are fewer than two."""
+    rows = [row for row in table.rows if row.figures.goods > 0][:BARS]
+    if table.question.by.unit or len(rows) < 2:
+        return ""
+    bars = [Bar(row.label, row.figures.goods, dong(row.figures.goods)) for row in rows]
+    return charts.ranking("nhieu-nhat", _("Bán nhiều nhất"), sentences.summary(table), bars)
+
+
+def _short(row: Row, unit: Unit) -> str:
+    """A piece of time as a chart has room for it: "30/11", "11/26", "2026"."""
+    day = datetime.date.fromisoformat(row.key) if unit == Unit.DAY else None
+    if day:
+        return f"{day.day}/{day.month}"
+    year, _dash, part = row.key.partition("-")
+    return f"{part.lstrip('0').upper()}/{year[2:]}" if part else year
+
+
+def _form(found: SalesFilter) -> dict[str, Any]:
+    """The lists and days of the form, with what was chosen and what was wrong with it."""
+    offered = _choices(found)
+    running = periods.starting(Unit.QUARTER, found.today).code
+
+    def box(name: str, label: str, empty: str = "") -> dict[str, Any]:
+        chosen = found.typed[name] or {"ky": running}.get(name, "")
+        return {
+            "name": name,
+            "label": label,
+            "empty": empty,
+            "chosen": chosen,
+            "error": found.errors.get(name),
+        }
+
+    selects = [
+        box("ky", _("Kỳ")),
+        box("theo", _("Xếp theo"), _("Mặt hàng") if found.typed["htx"] else _("Hợp tác xã")),
+        box("huyen", _("Huyện cũ"), _("Cả tỉnh")),
+        box("xa", _("Xã, phường"), _("Cả tỉnh")),
+        box("danh-muc", _("Danh mục"), _("Mọi danh mục")),
+        box("kenh", _("Kênh bán"), _("Mọi kênh")),
+        box("tinh", _("Tỉnh của người mua"), _("Mọi tỉnh")),
+    ]
+    days = [box("tu", _("Từ ngày")), box("den", _("Đến hết ngày"))]
+    return {
+        "selects": [row | {"options": offered[row["name"]]} for row in selects[:2]],
+        "more": [row | {"options": offered[row["name"]]} for row in selects[2:]],
+        "is_narrowed": any(row["chosen"] or row["error"] for row in selects[2:]),
+        "days": days,
+        "known": box("tinh-den", _("Như đã biết đến hết ngày")),
+        "is_range": bool(found.typed["tu"] or found.typed["den"]),
+        "yesterday": found.today - periods.ONE_DAY,
+        "problems": [
+            (row["name"], row["label"], row["error"])
+            for row in [
+                *selects,
+                *days,
+                box("tinh-den", _("Như đã biết đến hết ngày")),
+                box("htx", _("Hợp tác xã")),
+            ]
+            if row["error"]
+        ],
+    }
+
+
+def _choices(found: SalesFilter) -> dict[str, list[tuple[str, str]]]:
+    """Value and words of what each list offers."""
+    return {
+        "theo": [
+            (by.value, by_label(by))
+            for by in By
+            if by != (By.PRODUCT if found.typed["htx"] else By.COOPERATIVE)
+            and (by != By.PRODUCT or found.typed["htx"])
+        ],
+        "ky": _periods(found),
+        "xa": [(row.code, row.full_name) for row in addresses.communes(LAI_CHAU)],
+        "huyen": [(str(value), str(label)) for value, label in FormerDistrict.choices],
+        "danh-muc": [(row.slug, row.label) for row in found.categories],
+        "kenh": [
+            *((value, sales_table.method(value)) for value in PaymentMethod.values),
+            (breakdown.DECLARED, sales_table.method(breakdown.DECLARED)),
+        ],
+        "tinh": [(code, row.name) for code, row in addresses.provinces().items()],
+    }
+
+
+def by_label(by: By) -> str:
+    return {
+        By.COOPERATIVE: _("Hợp tác xã"),
+        By.COMMUNE: _("Xã, phường"),
+        By.DISTRICT: _("Huyện cũ"),
+        By.CATEGORY: _("Danh mục"),
+        By.PRODUCT: _("Mặt hàng"),
+        By.METHOD: _("Kênh bán"),
+        By.PROVINCE: _("Tỉnh của người mua"),
+        By.DAY: _("Ngày"),
+        By.MONTH: _("Tháng"),
+        By.QUARTER: _("Quý"),
+        By.HALF: _("Nửa năm"),
+        By.YEAR: _("Năm"),
+    }[by]
+
+
+def _periods(found: SalesFilter) -> list[tuple[str, str]]:
+    """From the one that runs back to that of the first sale: years, halves, quarters, months."""
+    first = found.first_day or found.today
+    offered = []
+    for unit in (Unit.QUARTER, Unit.MONTH, Unit.HALF, Unit.YEAR):
+        period = periods.starting(unit, found.today)
+        for _number in range(MOST_PERIODS):
+            if period.until <= first:
+                break
+            offered.append((period.code, period.label))
+            period = period.before()
+    return offered

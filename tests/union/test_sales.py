@@ -1,0 +1,165 @@
+"""The union's sales page: its addresses, what it says of wrong ones, and that it names no buyer."""
+
+import datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from catalog.models import Cooperative, CooperativeRecord
+from shop.lifecycle import money_in, refunds
+from shop.orders.actors import SYSTEM
+from shop.reports import rollup
+from tests.cast import Cast
+from tests.stall.floor import BUYER, at_work, place
+from tests.union.test_desk import sell
+
+pytestmark = pytest.mark.django_db
+PAGE = "/lien-minh/doanh-thu/"
+
+
+@pytest.fixture
+def minh(cast: Cast) -> Client:
+    return at_work(cast.minh)
+
+
+def words(client: Client, query: str = "", status: int = 200) -> str:
+    response = client.get(f"{PAGE}{query}")
+    assert response.status_code == status, query
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def test_a_quarter_is_told_in_figures_in_words_and_drawn(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    page = words(minh)
+    assert "bán 305.000 đồng" in page
+    assert "nhiều nhất là HTX Gạo Nước, 61 %" in page
+    assert "bình quân 152.500 ₫ một đơn" in page
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg"') == 2
+    assert "style=" not in page
+    assert BUYER not in page
+    assert "0981" not in page
+    assert f"?theo=&amp;htx={cast.tea.pk}" not in page  # empty parts are left out of addresses
+    assert f"?htx={cast.tea.pk}" in page
+
+
+def test_every_dimension_has_its_page(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    year = timezone.localdate().year
+    for query in (
+        *(f"?theo={by}" for by in ("xa", "huyen", "danh-muc", "kenh", "tinh", "ngay", "thang")),
+        *(f"?theo={by}&ky={year}" for by in ("quy", "nua-nam", "nam")),
+        *("?kenh=khai-bao", f"?ky={year}"),
+    ):
+        assert "Không có gì với cách lọc này" not in words(minh, query), query
+
+
+def test_links_of_other_pages_lead_to_a_place(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    code, district = cast.tea.commune_id, cast.tea.former_district
+    for query in (f"?xa={code}", f"?huyen={district}"):
+        page = words(minh, query)
+        assert "bán 120.000 đồng" in page or "bán 305.000 đồng" in page
+    assert "chưa có tiền hàng nào" in words(minh, "?xa=03466")  # a commune without a stall is no mistake
+
+
+def test_one_cooperative_has_its_goods_and_days(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    page = words(minh, f"?htx={cast.tea.pk}")
+    assert "<h1> HTX Chè Mây </h1>" in page
+    assert "Chè Shan tuyết" in page
+    assert "HTX Gạo Nước" not in page
+    assert BUYER not in page
+    today = timezone.localdate()
+    day = f"{today.day}/{today.month}/{today.year}"
+    assert day in words(minh, f"?htx={cast.tea.pk}&theo=ngay&ky={today:%Y-%m}")
+    assert "Chuyển khoản VietQR" in words(minh, f"?htx={cast.tea.pk}&theo=kenh")
+
+
+UNCLEAR = {
+    "?ky=2026-13": "Không có tháng 13",
+    "?ky=bay": "Kỳ “bay” chưa đúng",
+    "?ky=2999": "từ năm 2000 đến nay",
+    "?tu=2026-05-02&den=2026-05-01": "Ngày cuối đang trước ngày đầu",
+    "?tu=1726-05-02&den=2026-05-01": "từ năm 2000 đến nay",
+    "?tu=2001-05-02&den=2026-05-01": "nhiều nhất mười năm",
+    "?tu=2026-05-02": "Điền cả ngày đầu và ngày cuối",
+    "?tu=2026-02-30&den=2026-03-01": "“2026-02-30” không phải một ngày",
+    "?tu=2998-02-01&den=2998-03-01": "Kỳ này chưa tới",
+    "?xa=99999": "Không có xã, phường này",
+    "?huyen=lao-cai": "Không có huyện cũ này",
+    "?danh-muc=xe-may": "Không có danh mục này",
+    "?kenh=vang": "Không có kênh bán này",
+    "?kenh=khai-bao&tinh=01": "không ghi danh mục, mặt hàng hay tỉnh",
+    "?tinh=00": "Không có tỉnh, thành phố này",
+    "?htx=999999": "Không có hợp tác xã này",
+    "?htx=x": "Không có hợp tác xã này",
+    "?theo=mau": "Không xếp được theo “mau”",
+    "?theo=hang": "Chọn một hợp tác xã trước",
+    "?theo=nam&ky=2026-q1": "Kỳ đang xem ngắn hơn thế",
+    "?theo=ngay&tu=2024-01-01&den=2026-01-01": "chỉ xem được trong một năm",
+    "?tinh-den=2999-01-01": "khi ngày đó đã qua",
+    "?tinh-den=hom-qua": "“hom-qua” không phải một ngày",
+    "?tinh-den=9999-12-31": "khi ngày đó đã qua",
+    "?tinh-den=1999-12-31": "từ năm 2000 đến nay",
+}
+
+
+def test_what_means_nothing_is_told_on_the_page_and_stays_as_typed(cast: Cast, minh: Client) -> None:
+    rollup.rebuild()
+    for query, message in UNCLEAR.items():
+        assert message in words(minh, query, 400), query
+        more = "theo=thang" if "kenh" in query else "kenh=card"
+        assert f'<option value="{more.partition("=")[2]}" selected>' in words(minh, f"{query}&{more}", 400), (
+            query
+        )
+
+
+def test_m8_names_and_figures_of_a_past_day_stay_and_the_page_says_what_came_later(
+    cast: Cast, minh: Client
+) -> None:
+    CooperativeRecord.objects.update(known_at=timezone.now() - datetime.timedelta(days=400))
+    sell(cast)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    query = f"?ky={timezone.localdate().year}&tinh-den={yesterday}"
+    before = words(minh, query)
+    assert "chưa có tiền hàng nào" in before
+    assert "Ghi sau ngày" in before
+    assert "+185.000" in before
+    Cooperative.objects.filter(pk=cast.tea.pk).update(name="HTX Mới")
+    again = words(minh, query)
+    assert "HTX Chè Mây" in again
+    assert "HTX Mới" not in again
+    assert "HTX Mới" in words(minh)
+
+
+def test_m8_a_day_that_is_not_summed_up_yet_is_refused(cast: Cast, minh: Client) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    assert "Số liệu chưa gộp xong" in words(minh, f"?tinh-den={yesterday}", 400)
+
+
+def test_orders_wholly_paid_back_and_their_buyers_are_not_counted(cast: Cast, minh: Client) -> None:
+    order = place({cast.tea_100: 1}, "vietqr")
+    money_in.confirm_transfer(order.pk, actor=SYSTEM)
+    sell(cast)
+    refund = refunds.ask_part(order.pk, amount=order.total_amount, reason="hỏng", actor=SYSTEM)
+    refunds.finish(refund.pk, reference="x")
+    rollup.roll_up()
+    total = minh.get(f"{PAGE}?htx={cast.tea.pk}&theo=htx").context["total"]
+    assert (total.goods, total.returned, total.orders, total.buyers) == (120_000, 144_000, 1, 1)
+
+
+def test_a_page_asks_as_much_for_many_as_for_few(
+    cast: Cast, minh: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sell(cast)
+    minh.get(PAGE)
+    # Session, user, groups; days summed up, categories, cooperatives; sums, what was declared, the chart.
+    with django_assert_num_queries(9):
+        minh.get(PAGE)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    # And records of cooperatives, what came later.
+    with django_assert_num_queries(11):
+        minh.get(f"{PAGE}?tinh-den={yesterday}&ky={timezone.localdate().year}")
