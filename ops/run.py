@@ -14,6 +14,7 @@ from ops.supervisor import Supervisor, end_with_parent, read_procfile
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = embedded.DEFAULT_DATA
+VAPID_LENGTH = 43  # letters of base64url: 32 bytes
 REVIVE_EVERY = 5  # seconds
 LOOK_EVERY = 2  # seconds
 
@@ -99,15 +100,20 @@ def _fakestripe(address: str) -> dict[str, str]:
 
 
 def _fakephones() -> dict[str, str]:
-    """The process that stands in for eSMS and shows every message, unless a key is given."""
+    """The process that stands in for eSMS and Zalo and shows every message, unless a key is given; and a key for
+    pushes, which real browsers take."""
     environment = os.environ
-    if environment.get("ESMS_API_KEY"):
+    environment.setdefault("VAPID_PRIVATE_KEY", embedded.secret(DATA / "vapid_key")[:VAPID_LENGTH])
+    if environment.get("ESMS_API_KEY") or environment.get("ZALO_APP_ID"):
         return {}
     phones_port = embedded.remembered_port(DATA / "ports.json", "fakephones")
     environment["ESMS_API_KEY"], environment["ESMS_SECRET_KEY"] = "esms-key", "esms-secret"
     environment["ESMS_BRANDNAME"] = "CHOPHIEN"
     environment["ESMS_CALLBACK_SECRET"] = embedded.secret(DATA / "esms_callback_secret")
-    environment["ESMS_API_BASE"] = f"http://127.0.0.1:{phones_port}"
+    environment["ZALO_APP_ID"], environment["ZALO_APP_SECRET"] = "4270000000000000001", "zalo-secret"
+    environment["ZALO_OA_SECRET"] = "zalo-oa-secret"
+    for name in ("ESMS_API_BASE", "ZALO_API_BASE", "ZALO_OAUTH_BASE"):
+        environment[name] = f"http://127.0.0.1:{phones_port}"
     environment.setdefault("QUIET_AT_NIGHT", "0")  # whoever tries it at night wants to see it at night
     return {
         "fakephones": f'exec python -m tests.fakephones --port {phones_port} --mail-folder "$DATA_DIR/mail"'

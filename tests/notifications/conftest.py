@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from shop.notifications import outages, zalo_tokens
+from shop.notifications import outages
 from shop.notifications.channels import http, sealing
-from shop.notifications.models import ZaloTemplate
 from tests.fakephones import FakePhones
 from tests.fakephones.zalo import OA_SECRET
 
@@ -41,15 +41,7 @@ def zalo(sms: FakePhones, settings: Settings, db: None) -> FakePhones:
     settings.ZALO_API_BASE = settings.ZALO_OAUTH_BASE = sms.base_url
     settings.ZALO_APP_ID, settings.ZALO_APP_SECRET = world.app_id, world.app_secret
     settings.ZALO_OA_SECRET = OA_SECRET
-    zalo_tokens.replace(world.refresh_token)
-    for reader, topic, number in (
-        ("buyer", "purchase.placed", "410001"),
-        ("buyer", "order.shipped", "410002"),
-        ("cooperative", "order.placed", "410003"),
-        ("cooperative", "order.reminded", "410003"),
-        ("caller", "code.asked", "410004"),
-    ):
-        ZaloTemplate.objects.create(reader=reader, topic=topic, template_id=number)
+    call_command("join_fake_zalo")
     return sms
 
 

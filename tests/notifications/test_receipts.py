@@ -1,8 +1,11 @@
 """What the providers tell afterwards: proof first, once, and no more than a state."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.core.signing import Signer
+from django.http import HttpResponse
 from django.test import Client
 
 from shop.notifications import unsubscribing
@@ -90,20 +93,32 @@ def test_zalo_is_believed_only_under_its_signature(cast: Cast, zalo: FakePhones)
     assert DeliveryReceipt.objects.count() == 1
 
 
+def offered(page: HttpResponse) -> list[str]:
+    """The buttons of the form in the middle of the page."""
+    main = re.search(r"<main.*</main>", page.content.decode(), re.DOTALL)
+    assert main
+    return [" ".join(words.split()) for words in re.findall(r"<button[^>]*>([^<]+)</button>", main[0])]
+
+
 def test_news_carries_a_way_out_that_needs_one_click_and_no_login(cast: Cast) -> None:
     order = Order.unscoped.get(purchase=placed(cast, buyer_email="hoa@example.vn")[1])
     letter = news(order)
     link = letter.extra_headers["List-Unsubscribe"].strip("<>")
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     path = "/" + link.split("/", 3)[3]
-    assert Client().get(path).status_code == 200
+    page = Client().get(path)
+    assert page.status_code == 200
+    assert offered(page) == ["Thôi nhận tin mới"]
     assert news(order)  # looking at it changes nothing
     posted = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
     assert posted.status_code == 200
+    assert "Chợ không gửi tin mới vào địa chỉ này nữa" in posted.content.decode()
+    assert offered(posted) == ["Nhận lại tin mới"]
     assert news(order) is None
     run(placed(cast, buyer_email="hoa@example.vn")[0])
     assert "List-Unsubscribe" not in mail.outbox[-1].extra_headers  # orders are told as before
-    Client().post(path, {"again": "1"})
+    back = Client().post(path, {"again": "1"})
+    assert "Chợ lại gửi tin mới" in back.content.decode()
     assert news(order)
     forged = Signer(salt="another").sign("hoa@example.vn")
     assert Client().post(f"/thoi-nhan-tin/{forged}/").status_code == 404
