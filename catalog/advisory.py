@@ -36,6 +36,7 @@ class Lock(IntEnum):
     CHANNEL = 7213
     ZALO_TOKEN = 7214
     REGISTER = 7215
+    HOUSEHOLD_RELEASE = 7216
     SCHEDULE = 7301
 
 

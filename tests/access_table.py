@@ -224,6 +224,10 @@ TABLE: dict[str, Row] = {
     # The union's desk
     "lien-minh/": read_only(desk(200)),
     "lien-minh/doanh-thu/": read_only(desk(200)),
+    "lien-minh/ho/": read_only(desk(200)),
+    "lien-minh/ho/bang.csv": read_only(desk(200)),
+    "lien-minh/ho/bang.xlsx": read_only(desk(200)),
+    "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
     "lien-minh/nhat-ky/": read_only(

@@ -47,6 +47,7 @@ FIGURES = Door(DESK)
 MONEY_READ = Door(MONEY)
 REGISTER = Door(DESK, OFFICER | {PROGRAMME})
 REGISTRAR = Door(OFFICER | {PROGRAMME}, OFFICER | {PROGRAMME})  # pages that ask and do
+HELPING: Roles = OFFICER | {PROGRAMME}
 CALLER = Door(OFFICER, OFFICER)  # a person's order in the making: there is nothing to audit yet
 
 DOORS: dict[str, Door] = {
@@ -54,6 +55,10 @@ DOORS: dict[str, Door] = {
     "income-csv": FIGURES,
     "income-xlsx": FIGURES,
     "silent": FIGURES,
+    "households": FIGURES,
+    "households-csv": FIGURES,
+    "households-xlsx": FIGURES,
+    "households-release": Door(NOBODY, HELPING),
     "cooperatives": FIGURES,
     "log": Door(frozenset({AUDITOR})),
     **dict.fromkeys(

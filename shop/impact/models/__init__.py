@@ -12,12 +12,17 @@ from shop.impact.models.register import (
     VisitPhoto,
     WorkingState,
 )
+from shop.impact.models.releases import Release, ReleasedCooperative, ReleasedSplit, ReleasedUnit
 
 __all__ = [
     "FieldOfWork",
     "HouseholdPayout",
     "RegisterSheet",
     "RegisteredCooperative",
+    "Release",
+    "ReleasedCooperative",
+    "ReleasedSplit",
+    "ReleasedUnit",
     "StallCall",
     "StateChange",
     "Visit",

@@ -1,0 +1,138 @@
+"""Which counts of households may be shown, so that no count under LEAST can be found out, by subtraction either.
+
+Rows are put into units, each shown as one line; units into splits, of each of which the poor, the near-poor and the
+others are shown. Both are disjoint, and every other figure is a sum of whole units or splits: whoever has all pages
+knows no more than these lines. docs/adr/0033 has the proof.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LEAST = 5  # of a count that is shown, and of the range that is left open of one that is not
+LEAST_TOGETHER = 2 * LEAST  # of a line that stands for several rows
+
+
+class Row(NamedTuple):
+    """What one cooperative told of a time: households in all, of them poor and near-poor."""
+
+    key: int
+    commune: str
+    district: str
+    households: int
+    poor: int
+    near_poor: int
+
+    @property
+    def others(self) -> int:
+        return self.households - self.poor - self.near_poor
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Rows whose sums are shown, and nothing else of them."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def households(self) -> int:
+        return sum(row.households for row in self.rows)
+
+    @property
+    def poor(self) -> int:
+        return sum(row.poor for row in self.rows)
+
+    @property
+    def near_poor(self) -> int:
+        return sum(row.near_poor for row in self.rows)
+
+    @property
+    def others(self) -> int:
+        return sum(row.others for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`splits` are of units, by their places. What is in no unit is not shown at all; a unit in no split shows its
+    households alone."""
+
+    units: list[Bundle]
+    splits: list[tuple[int, ...]]
+    left_out: list[Row]
+
+
+def plan(rows: Sequence[Row]) -> Plan:
+    """For rows of which none is in another plan, whatever that has shown."""
+    singles = [Bundle((row,)) for row in sorted(rows)]
+    units, small = _fold(singles, _may_stand)
+    splits, _whole = _fold(units, _may_be_split)
+    place = {row.key: number for number, unit in enumerate(units) for row in unit.rows}
+    return Plan(
+        units,
+        [tuple(sorted({place[row.key] for row in split.rows})) for split in splits],
+        [row for bundle in small for row in bundle.rows],
+    )
+
+
+def _may_stand(bundle: Bundle) -> bool:
+    """Of several rows each has a household at least, which the reader knows."""
+    count = len(bundle.rows)
+    return bundle.households >= (LEAST if count == 1 else max(LEAST_TOGETHER, LEAST + count))
+
+
+def _may_be_split(bundle: Bundle) -> bool:
+    """Nought is as little as four: it would say of each household that it is none of these."""
+    return min(bundle.poor, bundle.near_poor, bundle.others) >= LEAST
+
+
+def _fold(bundles: Sequence[Bundle], is_safe: Callable[[Bundle], bool]) -> tuple[list[Bundle], list[Bundle]]:
+    """Those that are safe, the others together with their neighbours: of the commune, else of the former district,
+    else of the province, and with as few of the safe ones as will do. The second list is what stays unsafe."""
+    safe = [bundle for bundle in bundles if is_safe(bundle)]
+    small = [bundle for bundle in bundles if not is_safe(bundle)]
+    for area in (_commune, _district, _province):
+        left: list[Bundle] = []
+        for place in sorted({area(bundle) for bundle in small}):
+            here = [bundle for bundle in small if area(bundle) == place]
+            around = sorted((bundle for bundle in safe if area(bundle) == place), key=_size)
+            taken = next(
+                (
+                    around[:count]
+                    for count in range(len(around) + 1)
+                    if is_safe(_joined([*here, *around[:count]]))
+                ),
+                None,
+            )
+            if place == ACROSS or taken is None:
+                left += here
+            else:
+                safe = [bundle for bundle in safe if bundle not in taken] + [_joined([*here, *taken])]
+        small = left
+    return safe, small
+
+
+ACROSS = ""  # of a bundle whose rows lie in several places
+
+
+def _commune(bundle: Bundle) -> str:
+    return _only({row.commune for row in bundle.rows})
+
+
+def _district(bundle: Bundle) -> str:
+    return _only({row.district for row in bundle.rows})
+
+
+def _province(_bundle: Bundle) -> str:
+    return "all"
+
+
+def _only(places: set[str]) -> str:
+    return places.pop() if len(places) == 1 else ACROSS
+
+
+def _size(bundle: Bundle) -> tuple[int, tuple[Row, ...]]:
+    return bundle.households, bundle.rows
+
+
+def _joined(bundles: Sequence[Bundle]) -> Bundle:
+    return Bundle(tuple(sorted(row for bundle in bundles for row in bundle.rows)))

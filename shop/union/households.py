@@ -1,0 +1,158 @@
+"""What cooperatives paid to their households, by quarter and place. Counts under five are nowhere on it."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from catalog.models import Cooperative
+from shop.accounts import access_log
+from shop.impact import households, protection, quarters, releasing
+from shop.impact.households import Line, Tables
+from shop.reports import as_of, spreadsheet
+from shop.reports.spreadsheet import Value
+
+CHOICES = 12  # quarters that the page offers
+TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
+
+
+def _quarter(typed: str | None) -> datetime.date:
+    """The quarter asked for ("2026-3"), the last one that has ended where none is. Raises BadRequest."""
+    try:
+        return quarters.read(typed) if typed else quarters.latest()
+    except ValueError as error:
+        raise BadRequest(_("Chỉ xem được quý đã qua. Viết như quy=2026-3.")) from error
+
+
+def _known_at(request: HttpRequest) -> datetime.datetime | None:
+    """The end of the day asked for in `tinh-den`; None for what is known now. Raises BadRequest."""
+    asked = request.GET.get("tinh-den")
+    try:
+        return as_of.end_of(datetime.date.fromisoformat(asked)) if asked else None
+    except (ValueError, OverflowError, as_of.NotYetFixed) as error:
+        raise BadRequest(_("Ngày trong đường dẫn chưa đúng. Viết như tinh-den=2026-10-05.")) from error
+
+
+def _tables(quarter: datetime.date, known_at: datetime.datetime | None) -> Tables:
+    return households.tables(households.read(quarter, known_at=known_at), province=_("Cả tỉnh"))
+
+
+def label(quarter: datetime.date) -> str:
+    return _("Quý %(number)d năm %(year)d") % {"number": quarter.month // 3 + 1, "year": quarter.year}
+
+
+@never_cache
+@require_GET
+def households_page(request: HttpRequest) -> HttpResponse:
+    quarter = _quarter(request.GET.get("quy"))
+    known_at = _known_at(request)
+    selling = set(Cooperative.published.values_list("pk", flat=True))
+    told = releasing.reported(quarter)
+    shown = releasing.released(quarter)
+    choices = [quarters.latest()]
+    while len(choices) < CHOICES:
+        choices.append(quarters.before(choices[-1]))
+    context: dict[str, Any] = {
+        "tab": "households",
+        "part": "payouts",
+        "quarter": quarter,
+        "quarter_name": quarters.name(quarter),
+        "quarter_label": label(quarter),
+        "choices": [(quarters.name(day), label(day)) for day in choices],
+        "tables": _tables(quarter, known_at),
+        "known_on": request.GET.get("tinh-den", ""),
+        "cooperatives": len(selling),
+        "silent": len(selling - told),
+        "waiting": len(told - shown),
+        "corrected": releasing.corrected_since(quarter),
+        "least": protection.LEAST,
+    }
+    return render(request, "union/households.html", context)
+
+
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """Takes what was told of a quarter into its tables, for good."""
+    quarter = _quarter(request.POST.get("quy"))
+    taken, left = releasing.release(quarter, actor_id=request.user.pk)
+    if taken:
+        words = _("Đã đưa %(n)d hợp tác xã vào bảng.") % {"n": taken}
+        messages.success(request, f"{words} {_waiting(left)}".strip())
+    else:
+        messages.info(request, _waiting(left) or _("Không có gì mới để đưa vào bảng."))
+    return redirect(f"{reverse('union:households')}?quy={quarters.name(quarter)}")
+
+
+def _waiting(left: int) -> str:
+    words = _("%(n)d hợp tác xã còn chờ: số hộ ít quá, đứng một mình thì lộ ra từng hộ.")
+    return words % {"n": left} if left else ""
+
+
+@never_cache
+@require_GET
+def households_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """All tables of a quarter as one sheet. Each export is logged (promise A4)."""
+    quarter, known_at = _quarter(request.GET.get("quy")), _known_at(request)
+    sheet = _sheet(quarter, _tables(quarter, known_at))
+    rows = list(sheet.rows)
+    access_log.exported(
+        request.user.pk, f"households.{kind}", reference=quarters.name(quarter), row_count=len(rows)
+    )
+    if kind == "xlsx":
+        content: str | bytes = spreadsheet.workbook(sheet)
+    else:
+        content = spreadsheet.write([sheet.heads, *rows])
+    response = HttpResponse(content, content_type=TYPES[kind])
+    name = f"chi-tra-ho-{quarters.name(quarter)}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _sheet(quarter: datetime.date, found: Tables) -> spreadsheet.Table:
+    levels = [
+        (_("Tỉnh"), found.provinces),
+        (_("Huyện cũ"), found.districts),
+        (_("Xã, phường"), found.communes),
+        (_("Hợp tác xã"), found.cooperatives),
+    ]
+    return spreadsheet.Table(
+        title=_("Chi trả cho hộ"),
+        heads=[
+            _("Cấp"),
+            _("Nơi"),
+            _("Xã, phường"),
+            _("Hợp tác xã đã báo"),
+            _("Hộ được trả"),
+            _("Tiền trả"),
+            _("Hộ nghèo"),
+            _("Trả cho hộ nghèo"),
+            _("Hộ cận nghèo"),
+            _("Trả cho hộ cận nghèo"),
+        ],
+        rows=[[level, line.label, line.place, *_figures(line)] for level, lines in levels for line in lines],
+        widths=[14, 40, 24, *[16] * 7],
+        facts=[
+            (_("Quý"), label(quarter)),
+            (_("Đơn vị"), _("đồng")),
+            (_("ẩn"), _("dưới 5 hộ, hoặc từ đó tính ra được số dưới 5")),
+        ],
+    )
+
+
+def _figures(line: Line) -> list[Value]:
+    figures = (
+        line.households,
+        line.amount,
+        line.poor,
+        line.poor_amount,
+        line.near_poor,
+        line.near_poor_amount,
+    )
+    return [line.reported, *(_("ẩn") if figure is None else figure for figure in figures)]
