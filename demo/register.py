@@ -13,7 +13,6 @@ from shop.impact.models import RegisteredCooperative, StateChange, Visit, Workin
 from shop.impact.register import entries
 from shop.impact.register.entries import Beginning
 
-WRITTEN_BEFORE = datetime.timedelta(days=900)  # since when the union keeps it
 NOT_COLUMNS = ("states", "visits", "commune")
 
 
@@ -29,9 +28,8 @@ def load() -> int:
     communes = Commune.objects.in_bulk([record["commune"] for record in records])
     officer = find(UNION)
     officer_id = officer.pk if officer else None
-    began = timezone.localdate() - WRITTEN_BEFORE
     rows = [_row(record, communes, officer_id) for record in records]
-    entries.enter_all([(row, Beginning(since=began)) for row in rows], officer_id=officer_id)
+    entries.enter_all([(row, Beginning()) for row in rows], officer_id=officer_id)
     _tell(dict(zip((row.pk for row in rows), records, strict=True)), officer_id)
     return count + len(rows)
 

@@ -281,6 +281,13 @@ TABLE: dict[str, Row] = {
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
     ),
     "lien-minh/so-htx/": read_only(desk(200)),
+    "lien-minh/so-htx/tai.xlsx": read_only(desk(200)),
+    "lien-minh/so-htx/tai.csv": read_only(desk(200)),
+    "lien-minh/so-htx/bang-tinh/": Row(desk(200), desk(400), desk(405), desk(405)),
+    "lien-minh/so-htx/bang-tinh/mau.xlsx": read_only(desk(200)),
+    "lien-minh/so-htx/bang-tinh/<int:pk>/": Row(
+        desk(200), desk(302), desk(405), desk(405), "/lien-minh/so-htx/bang-tinh/{register_sheet}/"
+    ),
     "lien-minh/so-htx/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
     "lien-minh/so-htx/<int:pk>/": read_only(desk(200), "/lien-minh/so-htx/{registered}/"),
     "lien-minh/so-htx/<int:pk>/sua/": Row(

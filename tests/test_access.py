@@ -36,7 +36,7 @@ from catalog import private_files
 from catalog.models import Bank, Certificate, CertificatePaper, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
-from shop.impact.models import RegisteredCooperative, Visit, VisitPhoto
+from shop.impact.models import RegisteredCooperative, RegisterSheet, Visit, VisitPhoto
 from shop.impact.register import entries
 from shop.joining.models import Paper, Registration
 from shop.ledger import posting, settlement, settlement_payment
@@ -242,7 +242,11 @@ def _registered(cast: Cast) -> dict[str, Any]:
     visit = Visit.objects.create(
         registered=row, visited_on=timezone.localdate(), note="Chè đang hái", visited_by=cast.minh
     )
-    return {"registered": row.pk, "visit_photo": VisitPhoto.objects.create(visit=visit, data=b"RIFF").pk}
+    return {
+        "registered": row.pk,
+        "visit_photo": VisitPhoto.objects.create(visit=visit, data=b"RIFF").pk,
+        "register_sheet": RegisterSheet.objects.create(uploaded_by=cast.minh).pk,
+    }
 
 
 def _waiting_account(cast: Cast) -> int:

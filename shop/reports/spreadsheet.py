@@ -25,10 +25,15 @@ CSV_TYPE = "text/csv; charset=utf-8"
 Value = str | int | datetime.date
 
 
+class Ungrouped(int):
+    """A number that is no amount: a year, a key."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One sheet. `facts` stand above the table, `total` below it; `widths` are Excel's, about one a letter; `hidden`
-    are places of columns, from 0, that a program reads and people need not see."""
+    are places of columns, from 0, that a program reads and people need not see; `has_filter` gives every head Excel's
+    own filter."""
 
     title: str
     heads: Sequence[str]
@@ -37,12 +42,14 @@ class Table:
     facts: Sequence[tuple[str, Value]] = ()
     total: Sequence[Value] = field(default_factory=tuple)
     hidden: Sequence[int] = ()
+    has_filter: bool = False
 
 
-def write(rows: Iterable[Iterable[Value]]) -> str:
-    """The whole CSV file as text, beginning with the byte order mark that Excel needs for Vietnamese."""
+def write(rows: Iterable[Iterable[Value]], *, delimiter: str = ",") -> str:
+    """The whole CSV file as text, beginning with the byte order mark that Excel needs for Vietnamese; Vietnam's Excel
+    parts cells by ";"."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=delimiter)
     for row in rows:
         writer.writerow([_plain(value) for value in row])
     return BOM + buffer.getvalue()
@@ -71,6 +78,8 @@ def workbook(table: Table) -> bytes:
         _row(sheet, number + 1, table.total)
         for one in sheet[number + 1]:
             one.font, one.border = Font(bold=True), Border(top=Side("thin"))
+    if table.has_filter:
+        sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(table.heads))}{number}"
     _print_setup(sheet, table, head_row)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -118,6 +127,8 @@ def _row(sheet: Worksheet, number: int, values: Iterable[Value]) -> None:
 def _fill(one: Cell, value: Value) -> None:
     if isinstance(value, datetime.date):
         one.value, one.number_format = value, DATE_FORMAT
+    elif isinstance(value, Ungrouped):
+        one.value, one.number_format = int(value), "0"
     elif isinstance(value, int):
         one.value, one.number_format = value, AMOUNT_FORMAT
     else:

@@ -62,9 +62,13 @@ DOORS: dict[str, Door] = {
     "cooperatives": FIGURES,
     "log": Door(frozenset({AUDITOR})),
     **dict.fromkeys(
-        ("register", "registered", "registered-state", "registered-visit", "visit-photo"), REGISTER
+        (
+            *("register", "registered", "registered-state", "registered-visit", "visit-photo"),
+            *("register-xlsx", "register-csv", "register-template"),
+        ),
+        REGISTER,
     ),
-    **dict.fromkeys(("register-new", "registered-edit"), REGISTRAR),
+    **dict.fromkeys(("register-new", "registered-edit", "register-sheet", "register-sheet-look"), REGISTRAR),
     "phone-orders": CALLER,
     "phone-order": CALLER,
     "phone-order-caller": CALLER,

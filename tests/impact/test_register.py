@@ -208,6 +208,25 @@ def test_a_state_that_was_written_is_never_changed(cast: Cast) -> None:
         StateChange.objects.filter(registered=row).update(effective_on=datetime.date(2020, 1, 1))
 
 
+def test_what_was_so_before_it_was_written_down_is_not_new(cast: Cast) -> None:
+    old, founded = entered("HTX Cũ"), entered("HTX Mới lập", founded_year=2026)
+    states.change(old.pk, WorkingState.PAUSED, since=datetime.date(2026, 1, 5), reason="", officer_id=None)
+    old.refresh_from_db()
+    assert old.state == WorkingState.PAUSED
+    assert states.between(datetime.date(2026, 1, 1), datetime.date(2026, 3, 31)).began == 1
+    assert states.on(datetime.date(2025, 12, 31)) == {old.pk: "active"}
+    assert founded.states.get().effective_on == datetime.date(2026, 1, 1)
+
+
+def test_a_state_of_before_is_history_alone(cast: Cast, minh: Client) -> None:
+    row = entered(since=datetime.date(2026, 5, 1))
+    told = {"state": "paused", "since": "1/2/2026", "reason": "mưa lũ"}
+    page = minh.post(f"{LIST}{row.pk}/tinh-trang/", told, follow=True).content.decode()
+    assert "Tình trạng hiện nay vẫn là: Đang hoạt động." in page
+    row.refresh_from_db()
+    assert row.state == WorkingState.ACTIVE
+
+
 @pytest.mark.parametrize(
     ("state", "since", "reason", "why"),
     [

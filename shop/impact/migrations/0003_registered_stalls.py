@@ -1,7 +1,7 @@
+import datetime
 from typing import Any
 
 from django.db import migrations
-from django.utils import timezone
 
 from catalog import phones, text
 
@@ -42,7 +42,7 @@ def take_in(apps: Any, schema_editor: Any) -> None:
             ),
         )
         numbers.add(number)
-        since = timezone.localdate(stall.verified_at or stall.created_at)
+        since = datetime.date(stall.founded_year or 1945, 1, 1)
         change_model.objects.create(registered=row, state="active", effective_on=since)
 
 

@@ -3,6 +3,7 @@
 The union's own data: no cooperative's, so not scoped; only the desk reads it. Written by `shop.impact.register`.
 """
 
+import datetime
 from typing import Any
 
 import pgtrigger
@@ -20,6 +21,7 @@ from catalog.models.cooperatives import EntityType
 
 MOST_PEOPLE = 100_000  # members or households of one cooperative
 FIRST_YEAR = 1945
+UNKNOWN_DAY = datetime.date(FIRST_YEAR, 1, 1)  # of what was so when somebody first wrote it down
 MOST_PHONES = 3
 KINDS = (EntityType.COOPERATIVE, EntityType.COOPERATIVE_UNION, EntityType.COOPERATIVE_GROUP)
 KIND_CHOICES = [(kind.value, kind.label) for kind in KINDS]
@@ -191,6 +193,10 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registered_id}: {self.state} {self.effective_on}"
+
+    @property
+    def is_from_before(self) -> bool:
+        return self.effective_on == UNKNOWN_DAY
 
 
 class Visit(models.Model):

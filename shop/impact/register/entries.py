@@ -17,7 +17,7 @@ from catalog.advisory import Lock
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.impact.models import RegisteredCooperative, StateChange, WorkingState
-from shop.impact.models.register import KINDS
+from shop.impact.models.register import KINDS, UNKNOWN_DAY
 
 COLUMNS = (
     *("name", "entity_type", "tax_number", "founded_year", "commune", "former_district", "village"),
@@ -43,11 +43,15 @@ class OtherStall(Exception):
 
 @dataclass(frozen=True)
 class Beginning:
-    """The state in which a cooperative enters the register."""
+    """The state in which a cooperative enters the register; from when its year says where nobody told the day, else
+    from UNKNOWN_DAY: it was so before anybody wrote it down."""
 
     state: WorkingState = WorkingState.ACTIVE
-    since: datetime.date | None = None  # today where nobody says
+    since: datetime.date | None = None
     reason: str = ""
+
+    def day(self, row: RegisteredCooperative) -> datetime.date:
+        return self.since or (datetime.date(row.founded_year, 1, 1) if row.founded_year else UNKNOWN_DAY)
 
 
 def one_at_a_time() -> None:
@@ -75,12 +79,11 @@ def enter_all(rows: Iterable[tuple[RegisteredCooperative, Beginning]], *, office
     for row, beginning in rows:
         row.state = beginning.state
     RegisteredCooperative.objects.bulk_create([row for row, _beginning in rows])
-    today = timezone.localdate()
     StateChange.objects.bulk_create(
         StateChange(
             registered=row,
             state=beginning.state,
-            effective_on=beginning.since or today,
+            effective_on=beginning.day(row),
             reason=beginning.reason,
             recorded_by_id=officer_id,
         )
@@ -119,8 +122,7 @@ def take_in(stall: Cooperative, *, members: int | None = None, officer_id: int |
         return
     row = RegisteredCooperative(**_told_by(stall), members=members, stall=stall, created_by_id=officer_id)
     row.prepare()
-    since = timezone.localdate(stall.verified_at) if stall.verified_at else None
-    enter_all([(row, Beginning(since=since))], officer_id=officer_id)
+    enter_all([(row, Beginning())], officer_id=officer_id)
 
 
 def take_in_all() -> int:

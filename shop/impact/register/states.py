@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from catalog import row_locks
 from shop.impact.models import RegisteredCooperative, StateChange, WorkingState
+from shop.impact.models.register import UNKNOWN_DAY
 from shop.impact.register import entries
-
-FIRST_DAY = datetime.date(1945, 1, 1)
 
 
 class NotYet(ValueError):
@@ -28,7 +27,7 @@ def change(
 ) -> RegisteredCooperative:
     """The state of the latest day counts; of one day the row written last. Raises NotYet, SameState;
     RegisteredCooperative.DoesNotExist."""
-    if not FIRST_DAY <= since <= timezone.localdate():
+    if not UNKNOWN_DAY < since <= timezone.localdate():
         raise NotYet(since)
     entries.one_at_a_time()
     row = row_locks.hold(RegisteredCooperative.listed).get(pk=registered_id)
@@ -54,8 +53,8 @@ def on(day: datetime.date, *, known_at: datetime.datetime | None = None) -> dict
     rows = StateChange.objects.filter(effective_on__lte=day, registered__merged_into=None)
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
-    newest = rows.order_by("registered", "-effective_on", "-pk").distinct("registered")
-    return dict(newest.values_list("registered", "state"))
+    newest = rows.order_by("registered_id", "-effective_on", "-pk").distinct("registered_id")
+    return dict(newest.values_list("registered_id", "state"))
 
 
 @dataclass(frozen=True)

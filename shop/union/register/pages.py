@@ -120,7 +120,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            states.change(
+            changed = states.change(
                 pk,
                 WorkingState(data["state"]),
                 since=data["since"],
@@ -132,7 +132,11 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
         except states.SameState:
             form.add_error("state", _("Hợp tác xã đang ở tình trạng này rồi."))
         else:
-            messages.success(request, _("Đã ghi tình trạng mới."))
+            if changed.state == data["state"]:
+                messages.success(request, _("Đã ghi tình trạng mới."))
+            else:
+                words = _("Đã ghi vào lịch sử. Tình trạng hiện nay vẫn là: %(state)s.")
+                messages.info(request, words % {"state": changed.get_state_display()})
             return redirect("union:registered", pk)
     return _page(request, row, status=400, state_form=form)
 

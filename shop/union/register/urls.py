@@ -1,9 +1,14 @@
 from django.urls import path
 
-from shop.union.register import lists, pages
+from shop.union.register import files, lists, pages, sheets
 
 urlpatterns = [
     path("", lists.register_list, name="register"),
+    path("tai.xlsx", files.register_file, {"kind": "xlsx"}, name="register-xlsx"),
+    path("tai.csv", files.register_file, {"kind": "csv"}, name="register-csv"),
+    path("bang-tinh/", sheets.sheet, name="register-sheet"),
+    path("bang-tinh/mau.xlsx", files.template_file, name="register-template"),
+    path("bang-tinh/<int:pk>/", sheets.look, name="register-sheet-look"),
     path("moi/", pages.new, name="register-new"),
     path("<int:pk>/", pages.registered, name="registered"),
     path("<int:pk>/sua/", pages.edit, name="registered-edit"),

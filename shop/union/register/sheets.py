@@ -1,0 +1,170 @@
+"""The register by spreadsheet: sent, looked at row by row, and taken."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from catalog import paging, phones
+from catalog.models import Commune, FormerDistrict
+from catalog.models.cooperatives import EntityType
+from catalog.numbers import whole
+from catalog.spreadsheets import files
+from shop.impact.models import FieldOfWork, RegisterSheet, WorkingState
+from shop.impact.register import places
+from shop.impact.register.sheets import matching, reading, taking
+from shop.impact.register.sheets.headings import Column
+from shop.impact.register.sheets.matching import Foreseen, Kind
+
+SHOWN = 30  # rows of a kind on the first page
+PAGE_SIZE = 50
+RECENT = 5
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Tệp bảng tính"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Chọn tệp bảng tính trước đã.")},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest) -> HttpResponse:
+    """What the file would change is kept; nothing is changed."""
+    if request.method != "POST":
+        return _choose(request, SheetForm())
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _choose(request, form, status=400)
+    upload = form.cleaned_data["file"]
+    try:
+        if upload.size > files.MAX_BYTES:
+            raise files.BadFile(_("Tệp lớn quá 5 MB. Hãy chia thành nhiều tệp nhỏ hơn."))
+        told = reading.read(upload.read(), places.gazetteer())
+    except files.BadFile as error:
+        form.add_error("file", str(error))
+        return _choose(request, form, status=400)
+    kept = taking.keep(upload.name, matching.foresee(told.rows), told.notes, officer_id=request.user.pk)
+    return redirect("union:register-sheet-look", kept.pk)
+
+
+def _choose(request: HttpRequest, form: SheetForm, *, status: int = 200) -> HttpResponse:
+    recent = RegisterSheet.objects.filter(taken_at__isnull=False).select_related("taken_by")
+    context = {
+        "tab": "register",
+        "form": form,
+        "recent": recent.defer("rows", "notes")[:RECENT],
+        "columns": list(reading.labels().values())[1:],
+    }
+    return render(request, "union/register/sheet.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each row would change; `?xem=` shows all of one kind. POST takes the good rows, once."""
+    kept: RegisterSheet = get_object_or_404(RegisterSheet.objects.select_related("taken_by"), pk=pk)
+    if request.method == "POST":
+        others = {key for typed in request.POST.getlist("khac") if (key := whole(typed)) is not None}
+        taken = taking.take(pk, others=others, officer_id=request.user.pk)
+        done = taken.outcome["changed"] + taken.outcome["new"]
+        words = ngettext("Đã nhập %(n)s dòng vào sổ.", "Đã nhập %(n)s dòng vào sổ.", done)
+        messages.success(request, words % {"n": done})
+        return redirect("union:register-sheet-look", pk)
+    context: dict[str, Any] = {"tab": "register", "sheet": kept}
+    if kept.taken_at is not None:
+        return render(request, "union/register/sheet_done.html", context)
+    groups = _groups(taking.rows_of(kept))
+    shown = request.GET.get("xem", "")
+    if shown and shown not in groups:
+        raise Http404
+    context |= _one_kind(request, groups, shown) if shown else _overview(groups)
+    context["list_path"] = reverse("union:register-sheet-look", args=[pk])
+    return render(request, "union/register/sheet_look.html", context)
+
+
+def _groups(rows: list[Foreseen]) -> dict[str, list[Foreseen]]:
+    """By kind, what needs to be looked at first."""
+    found: dict[str, list[Foreseen]] = {kind.value: [] for kind in Kind}
+    for row in rows:
+        found[row.kind].append(row)
+    return {kind: group for kind, group in found.items() if group}
+
+
+def _overview(groups: dict[str, list[Foreseen]]) -> dict[str, Any]:
+    asked = [row for row in groups.get(Kind.CHANGED, []) if row.may_be_other]
+    names = _Words()
+    return {
+        "groups": [
+            (kind, _shown(group[:SHOWN] if kind != Kind.SAME else [], names), len(group), len(group) > SHOWN)
+            for kind, group in groups.items()
+        ],
+        "asked": _shown(asked, names),
+        "good": sum(len(groups.get(kind, [])) for kind in (Kind.CHANGED, Kind.NEW)),
+    }
+
+
+def _one_kind(request: HttpRequest, groups: dict[str, list[Foreseen]], kind: str) -> dict[str, Any]:
+    page = paging.page(request, groups[kind], PAGE_SIZE)
+    return {
+        "groups": [(kind, _shown(page.object_list, _Words()), len(groups[kind]), False)],
+        "page": page,
+        "page_query": f"xem={kind}&",
+        "is_one_kind": True,
+    }
+
+
+def _shown(rows: Any, names: "_Words") -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "parts": [
+                (names.labels[Column(name)], names.of(name, row.old.get(name)), names.of(name, value))
+                for name, value in row.new.items()
+                if row.kind == Kind.CHANGED or name != Column.NAME
+            ],
+        }
+        for row in rows
+    ]
+
+
+class _Words:
+    """Values of JSON as people read them; one query."""
+
+    def __init__(self) -> None:
+        self.labels = reading.labels()
+        communes = Commune.objects.filter(province=places.HOME_PROVINCE)
+        self.communes = {row.pk: row.full_name for row in communes}
+
+    def of(self, name: str, value: Any) -> str:
+        if value in (None, "", []):
+            return ""
+        match name:
+            case Column.COMMUNE:
+                return str(self.communes.get(value, value))
+            case Column.DISTRICT_NOW:
+                return str(FormerDistrict(value).label)
+            case Column.KIND:
+                return str(EntityType(value).label)
+            case Column.STATE:
+                return str(WorkingState(value).label)
+            case Column.FIELDS:
+                return ", ".join(str(FieldOfWork(one).label) for one in value)
+            case Column.PHONES:
+                return ", ".join(map(phones.national, value))
+            case Column.SINCE:
+                return formats.date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+            case Column.YEAR:
+                return str(value)
+        return formats.localize(value) if isinstance(value, int) else str(value)
