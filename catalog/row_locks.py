@@ -28,6 +28,7 @@ ORDER = (
     Table("impact_registeredcooperative", "after its stall; among themselves under the register's own lock"),
     Table("treasury_payoutchange", "another account, under the stall that is paid"),
     Table("accounts_user", "a person's account, whatever stalls they belong to"),
+    Table("otp_totp_totpdevice", "a second step of the login begins once"),
     Table("accounts_membership", "a stall's people, under the stall or the person"),
     Table("ledger_settlement", "made and withdrawn under its stall, then paid by itself"),
     Table(PURCHASE, "all that happens to a purchase, its orders and its money comes one after another"),
@@ -51,6 +52,7 @@ ORDER = (
     Table("feedback_productrating", "stars are counted under the review that gives them"),
     Table("notifications_outboxmessage", "what is told comes last"),
     Table("cms_policypage", "published alone"),
+    Table("reports_closing", "approved or withdrawn, alone"),
 )
 RANK = {table.name: rank for rank, table in enumerate(ORDER)}
 

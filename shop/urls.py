@@ -56,6 +56,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.feedback.urls")),
     path("", include("shop.notifications.urls")),
     path("", include("shop.joining.urls")),
+    path("", include("shop.reports.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),
     path("", include("cms.serving")),

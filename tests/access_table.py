@@ -54,6 +54,7 @@ TABLE: dict[str, Row] = {
     "thanh-toan/": Row(everyone(302), everyone(302), NO),  # the cart is empty
     "thanh-toan/phi/": read_only(everyone(400)),
     "thanh-toan/quen/": Row(NO, everyone(302), NO),
+    "kiem-chung/<str:digest>/": read_only(everyone(404), "/kiem-chung/none/"),
     "phi-giao/": Row(everyone(302), NO, NO, NO),
     "dia-chi/xa/": read_only(everyone(200)),
     "tra-cuu/": Row(everyone(200), everyone(200), NO),  # nothing typed
@@ -230,6 +231,14 @@ TABLE: dict[str, Row] = {
     "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
+    "lien-minh/bao-cao/chot/": Row(desk(200), desk(400), desk(405), desk(405)),  # no period
+    "lien-minh/bao-cao/chot/<int:pk>/": read_only(desk(404), "/lien-minh/bao-cao/chot/1/"),
+    "lien-minh/bao-cao/chot/<int:pk>/duyet/": Row(
+        desk(405), desk(404), desk(405), url="/lien-minh/bao-cao/chot/1/duyet/"
+    ),
+    "lien-minh/bao-cao/chot/<int:pk>/rut/": Row(
+        desk(405), desk(404), desk(405), url="/lien-minh/bao-cao/chot/1/rut/"
+    ),
     "lien-minh/nhat-ky/": read_only(
         everyone(403, guest=302, operator=200)
     ),  # auditors', see tests.desk_table

@@ -15,7 +15,7 @@ from django_otp import login, verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from catalog import groups
+from catalog import groups, row_locks
 from shop.accounts.models import User
 
 RECOVERY_CODES = 10
@@ -64,7 +64,7 @@ def confirm(request: HttpRequest, user: User, code: str) -> list[str] | None:
 
     What was set up before ends with it; this login counts as verified. Raises TooSoon.
     """
-    device = TOTPDevice.objects.filter(user=user, confirmed=False).select_for_update().first()
+    device = row_locks.hold(TOTPDevice.objects.filter(user=user, confirmed=False)).first()
     if device is None:
         return None
     _refuse_haste(device)

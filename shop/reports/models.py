@@ -4,9 +4,12 @@ copies of a stall's data."""
 import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +140,78 @@ class CarriedBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.cooperative_id}: {self.amount}"
+
+
+class Closing(models.Model):
+    """A period whose figures are fixed as they were known at `known_at`; written by `shop.reports.closing` alone.
+
+    `canonical` is the text whose SHA-256 (64 hex digits) is `digest`; `shop.reports.closed_figures` says what it is.
+    One officer closes, another approves; before that it may be withdrawn. `is_right`: whether the ledger still gave
+    the same text at `checked_at`.
+    """
+
+    first_on = models.DateField()
+    last_on = models.DateField()
+    known_at = models.DateTimeField()
+    canonical = models.TextField()
+    digest = models.CharField(max_length=64, db_index=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    is_right = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        ordering = ["-last_on", "-pk"]
+        verbose_name = _("kỳ đã chốt")
+        verbose_name_plural = _("kỳ đã chốt")
+        constraints = [
+            ExclusionConstraint(
+                name="closing_no_day_twice",
+                expressions=[
+                    (
+                        Func(
+                            "first_on",
+                            "last_on",
+                            Value("[]"),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(withdrawn_at=None), name="closing_approved_stays"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="fixed",
+                fields=["first_on", "last_on", "known_at", "canonical", "digest", "made_by", "made_at"],
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="decided_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__approved_at__isnull=False)
+                & (
+                    pgtrigger.Q(new__approved_at__df=pgtrigger.F("old__approved_at"))
+                    | pgtrigger.Q(new__approved_by__df=pgtrigger.F("old__approved_by"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} – {self.last_on}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_at is not None
 
 
 class BooksCheck(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog import advisory
 from catalog.advisory import Lock
 from shop.notifications import operators
-from shop.reports import books
+from shop.reports import books, closing
 from shop.reports.books import Result
 from shop.reports.models import BooksCheck
 
@@ -30,6 +30,10 @@ def run() -> BooksCheck | None:
         if not is_alone:
             return None
         check = keep(list(books.prove()))
+        for (
+            row
+        ) in closing.check_all():  # names and counts of then, too, which no statement of the books reads
+            logger.error("the closed period %s says what the books do not", row)
     if check.is_clean:
         logger.info("the books are right: %s checks in %.1f s", check.check_count, check.seconds)
     else:

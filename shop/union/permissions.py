@@ -60,6 +60,10 @@ DOORS: dict[str, Door] = {
     "households-xlsx": FIGURES,
     "households-release": Door(NOBODY, HELPING),
     "cooperatives": FIGURES,
+    "closings": Door(DESK, OFFICER | PAYING),
+    "closing": FIGURES,
+    "closing-approve": Door(DESK, SIGNING),
+    "closing-withdraw": Door(DESK, OFFICER | PAYING | SIGNING),
     "log": Door(frozenset({AUDITOR})),
     **dict.fromkeys(
         (

@@ -5,6 +5,7 @@ that a check cannot drift from the code it watches.
 """
 
 from shop.reports.promises import (
+    closings,
     days,
     declared,
     feedback,
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     *goods.CHECKS,
     *declared.CHECKS,
     *feedback.CHECKS,
+    *closings.CHECKS,
 )
 
 __all__ = ["CHECKS", "Check"]

@@ -1,0 +1,162 @@
+"""Closing a period at the desk: one officer closes it, another approves, and everybody sees what came later."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalog import paging
+from catalog.models import FormerDistrict
+from shop.ledger.models import INCOME_ACCOUNTS, LedgerEntry
+from shop.reports import closed_figures, closing, periods
+from shop.reports.models import Closing
+from shop.reports.periods import ONE_DAY, BadPeriod, Period, Unit
+
+PAGE_SIZE = 24
+MOST_LATE = 50  # entries shown
+TAB = {"tab": "closings"}
+UNITS = (Unit.MONTH, Unit.QUARTER, Unit.HALF, Unit.YEAR)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def closings(request: HttpRequest) -> HttpResponse:
+    """What is closed, and the periods that can be closed next; what cannot be is said, and nothing is written (400)."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            made = closing.close(_asked(request), actor_id=int(request.user.pk or 0))
+        except (
+            BadPeriod,
+            closing.NotOver,
+            closing.AlreadyClosed,
+            closing.Unapproved,
+            closing.Gap,
+        ) as refusal:
+            refused = _why(refusal)
+        else:
+            messages.success(request, _("Đã chốt. Giờ nhờ một người khác xem và duyệt."))
+            return redirect("union:closing", made.pk)
+    rows = Closing.objects.select_related("made_by", "approved_by").filter(withdrawn_at=None)
+    page = paging.page(request, rows, PAGE_SIZE)
+    context = {
+        "rows": [
+            (row, label(row), closed_figures.total(closed_figures.read(row.canonical)[0])) for row in page
+        ],
+        "page": page,
+        "choices": _choices(),
+        "refused": refused,
+    }
+    return render(request, "union/closings.html", TAB | context, status=400 if refused else 200)
+
+
+@never_cache
+@require_GET
+def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Raises Http404."""
+    return _page(request, get_object_or_404(Closing.objects.select_related("made_by", "approved_by"), pk=pk))
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Closing, pk=pk)
+    try:
+        closing.approve(pk, actor_id=int(request.user.pk or 0))
+    except closing.NotYours:
+        messages.error(request, _("Kỳ này do chính anh chị chốt. Nhờ một người khác duyệt."))
+        return _page(request, row, status=409)
+    except closing.MovedOn:
+        messages.error(request, _("Kỳ này đã có người duyệt hay rút lại. Dưới đây là tình trạng hiện giờ."))
+        return _page(request, Closing.objects.get(pk=pk), status=409)
+    messages.success(request, _("Đã duyệt. Số liệu kỳ này từ nay giữ nguyên."))
+    return redirect("union:closing", pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Closing, pk=pk)
+    try:
+        closing.withdraw(pk, actor_id=int(request.user.pk or 0))
+    except closing.MovedOn:
+        messages.error(request, _("Kỳ này đã có người duyệt hay rút lại. Dưới đây là tình trạng hiện giờ."))
+        return _page(request, Closing.objects.get(pk=row.pk), status=409)
+    messages.success(request, _("Đã rút lại. Kỳ này chốt lại được."))
+    return redirect("union:closings")
+
+
+def label(row: Closing) -> str:
+    """As in a heading: "Quý III/2026"."""
+    for unit in UNITS:
+        period = periods.starting(unit, row.first_on)
+        if (period.first, period.last) == (row.first_on, row.last_on):
+            return period.label
+    return Period(Unit.RANGE, row.first_on, row.last_on + ONE_DAY).label
+
+
+def _page(request: HttpRequest, row: Closing, *, status: int = 200) -> HttpResponse:
+    rows, corrections = closed_figures.read(row.canonical)
+    late = LedgerEntry.objects.filter(
+        effective_on__range=(row.first_on, row.last_on),
+        recorded_at__gte=row.known_at,
+        postings__account__in=INCOME_ACCOUNTS,
+    ).distinct()
+    names = {figures.key: figures for figures in rows}
+    since = closed_figures.changed(row.first_on, row.last_on, known_at=row.known_at, now=timezone.now())
+    context: dict[str, Any] = {
+        "closing": row,
+        "label": label(row),
+        "rows": [
+            (figures, _place(figures)) for figures in sorted(rows, key=lambda one: (-one.income, one.name))
+        ],
+        "total": closed_figures.total(rows),
+        "corrections": corrections,
+        "correction_total": closed_figures.total(corrections),
+        "since": [
+            (names.get(key), sums[0] + sums[1], sums[2], sums[3]) for key, sums in sorted(since.items())
+        ],
+        "late": late.order_by("recorded_at")[:MOST_LATE] if since else [],
+        "is_own": row.made_by_id == request.user.pk,
+    }
+    return render(request, "union/closing.html", TAB | context, status=status)
+
+
+def _place(figures: closed_figures.Figures) -> str:
+    return str(FormerDistrict(figures.former_district).label) if figures.former_district else ""
+
+
+def _asked(request: HttpRequest) -> Period:
+    """Raises BadPeriod."""
+    return periods.parse(request.POST.get("ky", ""), timezone.localdate())
+
+
+def _choices() -> list[Period]:
+    """Those that are over and begin where the last closed one ended; before the first: the last of each length."""
+    today = timezone.localdate()
+    first = closing.next_first()
+    if first is None:
+        found = [periods.starting(unit, today).before() for unit in UNITS]
+    else:
+        found = [periods.starting(unit, first) for unit in UNITS]
+        found = [period for period in found if period.first == first]
+    return [period for period in found if period.until <= today]
+
+
+def _why(refusal: ValueError) -> str:
+    match refusal:
+        case closing.NotOver():
+            return _("Kỳ này chưa hết, hay vừa hết chưa được năm phút: chưa chốt được.")
+        case closing.AlreadyClosed():
+            return _("Kỳ này, hay một phần của nó, đã có người chốt.")
+        case closing.Unapproved():
+            return _("Kỳ trước chưa duyệt. Duyệt hay rút kỳ trước đã.")
+        case closing.Gap(expected=day):
+            return _("Các kỳ phải nối nhau: kỳ tới bắt đầu từ ngày %(day)s.") % {
+                "day": datetime.date.strftime(day, "%d/%m/%Y")
+            }
+    return str(refusal)
