@@ -14,6 +14,7 @@ from demo import catalogue, people
 from demo.orders import courses
 from demo.orders.market import Market, moments
 from demo.orders.rows import Writer
+from shop.accounts.models import User
 from shop.ledger import posting, settlement, settlement_payment
 from shop.ledger.models import Account, Channel, EntryKind, FeeRate, Settlement
 from shop.lifecycle import fulfilment, money_in, refunds
@@ -33,7 +34,7 @@ from shop.payments.models import (
     Refund,
     RefundStatus,
 )
-from shop.reports import rollup
+from shop.reports import closing, periods, rollup
 from shop.treasury import told_days
 from shop.treasury.models import CodRemittance
 from tests.stall.floor import place
@@ -73,6 +74,8 @@ def write_books() -> datetime.datetime:
     play()
     correct_a_day()
     rollup.rebuild()
+    may = periods.starting(periods.Unit.MONTH, datetime.date(2025, 5, 1))
+    closing.close(may, actor_id=User.objects.order_by("pk")[0].pk, known_at=now + datetime.timedelta(days=4))
     return now
 
 

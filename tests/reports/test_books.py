@@ -15,6 +15,7 @@ from shop.reports import balances, books, rollup
 from shop.reports.promises import CHECKS
 from tests.reports import scene
 from tests.reports.breaks import BREAKS, first
+from tests.reports.closing_breaks import CLOSING_BREAKS
 from tests.reports.day_breaks import DAY_BREAKS
 from tests.reports.declared_breaks import DECLARED_BREAKS
 from tests.reports.part_breaks import PART_BREAKS
@@ -27,7 +28,7 @@ GUARDED = (
         "orders_orderevent",
         "catalog_stockmovement",
     ),
-    *("offsite_declaredsale", "offsite_salecorrection"),
+    *("offsite_declaredsale", "offsite_salecorrection", "reports_closing"),
 )
 CHECKED = (
     ("orders_purchase", "purchase_total_adds_up"),
@@ -40,7 +41,7 @@ CHECKED = (
 )
 
 
-ALL = [*BREAKS, *DAY_BREAKS, *DECLARED_BREAKS, *PART_BREAKS]
+ALL = [*BREAKS, *DAY_BREAKS, *DECLARED_BREAKS, *PART_BREAKS, *CLOSING_BREAKS]
 
 pytestmark = pytest.mark.django_db  # without a marked test pytest-django sets no database up
 
