@@ -229,6 +229,11 @@ TABLE: dict[str, Row] = {
     "lien-minh/ho/bang.csv": read_only(desk(200)),
     "lien-minh/ho/bang.xlsx": read_only(desk(200)),
     "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
+    "lien-minh/doanh-thu/bang.<slug:kind>": read_only(desk(200), "/lien-minh/doanh-thu/bang.csv"),
+    "lien-minh/doanh-thu/giu/": Row(desk(405), desk(400), desk(405)),  # without a name
+    "lien-minh/doanh-thu/giu/<int:pk>/": Row(  # somebody else's
+        desk(405), desk(404), desk(405), url="/lien-minh/doanh-thu/giu/1/"
+    ),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
     "lien-minh/bao-cao/chot/": Row(desk(200), desk(400), desk(405), desk(405)),  # no period

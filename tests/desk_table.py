@@ -19,6 +19,10 @@ EVERYBODY, VERIFYING, MONEY = "ovtspra", "ova", "otsa"
 DEFAULT = ("oa", "o")
 DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/": (EVERYBODY, ""),
+    "lien-minh/doanh-thu/": (EVERYBODY, ""),
+    "lien-minh/doanh-thu/bang.<slug:kind>": (EVERYBODY, ""),
+    "lien-minh/doanh-thu/giu/": ("", "ovtspr"),
+    "lien-minh/doanh-thu/giu/<int:pk>/": ("", "ovtspr"),
     "lien-minh/doanh-thu.csv": (EVERYBODY, ""),
     "lien-minh/doanh-thu.xlsx": (EVERYBODY, ""),
     "lien-minh/ho/": (EVERYBODY, ""),

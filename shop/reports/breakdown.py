@@ -136,7 +136,8 @@ THEN = "f.known_from < %(known_at)s AND (f.known_until IS NULL OR f.known_until 
 DECLARED_THEN = "(%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)"
 DECLARED_FACTS = f"""(
     SELECT p.cooperative_id, e.effective_on AS day, -p.amount AS goods_amount, 0 AS delivery_amount,
-           0 AS returned_amount, FALSE AS is_sold, NULL::bigint AS buyer, NULL::bigint AS order_id, e.recorded_at
+           0 AS returned_amount, FALSE AS is_sold, NULL::bigint AS buyer, NULL::bigint AS order_id, e.recorded_at,
+           e.reference, p.channel
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     WHERE p.account = 'declared_sales'
       AND {DECLARED_THEN}
@@ -175,6 +176,30 @@ def series(question: Question, unit: Unit) -> dict[datetime.date, Figures]:
         for day, figures in _series(question, unit, is_declared=True).items():
             found.setdefault(day, Figures()).declared = figures.goods
     return found
+
+
+def raw(question: Question, most: int) -> list[tuple[Any, ...]]:
+    """The parts that the sums of the period are made of, at most so many: day, cooperative's key, order's number,
+    method, province, category's key, product, đồng of goods, delivery and returned, whether it is a sold order.
+
+    Of what was declared: its place in the ledger for a number, its channel for a method.
+    """
+    _, joins = _key(question, is_declared=question.is_declared)
+    if question.is_declared:
+        columns = "f.reference, f.channel, NULL, NULL, '', goods_amount, 0, 0, FALSE"
+    else:
+        joins += " LEFT JOIN orders_order o ON o.id = f.order_id"
+        if question.is_of_lines and question.by != By.PRODUCT:
+            joins += " LEFT JOIN orders_orderline l ON l.id = f.line_id"
+        of_line = "f.category_id, COALESCE(l.product_name, '')" if question.is_of_lines else "NULL, ''"
+        columns = f"""COALESCE(o.number, ''), f.method, f.province_id, {of_line},
+                      goods_amount, delivery_amount, returned_amount, is_sold"""
+    sql = f"""
+        SELECT f.day, f.cooperative_id, {columns}
+        FROM {_facts(question, joins, is_declared=question.is_declared)} AND {_within("now")}
+        ORDER BY 1, 2, 3 LIMIT {most}
+    """  # noqa: S608
+    return list(_rows(sql, question))
 
 
 def _sums(question: Question, *, is_declared: bool) -> Sums:

@@ -120,6 +120,24 @@ class LineSales(SalesPart):
         return f"{self.line_id} {self.day}: {self.goods_amount}"
 
 
+class KeptView(models.Model):
+    """An officer's choice on the sales page, under a name that the whole desk sees. `query` is an address's."""
+
+    name = models.CharField(_("tên"), max_length=80)
+    query = models.CharField(max_length=1500, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("cách xem đã giữ")
+        verbose_name_plural = _("cách xem đã giữ")
+        constraints = [models.UniqueConstraint(fields=["made_by", "name"], name="kept_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CarriedBalance(models.Model):
     """What the lines of the ledger up to and with `through` (a posting's key, the same in every row) come to on one
     account (đồng); `shop.reports.balances` adds those behind it. No cooperative: the platform's own."""

@@ -76,6 +76,24 @@ def build(question: Question, categories: Mapping[str, str], today: datetime.dat
     return Table(question, rows, sums.total, unit, pieces)
 
 
+def by_label(by: By) -> str:
+    """What the rows are, as a column's head."""
+    return {
+        By.COOPERATIVE: _("Hợp tác xã"),
+        By.COMMUNE: _("Xã, phường"),
+        By.DISTRICT: _("Huyện cũ"),
+        By.CATEGORY: _("Danh mục"),
+        By.PRODUCT: _("Mặt hàng"),
+        By.METHOD: _("Kênh bán"),
+        By.PROVINCE: _("Tỉnh của người mua"),
+        By.DAY: _("Ngày"),
+        By.MONTH: _("Tháng"),
+        By.QUARTER: _("Quý"),
+        By.HALF: _("Nửa năm"),
+        By.YEAR: _("Năm"),
+    }[by]
+
+
 def filter_of(by: By) -> str:
     """The parameter that leads from a row into it; empty where there is nothing within."""
     return "" if by == By.PRODUCT else by.value

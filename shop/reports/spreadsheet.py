@@ -59,11 +59,19 @@ def _plain(value: Value) -> str | int:
     return value.isoformat() if isinstance(value, datetime.date) else spreadsheet_cell(value)
 
 
-def workbook(table: Table) -> bytes:
-    """An XLSX file of one sheet, ready to print on A4: heads repeat on each page, all columns fit its width."""
+def workbook(*tables: Table) -> bytes:
+    """An XLSX file of a sheet each, ready to print on A4: heads repeat on each page, all columns fit its width."""
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = table.title[:31]
+    for number, table in enumerate(tables):
+        sheet = book.create_sheet() if number else book.worksheets[0]
+        sheet.title = table.title[:31]
+        _fill_sheet(sheet, table)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _fill_sheet(sheet: Worksheet, table: Table) -> None:
     if table.facts:
         _facts(sheet, table.facts)
     head_row = sheet.max_row + 2 if table.facts else 1
@@ -81,9 +89,6 @@ def workbook(table: Table) -> bytes:
     if table.has_filter:
         sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(table.heads))}{number}"
     _print_setup(sheet, table, head_row)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def stream(path: Path, table: Table) -> int:

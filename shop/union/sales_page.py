@@ -15,9 +15,10 @@ from catalog import addresses, paging
 from catalog.models import FormerDistrict
 from catalog.templatetags.money import dong
 from shop.orders.models import PaymentMethod
-from shop.reports import breakdown, charts, income, periods, sales_table, sentences
+from shop.reports import breakdown, charts, periods, sales_sheets, sales_table, sentences
 from shop.reports.breakdown import By, Figures, Later
 from shop.reports.charts import Bar
+from shop.reports.models import KeptView
 from shop.reports.periods import Unit
 from shop.reports.sales_table import Change, Row, Table
 from shop.union import sales_filter
@@ -32,20 +33,24 @@ MOST_PERIODS = 36  # months that can be chosen from
 @never_cache
 @require_GET
 def sales_page(request: HttpRequest) -> HttpResponse:
+    return answer(request, sales_filter.read(request.GET))
+
+
+def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **more: Any) -> HttpResponse:
     """What cannot be answered is answered with the form, as typed, and a word to each wrong part (400)."""
-    found = sales_filter.read(request.GET)
     context: dict[str, Any] = {"tab": "income", "filter": found} | _form(found)
+    context["kept"] = list(KeptView.objects.select_related("made_by"))
     if found.question is None:
-        return render(request, "union/sales.html", context, status=400)
+        return render(request, "union/sales.html", context | more, status=400)
     names = {row.slug: row.label for row in found.categories}
     table = sales_table.build(found.question, names, found.last_day)
     later = breakdown.later(found.question) if found.known_on else []
     context |= {
         "table": table,
-        "total": table.total,
-        "before": sentences.compared(table.total.goods, table.total.goods_before),
-        "year": sentences.compared(table.total.goods, table.total.goods_year),
-        "first_head": by_label(found.question.by),
+        "total": (total := table.total),
+        "before": sentences.compared(total.goods, total.goods_before) if total.goods_before else None,
+        "year": sentences.compared(total.goods, total.goods_year) if total.goods_year else None,
+        "first_head": sales_table.by_label(found.question.by),
         "page": (page := paging.page(request, table.rows, PAGE_SIZE)),
         "page_query": f"{found.query}&" if found.query else "",
         "rows": [_shown(found, row, table.total) for row in page],
@@ -60,9 +65,9 @@ def sales_page(request: HttpRequest) -> HttpResponse:
         "has_delivery": not found.question.is_of_lines and not found.question.is_declared,
         "has_declared": found.question.has_declared_beside and table.total.declared,
         "is_running": found.question.period.until > found.last_day,
-        "meanings": income.meanings(),
+        "meanings": sales_sheets.meanings(),
     }
-    return render(request, "union/sales.html", context)
+    return render(request, "union/sales.html", context | more, status=status)
 
 
 @dataclass(frozen=True)
@@ -186,11 +191,22 @@ def _form(found: SalesFilter) -> dict[str, Any]:
     }
 
 
+def chosen_words(found: SalesFilter) -> list[tuple[str, str]]:
+    """The filters that are set, in words; for files."""
+    boxes = _form(found)
+    words = [
+        (str(box["label"]), str(dict(box["options"]).get(box["chosen"], "")))
+        for box in boxes["more"]
+        if box["chosen"]
+    ]
+    return words + ([(_("Hợp tác xã"), found.cooperative.name)] if found.cooperative else [])
+
+
 def _choices(found: SalesFilter) -> dict[str, list[tuple[str, str]]]:
     """Value and words of what each list offers."""
     return {
         "theo": [
-            (by.value, by_label(by))
+            (by.value, sales_table.by_label(by))
             for by in By
             if by != (By.PRODUCT if found.typed["htx"] else By.COOPERATIVE)
             and (by != By.PRODUCT or found.typed["htx"])
@@ -205,23 +221,6 @@ def _choices(found: SalesFilter) -> dict[str, list[tuple[str, str]]]:
         ],
         "tinh": [(code, row.name) for code, row in addresses.provinces().items()],
     }
-
-
-def by_label(by: By) -> str:
-    return {
-        By.COOPERATIVE: _("Hợp tác xã"),
-        By.COMMUNE: _("Xã, phường"),
-        By.DISTRICT: _("Huyện cũ"),
-        By.CATEGORY: _("Danh mục"),
-        By.PRODUCT: _("Mặt hàng"),
-        By.METHOD: _("Kênh bán"),
-        By.PROVINCE: _("Tỉnh của người mua"),
-        By.DAY: _("Ngày"),
-        By.MONTH: _("Tháng"),
-        By.QUARTER: _("Quý"),
-        By.HALF: _("Nửa năm"),
-        By.YEAR: _("Năm"),
-    }[by]
 
 
 def _periods(found: SalesFilter) -> list[tuple[str, str]]:

@@ -156,10 +156,10 @@ def test_a_page_asks_as_much_for_many_as_for_few(
 ) -> None:
     sell(cast)
     minh.get(PAGE)
-    # Session, user, groups; days summed up, categories, cooperatives; sums, what was declared, the chart.
-    with django_assert_num_queries(9):
+    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, what was declared, the chart.
+    with django_assert_num_queries(10):
         minh.get(PAGE)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     # And records of cooperatives, what came later.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         minh.get(f"{PAGE}?tinh-den={yesterday}&ky={timezone.localdate().year}")
