@@ -65,6 +65,11 @@ app.conf.update(
             "schedule": crontab(hour="7", minute="5"),
             "options": {"expires": 3600},
         },
+        "climb-profiles": {
+            "task": "impact.climb_profiles",
+            "schedule": crontab(hour="8", minute="35"),
+            "options": {"expires": 3600},
+        },
         "climb-unopened": {
             "task": "treasury.climb_unopened",
             "schedule": crontab(hour="9", minute="5"),

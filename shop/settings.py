@@ -255,12 +255,12 @@ _waking_day = WAKING_HOURS[1] - WAKING_HOURS[0]
 # the days on which the stall is closed): reminded, reminded again, on the union's list of calls, cancelled.
 LADDER_HOURS: dict[str, list[float]] = {
     "order": env.list("LADDER_ORDER_HOURS", [2, 6, 12, 36], subcast=float),
-    # What else waits for a stall, in days: that it sells again (reminded, rung up), that it reads its settlement (the
-    # same), that it fills up what is nearly sold out (reminded).
+    # In days: that a stall sells again (reminded, rung up), reads its settlement (the same), tells its year from New
+    # Year on (reminded, again, rung up), fills up what is nearly sold out (reminded).
     "stall": [days * _waking_day for days in env.list("LADDER_STALL_DAYS", [30, 44], subcast=float)],
     "settlement": [days * _waking_day for days in env.list("LADDER_SETTLEMENT_DAYS", [3, 10], subcast=float)],
-    "stock": [0],
-    "late": [0],  # that a parcel arrives; its day has passed
+    "profile": [days * _waking_day for days in env.list("LADDER_PROFILE_DAYS", [5, 19, 33], subcast=float)],
+    **{name: [0] for name in ("stock", "late")},  # late: that a parcel arrives; its day has passed
 }
 # Days that a certificate is still good for: told, again, the last time, told that it has lapsed, rung up. At most 60.
 LADDER_PAPER_DAYS: list[int] = env.list("LADDER_PAPER_DAYS", [60, 30, 7, -1, -8], subcast=int)

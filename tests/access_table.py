@@ -228,6 +228,10 @@ TABLE: dict[str, Row] = {
     "lien-minh/ho/": read_only(desk(200)),
     "lien-minh/ho/bang.csv": read_only(desk(200)),
     "lien-minh/ho/bang.xlsx": read_only(desk(200)),
+    "lien-minh/ho/ho-so-nam/": read_only(desk(200)),
+    "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
+        desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
+    ),
     "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
     "lien-minh/doanh-thu/bang.<slug:kind>": read_only(desk(200), "/lien-minh/doanh-thu/bang.csv"),
     "lien-minh/doanh-thu/giu/": Row(desk(405), desk(400), desk(405)),  # without a name

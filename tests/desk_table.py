@@ -28,6 +28,8 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/ho/": (EVERYBODY, ""),
     "lien-minh/ho/bang.csv": (EVERYBODY, ""),
     "lien-minh/ho/bang.xlsx": (EVERYBODY, ""),
+    "lien-minh/ho/ho-so-nam/": (EVERYBODY, ""),
+    "lien-minh/ho/ho-so-nam/<int:pk>/": ("op", "op"),
     "lien-minh/ho/dua-vao-bang/": ("", "op"),
     "lien-minh/bao-cao/chot/": (EVERYBODY, "ot"),
     "lien-minh/bao-cao/chot/<int:pk>/": (EVERYBODY, ""),

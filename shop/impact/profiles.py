@@ -12,6 +12,7 @@ from catalog import row_locks
 from catalog.models import Cooperative
 from shop.impact.models import YearlyProfile
 from shop.impact.models.profiles import FIGURES
+from shop.impact.protection import LEAST
 
 OLDEST = 6  # years back that can still be told
 
@@ -88,3 +89,17 @@ def tell(cooperative_id: int, year: int, figures: Figures, source: Source, *, sh
         **figures,
     )
     return True
+
+
+def shown_figures(profile: YearlyProfile) -> dict[str, int | None]:
+    """What others than the cooperative may read of it; None for what is not known, and for counts of households under
+    LEAST or that would give one away: each division is shown whole or not at all, and no sums are."""
+    found = figures_of(profile)
+    poor, near_poor = profile.poor, profile.near_poor
+    if min(poor, near_poor, profile.households - poor - near_poor) < LEAST:
+        found["poor"] = found["near_poor"] = None
+    if profile.minority is not None and min(profile.minority, profile.households - profile.minority) < LEAST:
+        found["minority"] = None
+    if profile.households < LEAST:
+        found["households"] = None
+    return found

@@ -40,6 +40,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.STALL_SILENT: _("lâu chưa bán được"),
     Topic.STOCK_LOW: _("hàng sắp hết"),
     Topic.SETTLEMENT_UNOPENED: _("đối soát chưa xem"),
+    Topic.PROFILE_ASKED: _("hồ sơ năm"),
     Topic.CALLS_WAITING: _("có gian cần gọi"),
     Topic.CODE_ASKED: _("mã xem đơn"),
 }

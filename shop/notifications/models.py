@@ -350,6 +350,7 @@ class Ladder(models.TextChoices):
     STALL = "stall", _("gian hàng im tiếng")
     STOCK = "stock", _("hàng sắp hết")
     SETTLEMENT = "settlement", _("đối soát chưa xem")
+    PROFILE = "profile", _("hồ sơ năm chưa ghi")
     PAPER = "paper", _("giấy sắp hết hạn")
 
 

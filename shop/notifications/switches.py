@@ -39,6 +39,7 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (COOPERATIVE, Topic.STALL_SILENT),
     (COOPERATIVE, Topic.STOCK_LOW),
     (COOPERATIVE, Topic.SETTLEMENT_UNOPENED),
+    (COOPERATIVE, Topic.PROFILE_ASKED),
 )
 NEVER: tuple[
     tuple[str, Topic], ...

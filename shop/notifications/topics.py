@@ -46,6 +46,7 @@ class Topic(StrEnum):
     STALL_SILENT = "stall.silent"
     STOCK_LOW = "stock.low"
     SETTLEMENT_UNOPENED = "settlement.unopened"
+    PROFILE_ASKED = "profile.asked"
     CALLS_WAITING = "calls.waiting"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
@@ -95,6 +96,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.STALL_SILENT: "union.tell_silent",
     Topic.STOCK_LOW: "stall.tell_low_stock",
     Topic.SETTLEMENT_UNOPENED: "treasury.tell_unopened",
+    Topic.PROFILE_ASKED: "impact.tell_profile",
     Topic.CALLS_WAITING: "union.tell_calls",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
@@ -146,6 +148,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.STALL_SILENT: Kind.ORDER,
     Topic.STOCK_LOW: Kind.ORDER,
     Topic.SETTLEMENT_UNOPENED: Kind.MONEY,
+    Topic.PROFILE_ASKED: Kind.ORDER,
     Topic.CALLS_WAITING: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }

@@ -62,6 +62,8 @@ DOORS: dict[str, Door] = {
     "households": FIGURES,
     "households-csv": FIGURES,
     "households-xlsx": FIGURES,
+    "profiles": FIGURES,
+    "profile": Door(HELPING, HELPING),
     "households-release": Door(NOBODY, HELPING),
     "cooperatives": FIGURES,
     "closings": Door(DESK, OFFICER | PAYING),

@@ -1,0 +1,136 @@
+"""Yearly profiles at the desk: who has told, what may be read of it, and writing one down from a paper."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from catalog import paging
+from catalog.models import Cooperative
+from shop.impact import profiles
+from shop.impact.models import YearlyProfile
+from shop.impact.profile_forms import PaperProfileForm, shown
+from shop.impact.profiles import Source
+from shop.reports import as_of
+
+PAGE_SIZE = 50
+CONFLICT = 409
+COLUMNS = (
+    "members",
+    "households",
+    "poor",
+    "near_poor",
+    "minority",
+    "permanent_jobs",
+    "seasonal_jobs",
+    "average_income",
+)
+
+
+def _year(typed: str | None) -> int:
+    """Raises BadRequest for what is no year that can be told."""
+    if not typed:
+        return profiles.due_year()
+    if not typed.isascii() or not typed.isdecimal() or int(typed[:5]) not in profiles.years():
+        raise BadRequest(_("Chỉ xem được các năm đã qua. Viết như nam=2025."))
+    return int(typed[:5])
+
+
+def _known_at(typed: str) -> datetime.datetime | None:
+    try:
+        return as_of.end_of(datetime.date.fromisoformat(typed)) if typed else None
+    except (ValueError, OverflowError, as_of.NotYetFixed) as error:
+        raise BadRequest(_("Ngày trong đường dẫn chưa đúng. Viết như tinh-den=2026-10-05.")) from error
+
+
+@never_cache
+@require_GET
+def profile_list(request: HttpRequest) -> HttpResponse:
+    """Every cooperative that sells, who has not told first."""
+    year, known_on = _year(request.GET.get("nam")), request.GET.get("tinh-den", "")
+    told = {row.cooperative_id: row for row in profiles.of_year(year, known_at=_known_at(known_on))}
+    stalls = list(Cooperative.published.select_related("commune"))
+    stalls.sort(key=lambda stall: (stall.pk in told, stall.name_sort_key))
+    page = paging.page(request, stalls, PAGE_SIZE)
+    context = {
+        "tab": "households",
+        "part": "profiles",
+        "year": year,
+        "years": list(reversed(profiles.years())),
+        "known_on": known_on,
+        "page": page,
+        "page_query": f"nam={year}&" + (f"tinh-den={known_on}&" if known_on else ""),
+        "heads": [YearlyProfile._meta.get_field(name).verbose_name for name in COLUMNS],  # type: ignore[union-attr]
+        "rows": [(stall, told.get(stall.pk), _cells(told.get(stall.pk))) for stall in page],
+        "silent": sum(stall.pk not in told for stall in stalls),
+        "cooperatives": len(stalls),
+    }
+    return render(request, "union/profiles.html", context)
+
+
+def _cells(profile: YearlyProfile | None) -> list[str]:
+    """A dash is not known, "ẩn" is hidden."""
+    if profile is None:
+        return []
+    found = profiles.shown_figures(profile)
+    cells = []
+    for name in COLUMNS:
+        value, known = found[name], getattr(profile, name)
+        cells.append("–" if known is None else _("ẩn") if value is None else shown(name, value))
+    return cells
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a paper; what was told before is shown as far as the desk may read it."""
+    stall = get_object_or_404(Cooperative.objects.select_related("commune"), pk=pk)
+    data = request.POST if request.method == "POST" else request.GET
+    year = _year(data.get("nam"))
+    known = profiles.latest(pk, year)
+    before = profiles.latest(pk, year - 1)
+    last = profiles.shown_figures(before) if before else None
+    if request.method != "POST":
+        form = PaperProfileForm(initial={"shown": known.pk if known else 0}, last=last)
+        return _page(request, stall, year, known, form)
+    form = PaperProfileForm(request.POST, last=last)
+    if not form.is_valid():
+        return _page(request, stall, year, known, form)
+    source = Source(form.cleaned_data["reporter"], form.cleaned_data["paper"], request.user.pk)
+    try:
+        is_new = profiles.tell(pk, year, form.figures(), source, shown=form.cleaned_data["shown"] or 0)
+    except profiles.Changed:
+        again_data = request.POST.copy()
+        again_data["shown"] = str(known.pk if known else 0)
+        again = PaperProfileForm(again_data, last=last)
+        again.add_error(None, _("Vừa có người ghi hồ sơ năm này. Xem lại, vẫn muốn ghi thì bấm lần nữa."))
+        return _page(request, stall, year, known, again, status=CONFLICT)
+    words = _("Đã ghi hồ sơ năm %(year)d của %(name)s.") if is_new else _("Hồ sơ năm %(year)d vẫn như cũ.")
+    messages.success(request, words % {"year": year, "name": stall.name})
+    return redirect(f"{reverse('union:profiles')}?nam={year}")
+
+
+def _page(
+    request: HttpRequest,
+    stall: Cooperative,
+    year: int,
+    known: YearlyProfile | None,
+    form: PaperProfileForm,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "tab": "households",
+        "part": "profiles",
+        "stall": stall,
+        "year": year,
+        "known": known,
+        "form": form,
+    }
+    return render(request, "union/profile.html", context, status=status)
