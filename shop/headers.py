@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from shop.accounts import scope
 
+FORGET = "quen-trang"  # the cookie that tells a phone's browser to (offline.js)
+FORGET_AGE = 7 * 24 * 3600  # seconds; by then what it has kept of a stall is gone anyway
 LINK_KEY = "t"  # the query of an order's link
 # A form sent from a page without any referrer has the origin "null" and is refused; the origin alone tells nothing.
 NO_ADDRESS = "strict-origin"
@@ -64,6 +66,11 @@ class PrivacyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if ended is not None and not ended.value:  # by whichever way out
+            response.set_cookie(
+                FORGET, "1", max_age=FORGET_AGE, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+            )
         if LINK_KEY in request.GET:
             response.headers["Referrer-Policy"] = NO_ADDRESS
         if scope.room(request.path_info) == scope.ADMIN:

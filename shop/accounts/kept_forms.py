@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
-from shop.accounts import tries
+from shop.accounts import phone_answers, tries
 from shop.accounts.models import User
 
 KEY = "typed"
@@ -30,9 +30,10 @@ class _Check(CsrfViewMiddleware):
 
 def keep(request: HttpRequest) -> str:
     """Keeps a form that somebody without a login has sent; where to go on after the login. Another site's form, too
-    long a one, files and passwords are not kept."""
+    long a one, what waits on the phone itself, files and passwords are not kept."""
     page = _page_of(request)
-    if request.method != "POST" or not _is_own(request):
+    waits_on_phone = phone_answers.KEY_HEADER in request.headers  # sent again from there by itself
+    if request.method != "POST" or waits_on_phone or not _is_own(request):
         return page
     fields = _fields(request)
     if fields and sum(len(value) for values in fields.values() for value in values) <= LONGEST:

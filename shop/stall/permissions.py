@@ -207,6 +207,7 @@ class DoorMiddleware:
             return None
         request.may = open_to(request.role)
         request.phone_owner = phone_answers.owner(request.user.pk, request.cooperative.pk)
+        request.former_phone_owner = phone_answers.former_owner(request.user.pk, request.cooperative.pk)
         door = DOORS.get(match.url_name, Door(OWNER))
         sent = request.POST if door.fields and request.method == "POST" else ()
         request.is_fetched_ahead = FETCHED_AHEAD in request.headers

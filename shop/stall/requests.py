@@ -14,7 +14,8 @@ class StallRequest(HttpRequest):
     role: str
     consent: Consent  # only of an officer who works here on behalf of the cooperative
     acts_for_stall: bool  # an officer, on behalf of it
-    phone_owner: str  # `shop.accounts.phone_answers.owner`
+    phone_owner: str  # `shop.accounts.phone_answers.owner`, and `former_owner`
+    former_phone_owner: str
     may: frozenset[str]  # what `shop.stall.permissions` opens to that role
 
 

@@ -15,7 +15,8 @@ from shop.stall.requests import StallRequest
 @require_GET
 def token(request: StallRequest) -> HttpResponse:
     """Who is logged in on this phone, and a token for what they send."""
-    return JsonResponse({"owner": request.phone_owner, "token": get_token(request)})
+    names = {"owner": request.phone_owner, "former": request.former_phone_owner}
+    return JsonResponse({**names, "token": get_token(request)})
 
 
 @never_cache

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django_scopes import scopes_disabled
 
 from catalog.models import Product, ProductPhoto, Variant
@@ -128,6 +129,20 @@ def test_a_photograph_whose_answer_was_lost_in_a_fault_is_there_once(
     assert send(may, NEW, data | {"photo": photo()}, key).json()["state"] == "done"
     (product,) = made(cast, uuid.UUID(data["key"]))
     assert len(shown(product)) == 1
+
+
+@pytest.mark.django_db
+def test_half_a_photograph_is_not_taken_for_a_whole_one(cast: Cast) -> None:
+    """The phone sends the token last, and a connection that ends early is all the server sees of it."""
+    strict, url = Client(enforce_csrf_checks=True), f"/htx/hang/{cast.tea_product.pk}/anh/"
+    strict.cookies = at_work(cast.may).cookies
+    token = strict.get("/htx/cho-song/the/").json()["token"]
+    whole = encode_multipart(BOUNDARY, {"photo": photo(), "csrfmiddlewaretoken": token})
+    headers = {"Idempotency-Key": new_key(), "Accept": "application/json"}
+    for body, state in ((whole[: len(whole) // 2], "token"), (whole, "done")):
+        answer: Any = strict.generic("POST", url, body, MULTIPART_CONTENT, headers=headers)
+        assert answer.json()["state"] == state
+    assert len(shown(cast.tea_product)) == 1
 
 
 @pytest.mark.django_db

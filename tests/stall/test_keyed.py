@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from catalog import stock
 from catalog.models import StockMovement, Variant
-from shop.accounts import behalf
+from shop.accounts import behalf, kept_forms
 from shop.accounts.models import BehalfAct, Consent, Membership, SentKey
 from shop.feedback.models import Question
 from shop.ledger.models import Account, Posting
@@ -163,6 +163,27 @@ def test_who_left_the_stall_or_is_not_logged_in_changes_nothing(cast: Cast, may:
     assert (confirmed(order), SentKey.unscoped.count()) == (0, 0)
     cast.may.memberships.create(cooperative=cast.tea)
     assert send(may, url, {}, key, **{"X-Stall-Owner": owner}).json()["state"] == "done"
+
+
+@pytest.mark.django_db
+def test_another_secret_key_strands_nothing_and_a_form_that_waits_is_not_typed_in_again(
+    cast: Cast, may: Client, settings: Settings
+) -> None:
+    order = place({cast.tea_100: 1})
+    url, key, names = f"/htx/don/{order.number}/nhan/", new_key(), may.get("/htx/cho-song/the/").json()
+    page = {"Idempotency-Key": key, "Origin": "http://testserver"}
+    guest = Client()
+    assert guest.post(url, {"x": "1"}, headers=page).status_code == 302
+    assert kept_forms.KEY not in guest.session
+    assert guest.post(url, {"x": "1"}, headers={"Origin": "http://testserver"}).status_code == 302
+    assert kept_forms.KEY in guest.session
+    settings.SECRET_KEY = "of another year, long enough to sign with it whatever is signed"
+    again = at_work(cast.may)
+    told = again.get("/htx/cho-song/the/").json()
+    assert (told["owner"], told["former"] == names["former"]) == (names["owner"], False)
+    for name in (told["owner"], told["former"]):
+        assert send(again, url, {}, key, **{"X-Stall-Owner": name}).json()["state"] == "done"
+    assert send(again, url, {}, key, **{"X-Stall-Owner": names["former"]}).json()["state"] == "login"
 
 
 @pytest.mark.django_db

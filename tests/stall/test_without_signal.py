@@ -1,10 +1,13 @@
 """The stall on a phone without signal: installed, and readable as it was last read (promise C11)."""
 
 import datetime
+import gzip
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -12,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from shop.accounts import behalf
 from shop.accounts.models import Consent, Membership
+from shop.headers import FORGET
 from tests.cast import PASSWORD, Cast
 from tests.processes import wait_until
 from tests.stall.floor import at_work, place
@@ -45,6 +49,37 @@ def test_a_stalls_pages_lead_to_what_installs_them(cast: Cast) -> None:
     assert 'data-worker="/sw.js"' in page
     assert "sw.js" not in client.get("/").content.decode()
     assert compressed(re.findall(r'<script src="([^"]+)"', page)) <= 15_000
+
+
+@pytest.mark.django_db
+def test_a_first_visit_of_the_stall_is_light(cast: Cast) -> None:
+    """The page and everything that it names or its styles do: letters, pictures, scripts, the worker, the manifest."""
+    for _number in range(3):
+        place({cast.tea_100: 1})
+    page = at_work(cast.may).get("/htx/", headers={"accept-encoding": "gzip"})
+    html = gzip.decompress(page.content).decode()
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))
+    styles = [
+        Path(str(finders.find(name.removeprefix("/static/")))) for name in named if name.endswith(".css")
+    ]
+    for sheet in styles:
+        for name in re.findall(r'url\("?([^")]+)"?\)', sheet.read_text()):
+            if not name.startswith("data:"):
+                named.add(f"/static/{(Path(sheet.parent.name) / name).as_posix()}")
+    more = len(
+        gzip.compress(b"".join(Client().get(each).content for each in ("/sw.js", "/manifest.webmanifest")))
+    )
+    assert len([name for name in named if name.endswith(".woff2")]) == 3
+    assert len(page.content) + compressed(sorted(named)) + more <= 100_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/dang-xuat/", "/quan-tri/logout/"])
+def test_whichever_way_out_tells_the_phone_to_forget(cast: Cast, address: str) -> None:
+    minh = at_work(cast.minh)
+    assert FORGET not in minh.get("/lien-minh/").cookies
+    assert minh.post(address).cookies[FORGET].value == "1"
+    assert f'includes("{FORGET}=")' in Path(str(finders.find("shop/offline.js"))).read_text()
 
 
 @pytest.mark.django_db
@@ -124,6 +159,17 @@ def test_c11_without_a_signal_the_pages_are_there_with_their_time_and_gone_after
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
+    page.goto(stall)
+    wait_until(lambda: page.evaluate(KEPT, [stall]), what="a page is kept")
+    cookie, may = at_work(committed_cast.minh).cookies[settings.SESSION_COOKIE_NAME].value, cookie
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    page.goto(f"{live_server.url}/lien-minh/")
+    page.locator(".union-out").evaluate("(form) => form.requestSubmit()")
+    page.wait_for_url(f"{live_server.url}/")
+    wait_until(lambda: page.evaluate(GONE), what="nothing is kept")
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": may, "url": live_server.url}])
     page.goto(stall)
     wait_until(lambda: page.evaluate(KEPT, [stall]), what="a page is kept")
     Membership.objects.all().delete()

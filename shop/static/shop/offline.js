@@ -12,9 +12,13 @@
   addEventListener("online", tell);
   addEventListener("offline", tell);
   tell();
-  // Who goes away leaves no page of a stall on this phone.
-  addEventListener("submit", async (event) => {
-    if (!window.caches || !(event.target.getAttribute("action") || "").endsWith("/dang-xuat/")) return;
-    for (const name of await caches.keys()) if (name.startsWith("htx-trang:")) caches.delete(name);
-  });
+  // Whose session has ended, wherever that was, leaves no page of a stall on this phone, and is told nothing more of it.
+  const forget = async () => {
+    for (const name of await caches.keys()) if (name.startsWith("htx-trang:")) await caches.delete(name);
+    const stall = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration("/htx/"));
+    const told = stall && stall.pushManager && (await stall.pushManager.getSubscription());
+    if (told) await told.unsubscribe();
+    document.cookie = "quen-trang=; path=/; max-age=0";
+  };
+  if (window.caches && document.cookie.includes("quen-trang=")) forget().catch(() => null);
 })();

@@ -58,6 +58,7 @@ self.stallPages = (() => {
     try {
       const answer = await fetch(`${base}cho-song/the/`, { headers: { Accept: "application/json", [OWNER]: "?" } });
       if (answer.status === 401 || answer.status === 403) await forget("");
+      if (answer.status === 401 && self.document) dispatchEvent(new Event("stall:login"));
       if (!answer.ok) return null;
       const told = await answer.json();
       await forget(told.owner);

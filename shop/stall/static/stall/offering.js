@@ -56,9 +56,9 @@
 
   const send = (form, blob, name, bar, entry) => new Promise((done, failed) => {
     const data = new FormData();
-    for (const field of form.querySelectorAll("input[type=hidden]")) data.append(field.name, field.value);
-    for (const [field, value] of entry ? entry.fields : []) data.set(field, value);
-    data.append("photo", blob, name);
+    data.append("photo", blob, name); // first, as in queue.js
+    for (const [field, value] of entry ? entry.fields : []) data.append(field, value);
+    for (const field of form.querySelectorAll("input[type=hidden]")) if (!data.has(field.name)) data.append(field.name, field.value);
     const request = new XMLHttpRequest();
     request.open("POST", form.getAttribute("action"));
     const headers = entry ? window.stallQueue.headers(entry) : {};

@@ -65,6 +65,11 @@ self.stallQueue = (() => {
   };
   const remove = (id) => changeAll([[id, null]]);
   const change = (id, values) => changeAll([[id, values]]);
+  // What was written down under the name that the same person at the same stall had before.
+  const adopt = async ({ owner, former }) => {
+    const found = await all(former);
+    if (found.length) await changeAll(found.map(({ id }) => [id, { owner }]));
+  };
   // Taken out where nothing of it can have left the phone.
   const removeUntried = (id) => run("readwrite", (box) => {
     const asked = box.get(id);
@@ -98,8 +103,9 @@ self.stallQueue = (() => {
   );
   const send = (entry, token) => {
     const body = entry.photo ? new FormData() : new URLSearchParams();
-    for (const [name, value] of [...entry.fields, ["csrfmiddlewaretoken", token]]) body.append(name, value);
     if (entry.photo) body.append("photo", entry.photo, "anh.jpg");
+    // The token last: half a photograph, which a server may take for a whole one, comes without it and is refused.
+    for (const [name, value] of [...entry.fields, ["csrfmiddlewaretoken", token]]) body.append(name, value);
     return ask(entry.path, body, headers(entry), entry.photo ? PATIENCE_WITH_PHOTO : PATIENCE);
   };
   const packed = (entry) => JSON.stringify({
@@ -141,6 +147,7 @@ self.stallQueue = (() => {
   const sendAll = async (base) => {
     const told = await stallPages.ask(base);
     if (!told) return true;
+    await adopt(told);
     for (;;) {
       const some = await next(told.owner);
       if (!some.length) return false;
@@ -176,5 +183,5 @@ self.stallQueue = (() => {
     if (answer.state === "done" || answer.state === "conflict") await remove(entry.id);
     return answer;
   };
-  return { WAITING, SENDING, CARD, all, add, remove, change, subject, headers, alone, pump, takeBack, news };
+  return { WAITING, SENDING, CARD, all, add, remove, change, subject, headers, alone, pump, takeBack, adopt, news };
 })();

@@ -57,13 +57,14 @@
     form.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => say("sending"), SLOW);
     const hasFile = form.getAttribute("enctype") === "multipart/form-data";
+    const kept = window.stallForms;
+    const isKept = kept && kept.takes(form); // unless the phone is full
     try {
       await form.pictures; // being made small
       const data = new FormData(form);
       if (button && button.name) data.append(button.name, button.value);
       const action = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href; // form.action may be a button of that name
-      const kept = window.stallForms;
-      if (kept && kept.takes(form) && (await kept.submit(form, data, action))) return;
+      if (isKept && (await kept.submit(form, data, action))) return;
       const answer = await fetch(action, {
         method: "POST",
         body: hasFile ? data : new URLSearchParams(data), // the second leaves no file
@@ -81,7 +82,8 @@
       }
     } catch {
       form.removeAttribute("aria-busy");
-      say(navigator.onLine ? "failed" : "offline");
+      if (isKept) say("full");
+      else say(navigator.onLine ? "failed" : "offline");
     } finally {
       clearTimeout(slow);
     }

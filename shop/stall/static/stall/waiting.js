@@ -7,6 +7,7 @@
   if (!queue || !owner || !window.indexedDB || !navigator.locks || !window.stallPages || !window.isSecureContext) return;
   const page = window.stallPage;
   let entries = [];
+  let needsLogin = false;
   let isOwed = false; // whether somebody was told that something waits
 
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
@@ -24,6 +25,10 @@
     if (waiting().some((entry) => entry.state === queue.SENDING)) words.push(bar.dataset.sending);
     if (waiting().length) words.push(bar.dataset.waiting.replace("{n}", waiting().length));
     if (cards) words.push(bar.dataset.cards.replace("{n}", cards));
+    if (needsLogin && waiting().length) {
+      words.push(bar.dataset.login);
+      bar.href = login();
+    }
     bar.textContent = words.join(" · ");
     bar.hidden = !words.length;
     bar.classList.toggle("notice--bad", cards > 0);
@@ -194,7 +199,7 @@
       }
       await later();
       await written(form);
-      if (answer.status === 401) location.assign(login());
+      if (answer.status === 401 || new URL(answer.url).pathname === document.body.dataset.login) location.assign(login());
       else setTimeout(drive); // asks for words instead of a page, once the lock is free
     } catch {
       await later();
@@ -208,7 +213,8 @@
   addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drive(); });
   addEventListener("stall:shown", draw);
   addEventListener("stall:queue", draw);
+  addEventListener("stall:login", () => { needsLogin = true; });
   if (queue.news) queue.news.addEventListener("message", draw);
   setInterval(drive, AGAIN);
-  draw().then(drive);
+  queue.adopt(document.body.dataset).catch(() => null).then(draw).then(drive);
 })();
