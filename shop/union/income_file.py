@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,8 @@ from shop.accounts import access_log
 from shop.reports import as_of, income, spreadsheet
 from shop.reports.income import IncomeRow, IncomeTable
 from shop.reports.spreadsheet import Value
-from shop.union.income_page import MONTHS, last_month
+from shop.union import income_page
+from shop.union.income_page import MONTHS, Unclear, last_month
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 
@@ -21,9 +21,12 @@ TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 @require_GET
 def income_file(request: HttpRequest, kind: str) -> HttpResponse:
     """`thang` chooses the last month, `tinh-den` the day whose knowledge is asked for (promise M8). Each export is
-    logged with who took it (promise A4)."""
-    last, known_on = last_month(request), _known_on(request)
-    table = _table(last, known_on)
+    logged with who took it (promise A4). What cannot be made is answered by the page, with a word about it."""
+    try:
+        last, known_on = last_month(request), _known_on(request)
+        table = _table(last, known_on)
+    except Unclear as error:
+        return income_page.answer(request, problem=str(error))
     access_log.exported(
         request.user.pk, f"income.{kind}", reference=f"{last:%Y-%m}", row_count=len(table.rows)
     )
@@ -39,12 +42,12 @@ def income_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _known_on(request: HttpRequest) -> datetime.date | None:
-    """The day asked for ("2026-10-05"); None for what is known now. Raises BadRequest for what is no day."""
+    """The day asked for ("2026-10-05"); None for what is known now. Raises Unclear for what is no day."""
     asked = request.GET.get("tinh-den")
     try:
         return datetime.date.fromisoformat(asked) if asked else None
     except ValueError as error:
-        raise BadRequest(_("Ngày trong đường dẫn chưa đúng. Viết như tinh-den=2026-10-05.")) from error
+        raise Unclear(_("Ngày trong đường dẫn chưa đúng. Viết như tinh-den=2026-10-05.")) from error
 
 
 def _table(last: datetime.date, known_on: datetime.date | None) -> IncomeTable:
@@ -53,7 +56,7 @@ def _table(last: datetime.date, known_on: datetime.date | None) -> IncomeTable:
     try:
         return as_of.by_cooperative(last, MONTHS, known_at=as_of.end_of(known_on))
     except as_of.NotYetFixed as error:
-        raise BadRequest(_("Số liệu tính đến một ngày chỉ xem được khi ngày đó đã qua.")) from error
+        raise Unclear(_("Số liệu tính đến một ngày chỉ xem được khi ngày đó đã qua.")) from error
 
 
 def _sheet(table: IncomeTable, known_on: datetime.date | None) -> spreadsheet.Table:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,8 +25,12 @@ FIRST_SHOWN = 20  # silent and closed stalls on the first page
 MOST_MONTHS = 36  # that the choice of the last month goes back
 
 
+class Unclear(ValueError):
+    """What the address asks for means nothing here; its words are for the reader."""
+
+
 def last_month(request: HttpRequest) -> datetime.date:
-    """The month asked for ("2026-11"), this month where none is. Raises BadRequest for what is no past month."""
+    """The month asked for ("2026-11"), this month where none is. Raises Unclear for what is no past month."""
     this_month = timezone.localdate().replace(day=1)
     asked = request.GET.get("thang")
     if not asked:
@@ -35,9 +38,9 @@ def last_month(request: HttpRequest) -> datetime.date:
     try:
         chosen = datetime.date.fromisoformat(f"{asked}-01")
     except ValueError as error:
-        raise BadRequest(_("Tháng trong đường dẫn chưa đúng. Viết như thang=2026-11.")) from error
+        raise Unclear(_("Tháng trong đường dẫn chưa đúng. Viết như thang=2026-11.")) from error
     if not datetime.date(2000, 1, 1) <= chosen <= this_month:
-        raise BadRequest(_("Chỉ xem được các tháng đã qua và tháng này."))
+        raise Unclear(_("Chỉ xem được các tháng đã qua và tháng này."))
     return chosen
 
 
@@ -90,7 +93,15 @@ def _rows(
 @never_cache
 @require_GET
 def income_page(request: HttpRequest) -> HttpResponse:
-    last = last_month(request)
+    try:
+        return answer(request, last_month(request))
+    except Unclear as error:
+        return answer(request, problem=str(error))
+
+
+def answer(request: HttpRequest, last: datetime.date | None = None, problem: str = "") -> HttpResponse:
+    """The months up to `last`, this one where it is None; with a word about what was asked for wrongly (400)."""
+    last = last or timezone.localdate().replace(day=1)
     table = income.by_cooperative(last, MONTHS)
     today = timezone.localdate()
     sold = income.days_sold()
@@ -101,6 +112,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
     paused = silent_stalls.paused(everybody, today)
     context = {
         "tab": "income",
+        "problem": problem,
         "table": table,
         "selling": sum(1 for row in table.rows if row.goods > 0),
         "page": page,
@@ -124,7 +136,7 @@ def income_page(request: HttpRequest) -> HttpResponse:
         "yesterday": today - datetime.timedelta(days=1),
         "to_verify": sum(1 for row in everybody if row.verification == Verification.SUBMITTED),
     }
-    return render(request, "union/income.html", context)
+    return render(request, "union/income.html", context, status=400 if problem else 200)
 
 
 @never_cache

@@ -8,9 +8,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog.models import Category, Cooperative
 from shop.ledger import splitting
-from shop.reports import as_of, breakdown, canonical, parts, periods, rollup, sales_table
+from shop.reports import as_of, breakdown, parts, periods, rollup, sales_table
 from shop.reports.breakdown import By
 from shop.union import sales_filter
 from tests.reports import scene, truth
@@ -221,24 +220,3 @@ EVERYTHING = """
            returned_amount, is_sold, known_from, known_until FROM reports_linesales
     ORDER BY 1, 2, 3, 13, 5
 """
-
-
-def test_m8_the_canonical_rows_of_a_period_are_those_of_its_figures_and_stay(books):
-    first, until = datetime.date(2025, 4, 1), datetime.date(2025, 7, 1)
-    known_at = as_of.end_of(datetime.date(2025, 5, 20))
-    rows = canonical.canonical(first, until, known_at=known_at)
-    table = ask(theo="danh-muc", ky="2025-q2", tinh_den="2025-05-20")
-    of_orders = [row for row in rows if row[0] == canonical.ORDERS]
-    of_lines = [row for row in rows if row[0] == canonical.LINES]
-    goods = table.total.goods
-    assert sum(row[6] for row in of_orders) == sum(row[7] for row in of_lines) == goods > 0
-    assert sum(row[9] for row in of_orders) == table.total.orders
-    assert all(isinstance(cell, str | int) for row in rows for cell in row)
-    with transaction.atomic():
-        Cooperative.objects.update(name="HTX Mới")
-        Category.objects.update(name="Khác")
-        parts.write()
-        assert canonical.canonical(first, until, known_at=known_at) == rows
-        transaction.set_rollback(True)
-    with pytest.raises(as_of.NotYetFixed):
-        canonical.canonical(first, until, known_at=timezone.now())
