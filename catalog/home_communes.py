@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from catalog.models import Commune, FormerDistrict
+from catalog import row_locks
+from catalog.models import Commune, Cooperative, FormerDistrict
 
 HOME_PROVINCE = "12"  # Lai Châu
 
@@ -19,9 +21,9 @@ class HomeCommune(NamedTuple):
     district: str
 
 
-def value_of(commune_code: str, district: str) -> str:
-    """As the field writes and reads it; the code alone means the commune's first district."""
-    return f"{commune_code}:{district}" if district else commune_code
+def value_of(commune: Commune, district: str) -> str:
+    """As the field writes and reads it. The code alone means the commune's first district."""
+    return f"{commune.pk}:{district}" if commune.had_two_districts and district else commune.pk
 
 
 class HomeCommuneField(forms.ChoiceField):
@@ -65,10 +67,26 @@ def choices(empty: str = "") -> Iterator[tuple[str, str]]:
 
 def of(commune: Commune) -> Iterator[tuple[str, str]]:
     """The commune's choices: one, or one for each district that it came from, the larger part first."""
-    if len(commune.former_districts) < 2:
+    if not commune.had_two_districts:
         yield commune.pk, commune.full_name
         return
     for district in commune.former_districts:
         label = _("%(commune)s (trước thuộc %(district)s)")
         words = {"commune": commune.full_name, "district": FormerDistrict(district).label}
-        yield value_of(commune.pk, district), label % words
+        yield value_of(commune, district), label % words
+
+
+def districts_of(commune: Commune) -> list[tuple[str, str]]:
+    """Values and labels, the larger part first."""
+    return [(value, str(FormerDistrict(value).label)) for value in commune.former_districts]
+
+
+@transaction.atomic
+def choose_district(cooperative_id: int, district: str) -> Cooperative:
+    """What a cooperative says of a commune that came from two former districts. Raises ValueError for another one."""
+    cooperative = row_locks.hold(Cooperative.objects).select_related("commune").get(pk=cooperative_id)
+    if not cooperative.commune.had_two_districts or district not in cooperative.commune.former_districts:
+        raise ValueError(district)
+    cooperative.former_district = district
+    cooperative.save()
+    return cooperative

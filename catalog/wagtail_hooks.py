@@ -140,7 +140,7 @@ class CooperativeViewSet(ListingViewSet):
                     MultiFieldPanel(
                         [
                             FieldRowPanel([FieldPanel("contact_person"), FieldPanel("phone")]),
-                            FieldPanel("email"),
+                            FieldRowPanel([FieldPanel("email"), FieldPanel("former_district")]),
                             FieldRowPanel([FieldPanel("entity_type"), FieldPanel("tax_number")]),
                             FieldRowPanel([FieldPanel("member_households"), FieldPanel("preparation_days")]),
                             FieldPanel("minimum_order"),

@@ -203,6 +203,7 @@ TABLE: dict[str, Row] = {
     "htx/cho-song/gui/": Row(stall(405), stall(400), stall(405)),  # nothing that could be read
     "htx/cho-song/rut/": Row(stall(405), stall(400), stall(405)),  # no key
     "htx/tai-khoan/": read_only(stall(200)),
+    "htx/huyen-cu/": Row(stall(405), stall(302), stall(405)),
     "htx/tai-khoan/may/": Row(stall(405), stall(400), stall(405)),  # no push is set up
     "htx/tai-khoan/so/": Row(stall(200), stall(200), stall(405)),  # no way to phones is set up
     "htx/ho-so/": Row(stall(200, own=True), stall(200, own=True), stall(405), stall(405)),
@@ -298,6 +299,9 @@ TABLE: dict[str, Row] = {
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
     ),
+    "lien-minh/xa/": read_only(desk(200)),
+    "lien-minh/xa/<str:code>/": read_only(desk(200), "/lien-minh/xa/03503/"),
+    "lien-minh/huyen-cu/<slug:slug>/": read_only(desk(200), "/lien-minh/huyen-cu/nam-nhun/"),
     "lien-minh/so-htx/": read_only(desk(200)),
     "lien-minh/so-htx/tai.xlsx": read_only(desk(200)),
     "lien-minh/so-htx/tai.csv": read_only(desk(200)),

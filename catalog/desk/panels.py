@@ -53,6 +53,7 @@ class CooperativeForm(ListingForm):
         "contact_person",
         "phone",
         "email",
+        "former_district",
         "member_households",
         "preparation_days",
         "minimum_order",

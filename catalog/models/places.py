@@ -87,6 +87,11 @@ class Commune(models.Model):
     def slug(self) -> str:
         return text.vi_slugify(self.name)
 
+    @property
+    def had_two_districts(self) -> bool:
+        """Then whoever lives here says which it was."""
+        return len(self.former_districts) > 1
+
     def district_of(self, said: str) -> str:
         """The former district (a FormerDistrict, "" outside of Lai Châu) of who lives here and says it was `said`."""
         return said if said in self.former_districts else next(iter(self.former_districts), "")

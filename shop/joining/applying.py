@@ -37,6 +37,7 @@ class Details:
     village: str
     member_count: int
     member_households: int
+    former_district: str = ""  # a FormerDistrict; the commune's first where it says none
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _fill(cooperative: Cooperative, details: Details) -> None:
         raise KnownTaxNumber
     for name in (
         *("name", "entity_type", "tax_number", "contact_person", "phone", "email"),
-        *("commune", "village", "member_households"),
+        *("commune", "former_district", "village", "member_households"),
     ):
         setattr(cooperative, name, getattr(details, name))
 

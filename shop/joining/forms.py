@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog import amounts
 from catalog.fields import LineField, PhoneField
+from catalog.home_communes import HomeCommuneField, value_of
 from catalog.models import Commune
 from catalog.models.cooperatives import EntityType
 from shop.accounts.invited import NewAccountForm
@@ -19,7 +20,6 @@ from shop.orders import tax_numbers
 from shop.treasury.payout import payout_account
 from shop.treasury.payout.forms import AccountForm
 
-HOME_PROVINCE = "12"  # Lai Châu
 MOST_PEOPLE = 100_000
 
 
@@ -55,11 +55,7 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=gettext_lazy("10 hoặc 13 chữ số; hộ kinh doanh thì 12 chữ số căn cước."),
     )
-    commune = forms.ModelChoiceField(
-        label=gettext_lazy("Xã, phường"),
-        queryset=Commune.objects.filter(province=HOME_PROVINCE),
-        empty_label=gettext_lazy("Chọn xã, phường"),
-    )
+    commune = HomeCommuneField(label=gettext_lazy("Xã, phường"))
     village = LineField(label=gettext_lazy("Bản, thôn, số nhà"), max_length=120, required=False)
     contact_person = LineField(
         label=gettext_lazy("Người đại diện"),
@@ -80,6 +76,13 @@ class DetailsForm(forms.Form):
             raise forms.ValidationError(
                 _("Mã số thuế này chưa đúng: xem lại từng chữ số trên giấy chứng nhận.")
             ) from error
+
+    def clean_commune(self) -> Commune:
+        """The choice says the former district as well."""
+        chosen = self.cleaned_data["commune"]
+        self.cleaned_data["former_district"] = chosen.district
+        commune: Commune = chosen.commune
+        return commune
 
     def details(self) -> Details:
         names = Details.__dataclass_fields__
@@ -150,4 +153,7 @@ def initial_of(registration: Registration) -> dict[str, Any]:
     """What the form of an application begins with when it is mended."""
     cooperative = registration.cooperative
     names = [name for name in Details.__dataclass_fields__ if name != "member_count"]
-    return {name: getattr(cooperative, name) for name in names} | {"member_count": registration.member_count}
+    return {name: getattr(cooperative, name) for name in names} | {
+        "member_count": registration.member_count,
+        "commune": value_of(cooperative.commune, cooperative.former_district),
+    }

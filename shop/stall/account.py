@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog import home_communes
 from catalog.numbers import whole
 from shop.accounts.login import ChangePassword
 from shop.accounts.scope import SESSION_KEY
@@ -40,10 +41,23 @@ def account(request: StallRequest) -> HttpResponse:
     context = {
         "tab": "",
         "others": others,
+        "districts": home_communes.districts_of(request.cooperative.commune),
         "role": permissions.label(request.role),
         "push_key": sealing.public_key() if push.is_on() and not request.acts_for_stall else "",
     }
     return render(request, "stall/account.html", context)
+
+
+@require_POST
+def district(request: StallRequest) -> HttpResponse:
+    """Which former district it was in, where its commune came from two."""
+    try:
+        home_communes.choose_district(request.cooperative.pk, request.POST.get("district", ""))
+    except ValueError:
+        messages.error(request, _("Chọn một huyện cũ của xã. Chưa đổi gì."))
+    else:
+        messages.success(request, _("Đã lưu."))
+    return redirect("stall:account")
 
 
 @require_POST

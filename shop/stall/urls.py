@@ -106,6 +106,7 @@ urlpatterns = [
     path("cho-song/gui/", batch.send, name="waiting-send"),
     path("cho-song/rut/", waiting.take_back, name="waiting-undo"),
     path("tai-khoan/", account.account, name="account"),
+    path("huyen-cu/", account.district, name="district"),
     path("ho-so/", registration.registration, name="registration"),
     path("ho-so/sua/", registration.mend, name="registration-mend"),
     path("ho-so/gui/", registration.send, name="registration-send"),

@@ -74,7 +74,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         (
             *("register", "registered", "registered-state", "registered-visit", "visit-photo"),
-            *("register-xlsx", "register-csv", "register-template"),
+            *("register-xlsx", "register-csv", "register-template", "areas", "commune", "district"),
         ),
         REGISTER,
     ),

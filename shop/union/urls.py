@@ -27,6 +27,7 @@ from shop.union import (
     settlement_pages,
     transfer_queue,
 )
+from shop.union.register import areas
 
 app_name = "union"
 urlpatterns = [
@@ -66,6 +67,9 @@ urlpatterns = [
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
     path("so-htx/", include("shop.union.register.urls")),
+    path("xa/", areas.area_map, name="areas"),
+    path("xa/<str:code>/", areas.commune, name="commune"),
+    path("huyen-cu/<slug:slug>/", areas.district, name="district"),
     path("ho-so/", registrations.registration_list, name="registrations"),
     path("ho-so/moi/", registrations.from_paper, name="registration-new"),
     path("ho-so/giay/<int:pk>/", registrations.paper, name="paper"),

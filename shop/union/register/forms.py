@@ -106,9 +106,8 @@ class EntryForm(forms.Form):
 
 def initial_of(row: RegisteredCooperative) -> dict[str, Any]:
     names = ("name", "entity_type", "tax_number", "founded_year", "village", "representative", "email")
-    many = len(row.commune.former_districts) > 1
     return {name: getattr(row, name) for name in (*names, "members", "member_households")} | {
-        "commune": value_of(row.commune_id, row.former_district if many else ""),
+        "commune": value_of(row.commune, row.former_district),
         "phones": ", ".join(map(phones.national, row.phones)),
         "fields_of_work": row.fields,
     }
