@@ -22,6 +22,7 @@ from demo import (
     approvals,
     calls,
     catalogue,
+    closings,
     cutting,
     declared,
     feedback,
@@ -113,6 +114,7 @@ class Command(BaseCommand):
             unanswered.play()
             analyze()
             rollup.rebuild()
+            count += closings.play(timezone.now())
             ranking.rank()
             nightly.run()  # the books page tells of a first check
         return count
