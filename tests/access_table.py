@@ -32,8 +32,10 @@ TABLE: dict[str, Row] = {
     "dang-xuat/": Row(NO, everyone(302), NO),
     "_util/login/": any_method(everyone(302)),
     "tai-khoan/": Row(everyone(302), NO, NO),
-    "dang-nhap/ma/": Row(everyone(302), everyone(302), logged_in(405)),  # nobody has set it up
-    "tai-khoan/dang-nhap-hai-buoc/": Row(logged_in(200), logged_in(200), logged_in(405)),
+    "dang-nhap/ma/": Row(
+        everyone(302), everyone(302), logged_in(405), logged_in(405)
+    ),  # nobody has set it up
+    "tai-khoan/dang-nhap-hai-buoc/": Row(logged_in(200), logged_in(200), logged_in(405), logged_in(405)),
     "tai-khoan/mat-khau/": Row(logged_in(200), logged_in(200), logged_in(200)),
     "dang-ky/hop-tac-xa/": Row(everyone(200), everyone(200), NO, NO),
     "loi-moi/": Row(logged_in(200), everyone(302), NO, NO),

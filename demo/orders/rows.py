@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from catalog import row_locks
@@ -34,6 +35,7 @@ from shop.orders.models import (
 )
 from shop.payments import providers
 from shop.payments.models import Collector, Payment, PaymentShare, PaymentStatus, Refund, RefundStatus
+from shop.reports.models import Closing
 from shop.treasury.cash import remittance
 from shop.treasury.models import CodRemittance
 
@@ -82,6 +84,8 @@ class Writer:
         self.preparation_days = dict(Cooperative.objects.values_list("pk", "preparation_days"))
         self.rows: dict[type[models.Model], list[Any]] = {model: [] for model in self.MODELS}
         self.row_count = 0
+        # What is invented for a closed period is learned after its closing.
+        self.closed_at = Closing.objects.aggregate(at=Max("known_at"))["at"]
 
     @transaction.atomic
     def write(self, plans: Sequence[Plan]) -> int:
@@ -333,7 +337,7 @@ class Writer:
             reference=reference,
             order_number=order.number,
             effective_on=timezone.localdate(at),
-            recorded_at=at,
+            recorded_at=max(at, self.closed_at) if self.closed_at else at,
         )
         self.rows[LedgerEntry].append(entry)
         self.rows[Posting] += [

@@ -73,11 +73,12 @@ DOORS: dict[str, Door] = {
     "log": Door(frozenset({AUDITOR})),
     **dict.fromkeys(
         (
-            *("register", "registered", "registered-state", "registered-visit", "visit-photo"),
-            *("register-xlsx", "register-csv", "register-template", "areas", "commune", "district"),
+            *("register", "registered", "visit-photo", "register-xlsx", "register-csv", "register-template"),
+            *("areas", "commune", "district"),
         ),
-        REGISTER,
+        FIGURES,
     ),
+    **dict.fromkeys(("registered-state", "registered-visit"), REGISTER),
     **dict.fromkeys(("register-new", "registered-edit", "register-sheet", "register-sheet-look"), REGISTRAR),
     "phone-orders": CALLER,
     "phone-order": CALLER,

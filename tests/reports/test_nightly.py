@@ -103,7 +103,9 @@ def test_probes_share_one_look_at_the_ledger(
     sold: Order, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = Client()
-    with django_assert_num_queries(6):  # heartbeats, outbox, money for messages, ledger, last check; parked messages
+    with django_assert_num_queries(
+        6
+    ):  # heartbeats, outbox, money for messages, ledger, last check; parked messages
         client.get("/readyz")
     with django_assert_num_queries(4):
         client.get("/readyz")
