@@ -1,4 +1,4 @@
-"""A quarter that the union has closed: made by its officer as of the fifth of the next month, approved by the signer."""
+"""A quarter that the union has closed: by its officer as of the fifth of the next month, approved by the signer."""
 
 import datetime
 
