@@ -37,6 +37,7 @@ class Lock(IntEnum):
     ZALO_TOKEN = 7214
     REGISTER = 7215
     HOUSEHOLD_RELEASE = 7216
+    POVERTY_LIST = 7217
     SCHEDULE = 7301
 
 

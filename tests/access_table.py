@@ -235,6 +235,11 @@ TABLE: dict[str, Row] = {
     "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
     ),
+    "lien-minh/ho/danh-sach/": Row(desk(200), desk(400), desk(405), desk(405)),
+    "lien-minh/ho/danh-sach/mau.xlsx": read_only(desk(200)),
+    "lien-minh/ho/danh-sach/<int:pk>/": Row(  # taken before
+        desk(200), desk(409), desk(405), desk(405), "/lien-minh/ho/danh-sach/{poverty_sheet}/"
+    ),
     "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
     "lien-minh/doanh-thu/bang.<slug:kind>": read_only(desk(200), "/lien-minh/doanh-thu/bang.csv"),
     "lien-minh/doanh-thu/giu/": Row(desk(405), desk(400), desk(405)),  # without a name

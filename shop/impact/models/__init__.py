@@ -1,6 +1,7 @@
 """What income means for people: a file per idea."""
 
 from shop.impact.models.payouts import HouseholdPayout
+from shop.impact.models.poverty import PovertyCount, PovertySheet, PovertyStandard, ProvinceRate
 from shop.impact.models.profiles import YearlyProfile
 from shop.impact.models.register import (
     FieldOfWork,
@@ -17,6 +18,10 @@ from shop.impact.models.releases import Release, ReleasedCooperative, ReleasedSp
 __all__ = [
     "FieldOfWork",
     "HouseholdPayout",
+    "PovertyCount",
+    "PovertySheet",
+    "PovertyStandard",
+    "ProvinceRate",
     "RegisterSheet",
     "RegisteredCooperative",
     "Release",
