@@ -18,8 +18,8 @@ def tables(counts: Iterable[PovertyCount], *, province: str) -> Tables:
     plan = protection.plan([_row(number, count) for number, count in by_place.items()])
     divisions: dict[int, Division] = {}
     for number, places in enumerate(plan.splits):
-        units = [plan.units[place] for place in places]
-        made = Division(number, sum(unit.poor for unit in units), sum(unit.near_poor for unit in units), 0, 0)
+        parts = [plan.units[place] for place in places]
+        made = Division(number, sum(part.poor for part in parts), sum(part.near_poor for part in parts), 0, 0)
         divisions |= dict.fromkeys(places, made)
     units = [
         Unit(
