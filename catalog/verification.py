@@ -31,6 +31,20 @@ class Reason(models.TextChoices):
     AUTHORITY = "authority", _("Cơ quan nhà nước yêu cầu")
 
 
+class BackReason(models.TextChoices):
+    """Why a suspended stall may sell again."""
+
+    MENDED = "mended", _("Đã sửa chỗ sai")
+    ANSWERS = "answers", _("Đã liên lạc được, trả lời đơn")
+    RETURNED = "returned", _("Hợp tác xã bán lại")
+    LIFTED = "lifted", _("Cơ quan nhà nước cho bán lại")
+    MISTAKE = "mistake", _("Tạm dừng nhầm")
+
+
+class NoReason(Exception):
+    """A suspended stall sells again only with a reason; nothing was changed."""
+
+
 class NotSuspendable(Exception):
     """Only a stall that sells or has applied can be suspended; nothing was changed."""
 
@@ -44,12 +58,17 @@ class Decision:
 
 
 @transaction.atomic
-def verify(cooperative_id: int, *, officer_id: int) -> Decision:
-    """Lets a stall sell, from any state. Twice changes nothing. Raises Cooperative.DoesNotExist."""
+def verify(cooperative_id: int, *, officer_id: int, reason: BackReason | None = None) -> Decision:
+    """Lets a stall sell, from any state; a suspended one for a `reason`. Twice changes nothing.
+
+    Raises NoReason; Cooperative.DoesNotExist.
+    """
     cooperative = selling.locked(cooperative_id)
     if cooperative.verification == Verification.VERIFIED:
         return Decision(cooperative, False)
-    _write(cooperative, Verification.VERIFIED, officer_id)
+    if cooperative.verification == Verification.SUSPENDED and reason is None:
+        raise NoReason
+    _write(cooperative, Verification.VERIFIED, officer_id, reason)
     return Decision(cooperative, True)
 
 
@@ -104,16 +123,26 @@ def suspension_reasons(cooperative_ids: Iterable[int]) -> dict[int, str]:
     return {key: str(Reason(code).label) for key, code in codes.items() if code in Reason.values}
 
 
+def history(cooperative: Cooperative) -> "models.QuerySet[ModelLogEntry]":
+    """Every decision about it, the newest first, each with who took it; `words` says one."""
+    entries: models.QuerySet[ModelLogEntry] = ModelLogEntry.objects.for_instance(cooperative)
+    return entries.filter(action=ACTION).select_related("user").order_by("-timestamp", "-pk")
+
+
 def words(data: dict[str, Any]) -> str:
     """One entry of the log as a person reads it: "Tạm dừng: Vi phạm quy chế của chợ"."""
     decision = data["verification"]
     code = decision.get("reason", "")
     label = str(Verification(decision["after"]).label)
-    return f"{label}: {Reason(code).label}" if code in Reason.values else label
+    known = dict(Reason.choices) | dict(BackReason.choices)
+    return f"{label}: {known[code]}" if code in known else label
 
 
 def _write(
-    cooperative: Cooperative, state: Verification, officer_id: int, reason: Reason | None = None
+    cooperative: Cooperative,
+    state: Verification,
+    officer_id: int,
+    reason: Reason | BackReason | None = None,
 ) -> None:
     """The decision with its time and officer. The log keeps who decided before."""
     before, cooperative.verification = cooperative.verification, state

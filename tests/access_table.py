@@ -260,6 +260,13 @@ TABLE: dict[str, Row] = {
         everyone(403, guest=302, operator=200)
     ),  # auditors', see tests.desk_table
     "lien-minh/im-lang/": read_only(desk(200)),
+    "lien-minh/viec/": read_only(desk(200)),
+    "lien-minh/viec/<slug:kind>/<int:pk>/": Row(  # of what does not wait
+        desk(405), desk(302), desk(405), url="/lien-minh/viec/im-lang/{cooperative}/"
+    ),
+    "lien-minh/viec/<slug:kind>/<int:pk>/xong/": Row(
+        desk(405), desk(302), desk(405), url="/lien-minh/viec/im-lang/{cooperative}/xong/"
+    ),
     "lien-minh/can-goi/": read_only(desk(200)),
     "lien-minh/can-goi/<int:pk>/": Row(  # without a result
         desk(405), desk(200), desk(405), url="/lien-minh/can-goi/{phone_call}/"
@@ -300,6 +307,7 @@ TABLE: dict[str, Row] = {
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/dang-thang/"
     ),
     "lien-minh/hop-tac-xa/": read_only(desk(200)),
+    "lien-minh/hop-tac-xa/<int:pk>/": read_only(desk(200), "/lien-minh/hop-tac-xa/{cooperative}/"),
     "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/xac-minh/"
     ),

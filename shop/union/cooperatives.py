@@ -69,6 +69,7 @@ def _cooperatives(
         "page_query": f"{urlencode(kept)}&" if kept else "",
         "rows": _rows(list(page)),
         "reasons": verification.Reason.choices,
+        "back_reasons": verification.BackReason.choices,
         "filters": _filters(counts, chosen, typed),
     }
     return render(request, "union/cooperatives.html", context, status=status)
@@ -137,10 +138,16 @@ def _row(cooperative: Any, orders_in_work: int, why: str) -> dict[str, Any]:
 
 @require_POST
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """`reason` is needed where the stall was suspended: the cooperative and whoever comes later read it."""
+    typed = request.POST.get("reason", "")
+    reason = verification.BackReason(typed) if typed in verification.BackReason.values else None
     try:
-        cooperative = decisions.verify(pk, officer_id=_officer_id(request))
+        cooperative = decisions.verify(pk, officer_id=_officer_id(request), reason=reason)
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
+    except verification.NoReason:
+        messages.error(request, _("Chọn lý do cho bán lại. Chưa có gì thay đổi."))
+        return _cooperatives(request, only=pk, without_reason=True, status=400)
     except decisions.PointsOpen as error:
         words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
         messages.error(request, words % {"n": error.count})

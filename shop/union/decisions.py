@@ -23,8 +23,10 @@ class PointsOpen(Exception):
 
 
 @transaction.atomic
-def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
-    """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen.
+def verify(
+    cooperative_id: int, *, officer_id: int, reason: verification.BackReason | None = None
+) -> Cooperative:
+    """As `catalog.verification.verify`; the cooperative is told unless it sold before. Raises PointsOpen, NoReason.
 
     A yes to an application puts the stall on the market as well: its points cover all that it says of itself (ADR 26).
     A verified stall's cooperative is in the union's register from then on.
@@ -34,7 +36,7 @@ def verify(cooperative_id: int, *, officer_id: int) -> Cooperative:
     ).first()
     if applied and (count := checks.open_points(applied)):
         raise PointsOpen(count)
-    decision = verification.verify(cooperative_id, officer_id=officer_id)
+    decision = verification.verify(cooperative_id, officer_id=officer_id, reason=reason)
     if decision.is_new:
         outbox.write(Topic.COOPERATIVE_VERIFIED, cooperative=cooperative_id)
     members = Registration.unscoped.filter(cooperative=cooperative_id).values_list("member_count", flat=True)

@@ -48,6 +48,7 @@ MONEY_READ = Door(MONEY)
 REGISTER = Door(DESK, OFFICER | {PROGRAMME})
 REGISTRAR = Door(OFFICER | {PROGRAMME}, OFFICER | {PROGRAMME})  # pages that ask and do
 HELPING: Roles = OFFICER | {PROGRAMME}
+WORKING = Door(NOBODY, DESK - {AUDITOR})  # each kind of work opens to who may read its own page
 CALLER = Door(OFFICER, OFFICER)  # a person's order in the making: there is nothing to audit yet
 
 DOORS: dict[str, Door] = {
@@ -73,6 +74,10 @@ DOORS: dict[str, Door] = {
     "closing": FIGURES,
     "closing-approve": Door(DESK, SIGNING),
     "closing-withdraw": Door(DESK, OFFICER | PAYING | SIGNING),
+    "cooperative": FIGURES,
+    "work": Door(DESK),
+    "work-assign": WORKING,
+    "work-done": WORKING,
     "log": Door(frozenset({AUDITOR})),
     **dict.fromkeys(
         (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from catalog import verification
 from catalog.fields import LineField
 from catalog.models.cooperatives import Verification
 from shop.accounts import access_log
@@ -108,6 +109,9 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     except decisions.PointsOpen as error:
         words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
         return _page(request, row, status=409, conflict=words % {"n": error.count})
+    except verification.NoReason:
+        messages.error(request, _("Gian này đang tạm dừng. Cho bán lại ở trang của gian, có chọn lý do."))
+        return redirect("union:cooperative", row.cooperative_id)
     messages.success(request, _("%(name)s đã được xác minh.") % {"name": cooperative.name})
     return redirect("union:registrations")
 

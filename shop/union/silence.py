@@ -29,13 +29,20 @@ def climb() -> int:
 
 def _waiting() -> list[Wait]:
     """Every stall that may sell and is open, since it last sold or could. Three queries."""
+    return ladder.with_steps(
+        Wait(Ladder.STALL, stall.pk, stall.pk, days.midnight(began)) for stall, began in quiet()
+    )
+
+
+def quiet() -> list[tuple[Cooperative, datetime.date]]:
+    """Every stall that may sell and is open, with the day since which it has sold nothing. Two queries."""
     last_sales = income.last_sales()
-    waits = []
+    found = []
     for stall in Cooperative.published.all():
         began = silent_stalls.since(stall, last_sales.get(stall.pk))
         if began and stall.is_selling and not stall.is_paused:
-            waits.append(Wait(Ladder.STALL, stall.pk, stall.pk, days.midnight(began)))
-    return ladder.with_steps(waits)
+            found.append((stall, began))
+    return found
 
 
 def _act(wait: Wait, step: str) -> None:

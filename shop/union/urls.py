@@ -8,6 +8,7 @@ from shop.union import (
     carrier_cash,
     certificates,
     closings,
+    cooperative_page,
     cooperatives,
     households,
     income_file,
@@ -27,6 +28,7 @@ from shop.union import (
     sent_messages,
     settlement_pages,
     transfer_queue,
+    work_pages,
 )
 from shop.union.register import areas
 
@@ -45,6 +47,9 @@ urlpatterns = [
     path("doanh-thu/giu/", kept_views.keep, name="kept-views"),
     path("doanh-thu/giu/<int:pk>/", kept_views.change, name="kept-view"),
     path("im-lang/", income_page.silent_list, name="silent"),
+    path("viec/", work_pages.work_list, name="work"),
+    path("viec/<slug:kind>/<int:pk>/", work_pages.assign, name="work-assign"),
+    path("viec/<slug:kind>/<int:pk>/xong/", work_pages.finish, name="work-done"),
     path("can-goi/", phone_calls.call_list, name="calls"),
     path("can-goi/<int:pk>/", phone_calls.called, name="called"),
     path("tin-nhan/", sent_messages.message_list, name="messages"),
@@ -65,6 +70,7 @@ urlpatterns = [
     path("duyet/<int:pk>/<slug:word>/", approvals.decide, name="approval-decide"),
     path("hop-tac-xa/<int:pk>/dang-thang/", approvals.trust, name="trust"),
     path("hop-tac-xa/", cooperatives.cooperative_list, name="cooperatives"),
+    path("hop-tac-xa/<int:pk>/", cooperative_page.cooperative_page, name="cooperative"),
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
     path("so-htx/", include("shop.union.register.urls")),

@@ -149,7 +149,8 @@ def test_a_verified_stall_comes_into_the_register_by_itself_once(cast: Cast) -> 
     row = RegisteredCooperative.objects.get(stall=cast.rice)
     assert (row.name, row.state, row.former_district) == (cast.rice.name, "active", "than-uyen")
     decisions.suspend(cast.rice.pk, officer_id=cast.minh.pk, reason=verification.Reason.RULES)
-    decisions.verify(cast.rice.pk, officer_id=cast.minh.pk)
+    mended = verification.BackReason.MENDED
+    decisions.verify(cast.rice.pk, officer_id=cast.minh.pk, reason=mended)
     assert RegisteredCooperative.objects.filter(stall=cast.rice).count() == 1
     assert StateChange.objects.filter(registered=row).count() == 1
 

@@ -122,7 +122,7 @@ def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, m
     for word, sent in (("tam-dung", {"reason": "rules"}), ("tam-dung", {"reason": "rules"})):
         minh.post(f"{path}/{word}/", sent)
         drain()
-    minh.post(f"{path}/xac-minh/")
+    minh.post(f"{path}/xac-minh/", {"reason": "mended"})
     drain()
     suspended, verified = mail.outbox
     assert suspended.to == verified.to == ["chemay@example.vn"]
@@ -130,7 +130,7 @@ def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, m
     assert "Lý do: Vi phạm quy chế của chợ." in suspended.body
     assert "được bán hàng" in verified.subject
     minh.post(f"{path}/tam-dung/", {"reason": "rules"})
-    minh.post(f"{path}/xac-minh/")
+    minh.post(f"{path}/xac-minh/", {"reason": "mended"})
     drain()
     assert [letter.subject for letter in mail.outbox[2:]] == [verified.subject]  # what holds by now
 
