@@ -327,6 +327,12 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/so-htx/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
     "lien-minh/so-htx/<int:pk>/": read_only(desk(200), "/lien-minh/so-htx/{registered}/"),
+    "lien-minh/so-htx/<int:pk>/gop/": Row(  # the double is looked for
+        desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/gop/"
+    ),
+    "lien-minh/so-htx/<int:pk>/moi-ban/": Row(  # it has a stall
+        desk(405), desk(302), desk(405), url="/lien-minh/so-htx/{registered}/moi-ban/"
+    ),
     "lien-minh/so-htx/<int:pk>/sua/": Row(
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/sua/"
     ),

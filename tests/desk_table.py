@@ -51,6 +51,8 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/so-htx/bang-tinh/<int:pk>/": ("op", "op"),
     "lien-minh/so-htx/moi/": ("op", "op"),
     "lien-minh/so-htx/<int:pk>/": (EVERYBODY, ""),
+    "lien-minh/so-htx/<int:pk>/gop/": ("op", "op"),
+    "lien-minh/so-htx/<int:pk>/moi-ban/": (EVERYBODY, "op"),
     "lien-minh/so-htx/<int:pk>/sua/": ("op", "op"),
     "lien-minh/so-htx/<int:pk>/tinh-trang/": (EVERYBODY, "op"),
     "lien-minh/so-htx/<int:pk>/chuyen-tham/": (EVERYBODY, "op"),

@@ -4,6 +4,7 @@ from celery import shared_task
 from django_scopes import scopes_disabled
 
 from shop.impact import reminders
+from shop.impact.register import inviting
 from shop.notifications import handling
 
 
@@ -16,3 +17,8 @@ def climb_profiles() -> int:
 @shared_task(name="impact.tell_profile")
 def tell_profile(message_id: int) -> None:
     handling.handle(message_id, lambda payload: reminders.tell(message_id, payload))
+
+
+@shared_task(name="impact.tell_offer")
+def tell_offer(message_id: int) -> None:
+    handling.handle(message_id, lambda payload: inviting.tell(message_id, payload))

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import amounts
+from catalog import amounts, phones
 from catalog.fields import LineField, PhoneField
 from catalog.home_communes import HomeCommuneField, value_of
 from catalog.models import Commune
 from catalog.models.cooperatives import EntityType
 from shop.accounts.invited import NewAccountForm
 from shop.accounts.models import User
+from shop.impact.models import RegisteredCooperative
 from shop.joining.applying import Account, Details
 from shop.joining.models import PaperKind, Registration
 from shop.orders import tax_numbers
@@ -156,4 +157,15 @@ def initial_of(registration: Registration) -> dict[str, Any]:
     return {name: getattr(cooperative, name) for name in names} | {
         "member_count": registration.member_count,
         "commune": value_of(cooperative.commune, cooperative.former_district),
+    }
+
+
+def initial_of_registered(row: RegisteredCooperative) -> dict[str, Any]:
+    """What the form begins with for a cooperative that the union's register knows."""
+    names = ("name", "entity_type", "tax_number", "village", "email", "member_households")
+    return {name: getattr(row, name) for name in names} | {
+        "commune": value_of(row.commune, row.former_district),
+        "contact_person": row.representative,
+        "phone": phones.national(row.phone),
+        "member_count": row.members,
     }

@@ -16,8 +16,9 @@ from catalog import phones
 from shop.accounts import tries
 from shop.accounts.models import User
 from shop.accounts.scope import SESSION_KEY
+from shop.impact.register import inviting
 from shop.joining import applying
-from shop.joining.forms import ApplicationForm, PaperForm
+from shop.joining.forms import ApplicationForm, PaperForm, initial_of_registered
 from shop.treasury.payout import payout_account
 
 
@@ -30,7 +31,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:password")
     if request.method != "POST":
         given = {"contact_person": user.full_name, "phone": phones.national(user.phone)} if user else {}
-        return _page(request, ApplicationForm(user=user, initial=given))
+        return _page(request, ApplicationForm(user=user, initial=_called(request) | given))
     form = ApplicationForm(request.POST, user=user)
     status = 200
     if form.is_valid():
@@ -44,6 +45,12 @@ def apply(request: HttpRequest) -> HttpResponse:
         except (applying.KnownTaxNumber, payout_account.OthersAccount) as refusal:
             say_refused(form, refusal)
     return _page(request, form, status)
+
+
+def _called(request: HttpRequest) -> dict[str, Any]:
+    """What the union's register knows of a cooperative that was asked to open a stall, by the link that it got."""
+    row = inviting.called_by(request.GET.get(inviting.PARAMETER, ""))
+    return initial_of_registered(row) if row else {}
 
 
 def say_refused(form: PaperForm, refusal: Exception) -> None:

@@ -41,6 +41,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.STOCK_LOW: _("hàng sắp hết"),
     Topic.SETTLEMENT_UNOPENED: _("đối soát chưa xem"),
     Topic.PROFILE_ASKED: _("hồ sơ năm"),
+    Topic.STALL_OFFERED: _("mời mở gian hàng"),
     Topic.CALLS_WAITING: _("có gian cần gọi"),
     Topic.CODE_ASKED: _("mã xem đơn"),
 }

@@ -40,6 +40,7 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (COOPERATIVE, Topic.STOCK_LOW),
     (COOPERATIVE, Topic.SETTLEMENT_UNOPENED),
     (COOPERATIVE, Topic.PROFILE_ASKED),
+    (COOPERATIVE, Topic.STALL_OFFERED),
 )
 NEVER: tuple[
     tuple[str, Topic], ...

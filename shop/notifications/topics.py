@@ -47,6 +47,7 @@ class Topic(StrEnum):
     STOCK_LOW = "stock.low"
     SETTLEMENT_UNOPENED = "settlement.unopened"
     PROFILE_ASKED = "profile.asked"
+    STALL_OFFERED = "stall.offered"
     CALLS_WAITING = "calls.waiting"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
@@ -97,6 +98,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.STOCK_LOW: "stall.tell_low_stock",
     Topic.SETTLEMENT_UNOPENED: "treasury.tell_unopened",
     Topic.PROFILE_ASKED: "impact.tell_profile",
+    Topic.STALL_OFFERED: "impact.tell_offer",
     Topic.CALLS_WAITING: "union.tell_calls",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
@@ -149,6 +151,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.STOCK_LOW: Kind.ORDER,
     Topic.SETTLEMENT_UNOPENED: Kind.MONEY,
     Topic.PROFILE_ASKED: Kind.ORDER,
+    Topic.STALL_OFFERED: Kind.ORDER,
     Topic.CALLS_WAITING: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }

@@ -86,8 +86,14 @@ DOORS: dict[str, Door] = {
         ),
         FIGURES,
     ),
-    **dict.fromkeys(("registered-state", "registered-visit"), REGISTER),
-    **dict.fromkeys(("register-new", "registered-edit", "register-sheet", "register-sheet-look"), REGISTRAR),
+    **dict.fromkeys(("registered-state", "registered-visit", "registered-invite"), REGISTER),
+    **dict.fromkeys(
+        (
+            *("register-new", "registered-edit", "registered-merge"),
+            *("register-sheet", "register-sheet-look"),
+        ),
+        REGISTRAR,
+    ),
     "phone-orders": CALLER,
     "phone-order": CALLER,
     "phone-order-caller": CALLER,

@@ -349,5 +349,5 @@ def test_a_page_takes_the_same_queries_however_many_rows(
     entries.enter_all([(one, Beginning()) for one in many], officer_id=cast.minh.pk)
     with django_assert_num_queries(6):
         assert len(minh.get(f"{LIST}?trang=2").context["rows"]) == 30
-    with django_assert_num_queries(7):  # session, user, groups, row, doubles, states, visits
+    with django_assert_num_queries(9):  # session, user, groups, row, calls, doubles, merged, states, visits
         minh.get(f"{LIST}{row.pk}/")

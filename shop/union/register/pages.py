@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog import papers, photos
 from catalog.models.cooperatives import Verification
 from shop.accounts import access_log
-from shop.impact.models import RegisteredCooperative, StateChange, Visit, VisitPhoto, WorkingState
-from shop.impact.register import entries, states, visits
+from shop.impact.models import RegisteredCooperative, StallCall, StateChange, Visit, VisitPhoto, WorkingState
+from shop.impact.register import entries, inviting, states, visits
+from shop.impact.register.inviting import Hindrance
 from shop.reports.models import DailySales
 from shop.union.register.forms import EntryForm, StateForm, VisitForm, initial_of
 from shop.union.register.lists import BADGES
@@ -37,7 +38,7 @@ def _row(pk: int) -> RegisteredCooperative:
     return found
 
 
-def _listed(pk: int) -> RegisteredCooperative:
+def find_listed(pk: int) -> RegisteredCooperative:
     """One that may be changed: what was merged into another is gone."""
     found: RegisteredCooperative = get_object_or_404(
         RegisteredCooperative.listed.select_related("commune", "stall", "changed_by"), pk=pk
@@ -50,15 +51,20 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     photo_keys = Prefetch("photos", VisitPhoto.objects.defer("data"))
+    calls = list(StallCall.objects.filter(registered=row).select_related("asked_by"))
+    why_not = inviting.hindrance(row, calls[0] if calls else None)
     context = {
         "tab": "register",
         "row": row,
+        "calls": calls,
+        "why_not": hindrances()[why_not] if why_not else "",
         "badge": BADGES[WorkingState(row.state)],
         "states": StateChange.objects.filter(registered=row).select_related("recorded_by"),
         "visits": Visit.objects.filter(registered=row)
         .select_related("visited_by")
         .prefetch_related(photo_keys),
         "doubles": list(entries.doubles(row)),
+        "merged": row.doubles.select_related("merged_by").order_by("pk"),
         "sold": _sold(row, today) if row.stall_id else None,
         "is_selling": bool(row.stall and row.stall.verification == Verification.VERIFIED),
         "state_form": StateForm(initial={"since": today}),
@@ -95,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _listed(pk)
+    row = find_listed(pk)
     form = EntryForm(request.POST) if request.method == "POST" else EntryForm(initial=initial_of(row))
     if form.is_bound and form.is_valid():
         try:
@@ -115,7 +121,7 @@ def _say_known(form: EntryForm, known: entries.KnownTaxNumber) -> None:
 
 @require_POST
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _listed(pk)
+    row = find_listed(pk)
     form = StateForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -143,7 +149,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _listed(pk)
+    row = find_listed(pk)
     form = VisitForm(request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
@@ -157,6 +163,29 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã ghi chuyến thăm."))
             return redirect("union:registered", pk)
     return _page(request, row, status=400, visit_form=form)
+
+
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks it to open a stall."""
+    row = find_listed(pk)
+    try:
+        inviting.ask(pk, officer_id=request.user.pk)
+    except inviting.NotNow as error:
+        messages.error(request, f"{hindrances()[error.why]} {_('Chưa gửi gì.')}")
+    else:
+        messages.success(request, _("Đã gửi lời mời tới %(name)s.") % {"name": row.name})
+    return redirect("union:registered", pk)
+
+
+def hindrances() -> dict[Hindrance, str]:
+    """Why a cooperative is not asked now."""
+    return {
+        Hindrance.HAS_STALL: _("Hợp tác xã đã có gian hàng."),
+        Hindrance.NOT_ACTIVE: _("Hợp tác xã không còn hoạt động."),
+        Hindrance.UNREACHED: _("Sổ chưa có số điện thoại hay email để gửi."),
+        Hindrance.LATELY: _("Đã mời trong 30 ngày qua."),
+    }
 
 
 @never_cache

@@ -1,6 +1,5 @@
 """The register by spreadsheet: sent, looked at row by row, and taken."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -8,22 +7,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from catalog import paging, phones
-from catalog.models import Commune, FormerDistrict
-from catalog.models.cooperatives import EntityType
+from catalog import paging
 from catalog.numbers import whole
 from catalog.spreadsheets import files
-from shop.impact.models import FieldOfWork, RegisterSheet, WorkingState
+from shop.impact.models import RegisterSheet
 from shop.impact.register import places
 from shop.impact.register.sheets import matching, reading, taking
 from shop.impact.register.sheets.headings import Column
 from shop.impact.register.sheets.matching import Foreseen, Kind
+from shop.union.register.words import Words
 
 SHOWN = 30  # rows of a kind on the first page
 PAGE_SIZE = 50
@@ -104,7 +101,7 @@ def _groups(rows: list[Foreseen]) -> dict[str, list[Foreseen]]:
 
 def _overview(groups: dict[str, list[Foreseen]]) -> dict[str, Any]:
     asked = [row for row in groups.get(Kind.CHANGED, []) if row.may_be_other]
-    names = _Words()
+    names = Words()
     return {
         "groups": [
             (kind, _shown(group[:SHOWN] if kind != Kind.SAME else [], names), len(group), len(group) > SHOWN)
@@ -118,53 +115,23 @@ def _overview(groups: dict[str, list[Foreseen]]) -> dict[str, Any]:
 def _one_kind(request: HttpRequest, groups: dict[str, list[Foreseen]], kind: str) -> dict[str, Any]:
     page = paging.page(request, groups[kind], PAGE_SIZE)
     return {
-        "groups": [(kind, _shown(page.object_list, _Words()), len(groups[kind]), False)],
+        "groups": [(kind, _shown(page.object_list, Words()), len(groups[kind]), False)],
         "page": page,
         "page_query": f"xem={kind}&",
         "is_one_kind": True,
     }
 
 
-def _shown(rows: Any, names: "_Words") -> list[dict[str, Any]]:
+def _shown(rows: Any, names: Words) -> list[dict[str, Any]]:
+    order = [column.value for column in names.labels]
     return [
         {
             "row": row,
             "parts": [
                 (names.labels[Column(name)], names.of(name, row.old.get(name)), names.of(name, value))
-                for name, value in row.new.items()
+                for name, value in sorted(row.new.items(), key=lambda part: order.index(part[0]))
                 if row.kind == Kind.CHANGED or name != Column.NAME
             ],
         }
         for row in rows
     ]
-
-
-class _Words:
-    """Values of JSON as people read them; one query."""
-
-    def __init__(self) -> None:
-        self.labels = reading.labels()
-        communes = Commune.objects.filter(province=places.HOME_PROVINCE)
-        self.communes = {row.pk: row.full_name for row in communes}
-
-    def of(self, name: str, value: Any) -> str:
-        if value in (None, "", []):
-            return ""
-        match name:
-            case Column.COMMUNE:
-                return str(self.communes.get(value, value))
-            case Column.DISTRICT_NOW:
-                return str(FormerDistrict(value).label)
-            case Column.KIND:
-                return str(EntityType(value).label)
-            case Column.STATE:
-                return str(WorkingState(value).label)
-            case Column.FIELDS:
-                return ", ".join(str(FieldOfWork(one).label) for one in value)
-            case Column.PHONES:
-                return ", ".join(map(phones.national, value))
-            case Column.SINCE:
-                return formats.date_format(datetime.date.fromisoformat(value), "SHORT_DATE_FORMAT")
-            case Column.YEAR:
-                return str(value)
-        return formats.localize(value) if isinstance(value, int) else str(value)
