@@ -75,6 +75,11 @@ app.conf.update(
             "schedule": crontab(hour="9", minute="5"),
             "options": {"expires": 3600},
         },
+        "carry-out-notices": {
+            "task": "union.carry_out_notices",
+            "schedule": crontab(hour="6", minute="15"),
+            "options": {"expires": 3600},
+        },
         "promise-calls": {
             "task": "union.promise_calls",
             "schedule": crontab(hour="7,13", minute="30"),

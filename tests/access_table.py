@@ -311,6 +311,9 @@ TABLE: dict[str, Row] = {
     "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": Row(
         desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/xac-minh/"
     ),
+    "lien-minh/hop-tac-xa/<int:pk>/thoi-dung/": Row(  # none runs
+        desk(405), desk(302), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/thoi-dung/"
+    ),
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/hop-tac-xa/{cooperative}/tam-dung/"
     ),

@@ -75,6 +75,7 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/viec/<slug:kind>/<int:pk>/xong/": ("", "ovtspr"),
     "lien-minh/hop-tac-xa/<int:pk>/xac-minh/": (VERIFYING, "ov"),
     "lien-minh/hop-tac-xa/<int:pk>/tam-dung/": (VERIFYING, "ov"),
+    "lien-minh/hop-tac-xa/<int:pk>/thoi-dung/": (VERIFYING, "ov"),
     "lien-minh/ho-so/": (VERIFYING, "ov"),
     "lien-minh/ho-so/moi/": (VERIFYING, "ov"),
     "lien-minh/ho-so/giay/<int:pk>/": (VERIFYING, "ov"),

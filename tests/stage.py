@@ -15,8 +15,7 @@ from django.utils import timezone
 from tests import cast as people
 from tests.cast import Cast
 
-# Written by the database itself when its cooperative or category is.
-BY_TRIGGER = ("catalog_cooperativerecord", "catalog_categoryrecord")
+BY_TRIGGER = ("catalog_cooperativerecord",)  # written by the database itself when its cooperative is
 MOMENT = "@moment@"  # stands in the kept rows for the time at which a test begins
 _kept: dict[str, Any] = {}
 

@@ -25,6 +25,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.SETTLEMENT_PAID: _("đối soát đã chuyển tiền"),
     Topic.COOPERATIVE_VERIFIED: _("được bán hàng"),
     Topic.COOPERATIVE_SUSPENDED: _("tạm dừng bán"),
+    Topic.COOPERATIVE_WARNED: _("báo trước sẽ tạm dừng"),
     Topic.COOPERATIVE_ASKED_BACK: _("hồ sơ cần bổ sung"),
     Topic.PASSWORD_RESET: _("mật khẩu mới"),
     Topic.LISTING_SUBMITTED: _("hàng chờ duyệt"),

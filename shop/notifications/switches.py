@@ -54,6 +54,7 @@ NEVER: tuple[
     (COOPERATIVE, Topic.SETTLEMENT_PAID),
     (COOPERATIVE, Topic.COOPERATIVE_VERIFIED),
     (COOPERATIVE, Topic.COOPERATIVE_SUSPENDED),
+    (COOPERATIVE, Topic.COOPERATIVE_WARNED),
     (COOPERATIVE, Topic.COOPERATIVE_ASKED_BACK),
 )
 SAID = {f"{reader}/{topic}": (reader, topic) for reader, topic in OFFERED}

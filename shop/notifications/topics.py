@@ -31,6 +31,7 @@ class Topic(StrEnum):
     SETTLEMENT_PAID = "settlement.paid"
     COOPERATIVE_VERIFIED = "cooperative.verified"
     COOPERATIVE_SUSPENDED = "cooperative.suspended"
+    COOPERATIVE_WARNED = "cooperative.warned"
     COOPERATIVE_ASKED_BACK = "cooperative.asked_back"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - a topic
     LISTING_SUBMITTED = "listing.submitted"
@@ -82,6 +83,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.SETTLEMENT_PAID: "treasury.tell_settlement",
     Topic.COOPERATIVE_VERIFIED: "notifications.tell_verification",
     Topic.COOPERATIVE_SUSPENDED: "notifications.tell_verification",
+    Topic.COOPERATIVE_WARNED: "union.tell_notice",
     Topic.COOPERATIVE_ASKED_BACK: "notifications.tell_verification",
     Topic.PASSWORD_RESET: "notifications.tell_account",
     Topic.LISTING_SUBMITTED: "notifications.tell_listing",
@@ -135,6 +137,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.SETTLEMENT_PAID: Kind.MONEY,
     Topic.COOPERATIVE_VERIFIED: Kind.ACCOUNT,
     Topic.COOPERATIVE_SUSPENDED: Kind.ACCOUNT,
+    Topic.COOPERATIVE_WARNED: Kind.ACCOUNT,
     Topic.COOPERATIVE_ASKED_BACK: Kind.ACCOUNT,
     Topic.PASSWORD_RESET: Kind.ACCOUNT,
     Topic.LISTING_SUBMITTED: Kind.ORDER,

@@ -25,7 +25,7 @@ from shop.reports.models import DailySales
 from shop.treasury.settlement import overview
 from shop.union import calls
 from shop.union.cooperatives import BADGES
-from shop.union.models import Assignment
+from shop.union.models import Assignment, Notice
 
 MONTHS = 6
 SHOWN = 5  # calls, visits, papers, decisions
@@ -52,6 +52,7 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
         "registered": registered,
         "visits": registered.visits.select_related("visited_by")[:SHOWN] if registered else [],
         "papers": _papers(pk),
+        "notices": Notice.unscoped.filter(cooperative=pk).select_related("given_by", "withdrawn_by")[:SHOWN],
         "decisions": [
             (entry, verification.words(entry.data)) for entry in verification.history(cooperative)[:SHOWN]
         ],

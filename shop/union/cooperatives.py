@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +20,8 @@ from catalog.models.cooperatives import Verification
 from catalog.stalls import search
 from shop.orders.models import Order
 from shop.orders.transitions import HOLDING_STOCK
-from shop.union import decisions
+from shop.union import decisions, notices
+from shop.union.models import Notice
 
 PAGE_SIZE = 20
 
@@ -103,7 +105,7 @@ def _filters(counts: dict[str, int], chosen: str, typed: str) -> list[dict[str, 
 
 
 def _rows(cooperatives: list[Cooperative]) -> list[dict[str, Any]]:
-    """What a page shows of its cooperatives; two queries."""
+    """What a page shows of its cooperatives; three queries."""
     suspended = [row.pk for row in cooperatives if row.verification == Verification.SUSPENDED]
     in_work: dict[int, int] = dict(
         Order.objects.filter(cooperative__in=suspended, status__in=HOLDING_STOCK)
@@ -112,7 +114,11 @@ def _rows(cooperatives: list[Cooperative]) -> list[dict[str, Any]]:
         .annotate(n=Count("pk"))
     )
     why = verification.suspension_reasons(suspended)
-    return [_row(row, in_work.get(row.pk, 0), why.get(row.pk, "")) for row in cooperatives]
+    warned = notices.running([row.pk for row in cooperatives])
+    return [
+        _row(row, in_work.get(row.pk, 0), why.get(row.pk, "")) | {"notice": warned.get(row.pk)}
+        for row in cooperatives
+    ]
 
 
 def _row(cooperative: Any, orders_in_work: int, why: str) -> dict[str, Any]:
@@ -172,18 +178,34 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Chọn lý do tạm dừng. Chưa có gì thay đổi."))
         return _cooperatives(request, only=pk, without_reason=True)
     try:
-        cooperative = decisions.suspend(pk, officer_id=_officer_id(request), reason=reason)
+        done = notices.suspend(pk, officer_id=_officer_id(request), reason=reason)
     except Cooperative.DoesNotExist as error:
         raise Http404 from error
     except verification.NotSuspendable:
         messages.error(request, _("Hợp tác xã này chưa nộp hồ sơ nên không có gì để tạm dừng."))
         return _cooperatives(request, only=pk, status=409)
-    messages.success(
-        request,
-        _("%(name)s đã tạm dừng bán. Hàng đã rời chợ; đơn đã đặt vẫn được giao.")
-        % {"name": cooperative.name},
-    )
+    if isinstance(done, Notice):
+        words = _("Đã báo %(name)s: dừng bán từ %(day)s. Trước ngày đó còn rút lại được.")
+        told = {"name": done.cooperative.name, "day": date_format(done.effective_on, "d/m/Y")}
+        messages.success(request, words % told)
+        return redirect("union:cooperative", pk)
+    words = _("%(name)s đã tạm dừng bán. Hàng đã rời chợ; đơn đã đặt vẫn được giao.")
+    messages.success(request, words % {"name": done.name})
     return redirect("union:cooperatives")
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a notice back: the stall has put right what it was about."""
+    try:
+        is_kept = notices.withdraw(pk, officer_id=_officer_id(request))
+    except Cooperative.DoesNotExist as error:
+        raise Http404 from error
+    if is_kept:
+        messages.success(request, _("Đã rút lại: gian vẫn bán như thường và được báo tin."))
+    else:
+        messages.info(request, _("Gian này không có báo trước nào đang chờ."))
+    return redirect("union:cooperative", pk)
 
 
 def _officer_id(request: HttpRequest) -> int:

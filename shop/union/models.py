@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
+from catalog.verification import Reason
 
 
 class Kind(models.TextChoices):
@@ -51,3 +52,34 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Notice(models.Model):
+    """A stall was told why it will be suspended, and from which day on. Ended when it was, or when it was taken back
+    (`withdrawn_by`)."""
+
+    cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="suspension_notices")
+    reason = models.CharField(_("lý do"), max_length=10, choices=Reason.choices)
+    effective_on = models.DateField(_("dừng từ ngày"))
+    given_at = models.DateTimeField(auto_now_add=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = scoped(cooperative="cooperative")
+    unscoped: ClassVar[models.Manager["Notice"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("báo trước tạm dừng")
+        verbose_name_plural = _("báo trước tạm dừng")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative"], condition=models.Q(ended_at=None), name="notice_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id} {self.effective_on}"

@@ -107,6 +107,7 @@ DOORS: dict[str, Door] = {
     "trust": TO_VERIFY,
     "verify": TO_VERIFY,
     "suspend": TO_VERIFY,
+    "keep": TO_VERIFY,
     "registrations": TO_VERIFY,
     "registration-new": TO_VERIFY,
     "registration": TO_VERIFY,

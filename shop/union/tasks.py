@@ -4,7 +4,7 @@ from celery import shared_task
 from django_scopes import scopes_disabled
 
 from shop.notifications import handling
-from shop.union import call_digest, silence
+from shop.union import call_digest, notices, silence
 
 
 @shared_task(name="union.climb_silent")
@@ -15,6 +15,18 @@ def climb_silent() -> int:
 @shared_task(name="union.tell_silent")
 def tell_silent(message_id: int) -> None:
     handling.handle(message_id, lambda payload: silence.tell(message_id, payload))
+
+
+@shared_task(name="union.carry_out_notices")
+def carry_out_notices() -> int:
+    with scopes_disabled():
+        return notices.carry_out()
+
+
+@shared_task(name="union.tell_notice")
+def tell_notice(message_id: int) -> None:
+    with scopes_disabled():
+        handling.handle(message_id, lambda payload: notices.tell(message_id, payload))
 
 
 @shared_task(name="union.promise_calls")

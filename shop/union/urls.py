@@ -73,6 +73,7 @@ urlpatterns = [
     path("hop-tac-xa/<int:pk>/", cooperative_page.cooperative_page, name="cooperative"),
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
+    path("hop-tac-xa/<int:pk>/thoi-dung/", cooperatives.keep, name="keep"),
     path("so-htx/", include("shop.union.register.urls")),
     path("xa/", areas.area_map, name="areas"),
     path("xa/<str:code>/", areas.commune, name="commune"),

@@ -98,14 +98,14 @@ def test_verifying_opens_a_stall_and_suspending_closes_it(cast: Cast, minh: Clie
 
 def test_suspended_stall_carries_its_reason_and_its_open_orders(cast: Cast, minh: Client) -> None:
     place({cast.tea_100: 1})
-    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "silent"})
+    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "authority"})
     cast.tea.refresh_from_db()
-    assert verification.suspension_reason(cast.tea) == str(verification.Reason.SILENT.label)
+    assert verification.suspension_reason(cast.tea) == str(verification.Reason.AUTHORITY.label)
     page = minh.get("/lien-minh/hop-tac-xa/").content.decode()
     assert "Còn 1 đơn phải giao cho xong" in page
     assert ">Cho bán lại<" in page
     assert page.index("HTX Chè Mây") < page.index("HTX Gạo Nước")
-    assert "Lý do: Không trả lời đơn, không liên lạc được." in page
+    assert "Lý do: Cơ quan nhà nước yêu cầu." in page
 
 
 @pytest.mark.parametrize("sent", [{}, {"reason": ""}, {"reason": "bay"}])
@@ -119,7 +119,7 @@ def test_no_stall_is_suspended_without_a_reason(cast: Cast, minh: Client, sent: 
 
 def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, minh: Client) -> None:
     path = f"/lien-minh/hop-tac-xa/{cast.tea.pk}"
-    for word, sent in (("tam-dung", {"reason": "rules"}), ("tam-dung", {"reason": "rules"})):
+    for word, sent in (("tam-dung", {"reason": "authority"}), ("tam-dung", {"reason": "authority"})):
         minh.post(f"{path}/{word}/", sent)
         drain()
     minh.post(f"{path}/xac-minh/", {"reason": "mended"})
@@ -127,9 +127,9 @@ def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, m
     suspended, verified = mail.outbox
     assert suspended.to == verified.to == ["chemay@example.vn"]
     assert "tạm dừng bán" in suspended.subject
-    assert "Lý do: Vi phạm quy chế của chợ." in suspended.body
+    assert "Lý do: Cơ quan nhà nước yêu cầu." in suspended.body
     assert "được bán hàng" in verified.subject
-    minh.post(f"{path}/tam-dung/", {"reason": "rules"})
+    minh.post(f"{path}/tam-dung/", {"reason": "authority"})
     minh.post(f"{path}/xac-minh/", {"reason": "mended"})
     drain()
     assert [letter.subject for letter in mail.outbox[2:]] == [verified.subject]  # what holds by now
@@ -137,12 +137,12 @@ def test_cooperative_is_told_of_each_decision_once_with_its_reason(cast: Cast, m
 
 def test_what_no_mail_can_tell_is_rung_up_and_noted(cast: Cast, minh: Client) -> None:
     Cooperative.objects.filter(pk=cast.tea.pk).update(email="")
-    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "rules"})
+    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "authority"})
     drain()
     assert mail.outbox == []
     page = minh.get("/lien-minh/can-goi/").content.decode()
     assert "HTX Chè Mây tạm dừng bán trên chợ" in page
-    assert "Lý do: Vi phạm quy chế của chợ." in page
+    assert "Lý do: Cơ quan nhà nước yêu cầu." in page
     assert f'href="tel:{cast.tea.phone}"' in page
     assert "tự huỷ từ" not in page  # nobody here leaves an order unanswered
     call = PhoneCall.unscoped.get()
@@ -261,6 +261,7 @@ def test_queries_do_not_grow_with_cooperatives(
     # Session, user, groups; what is to be told, with its order and stall; the log of it; calls made.
     with django_assert_num_queries(6):
         minh.get("/lien-minh/can-goi/")
-    # Session, user, groups; counts by state, cooperatives with their product counts; orders of suspended stalls.
-    with django_assert_num_queries(6):
+    # Session, user, groups; counts by state, cooperatives with their product counts; orders of suspended stalls,
+    # notices.
+    with django_assert_num_queries(7):
         minh.get("/lien-minh/hop-tac-xa/")
