@@ -38,7 +38,7 @@ def sales_page(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **more: Any) -> HttpResponse:
     """What cannot be answered is answered with the form, as typed, and a word to each wrong part (400)."""
-    context: dict[str, Any] = {"tab": "income", "filter": found} | _form(found)
+    context: dict[str, Any] = {"tab": "sales", "filter": found} | _form(found)
     context["kept"] = list(KeptView.objects.select_related("made_by"))
     if found.question is None:
         return render(request, "union/sales.html", context | more, status=400)

@@ -85,7 +85,7 @@ def area_map(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(period: Period) -> dict[str, Any]:
-    return {"tab": "register", "period": period, "choices": _choices(period)}
+    return {"tab": "areas", "period": period, "choices": _choices(period)}
 
 
 def _rows(found: Areas, district: str) -> list[tuple[commune_map.Place, Area]]:

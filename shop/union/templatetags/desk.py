@@ -4,8 +4,10 @@ from typing import Any
 
 from django import template
 
-from shop.union import work
+from shop.union import menu, work
+from shop.union.menu import Link
 from shop.union.models import Kind
+from shop.union.permissions import May
 
 register = template.Library()
 
@@ -16,3 +18,10 @@ def open_work(context: dict[str, Any]) -> int:
     may = getattr(context["request"], "may", ())
     found = work.COUNTS.get()
     return sum(found[kind] for kind in Kind if f"{work.DOORS[kind]}?" in may)
+
+
+@register.simple_tag(takes_context=True)
+def desk_rooms(context: dict[str, Any]) -> list[Link]:
+    """The menu as this person sees it from here; the page's `tab` says where that is."""
+    may = getattr(context["request"], "may", None) or May(frozenset())
+    return menu.rooms(may, str(context.get("tab", "")))

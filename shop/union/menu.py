@@ -1,0 +1,88 @@
+"""The desk's menu: a few rooms, each with its pages. What nobody's role can read is not offered to them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from shop.union.permissions import May
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` of its address; `tab`: what the views of it, and of what lies behind it, call themselves."""
+
+    label: Label
+    name: str
+    tab: str
+
+
+@dataclass(frozen=True)
+class Room:
+    label: Label
+    pages: tuple[Page, ...]
+
+
+WORK = "work"  # the tab that counts what is open
+ROOMS = (
+    Room(
+        pgettext_lazy("danh sách", "Việc"),
+        (
+            Page(gettext_lazy("Việc cần làm"), "work", WORK),
+            Page(gettext_lazy("Cần gọi"), "calls", "calls"),
+            Page(gettext_lazy("Duyệt hàng"), "approvals", "approvals"),
+            Page(gettext_lazy("Đánh giá, hỏi đáp"), "reviews", "feedback"),
+            Page(gettext_lazy("Tin nhắn"), "messages", "messages"),
+        ),
+    ),
+    Room(
+        gettext_lazy("Doanh thu"),
+        (
+            Page(gettext_lazy("Sáu tháng"), "income", "income"),
+            Page(gettext_lazy("Theo nơi, hàng, kỳ"), "sales", "sales"),
+            Page(gettext_lazy("Chốt số liệu"), "closings", "closings"),
+        ),
+    ),
+    Room(
+        pgettext_lazy("nhiều", "Hợp tác xã"),
+        (
+            Page(gettext_lazy("Sổ HTX"), "register", "register"),
+            Page(gettext_lazy("Gian hàng"), "cooperatives", "cooperatives"),
+            Page(gettext_lazy("Bản đồ xã"), "areas", "areas"),
+        ),
+    ),
+    Room(gettext_lazy("Hộ thành viên"), (Page(gettext_lazy("Hộ thành viên"), "households", "households"),)),
+    Room(gettext_lazy("Tiền"), (Page(gettext_lazy("Tiền"), "books", "money"),)),
+    Room(gettext_lazy("Nhật ký"), (Page(gettext_lazy("Nhật ký"), "log", "log"),)),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """`pages` of a room: only of the one that is open, where there are several."""
+
+    label: Label
+    url: str
+    tab: str
+    is_current: bool
+    pages: tuple["Link", ...] = ()
+
+
+def rooms(may: May, tab: str) -> list[Link]:
+    """What this person may open; the one with the page of this tab is current. No query."""
+    found = []
+    for room in ROOMS:
+        pages = tuple(
+            Link(page.label, reverse(f"union:{page.name}"), page.tab, page.tab == tab)
+            for page in room.pages
+            if f"{page.name}?" in may
+        )
+        if pages:
+            is_current = any(page.is_current for page in pages)
+            shown: tuple[Any, ...] = pages if is_current and len(pages) > 1 else ()
+            found.append(Link(room.label, pages[0].url, room.pages[0].tab, is_current, shown))
+    return found
