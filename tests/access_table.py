@@ -188,6 +188,7 @@ TABLE: dict[str, Row] = {
     "htx/ho-so-nam/<int:year>/": Row(
         stall(200), stall(200), stall(405), stall(405), "/htx/ho-so-nam/{told_year}/"
     ),
+    "htx/cham-diem/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/chi-tra-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/chi-tra-ho/<int:pk>/": own_form("/htx/chi-tra-ho/{household_payout}/"),
     "htx/ban-ngoai/": Row(stall(200), stall(200), stall(405), stall(405)),
@@ -234,6 +235,10 @@ TABLE: dict[str, Row] = {
     "lien-minh/ho/ho-so-nam/": read_only(desk(200)),
     "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
+    ),
+    "lien-minh/ho/danh-gia/": read_only(desk(200)),
+    "lien-minh/ho/danh-gia/<int:pk>/": Row(
+        desk(200), desk(400), desk(405), desk(405), "/lien-minh/ho/danh-gia/{evaluation}/"
     ),
     "lien-minh/ho/danh-sach/": Row(desk(200), desk(400), desk(405), desk(405)),
     "lien-minh/ho/danh-sach/mau.xlsx": read_only(desk(200)),

@@ -30,6 +30,8 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/ho/bang.xlsx": (EVERYBODY, ""),
     "lien-minh/ho/ho-so-nam/": (EVERYBODY, ""),
     "lien-minh/ho/ho-so-nam/<int:pk>/": ("op", "op"),
+    "lien-minh/ho/danh-gia/": (EVERYBODY, ""),
+    "lien-minh/ho/danh-gia/<int:pk>/": (EVERYBODY, "op"),
     "lien-minh/ho/danh-sach/": (EVERYBODY, "op"),
     "lien-minh/ho/danh-sach/mau.xlsx": ("op", ""),
     "lien-minh/ho/danh-sach/<int:pk>/": ("op", "op"),

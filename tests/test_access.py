@@ -52,7 +52,7 @@ from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
 from tests.access_table import TABLE
 from tests.cast import Cast
 from tests.catalog.lots import open_lot
-from tests.impact.told import paid_to_households, taken_poverty_sheet
+from tests.impact.told import paid_to_households, scored, taken_poverty_sheet
 from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart
 from tests.treasury.bank import receive
@@ -190,6 +190,7 @@ def build(cast: Cast) -> World:
         "declared": _sold_elsewhere(cast),
         "told_year": timezone.localdate().year - 1,
         "household_payout": paid_to_households(cast.tea).pk,
+        "evaluation": scored(cast.tea).pk,
         "poverty_sheet": taken_poverty_sheet(cast.minh).pk,
         "by_phone": _by_phone(cast),
         "question": voices.question(cast.tea_product).pk,

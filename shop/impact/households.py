@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from catalog import text
 from catalog.models import FormerDistrict
 from shop.impact.models import ReleasedCooperative, ReleasedSplit, ReleasedUnit
 
@@ -117,9 +118,9 @@ def tables(units: list[Unit], *, province: str) -> Tables:
         ],
         [
             area(name, code, units, lambda member, code=code: member.commune == code)  # type: ignore[misc]
-            for code, name in sorted(communes.items(), key=lambda pair: pair[1])
+            for code, name in sorted(communes.items(), key=lambda pair: text.sort_key(pair[1]))
         ],
-        [_line_of(unit, units) for unit in sorted(units, key=lambda unit: unit.names)],
+        [_line_of(unit, units) for unit in sorted(units, key=lambda unit: text.sort_key(unit.names[0]))],
     )
 
 

@@ -123,6 +123,7 @@ DOORS: dict[str, Door] = {
     "offsite-photo": Door(SELLING),
     "profile": Door(SELLING),
     "profile-year": Door(SELLING),
+    "evaluation": Door(SELLING),
     "household-payouts": Door(SELLING),
     "household-payout": Door(SELLING),
     "phone-order": Door(SELLING),

@@ -64,6 +64,8 @@ DOORS: dict[str, Door] = {
     "households-csv": FIGURES,
     "households-xlsx": FIGURES,
     "profiles": FIGURES,
+    "evaluations": FIGURES,
+    "evaluation": Door(DESK, HELPING),
     "poverty": Door(DESK, HELPING),
     "poverty-template": Door(HELPING),
     "poverty-sheet": Door(HELPING, HELPING),

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from catalog.models import Category, Cooperative
 from shop.accounts.models import User
-from shop.impact import payouts
-from shop.impact.models import HouseholdPayout, PovertySheet
+from shop.impact import evaluations, payouts, profiles
+from shop.impact.models import Evaluation, HouseholdPayout, PovertySheet
 from shop.impact.payouts import Facts
 from shop.impact.poverty import taking
 
@@ -26,6 +26,14 @@ YEAR: dict[str, Any] = {
     "capital": 900_000_000,
     "land": 125_000,
 }
+
+
+def scored(cooperative: Cooperative) -> Evaluation:
+    """Four points for each criterion of the year that has ended."""
+    year = profiles.due_year()
+    scores = {str(number): 4 for number in range(1, 16)}
+    evaluations.score(cooperative.pk, year, scores, is_evaluated=True, shown=0, actor_id=None)
+    return Evaluation.unscoped.latest("pk")
 
 
 def taken_poverty_sheet(user: User) -> PovertySheet:

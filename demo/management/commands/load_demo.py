@@ -26,6 +26,7 @@ from demo import (
     cutting,
     declared,
     feedback,
+    impact,
     lots,
     members,
     newcomers,
@@ -93,6 +94,7 @@ class Command(BaseCommand):
             changes["logins"] = people.load()
         changes["lots"] = lots.load()
         changes["cooperatives of the register"] = register.load()
+        changes["figures of households"] = impact.play()
         return changes
 
     @transaction.atomic

@@ -1,5 +1,6 @@
 """What income means for people: a file per idea."""
 
+from shop.impact.models.evaluations import Evaluation, EvaluationRule, EvaluationWord
 from shop.impact.models.payouts import HouseholdPayout
 from shop.impact.models.poverty import PovertyCount, PovertySheet, PovertyStandard, ProvinceRate
 from shop.impact.models.profiles import YearlyProfile
@@ -16,6 +17,9 @@ from shop.impact.models.register import (
 from shop.impact.models.releases import Release, ReleasedCooperative, ReleasedSplit, ReleasedUnit
 
 __all__ = [
+    "Evaluation",
+    "EvaluationRule",
+    "EvaluationWord",
     "FieldOfWork",
     "HouseholdPayout",
     "PovertyCount",

@@ -1,0 +1,102 @@
+"""Yearly evaluations at the desk: who scored what, the union's word on it, the share of good and fair by place."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from catalog.models import Cooperative
+from shop.impact import evaluations, profiles
+from shop.impact.evaluation_forms import WordForm
+from shop.impact.models import Evaluation
+from shop.impact.models.evaluations import Band
+
+BAD_REQUEST = 400
+
+
+@dataclass
+class Share:
+    """Of a place: cooperatives by band, without those that are not evaluated."""
+
+    label: str
+    bands: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def evaluated(self) -> int:
+        return sum(count for band, count in self.bands.items() if band != Band.NONE)
+
+    @property
+    def well(self) -> int:
+        return self.bands[Band.GOOD] + self.bands[Band.FAIR]
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.well / self.evaluated if self.evaluated else None
+
+
+def _year(typed: str | None) -> int:
+    if typed and typed not in map(str, profiles.years()):
+        raise BadRequest(_("Chỉ xem được các năm đã qua. Viết như nam=2025."))
+    return int(typed) if typed else profiles.due_year()
+
+
+def _shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> list[Share]:
+    found: dict[str, Share] = {}
+    for row in rows:
+        label = place(row.cooperative)
+        found.setdefault(label, Share(label)).bands[row.band] += 1
+    return sorted(found.values(), key=lambda share: share.label)
+
+
+@never_cache
+@require_GET
+def evaluation_list(request: HttpRequest) -> HttpResponse:
+    year = _year(request.GET.get("nam"))
+    rows = sorted(evaluations.of_year(year), key=lambda row: (bool(row.said), row.cooperative.name_sort_key))  # type: ignore[attr-defined]
+    told = {row.cooperative_id for row in rows}
+    stalls = set(Cooperative.published.values_list("pk", flat=True))
+    context = {
+        "tab": "households",
+        "part": "evaluations",
+        "year": year,
+        "years": list(reversed(profiles.years())),
+        "rule": evaluations.rule_of(year),
+        "rows": rows,
+        "silent": len(stalls - told),
+        "cooperatives": len(stalls),
+        "groups": [
+            (_("Cả tỉnh"), _shares(rows, lambda _stall: _("Cả tỉnh"))),
+            (_("Huyện cũ"), _shares(rows, lambda stall: str(stall.get_former_district_display()))),
+            (_("Xã, phường"), _shares(rows, lambda stall: stall.commune.full_name)),
+        ],
+    }
+    return render(request, "union/evaluations.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One scoring; POST says the union's word."""
+    row: Any = get_object_or_404(Evaluation.unscoped, pk=pk)
+    row = evaluations.of_year(row.year).filter(cooperative_id=row.cooperative_id).get()
+    form = WordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if row.pk != pk:
+            messages.error(request, _("Hợp tác xã vừa chấm lại. Xem điểm mới rồi hãy quyết."))
+            return redirect("union:evaluation", row.pk)
+        data = form.cleaned_data
+        evaluations.say(pk, is_agreed=data["is_agreed"], reason=data["reason"], actor_id=request.user.pk or 0)
+        messages.success(request, _("Đã ghi ý kiến."))
+        return redirect("union:evaluations")
+    lines = [(one, row.scores.get(str(one["number"]))) for one in row.rule.criteria]
+    context = {"tab": "households", "part": "evaluations", "row": row, "lines": lines, "form": form}
+    status = BAD_REQUEST if form.is_bound else 200
+    return render(request, "union/evaluation.html", context, status=status)
