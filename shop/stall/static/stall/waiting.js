@@ -139,18 +139,30 @@
     ...more,
   });
 
+  // A kept page shows what was before the changes that wait: one over them is no conflict with anybody.
+  const standOn = (data, path) => {
+    for (const before of waiting().filter((entry) => entry.path === path)) {
+      const fields = Object.fromEntries(before.fields);
+      for (const [name, value] of before.fields) {
+        const shown = `shown_${name}`;
+        if (data.has(shown) && data.get(name) !== data.get(shown) && value !== fields[shown]) data.set(shown, value);
+      }
+    }
+  };
+
   // The entry stands on the phone before the first byte leaves it; photographs stand apart, and join it by the page's key.
   const begin = async (form, data, action) => {
     const { fresh, photos } = form.dataset;
     if (fresh && data.has(fresh)) data.set(fresh, newKey()); // a kept page is filled in more than once
     const token = data.get("csrfmiddlewaretoken");
     data.delete("csrfmiddlewaretoken");
+    entries = await queue.all(owner);
+    standOn(data, new URL(action, location.href).pathname);
     const sent = [...data];
     const entry = made(form, action, sent.filter(([, value]) => typeof value === "string"));
     const files = sent.map(([, value]) => value).filter((value) => value.size);
     const { photo: word } = document.getElementById("viec-cho").dataset;
     const apart = files.map((photo) => made(form, photos, [["key", data.get(fresh)]], { photo, label: `${entry.label} · ${word}` }));
-    entries = await queue.all(owner);
     return [await queue.add(entry, ...apart), token];
   };
 
