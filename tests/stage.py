@@ -15,7 +15,8 @@ from django.utils import timezone
 from tests import cast as people
 from tests.cast import Cast
 
-BY_TRIGGER = ("catalog_cooperativerecord",)  # written by the database itself when its cooperative is
+# Written by the database itself when its cooperative or category is.
+BY_TRIGGER = ("catalog_cooperativerecord", "catalog_categoryrecord")
 MOMENT = "@moment@"  # stands in the kept rows for the time at which a test begins
 _kept: dict[str, Any] = {}
 

@@ -11,7 +11,7 @@ from catalog.models.photos import ProductPhoto
 from catalog.models.places import Bank, Commune, FormerDistrict, Province, Region
 from catalog.models.products import Category, Product
 from catalog.models.public_files import PublicFile
-from catalog.models.records import CooperativeRecord
+from catalog.models.records import CategoryRecord, CooperativeRecord
 from catalog.models.searches import EmptySearch
 from catalog.models.variants import LowestPrice, StockMovement, Variant
 from catalog.models.words import SearchWord
@@ -19,6 +19,7 @@ from catalog.models.words import SearchWord
 __all__ = [
     "Bank",
     "Category",
+    "CategoryRecord",
     "Certificate",
     "CertificatePaper",
     "Commune",

@@ -5,6 +5,7 @@ Words and pictures go through Wagtail's draft, revision and workflow; price and 
 
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -62,6 +63,21 @@ class Category(Listing, DraftStateMixin, LockableMixin, RevisionMixin, models.Mo
         ordering = ["position", "pk"]
         verbose_name = _("danh mục")
         verbose_name_plural = _("danh mục")
+        triggers = [
+            pgtrigger.Trigger(  # see CategoryRecord
+                name="keeps_records",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                func="""
+                    IF TG_OP = 'INSERT' OR (OLD.name, OLD.name_en, OLD.parent_id)
+                        IS DISTINCT FROM (NEW.name, NEW.name_en, NEW.parent_id) THEN
+                        INSERT INTO catalog_categoryrecord (category_id, name, name_en, parent_id, known_at)
+                        VALUES (NEW.id, NEW.name, NEW.name_en, NEW.parent_id, now());
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,11 @@
-"""What was known of a cooperative and when: what a figure of an earlier day calls it (promise M8)."""
+"""What was known of a cooperative or a category and when: what a figure of an earlier day calls it (promise M8)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.cooperatives import Cooperative
 from catalog.models.places import Commune, FormerDistrict
+from catalog.models.products import Category
 
 
 class CooperativeRecord(models.Model):
@@ -27,3 +28,23 @@ class CooperativeRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.member_households}"
+
+
+class CategoryRecord(models.Model):
+    """The same of a category: a row for each change of its names or its place, by a trigger of its table."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="records")
+    name = models.CharField(_("tên"), max_length=80)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
+    parent = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("thuộc danh mục")
+    )
+    known_at = models.DateTimeField()  # when the transaction that wrote it began
+
+    class Meta:
+        ordering = ["known_at", "pk"]
+        verbose_name = _("danh mục theo thời gian")
+        verbose_name_plural = _("danh mục theo thời gian")
+
+    def __str__(self) -> str:
+        return self.name

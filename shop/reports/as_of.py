@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from catalog import days, text
-from catalog.models import Cooperative, CooperativeRecord
+from catalog.models import Category, CategoryRecord, Cooperative, CooperativeRecord
 from shop.ledger.models import INCOME_ACCOUNTS, Posting
 from shop.reports import sales, stalls
 from shop.reports.income import IncomeTable, month_starts, next_month, table
@@ -76,6 +76,21 @@ def named(known_at: datetime.datetime) -> list[tuple[Stall, bool]]:
         for record in [records.get(stall.pk)]
         if record
     ]
+
+
+def categories(known_at: datetime.datetime) -> list[Category]:
+    """Every category in its order, with the names and the place that it had at a moment (of its first record where
+    it was not known yet); not to be saved. One query."""
+    records: dict[int, CategoryRecord] = {}
+    for record in CategoryRecord.objects.select_related("category").order_by("known_at", "pk"):
+        if record.known_at < known_at or record.category_id not in records:
+            records[record.category_id] = record
+    rows = []
+    for record in records.values():
+        row = record.category
+        row.name, row.name_en, row.parent_id = record.name, record.name_en, record.parent_id
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row.position, row.pk))
 
 
 def _as_recorded(stall: Stall, record: CooperativeRecord) -> Stall:

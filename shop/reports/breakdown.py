@@ -1,135 +1,19 @@
 """Sales by cooperative, commune, former district, category, product, way of paying, buyer's province or time.
 
-Read from the parts of orders (`shop.reports.parts`), as they are known now or were at a moment; the sums are made in
-the database. What cooperatives declare to have sold elsewhere is summed apart and in nothing else (ADR 19).
+Read from the parts of orders (`shop.reports.parts`), as they are known now or were at a moment, and from daily sums
+where those say as much; the sums are made in the database. What cooperatives declare to have sold elsewhere is summed
+apart and in nothing else (ADR 19).
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from shop.reports.periods import ONE_DAY, Period, Unit
-from shop.reports.stalls import Stall
-
-DECLARED = "khai-bao"
-
-
-class By(StrEnum):
-    """What the rows are."""
-
-    COOPERATIVE = "htx"
-    COMMUNE = "xa"
-    DISTRICT = "huyen"
-    CATEGORY = "danh-muc"
-    PRODUCT = "hang"
-    METHOD = "kenh"
-    PROVINCE = "tinh"
-    DAY = "ngay"
-    MONTH = "thang"
-    QUARTER = "quy"
-    HALF = "nua-nam"
-    YEAR = "nam"
-
-    @property
-    def unit(self) -> Unit | None:
-        """Of rows that are days, months …"""
-        return UNITS.get(self.value)
-
-
-UNITS = {unit.value: unit for unit in Unit}
-PLACES = (By.COOPERATIVE, By.COMMUNE, By.DISTRICT)
-OF_LINES = (By.CATEGORY, By.PRODUCT)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked for. `stalls` are all cooperatives that count, `is_whole` where no filter left any out.
-
-    `categories`: key of each category that counts → the row it belongs to; None where all count. `period` is compared
-    with `before` and `year_before`, which end as early as a running period does.
-    """
-
-    period: Period
-    before: Period
-    year_before: Period
-    by: By
-    stalls: tuple[Stall, ...]
-    is_whole: bool = True
-    categories: Mapping[int, str] | None = None
-    has_category: bool = False  # one was chosen: what belongs to none does not count
-    method: str = ""  # a PaymentMethod, or DECLARED
-    province: str = ""
-    known_at: datetime.datetime | None = None
-    latecomers: frozenset[int] = frozenset()  # keys of cooperatives that were not known then
-
-    @property
-    def is_declared(self) -> bool:
-        return self.method == DECLARED
-
-    @property
-    def is_of_lines(self) -> bool:
-        """Goods alone: a delivery fee belongs to the whole order."""
-        return self.by in OF_LINES or self.has_category
-
-    @property
-    def has_declared_beside(self) -> bool:
-        """Whether what was declared can stand beside these figures: it has no category, method or province."""
-        return not (self.is_of_lines or self.method or self.province or self.by in (By.METHOD, By.PROVINCE))
-
-    def key_of(self, stall: Stall) -> str:
-        match self.by:
-            case By.COMMUNE:
-                return stall.commune.code
-            case By.DISTRICT:
-                return stall.former_district
-        return str(stall.pk)
-
-
-@dataclass
-class Figures:
-    """Đồng of one row: goods and delivery without what went back, what went back, and counts; then of the periods it
-    is compared with."""
-
-    goods: int = 0
-    delivery: int = 0
-    returned: int = 0
-    orders: int = 0
-    buyers: int = 0
-    goods_before: int = 0
-    orders_before: int = 0
-    goods_year: int = 0
-    orders_year: int = 0
-    declared: int = 0
-
-    @property
-    def income(self) -> int:
-        return self.goods + self.delivery
-
-    @property
-    def average(self) -> int:
-        """Đồng of goods an order, rounded down; 0 without orders."""
-        return self.goods // self.orders if self.orders else 0
-
-    @property
-    def is_nothing(self) -> bool:
-        return not any(vars(self).values())
-
-
-@dataclass
-class Sums:
-    """By key of the row, and of all together; buyers and orders of several rows count once in `total`.
-
-    `labels`: of products, what the newest line calls them.
-    """
-
-    rows: dict[str, Figures] = field(default_factory=dict)
-    total: Figures = field(default_factory=Figures)
-    labels: dict[str, str] = field(default_factory=dict)
-
+from shop.reports.question import PLACES, By, Figures, Question, Sums
 
 NOW = "f.known_until IS NULL"
 THEN = "f.known_from < %(known_at)s AND (f.known_until IS NULL OR f.known_until >= %(known_at)s)"
@@ -142,6 +26,9 @@ DECLARED_FACTS = f"""(
     WHERE p.account = 'declared_sales'
       AND {DECLARED_THEN}
 )"""  # noqa: S608
+DAILY_FACTS = """(
+    SELECT cooperative_id, day, goods_amount, delivery_amount, returned_amount, order_count FROM reports_dailysales
+) AS f"""
 HALF_YEAR = (
     "make_date(EXTRACT(YEAR FROM f.day)::int, CASE WHEN EXTRACT(MONTH FROM f.day) <= 6 THEN 1 ELSE 7 END, 1)"
 )
@@ -203,21 +90,16 @@ def raw(question: Question, most: int) -> list[tuple[Any, ...]]:
 
 
 def _sums(question: Question, *, is_declared: bool) -> Sums:
+    is_daily = question.is_daily and not is_declared
     key, joins = _key(question, is_declared=is_declared)
-    orders = _orders(question, is_declared=is_declared)
     label = "(ARRAY_AGG(l.product_name ORDER BY l.id DESC))[1]" if question.by == By.PRODUCT else "NULL"
+    amounts = [_sum(column, "now") for column in ("goods", "delivery", "returned")]
+    counts = {name: _orders(question, name, is_declared=is_declared) for name in ("now", "before", "year")}
+    buyers = "0" if is_daily else f"COUNT(DISTINCT buyer) FILTER (WHERE is_sold AND {_within('now')})"
     sql = f"""
-        SELECT GROUPING({key}), {key}, {label},
-               COALESCE(SUM(goods_amount) FILTER (WHERE {_within("now")}), 0),
-               COALESCE(SUM(delivery_amount) FILTER (WHERE {_within("now")}), 0),
-               COALESCE(SUM(returned_amount) FILTER (WHERE {_within("now")}), 0),
-               COUNT({orders}) FILTER (WHERE is_sold AND {_within("now")}),
-               COUNT(DISTINCT buyer) FILTER (WHERE is_sold AND {_within("now")}),
-               COALESCE(SUM(goods_amount) FILTER (WHERE {_within("before")}), 0),
-               COUNT({orders}) FILTER (WHERE is_sold AND {_within("before")}),
-               COALESCE(SUM(goods_amount) FILTER (WHERE {_within("year")}), 0),
-               COUNT({orders}) FILTER (WHERE is_sold AND {_within("year")})
-        FROM {_facts(question, joins, is_declared=is_declared)}
+        SELECT GROUPING({key}), {key}, {label}, {", ".join(amounts)}, {counts["now"]}, {buyers},
+               {_sum("goods", "before")}, {counts["before"]}, {_sum("goods", "year")}, {counts["year"]}
+        FROM {_facts(question, joins, is_declared=is_declared, is_daily=is_daily)}
           AND ({" OR ".join(_within(name) for name in ("now", "before", "year"))})
         GROUP BY GROUPING SETS (({key}), ())
     """  # noqa: S608 - expressions of this module
@@ -229,16 +111,36 @@ def _sums(question: Question, *, is_declared: bool) -> Sums:
         else:
             result.rows["" if row_key is None else str(row_key)] = figures
             result.labels[str(row_key)] = words or ""
+    if is_daily:
+        _count_buyers(question, result)
     return result
 
 
+def _count_buyers(question: Question, found: Sums) -> None:
+    """The buyers of each row and of all, each once; one query."""
+    key, joins = _key(question, is_declared=False)
+    sql = f"""
+        WITH pairs AS (
+            SELECT DISTINCT {key} AS key, buyer
+            FROM {_facts(question, joins, is_declared=False)} AND is_sold AND {_within("now")}
+        )
+        SELECT 0, key, COUNT(buyer) FROM pairs GROUP BY key
+        UNION ALL SELECT 1, NULL, COUNT(buyer) FROM (SELECT DISTINCT buyer FROM pairs) AS everybody
+    """  # noqa: S608
+    for is_total, row_key, count in _rows(sql, question):
+        figures = found.total if is_total else found.rows.setdefault(str(row_key), Figures())
+        figures.buyers = count
+
+
 def _series(question: Question, unit: Unit, *, is_declared: bool) -> dict[datetime.date, Figures]:
+    """How many buyers there are only where rows are time."""
+    is_daily = question.is_daily and not (is_declared or question.by.unit)
     _, joins = _key(question, is_declared=is_declared)
     sql = f"""
         SELECT {BUCKETS[unit]}, SUM(goods_amount), SUM(delivery_amount), SUM(returned_amount),
-               COUNT({_orders(question, is_declared=is_declared)}) FILTER (WHERE is_sold),
-               COUNT(DISTINCT buyer) FILTER (WHERE is_sold)
-        FROM {_facts(question, joins, is_declared=is_declared)}
+               {"SUM(order_count)" if is_daily else _orders(question, "", is_declared=is_declared)},
+               {"COUNT(DISTINCT buyer) FILTER (WHERE is_sold)" if question.by.unit else "0"}
+        FROM {_facts(question, joins, is_declared=is_declared, is_daily=is_daily)}
           AND ({_within("pieces")} OR {_within("year_pieces")})
         GROUP BY 1
     """  # noqa: S608
@@ -300,8 +202,17 @@ def _order_parts(question: Question, sign: str) -> str:
     return "0" if question.is_of_lines else f"{sign}(f.is_sold::int)"
 
 
-def _orders(question: Question, *, is_declared: bool) -> str:
-    return "DISTINCT f.order_id" if question.is_of_lines and not is_declared else "*"
+def _sum(column: str, name: str) -> str:
+    return f"COALESCE(SUM({column}_amount) FILTER (WHERE {_within(name)}), 0)"
+
+
+def _orders(question: Question, name: str, *, is_declared: bool) -> str:
+    """How many orders were sold in a span of days (all that are read where there is no name)."""
+    within = f" AND {_within(name)}" if name else ""
+    if question.is_daily and not is_declared and name:
+        return f"COALESCE(SUM(order_count) FILTER (WHERE {_within(name)}), 0)"
+    counted = "DISTINCT f.order_id" if question.is_of_lines and not is_declared else "*"
+    return f"COUNT({counted}) FILTER (WHERE is_sold{within})"
 
 
 def _key(question: Question, *, is_declared: bool) -> tuple[str, str]:
@@ -331,8 +242,10 @@ def _key(question: Question, *, is_declared: bool) -> tuple[str, str]:
     return ("m.key" if question.by in PLACES else keys.get(question.by, "''::text")), joins
 
 
-def _facts(question: Question, joins: str, *, is_declared: bool) -> str:
+def _facts(question: Question, joins: str, *, is_declared: bool, is_daily: bool = False) -> str:
     """The FROM and the beginning of the WHERE."""
+    if is_daily:
+        return f"{DAILY_FACTS} {joins} WHERE TRUE"
     if is_declared:
         return f"{DECLARED_FACTS} AS f {joins} WHERE TRUE"
     table = "reports_ordersales AS f"

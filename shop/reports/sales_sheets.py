@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from shop.ledger.models import Channel
 from shop.reports import breakdown, sales_table
-from shop.reports.breakdown import By, Figures, Later, Question
+from shop.reports.breakdown import Later
+from shop.reports.question import By, Figures, Question
 from shop.reports.sales_table import Table
 from shop.reports.spreadsheet import Table as Sheet
 from shop.reports.spreadsheet import Value

@@ -12,8 +12,8 @@ from catalog import addresses
 from catalog.models import FormerDistrict
 from shop.orders.models import PaymentMethod
 from shop.reports import breakdown, periods
-from shop.reports.breakdown import By, Figures, Question, Sums
 from shop.reports.periods import Period, Unit
+from shop.reports.question import DECLARED, PLACES, By, Figures, Question, Sums
 
 DAYS_OF_A_CHART = 62  # a longer period is drawn by months
 MONTHS_OF_A_CHART = 1100  # days; a longer one by years
@@ -69,7 +69,7 @@ def build(question: Question, categories: Mapping[str, str], today: datetime.dat
         for key, (label, place) in _labels(question, sums, categories).items()
     ]
     known = {question.key_of(stall) for stall in question.stalls if stall.pk not in question.latecomers}
-    if question.by in breakdown.PLACES:
+    if question.by in PLACES:
         rows = [row for row in rows if row.key in known or not row.figures.is_nothing]
     rows.sort(key=lambda row: (-row.figures.goods, -row.figures.declared, row.label))
     _rank(rows)
@@ -123,7 +123,7 @@ def district(key: str) -> str:
 
 def method(key: str) -> str:
     """A way of paying, or what was declared."""
-    if key == breakdown.DECLARED:
+    if key == DECLARED:
         return _("Bán nơi khác (khai báo)")
     return str(PaymentMethod(key).label) if key in PaymentMethod else _("Không rõ cách trả")
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from catalog.languages import is_english
-from shop.reports.breakdown import Figures
+from shop.reports.question import Figures
 from shop.reports.sales_table import Change, Row, Table
 
 MILLION = 1_000_000

@@ -15,9 +15,9 @@ from catalog import addresses
 from catalog.models import Category, Cooperative, FormerDistrict
 from catalog.numbers import whole
 from shop.orders.models import PaymentMethod
-from shop.reports import as_of, breakdown, periods, rollup, stalls
-from shop.reports.breakdown import By, Question
+from shop.reports import as_of, periods, rollup, stalls
 from shop.reports.periods import MONTHS, BadPeriod, Period, Unit
+from shop.reports.question import DECLARED, By, Question
 from shop.reports.stalls import Stall
 
 T = TypeVar("T")
@@ -71,8 +71,8 @@ def read(asked: QueryDict) -> SalesFilter:
     typed = {name: asked.get(name, "").replace("\0", "").strip()[:MOST_LETTERS] for name in FIELDS}
     found = SalesFilter(typed, timezone.localdate())
     found.first_day, found.up_to_date_at = rollup.span()
-    found.categories = list(Category.objects.all())
     known_at = _tried(found, "tinh-den", _known_at)
+    found.categories = as_of.categories(known_at) if known_at else list(Category.objects.all())
     found.everybody, latecomers = _everybody(known_at)
     period = _tried(found, "tu" if typed["tu"] or typed["den"] else "ky", _period)
     by = _tried(found, "theo", lambda row: _by(row, period))
@@ -197,9 +197,9 @@ def _categories(found: SalesFilter, by: By | None) -> dict[int, str] | None:
 
 
 def _method(found: SalesFilter) -> None:
-    if found.typed["kenh"] not in ("", breakdown.DECLARED, *PaymentMethod.values):
+    if found.typed["kenh"] not in ("", DECLARED, *PaymentMethod.values):
         raise Unclear(_("Không có kênh bán này. Xin chọn trong danh sách."))
-    if found.typed["kenh"] == breakdown.DECLARED and (
+    if found.typed["kenh"] == DECLARED and (
         found.typed["danh-muc"]
         or found.typed["tinh"]
         or found.typed["theo"] in ("danh-muc", "hang", "kenh", "tinh")

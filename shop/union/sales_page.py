@@ -16,10 +16,11 @@ from catalog.models import FormerDistrict
 from catalog.templatetags.money import dong
 from shop.orders.models import PaymentMethod
 from shop.reports import breakdown, charts, periods, sales_sheets, sales_table, sentences
-from shop.reports.breakdown import By, Figures, Later
+from shop.reports.breakdown import Later
 from shop.reports.charts import Bar
 from shop.reports.models import KeptView
 from shop.reports.periods import Unit
+from shop.reports.question import DECLARED, By, Figures
 from shop.reports.sales_table import Change, Row, Table
 from shop.union import sales_filter
 from shop.union.sales_filter import LAI_CHAU, SalesFilter
@@ -219,7 +220,7 @@ def _choices(found: SalesFilter) -> dict[str, list[tuple[str, str]]]:
         "danh-muc": [(row.slug, row.label) for row in found.categories],
         "kenh": [
             *((value, sales_table.method(value)) for value in PaymentMethod.values),
-            (breakdown.DECLARED, sales_table.method(breakdown.DECLARED)),
+            (DECLARED, sales_table.method(DECLARED)),
         ],
         "tinh": [(code, row.name) for code, row in addresses.provinces().items()],
     }

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from shop.ledger import splitting
 from shop.reports import as_of, breakdown, parts, periods, rollup, sales_table
-from shop.reports.breakdown import By
+from shop.reports.question import OF_LINES, By
 from shop.union import sales_filter
 from tests.reports import scene, truth
 
@@ -49,7 +49,7 @@ def shown(row):
 
 
 def of(books, by, chosen=lambda part: True):
-    return [part for part in books[by in breakdown.OF_LINES] if chosen(part)]
+    return [part for part in books[by in OF_LINES] if chosen(part)]
 
 
 def check(table, told, period, key):
@@ -152,7 +152,7 @@ def test_m8_as_of_a_day_is_what_was_known_then_and_later_rows_lead_to_now(books)
     assert told != books
     for by in (By.COOPERATIVE, By.CATEGORY, By.METHOD, By.PROVINCE):
         table = ask(theo=by, ky="2025-q2", tinh_den=str(known_on))
-        check(table, told[by in breakdown.OF_LINES], table.question.period, KEYS[by])
+        check(table, told[by in OF_LINES], table.question.period, KEYS[by])
         now = ask(theo=by, ky="2025-q2")
         later = breakdown.later(table.question)
         assert min(row.day for row in later) > known_on

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from catalog.models import Cooperative, CooperativeRecord
+from catalog.models import CategoryRecord, Cooperative, CooperativeRecord
 from shop.lifecycle import money_in, refunds
 from shop.orders.actors import SYSTEM
-from shop.reports import rollup
+from shop.reports import as_of, rollup
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place
 from tests.union.test_desk import sell
@@ -135,6 +135,28 @@ def test_m8_names_and_figures_of_a_past_day_stay_and_the_page_says_what_came_lat
     assert "HTX Mới" in words(minh)
 
 
+def test_m8_categories_are_called_and_placed_as_on_the_past_day(cast: Cast, minh: Client) -> None:
+    """Sales keep the category that their product had when it was ordered."""
+    tea, rice = cast.tea_product.category, cast.rice_product.category
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    CategoryRecord.objects.update(known_at=long_ago)
+    sell(cast)
+    product = cast.tea_product
+    product.category = rice
+    product.save()
+    rollup.rebuild()
+    goods = {row.key: row.figures.goods for row in minh.get(f"{PAGE}?theo=danh-muc").context["table"].rows}
+    assert goods == {tea.slug: 120_000, rice.slug: 185_000}
+    tea.name, tea.parent = "Trà", rice
+    tea.save()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    then = as_of.categories(as_of.end_of(yesterday))
+    assert [(row.name, row.parent_id) for row in then] == [("Chè", None), ("Gạo", None)]
+    assert [row.label for row in minh.get(f"{PAGE}?theo=danh-muc").context["table"].rows] == ["Gạo"]
+    page = minh.get(f"{PAGE}?theo=danh-muc&tinh-den={yesterday}&ky={timezone.localdate().year}")
+    assert [row.name for row in page.context["filter"].categories] == ["Chè", "Gạo"]
+
+
 def test_m8_a_day_that_is_not_summed_up_yet_is_refused(cast: Cast, minh: Client) -> None:
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     assert "Số liệu chưa gộp xong" in words(minh, f"?tinh-den={yesterday}", 400)
@@ -156,8 +178,8 @@ def test_a_page_asks_as_much_for_many_as_for_few(
 ) -> None:
     sell(cast)
     minh.get(PAGE)
-    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, what was declared, the chart.
-    with django_assert_num_queries(10):
+    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, buyers, what was declared, the chart.
+    with django_assert_num_queries(11):
         minh.get(PAGE)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     # And records of cooperatives, what came later.
