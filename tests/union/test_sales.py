@@ -178,7 +178,8 @@ def test_a_page_asks_as_much_for_many_as_for_few(
 ) -> None:
     sell(cast)
     minh.get(PAGE)
-    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, buyers, what was declared, the chart.
+    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, buyers, what was declared,
+    # the chart.
     with django_assert_num_queries(11):
         minh.get(PAGE)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
