@@ -192,9 +192,7 @@ def _evaluations() -> int:
     for place, stall in enumerate(_stalls()):
         if place in SILENT or evaluations.is_too_young(stall, year):
             continue
-        scores = {
-            str(one["number"]): max(one["points"] - (one["number"] + place) % 4, 0) for one in rule.criteria
-        }
+        scores = {str(one["number"]): one["points"] * (96 - 8 * (place % 6)) // 100 for one in rule.criteria}
         count += evaluations.score(stall.pk, year, scores, is_evaluated=True, shown=0, actor_id=None)
         told = evaluations.latest(stall.pk, year)
         if told and officer and place % 3 == 0:

@@ -54,7 +54,7 @@ def _beside(number: int, known: Known) -> str:
     if number == RESULT:
         words = _("Chợ ghi nhận: bán %(sold)s, năm trước %(before)s.")
         return words % {"sold": dong(known.sold), "before": dong(known.sold_before)}
-    if number == SERVED and known.member_households is not None:
+    if number == SERVED and known.member_households is not None and known.paid_households:
         words = _("Đã báo: trả tiền hàng cho %(paid)d hộ trong %(all)d hộ thành viên.")
         return words % {"paid": known.paid_households, "all": known.member_households}
     return ""

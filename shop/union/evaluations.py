@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalog import text
 from catalog.models import Cooperative
 from shop.impact import evaluations, profiles
 from shop.impact.evaluation_forms import WordForm
@@ -53,7 +54,7 @@ def _shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> 
     for row in rows:
         label = place(row.cooperative)
         found.setdefault(label, Share(label)).bands[row.band] += 1
-    return sorted(found.values(), key=lambda share: share.label)
+    return sorted(found.values(), key=lambda share: text.sort_key(share.label))
 
 
 @never_cache
