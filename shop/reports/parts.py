@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from shop.orders.models import Order
 from shop.reports.sales import parts
 
 ENTRIES = """
@@ -18,7 +19,9 @@ ENTRIES = """
            -SUM(p.amount) AS amount, e.order_number, COALESCE(NULLIF(e.order_number, ''), 'entry ' || e.id) AS sale
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     WHERE p.account IN ('sales', 'refunds')
-      AND (%(orders)s::text[] IS NULL OR e.order_number = ANY(%(orders)s::text[]))
+      AND (%(orders)s::text[] IS NULL OR e.order_number = ANY(%(orders)s::text[])
+           OR '' = ANY(%(orders)s::text[])
+              AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.number = e.order_number))
     GROUP BY e.id, p.cooperative_id
 """
 # Every entry once for each moment from which it was known together with those before it.
@@ -99,12 +102,15 @@ LINES = """
 
 @transaction.atomic
 def write(orders: Iterable[str] | None = None) -> int:
-    """The parts of these orders (by number, "" for what has none; all where None), as the ledger has them now.
+    """The parts of these orders (by number; all where None), as the ledger has them now. What names no order, or one
+    that is not there, is written anew together.
 
     Who calls holds Lock.DAILY_SALES. Returns how many parts of orders there are.
     """
-    numbers = None if orders is None else sorted(set(orders))
-    asked: dict[str, Any] = {"orders": numbers}
+    numbers = None if orders is None else set(orders)
+    if numbers and Order.unscoped.filter(number__in=numbers).count() < len(numbers):
+        numbers.add("")
+    asked: dict[str, Any] = {"orders": None if numbers is None else sorted(numbers)}
     with connection.cursor() as cursor:
         for table in ("reports_linesales", "reports_ordersales"):
             cursor.execute(

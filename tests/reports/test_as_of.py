@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import Cooperative, CooperativeRecord
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry
+from shop.notifications.models import Heartbeat
 from shop.orders.models import OrderEvent
 from shop.reports import as_of, income, rollup
 from tests.cast import Cast
@@ -150,3 +151,28 @@ def test_m8_an_order_counts_as_delivered_from_the_day_it_was(cast: Cast) -> None
     later = as_of.end_of(datetime.date(2026, 10, 6))
     table = as_of.by_cooperative(datetime.date(2026, 9, 1), 3, known_at=later)
     assert (table.total.undelivered, table.total.goods, table.total.delivery) == (0, 120_000, 24_000)
+
+
+def test_sums_that_were_not_made_for_a_while_are_made_up_for(cast: Cast) -> None:
+    """The worker was away: what was recorded since the last time is not left to the nightly run."""
+    entry = write(cast.tea, 500_000, on="2026-07-10", known="2026-07-10")
+    rollup.rebuild()
+    now = timezone.now()
+    late = LedgerEntry.objects.create(
+        kind=EntryKind.SALE,
+        reference="late",
+        effective_on=entry.effective_on,
+        recorded_at=now - datetime.timedelta(days=2),
+    )
+    for account, part in posting.sale_lines("cod", 70_000):
+        if part:
+            posting.line(late.pk, cast.tea.pk, account, part).save()
+    Heartbeat.objects.filter(name=rollup.HEARTBEAT).update(beat_at=now - datetime.timedelta(days=3))
+    rollup.roll_up()
+    assert income.by_cooperative(Q3[0], 1).total.goods == 570_000
+    assert breakdown_total(cast) == 570_000
+
+
+def breakdown_total(cast: Cast) -> int:
+    page = at_work(cast.minh).get("/lien-minh/doanh-thu/?ky=2026-q3&theo=kenh")
+    return int(page.context["total"].goods)

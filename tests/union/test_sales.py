@@ -162,6 +162,14 @@ def test_m8_a_day_that_is_not_summed_up_yet_is_refused(cast: Cast, minh: Client)
     assert "Số liệu chưa gộp xong" in words(minh, f"?tinh-den={yesterday}", 400)
 
 
+def test_a_running_period_is_compared_with_as_many_days(cast: Cast, minh: Client) -> None:
+    question = minh.get(PAGE).context["table"].question
+    days = (timezone.localdate() - question.period.first).days + 1
+    if days < question.period.days:  # but on its last day
+        assert (question.before.days, question.year_before.days) == (days, days)
+    assert question.before.first == question.period.before().first
+
+
 def test_orders_wholly_paid_back_and_their_buyers_are_not_counted(cast: Cast, minh: Client) -> None:
     order = place({cast.tea_100: 1}, "vietqr")
     money_in.confirm_transfer(order.pk, actor=SYSTEM)
