@@ -24,6 +24,7 @@ from demo.orders import history, rows
 from demo.pages import trees
 from shop.accounts.models import Invitation, Membership, User
 from shop.feedback import log
+from shop.impact.models import RegisteredCooperative, StateChange, Visit
 from shop.joining.models import Registration
 from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
 from shop.offsite.models import DeclaredSale, SaleCorrection
@@ -36,7 +37,7 @@ from tests.demo_pictures import write_thumbnails
 TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
     OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting, DeclaredSale, Registration, Invitation,
-    *pages_shown.KINDS,
+    RegisteredCooperative, StateChange, Visit, *pages_shown.KINDS,
 )  # fmt: skip
 # Where a run is broken off, one after another, each after a few calls.
 BROKEN_OFF = (
