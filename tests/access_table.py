@@ -1,10 +1,12 @@
 """Which role gets what at every address, by method (promise A1). A new address needs a row here."""
 
+from tests.access_impact import IMPACT
 from tests.access_machines import MACHINES
 from tests.access_rows import NO, Row, any_method, desk, everyone, logged_in, own_form, read_only, stall
 from tests.register_rows import REGISTER
 
 TABLE: dict[str, Row] = {
+    **IMPACT,
     **MACHINES,
     # People
     "dang-nhap/": Row(everyone(302, guest=200), everyone(302, guest=200), everyone(302, guest=200)),
@@ -163,13 +165,6 @@ TABLE: dict[str, Row] = {
         stall(405),
         "/htx/tien/chuyen-khoan/{transfer}/tra-lai/",
     ),
-    "htx/ho-so-nam/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/ho-so-nam/<int:year>/": Row(
-        stall(200), stall(200), stall(405), stall(405), "/htx/ho-so-nam/{told_year}/"
-    ),
-    "htx/cham-diem/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/chi-tra-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
-    "htx/chi-tra-ho/<int:pk>/": own_form("/htx/chi-tra-ho/{household_payout}/"),
     "htx/ban-ngoai/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/livestream/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/ban-ngoai/<int:pk>/": read_only(stall(200, own=True), "/htx/ban-ngoai/{declared}/"),
@@ -208,23 +203,6 @@ TABLE: dict[str, Row] = {
     # The union's desk
     "lien-minh/": read_only(desk(200)),
     "lien-minh/doanh-thu/": read_only(desk(200)),
-    "lien-minh/ho/": read_only(desk(200)),
-    "lien-minh/ho/bang.csv": read_only(desk(200)),
-    "lien-minh/ho/bang.xlsx": read_only(desk(200)),
-    "lien-minh/ho/ho-so-nam/": read_only(desk(200)),
-    "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
-        desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
-    ),
-    "lien-minh/ho/danh-gia/": read_only(desk(200)),
-    "lien-minh/ho/danh-gia/<int:pk>/": Row(
-        desk(200), desk(400), desk(405), desk(405), "/lien-minh/ho/danh-gia/{evaluation}/"
-    ),
-    "lien-minh/ho/danh-sach/": Row(desk(200), desk(400), desk(405), desk(405)),
-    "lien-minh/ho/danh-sach/mau.xlsx": read_only(desk(200)),
-    "lien-minh/ho/danh-sach/<int:pk>/": Row(  # taken before
-        desk(200), desk(409), desk(405), desk(405), "/lien-minh/ho/danh-sach/{poverty_sheet}/"
-    ),
-    "lien-minh/ho/dua-vao-bang/": Row(desk(405), desk(302), desk(405), desk(405)),
     "lien-minh/doanh-thu/bang.<slug:kind>": read_only(desk(200), "/lien-minh/doanh-thu/bang.csv"),
     "lien-minh/doanh-thu/giu/": Row(desk(405), desk(400), desk(405)),  # without a name
     "lien-minh/doanh-thu/giu/<int:pk>/": Row(  # somebody else's
