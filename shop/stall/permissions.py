@@ -121,6 +121,7 @@ DOORS: dict[str, Door] = {
     "offsite-fix": Door(SELLING),
     "offsite-chat": Door(SELLING),
     "offsite-photo": Door(SELLING),
+    "district": Door(SELLING),
     "profile": Door(SELLING),
     "profile-year": Door(SELLING),
     "evaluation": Door(SELLING),
