@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from taggit.models import Tag
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -169,8 +171,11 @@ class StallFilter(admin.SimpleListFilter):
 
 
 def leave_to_wagtail() -> None:
-    """Its pictures, documents and tags: here they could be changed without what its own pages see to (promise W2)."""
-    for model in (Tag, get_image_model(), get_document_model()):
+    """Its pictures, documents and tags: here they could be changed without what its own pages see to (promise W2).
+
+    Nor are the secrets of people's second step shown to anybody.
+    """
+    for model in (Tag, get_image_model(), get_document_model(), TOTPDevice, StaticDevice):
         if admin.site.is_registered(model):
             admin.site.unregister(model)
 

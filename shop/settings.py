@@ -332,13 +332,10 @@ ZALO_OAUTH_BASE = env.str("ZALO_OAUTH_BASE", "https://oauth.zaloapp.com")
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")  # 32 bytes as base64url
 # mailto:… or a page, for whoever runs a push service
 VAPID_CONTACT = env.str("VAPID_CONTACT", "") or SITE_URL
-BROWSERS_OWN = [
-    "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
-    "*.notify.windows.com",
-    "web.push.apple.com",
-]
-PUSH_SERVICES: list[str] = env.list("PUSH_SERVICES", [f"https://{host}" for host in BROWSERS_OWN])
+PUSH_SERVICES: list[str] = env.list("PUSH_SERVICES", [
+    "https://fcm.googleapis.com", "https://updates.push.services.mozilla.com", "https://*.notify.windows.com",
+    "https://web.push.apple.com",
+])  # fmt: skip
 SMS_PRICE = env.int("SMS_PRICE", 850)  # đồng for one part
 ZALO_PRICE = env.int("ZALO_PRICE", 300)  # đồng for one message
 # Đồng a day; 0: none.

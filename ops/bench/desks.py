@@ -38,7 +38,7 @@ def visitors() -> dict[str, dict[str, list[str] | str]]:
     public = [*PUBLIC, f"san-pham/{product.slug}/", f"hop-tac-xa/{stall.slug}/"]
     manager, officer = (_user(phone) for phone in (MANAGER, OFFICER))
     Membership.objects.get_or_create(user=manager, cooperative=stall)
-    officer.groups.set(Group.objects.filter(name__in=groups.DESK))
+    officer.groups.add(Group.objects.get(name=groups.UNION))
     return {
         "guest": {"session": "", "paths": [f"/{path}" for path in public]},
         "stall": {"session": _session(manager), "paths": _addresses("/htx/", stall_urls.urlpatterns)},

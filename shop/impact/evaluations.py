@@ -42,6 +42,7 @@ def is_too_young(stall: Cooperative, year: int) -> bool:
 
 
 def band_of(rule: EvaluationRule, total: int) -> str:
+    """The band (a Band) of so many points."""
     return next((name for name, least in rule.bands if total >= least), str(Band.WEAK))
 
 
@@ -108,6 +109,7 @@ def score(
 
 
 def say(evaluation_id: int, *, is_agreed: bool, reason: str, actor_id: int) -> None:
+    """The union's word on one scoring; a later one stands beside it."""
     EvaluationWord.unscoped.create(
         evaluation_id=evaluation_id,
         is_agreed=is_agreed,

@@ -54,6 +54,7 @@ def of_year(year: int, *, known_at: datetime.datetime | None = None) -> "QuerySe
 def latest(
     cooperative_id: int, year: int, *, known_at: datetime.datetime | None = None
 ) -> YearlyProfile | None:
+    """The version that counts, or counted at a moment."""
     return of_year(year, known_at=known_at).filter(cooperative_id=cooperative_id).first()
 
 

@@ -2,7 +2,7 @@
 
 Rows are put into units, each shown as one line; units into splits, of each of which the poor, the near-poor and the
 others are shown. Both are disjoint, and every other figure is a sum of whole units or splits: whoever has all pages
-knows no more than these lines. docs/adr/0033 has the proof.
+knows no more than these lines. ADR 33 has the proof.
 """
 
 from collections.abc import Callable, Sequence

@@ -14,10 +14,12 @@ def first_of(day: datetime.date) -> datetime.date:
 
 
 def after(quarter: datetime.date) -> datetime.date:
+    """The first day of the next one."""
     return first_of(quarter + datetime.timedelta(days=100))
 
 
 def before(quarter: datetime.date) -> datetime.date:
+    """The first day of the one before."""
     return first_of(quarter - datetime.timedelta(days=1))
 
 

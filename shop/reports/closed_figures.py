@@ -42,10 +42,12 @@ class Figures:
 
     @property
     def income(self) -> int:
+        """Đồng of goods and delivery."""
         return self.goods + self.delivery
 
     @property
     def amounts(self) -> tuple[int, ...]:
+        """What is summed, in the order of the columns."""
         return self.goods, self.delivery, self.returned, self.orders, self.undelivered, self.declared
 
 

@@ -49,6 +49,7 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days it has."""
         return (self.until - self.first).days
 
     @property

@@ -106,6 +106,7 @@ class Figures:
 
     @property
     def income(self) -> int:
+        """Đồng of goods and delivery."""
         return self.goods + self.delivery
 
     @property

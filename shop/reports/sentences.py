@@ -81,6 +81,7 @@ def summary(table: Table) -> str:
 
 
 def share(row: Row, total: int) -> str:
+    """Its part of `total` (đồng of goods), in words."""
     part = round(100 * row.figures.goods / total) if total > 0 else 0
     return _("một nửa") if part == 50 else _("%(percent)s %%") % {"percent": part}
 

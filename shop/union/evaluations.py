@@ -40,6 +40,7 @@ class Share:
 
     @property
     def percent(self) -> float | None:
+        """Rated good or fair, of all that were evaluated; None where nobody was."""
         return 100 * self.well / self.evaluated if self.evaluated else None
 
 

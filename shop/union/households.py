@@ -45,6 +45,7 @@ def _tables(quarter: datetime.date, known_at: datetime.datetime | None) -> Table
 
 
 def label(quarter: datetime.date) -> str:
+    """As in a heading: "Quý 3 năm 2026". The quarter by its first day."""
     return _("Quý %(number)d năm %(year)d") % {"number": quarter.month // 3 + 1, "year": quarter.year}
 
 

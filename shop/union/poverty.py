@@ -56,10 +56,12 @@ class Shown:
 
     @property
     def poor_rate(self) -> float | None:
+        """Per cent of all households."""
         return self._rate(self.line.poor)
 
     @property
     def near_poor_rate(self) -> float | None:
+        """Per cent of all households."""
         return self._rate(self.line.near_poor)
 
     def _rate(self, count: int | None) -> float | None:

@@ -91,10 +91,12 @@ class ProvinceRate(models.Model):
 
     @property
     def poor_percent(self) -> float:
+        """Per cent of all households."""
         return self.poor_rate / 100
 
     @property
     def near_poor_percent(self) -> float | None:
+        """Per cent of all households; None where it was not told."""
         return None if self.near_poor_rate is None else self.near_poor_rate / 100
 
 

@@ -32,6 +32,7 @@ def standard_of(year: int) -> PovertyStandard:
 
 
 def keep(name: str, year: int, source: str, rows: list[Row], *, user: User) -> PovertySheet:
+    """A list that was read, kept until it is taken; the oldest untaken ones of this person go."""
     sheet = PovertySheet.objects.create(
         name=name[:200],
         year=year,

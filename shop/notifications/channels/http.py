@@ -8,6 +8,7 @@ import requests
 from django.utils import timezone
 from urllib3.exceptions import NewConnectionError
 
+from catalog import numbers
 from shop.notifications.channels import Down, Postponed, Unsure
 
 TIMEOUT = (3, 8)  # seconds to connect, to be answered
@@ -53,8 +54,8 @@ def _moment(asked: str) -> datetime.datetime | None:
     """Seconds or a date; nothing where it is neither, or is over."""
     now = timezone.now()
     try:
-        if asked.isascii() and asked.isdigit():
-            moment = now + min(datetime.timedelta(seconds=min(int(asked[:9]), 86_400)), LONGEST_PAUSE)
+        if (seconds := numbers.whole(asked)) is not None:
+            moment = now + min(datetime.timedelta(seconds=min(seconds, 86_400)), LONGEST_PAUSE)
         else:
             moment = min(parsedate_to_datetime(asked), now + LONGEST_PAUSE)
     except (TypeError, ValueError):

@@ -164,7 +164,16 @@ self.stallQueue = (() => {
     }
   };
   const alone = (act) => navigator.locks.request(LOCK, { ifAvailable: true }, act);
-  const pump = (base) => alone((lock) => (lock ? sendAll(base) : true));
+  // Nobody sends but who holds the lock: what stands as being sent was cut off with the page that sent it.
+  const wait = async () => {
+    const cutOff = (await run("readonly", (box) => box.getAll())).filter(({ state }) => state === SENDING);
+    if (cutOff.length) await changeAll(cutOff.map(({ id }) => [id, { state: WAITING }]));
+  };
+  const pump = (base) => alone(async (lock) => {
+    if (!lock) return true;
+    await wait();
+    return sendAll(base);
+  });
 
   // Whether it will never be done: "done" it is out, "conflict" it had arrived, "later" nobody could say.
   const takeBack = async (entry, base) => {
