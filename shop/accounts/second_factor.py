@@ -62,7 +62,7 @@ def begin(user: User) -> Setup:
 def confirm(request: HttpRequest, user: User, code: str) -> list[str] | None:
     """Recovery codes, shown this once, after the first right code of the new device; None where it was wrong.
 
-    What was set up before ends with it; this login counts as verified. Raises TooSoon.
+    This login counts as verified. Raises TooSoon.
     """
     device = row_locks.hold(TOTPDevice.objects.filter(user=user, confirmed=False)).first()
     if device is None:
@@ -70,7 +70,6 @@ def confirm(request: HttpRequest, user: User, code: str) -> list[str] | None:
     _refuse_haste(device)
     if not device.verify_token(code):
         return None
-    remove(user)
     device.confirmed = True
     device.save()
     User.objects.filter(pk=user.pk).update(has_second_factor=True)

@@ -1,6 +1,5 @@
 """The log that auditors read: who looked at personal data, took a file away or gave a new password, and when."""
 
-import datetime
 from contextlib import suppress
 from typing import Any
 
@@ -87,5 +86,5 @@ def _found(asked: dict[str, Any]) -> QuerySet[AccessRecord]:
     if asked["tu"]:
         rows = rows.filter(at__date__gte=asked["tu"])
     if asked["den"]:
-        rows = rows.filter(at__date__lt=asked["den"] + datetime.timedelta(days=1))
+        rows = rows.filter(at__date__lte=asked["den"])
     return rows
