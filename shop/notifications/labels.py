@@ -44,6 +44,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.PROFILE_ASKED: _("hồ sơ năm"),
     Topic.STALL_OFFERED: _("mời mở gian hàng"),
     Topic.CALLS_WAITING: _("có gian cần gọi"),
+    Topic.WORK_GIVEN: _("việc được giao"),
     Topic.CODE_ASKED: _("mã xem đơn"),
 }
 KINDS: dict[Kind, str | Promise] = {

@@ -50,6 +50,7 @@ class Topic(StrEnum):
     PROFILE_ASKED = "profile.asked"
     STALL_OFFERED = "stall.offered"
     CALLS_WAITING = "calls.waiting"
+    WORK_GIVEN = "work.given"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
     CODE_ASKED = "code.asked"
@@ -102,6 +103,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.PROFILE_ASKED: "impact.tell_profile",
     Topic.STALL_OFFERED: "impact.tell_offer",
     Topic.CALLS_WAITING: "union.tell_calls",
+    Topic.WORK_GIVEN: "union.tell_work",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
     Topic.CODE_ASKED: "notifications.send_code",
@@ -156,6 +158,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.PROFILE_ASKED: Kind.ORDER,
     Topic.STALL_OFFERED: Kind.ORDER,
     Topic.CALLS_WAITING: Kind.ORDER,
+    Topic.WORK_GIVEN: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }
 # Told at night too: whoever waits for a code sits before the screen, and a thief does not wait for the morning.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models import Count, F, FilteredRelation, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,6 +22,7 @@ from catalog import verification
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from catalog.stalls.pages import zalo_address
+from catalog.verification import Reason
 from shop.feedback import questions
 from shop.stall import figures, order_cards, steps
 from shop.stall.offering import todo
@@ -144,6 +145,7 @@ def today(request: StallRequest) -> HttpResponse:
         "left": total - current.end_index(),
         "next_page": current.next_page_number() if current.has_next() else None,
         "suspension_reason": _why_suspended(request),
+        "stops_for": Reason(told["stops_for"]).label if told["stops_for"] else "",
     }
     return render(request, "stall/today.html", context)
 
@@ -183,9 +185,13 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
         "papers_lapsing": ArraySubquery(todo.papers_lapsing(cooperative, timezone.localdate())),
         "new_orders": _count(figures.placed_today()),
         "income": Coalesce(Subquery(figures.income_today(cooperative)), 0),
+        "stops_on": F("warned__effective_on"),
+        "stops_for": F("warned__reason"),
         **{notice.door: _count(notice.rows()) for notice in NOTICES},
     }
-    told = dict[str, Any](Cooperative.objects.filter(pk=cooperative.pk).values(**columns).get())
+    warned = FilteredRelation("suspension_notices", condition=Q(suspension_notices__ended_at=None))
+    rows = Cooperative.objects.filter(pk=cooperative.pk).annotate(warned=warned)
+    told = dict[str, Any](rows.values(**columns).get())
     found = Counter(told.pop("ranks"))
     return told | {"piles": {one: found[rank] for rank, one in enumerate(Pile)}}
 

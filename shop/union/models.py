@@ -23,6 +23,13 @@ class Kind(models.TextChoices):
     APPLICATION = "ho-so", _("Hồ sơ mở gian")
     LISTING = "duyet-hang", _("Duyệt hàng")
     CERTIFICATE = "duyet-giay", _("Duyệt giấy")
+    DISPUTE = "khieu-nai", _("Khiếu nại thẻ")
+    PAYOUT = "tai-khoan", _("Đổi tài khoản nhận tiền")
+    SETTLEMENT = "doi-soat", _("Đối soát chờ duyệt")
+    CLOSING = "chot-so", _("Chốt số chờ duyệt")
+    EVALUATION = "cham-diem", _("Chấm điểm năm chờ xem")
+    REVIEW = "danh-gia", _("Đánh giá chờ duyệt")
+    QUESTION = "hoi-dap", _("Câu hỏi chờ lâu")
 
 
 class Assignment(models.Model):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django_scopes import scopes_disabled
 
 from shop.notifications import handling
-from shop.union import call_digest, notices, silence
+from shop.union import call_digest, given_work, notices, silence
 
 
 @shared_task(name="union.climb_silent")
@@ -39,3 +39,9 @@ def promise_calls() -> bool:
 def tell_calls(message_id: int) -> None:
     with scopes_disabled():
         handling.handle(message_id, lambda payload: call_digest.tell(message_id, payload))
+
+
+@shared_task(name="union.tell_work")
+def tell_work(message_id: int) -> None:
+    with scopes_disabled():
+        handling.handle(message_id, lambda payload: given_work.tell(message_id, payload))

@@ -7,20 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from catalog import days, running_low
-from catalog.models import Cooperative, Product
-from catalog.models.cooperatives import Verification
-from catalog.offering import certificates, proposals
 from catalog.serving.ttl_cache import Kept
-from shop.payments.models import BankTransfer, HeldCharge, Outcome, Resolution
-from shop.payments.models.disputes import HeldResolution
-from shop.union import calls, silence, silent_stalls
+from shop.union import given_work, silence, silent_stalls, work_sources
 from shop.union.models import Assignment, Kind
 
 MOST = 1000  # things of the list; who has more has another trouble
@@ -34,6 +28,13 @@ DUE_DAYS = {  # after it began, where nobody has said a day
     Kind.APPLICATION: 3,
     Kind.LISTING: 1,
     Kind.CERTIFICATE: 2,
+    Kind.DISPUTE: 3,
+    Kind.PAYOUT: 1,
+    Kind.SETTLEMENT: 2,
+    Kind.CLOSING: 3,
+    Kind.EVALUATION: 30,
+    Kind.REVIEW: 2,
+    Kind.QUESTION: 5,
 }
 WITHOUT_END = {Kind.SILENT, Kind.STOCK, Kind.PAPER}  # somebody must say that enough was done
 DOORS = {  # whose page it is that shows it: who may read that one sees it here
@@ -46,7 +47,16 @@ DOORS = {  # whose page it is that shows it: who may read that one sees it here
     Kind.APPLICATION: "registrations",
     Kind.LISTING: "approvals",
     Kind.CERTIFICATE: "certificates",
+    Kind.DISPUTE: "cards",
+    Kind.PAYOUT: "payouts",
+    Kind.SETTLEMENT: "settlements",
+    Kind.CLOSING: "closings",
+    Kind.EVALUATION: "evaluations",
+    Kind.REVIEW: "reviews",
+    Kind.QUESTION: "questions",
 }
+OWN_PAGES = {Kind.LISTING: "approval", Kind.CLOSING: "closing", Kind.EVALUATION: "evaluation"}  # of one thing
+QUERIES = {Kind.PAPER: "?xem=sap-het-han", Kind.QUESTION: "?xem=cho-lau"}  # the pile in which it lies
 
 
 @dataclass
@@ -102,12 +112,11 @@ class Thing:
     @property
     def url(self) -> str:
         """Where it is done."""
-        if self.kind == Kind.LISTING:
-            return reverse("union:approval", args=[self.subject])
+        if self.kind in OWN_PAGES:
+            return reverse(f"union:{OWN_PAGES[self.kind]}", args=[self.subject])
         if self.kind in (Kind.SILENT, Kind.STOCK, Kind.APPLICATION) and self.cooperative_id:
             return reverse("union:cooperative", args=[self.cooperative_id])
-        query = "?xem=sap-het-han" if self.kind == Kind.PAPER else ""
-        return reverse(f"union:{DOORS[self.kind]}") + query
+        return reverse(f"union:{DOORS[self.kind]}") + QUERIES.get(self.kind, "")
 
 
 def open_things(kinds: Iterable[Kind] = Kind) -> list[Thing]:
@@ -126,7 +135,7 @@ def open_things(kinds: Iterable[Kind] = Kind) -> list[Thing]:
 
 def _stored(wanted: set[Kind]) -> list[Thing]:
     """What is a row of its own; one query."""
-    parts = [rows for kind, rows in _rows().items() if kind in wanted]
+    parts = [rows for kind, rows in work_sources.rows().items() if kind in wanted]
     if not parts:
         return []
     found = parts[0].union(*parts[1:], all=True)[:MOST] if len(parts) > 1 else parts[0][:MOST]
@@ -139,59 +148,6 @@ def _stored(wanted: set[Kind]) -> list[Thing]:
 def _moment(kind: str, since: datetime.datetime) -> datetime.datetime:
     """A paper's wait is known by the beginning of its last day."""
     return days.midnight(timezone.localdate(since)) if kind == Kind.PAPER else since
-
-
-def _rows() -> dict[Kind, "QuerySet[Any, tuple[Any, ...]]"]:
-    today = timezone.localdate()
-    transfers = BankTransfer.unscoped.filter(resolution=Resolution.OPEN).exclude(outcome=Outcome.EXACT)
-    held = HeldCharge.objects.filter(resolution=HeldResolution.OPEN)
-    applied = Cooperative.objects.filter(verification=Verification.SUBMITTED)
-    handed_in = Coalesce("registration__submitted_at", "created_at")
-    goods = {"stall": "product__cooperative__name", "key": "product__cooperative", "name": "product__name"}
-    return {
-        Kind.CALL: _row(Kind.CALL, calls.waiting(), "created_at", name="subject"),
-        Kind.PAPER: _row(Kind.PAPER, certificates.lapsing(today), "expires_on", **goods),
-        Kind.CERTIFICATE: _row(Kind.CERTIFICATE, certificates.waiting(), "sent_at", **goods),
-        Kind.TRANSFER: _row(Kind.TRANSFER, transfers, "occurred_at", name="content", amount="amount"),
-        Kind.HELD: _row(Kind.HELD, held, "created_at", stall="", key="", amount="amount"),
-        Kind.APPLICATION: _row(Kind.APPLICATION, applied, handed_in, stall="name", key="pk"),
-        Kind.LISTING: _row(Kind.LISTING, *_listings()),
-    }
-
-
-def _listings() -> tuple[Any, ...]:
-    """A workflow names its product by a text."""
-    product = Product.objects.filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
-    rows = proposals.waiting().annotate(
-        product_key=Cast("object_id", BigIntegerField()),
-        product_name=Subquery(product.values("name")[:1]),
-        stall_name=Subquery(product.values("cooperative__name")[:1]),
-        stall_key=Subquery(product.values("cooperative")[:1]),
-    )
-    return rows, "created_at", "product_key", "stall_name", "stall_key", "product_name"
-
-
-def _row(
-    kind: Kind,
-    rows: "QuerySet[Any]",
-    since: Any,
-    subject: str = "pk",
-    stall: str = "cooperative__name",
-    key: str = "cooperative",
-    name: str = "",
-    amount: str = "",
-) -> "QuerySet[Any, tuple[Any, ...]]":
-    """The same columns for every kind, empty where it has none."""
-    columns: dict[str, Any] = {
-        "a": Value(kind.value, CharField()),
-        "b": Cast(subject, BigIntegerField()),
-        "c": Cast(since, DateTimeField()),
-        "d": Cast(stall, CharField()) if stall else Value("", CharField()),
-        "e": Cast(key, BigIntegerField()) if key else Cast(Value(None), BigIntegerField()),
-        "f": Cast(name, CharField()) if name else Value("", CharField()),
-        "g": Cast(amount, BigIntegerField()) if amount else Value(0, BigIntegerField()),
-    }
-    return rows.order_by().select_related(None).values(**columns).values_list(*columns)
 
 
 def _low() -> list[Thing]:
@@ -234,9 +190,13 @@ def find(kind: Kind, subject: int) -> Thing | None:
     return next((thing for thing in open_things([kind]) if thing.subject == subject), None)
 
 
+@transaction.atomic
 def assign(thing: Thing, *, officer_id: int | None, due_on: datetime.date | None, by: int) -> None:
-    """Gives it to somebody, or to nobody, until a day; None leaves the usual one."""
-    _write(thing, by, officer_id=officer_id, due_on=due_on)
+    """Gives it to somebody, who is told, or to nobody, until a day; None leaves the usual one."""
+    before = thing.assignment.officer_id if thing.assignment else None
+    written = _write(thing, by, officer_id=officer_id, due_on=due_on)
+    if officer_id != before:
+        given_work.promise(written)
 
 
 def finish(thing: Thing, *, words: str, by: int) -> None:
@@ -244,11 +204,12 @@ def finish(thing: Thing, *, words: str, by: int) -> None:
     _write(thing, by, done_at=timezone.now(), words=words)
 
 
-def _write(thing: Thing, by: int, **facts: Any) -> None:
-    Assignment.unscoped.update_or_create(
+def _write(thing: Thing, by: int, **facts: Any) -> Assignment:
+    written, _is_new = Assignment.unscoped.update_or_create(
         kind=thing.kind,
         subject=thing.subject,
         since=thing.since,
         defaults={"cooperative_id": thing.cooperative_id, "changed_by_id": by} | facts,
     )
     COUNTS.forget()
+    return written

@@ -55,6 +55,9 @@ def test_a_stall_is_told_sells_five_whole_days_and_then_leaves(
     for path in ("", "../"):
         page = minh.get(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/{path}".replace(f"{cast.tea.pk}/../", ""))
         assert f"Dừng bán từ {day:%d/%m/%Y}" in page.content.decode()
+    assert (
+        f"từ ngày {day:%d/%m/%Y} gian hàng phải dừng bán" in at_work(cast.may).get("/htx/").content.decode()
+    )
     assert Client().get(cast.tea_product.get_absolute_url()).status_code == 200
     assert pass_days(5, monkeypatch) == 0
     assert state(cast) == Verification.VERIFIED

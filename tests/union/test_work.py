@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -14,13 +15,21 @@ from catalog import groups, stock
 from catalog.models import Certificate, Cooperative
 from catalog.models.cooperatives import Verification
 from shop.accounts.models import User
+from shop.feedback.models import Question, Review
+from shop.impact import evaluations
+from shop.impact.models import Evaluation
+from shop.ledger.models import Settlement
 from shop.lifecycle import fulfilment
 from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
-from shop.payments.models import BankTransfer
+from shop.payments.models import BankTransfer, Dispute, Payment
+from shop.reports import as_of, closing, periods
+from shop.treasury.models import PayoutChange
 from shop.union import work
 from shop.union.models import Assignment, Kind
+from tests import voices
 from tests.cast import PASSWORD, Cast
+from tests.outbox import drain
 from tests.stall.floor import at_work, leave_unanswered, place
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +92,87 @@ def test_what_is_done_at_its_own_page_leaves_the_list_and_the_head(cast: Cast, w
     assert "goi" not in kinds(minh)
     work.COUNTS.forget()
     assert sum(work.COUNTS.get().values()) == 6
+
+
+@pytest.fixture
+def written(cast: Cast) -> Order:
+    """What waits with the money, and what somebody wrote: one of each."""
+    order = place({cast.tea_100: 1})
+    last_year = timezone.localdate().year - 1
+    Dispute.objects.create(
+        payment=Payment.objects.get(purchase=order.purchase), provider_id="dp_1",
+        amount=60_000, reason="fraudulent", opened_at=days_ago(1),
+    )  # fmt: skip
+    bank = {"bank_id": "970405", "account_number": "0000000009", "account_name": "HTX CHE MAY"}
+    PayoutChange.unscoped.create(
+        cooperative=cast.tea, requested_at=days_ago(1), requested_by=cast.may, effective_at=days_ago(-2), **bank,
+    )  # fmt: skip
+    Settlement.unscoped.create(
+        number="DS-202601-00001", cooperative=cast.tea, until=days_ago(2), total_amount=144_000,
+        created_at=days_ago(1), **bank,
+    )  # fmt: skip
+    closing.close(
+        periods.starting(periods.Unit.QUARTER, datetime.date(2025, 4, 1)),
+        actor_id=cast.minh.pk, known_at=as_of.end_of(datetime.date(2025, 7, 5)),
+    )  # fmt: skip
+    evaluations.score(cast.tea.pk, last_year, {"1": 5}, is_evaluated=True, shown=0, actor_id=None)
+    evaluations.score(
+        cast.tea.pk, last_year, {"1": 6}, is_evaluated=True, shown=Evaluation.unscoped.get().pk, actor_id=None
+    )
+    voices.shown(cast.tea_product, order)
+    Review.unscoped.update(status="pending")
+    asked = voices.question(cast.rice_product)
+    Question.unscoped.filter(pk=asked.pk).update(asked_at=days_ago(4))
+    voices.question(cast.rice_product, "Gạo năm nay hay năm ngoái?")  # the stall still has its time
+    return order
+
+
+def test_money_and_words_wait_in_the_same_list(cast: Cast, written: Order) -> None:
+    minh = at_work(cast.minh)
+    assert kinds(minh) == [
+        "cham-diem", "chot-so", "danh-gia", "doi-soat", "hoi-dap", "khieu-nai", "tai-khoan",
+    ]  # fmt: skip
+    page = minh.get(PAGE)
+    told = page.content.decode()
+    for words in ("01/04/2025 – 30/06/2025", "HTX Chè Mây: DS-202601-00001", written.purchase.number):
+        assert words in told
+    assert "0000000009" not in told
+    for thing in page.context["page"]:
+        assert minh.get(thing.url).status_code == 200, thing
+    year = timezone.localdate().year - 1
+    (scored,) = Evaluation.unscoped.filter(year=year).order_by("-pk")[:1]
+    evaluations.say(scored.pk, is_agreed=True, reason="", actor_id=cast.minh.pk)
+    PayoutChange.unscoped.update(stopped_at=timezone.now())
+    assert {"cham-diem", "tai-khoan"}.isdisjoint(kinds(minh))
+
+
+def test_whoever_is_given_work_hears_of_it_once(cast: Cast, waiting: Order) -> None:
+    other = User.objects.create_user("+84912000078", PASSWORD, full_name="Lò Thị Mai", email="mai@example.vn")
+    other.groups.set(cast.minh.groups.all())
+    minh = at_work(cast.minh)
+    day = timezone.localdate() + datetime.timedelta(days=5)
+    address = f"{PAGE}im-lang/{cast.rice.pk}/"
+    drain()
+    mail.outbox.clear()
+    for who in (cast.minh, other, other):
+        minh.post(address, {"officer": who.pk, "due_on": day.isoformat()})
+    drain()
+    (letter,) = mail.outbox
+    assert letter.to == ["mai@example.vn"]
+    for words in (cast.minh.full_name, "Gian im lặng", "HTX Gạo", f"{day:%d/%m/%Y}", "?loai=cua-toi"):
+        assert words in letter.body, words
+
+
+def test_work_that_is_anothers_by_now_is_told_to_nobody(cast: Cast, waiting: Order) -> None:
+    other = User.objects.create_user("+84912000078", PASSWORD, full_name="Lò Thị Mai", email="mai@example.vn")
+    other.groups.set(cast.minh.groups.all())
+    drain()
+    mail.outbox.clear()
+    minh = at_work(cast.minh)
+    for who in (other, cast.minh):
+        minh.post(f"{PAGE}im-lang/{cast.rice.pk}/", {"officer": who.pk})
+    drain()
+    assert mail.outbox == []
 
 
 def test_it_is_given_to_somebody_until_a_day(cast: Cast, waiting: Order) -> None:
