@@ -55,6 +55,7 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/so-htx/<int:pk>/": (EVERYBODY, ""),
     "lien-minh/so-htx/<int:pk>/gop/": ("op", "op"),
     "lien-minh/so-htx/<int:pk>/moi-ban/": (EVERYBODY, "op"),
+    "lien-minh/so-htx/<int:pk>/gian-hang/": (EVERYBODY, "op"),
     "lien-minh/so-htx/<int:pk>/sua/": ("op", "op"),
     "lien-minh/so-htx/<int:pk>/tinh-trang/": (EVERYBODY, "op"),
     "lien-minh/so-htx/<int:pk>/chuyen-tham/": (EVERYBODY, "op"),

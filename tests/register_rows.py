@@ -22,6 +22,9 @@ REGISTER: dict[str, Row] = {
     "lien-minh/so-htx/<int:pk>/moi-ban/": Row(  # it has a stall
         desk(405), desk(302), desk(405), url="/lien-minh/so-htx/{registered}/moi-ban/"
     ),
+    "lien-minh/so-htx/<int:pk>/gian-hang/": Row(  # no stall is named
+        desk(405), desk(302), desk(405), url="/lien-minh/so-htx/{registered}/gian-hang/"
+    ),
     "lien-minh/so-htx/<int:pk>/sua/": Row(
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/sua/"
     ),

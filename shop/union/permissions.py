@@ -88,7 +88,9 @@ DOORS: dict[str, Door] = {
         ),
         FIGURES,
     ),
-    **dict.fromkeys(("registered-state", "registered-visit", "registered-invite"), REGISTER),
+    **dict.fromkeys(
+        ("registered-state", "registered-visit", "registered-invite", "registered-link"), REGISTER
+    ),
     **dict.fromkeys(
         (
             *("register-new", "registered-edit", "registered-merge"),

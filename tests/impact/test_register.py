@@ -335,6 +335,25 @@ def test_the_list_finds_by_name_phone_and_tax_number_and_filters(cast: Cast, min
         assert minh.get(f"{LIST}?{query}").status_code == 404
 
 
+def test_an_officer_says_which_stall_is_whose(cast: Cast, minh: Client) -> None:
+    row, other = entered(), entered("HTX Cá suối")
+    address = f"{LIST}{row.pk}/gian-hang/"
+    assert "HTX Chè Mây" in minh.get(f"{LIST}{row.pk}/").content.decode()
+    minh.post(address, {"stall": cast.tea.pk})
+    row.refresh_from_db()
+    assert (row.stall_id, row.changed_by) == (cast.tea.pk, cast.minh)
+    page = minh.post(f"{LIST}{other.pk}/gian-hang/", {"stall": cast.tea.pk}, follow=True).content.decode()
+    assert "đã gắn với HTX Cá lồng" in page
+    assert "HTX Chè Mây</option>" not in page
+    for data in ({}, {"stall": "999999"}, {"stall": "x" * 500}):
+        assert "Không có gian hàng này" in minh.post(address, data, follow=True).content.decode()
+        row.refresh_from_db()
+        assert row.stall_id == cast.tea.pk
+    minh.post(address, {"stall": ""})
+    row.refresh_from_db()
+    assert row.stall_id is None
+
+
 def test_a_page_takes_the_same_queries_however_many_rows(
     cast: Cast, minh: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -349,5 +368,6 @@ def test_a_page_takes_the_same_queries_however_many_rows(
     entries.enter_all([(one, Beginning()) for one in many], officer_id=cast.minh.pk)
     with django_assert_num_queries(6):
         assert len(minh.get(f"{LIST}?trang=2").context["rows"]) == 30
-    with django_assert_num_queries(9):  # session, user, groups, row, calls, doubles, merged, states, visits
+    # Session, user, groups, row, calls, doubles, merged, states, visits, stalls without a row.
+    with django_assert_num_queries(10):
         minh.get(f"{LIST}{row.pk}/")

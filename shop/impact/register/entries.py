@@ -34,7 +34,7 @@ class KnownTaxNumber(Exception):
 
 
 class OtherStall(Exception):
-    """The stall belongs to `other` of the register, or the cooperative has another; nothing was written."""
+    """The stall belongs to `other` of the register; nothing was written."""
 
     def __init__(self, other: RegisteredCooperative) -> None:
         super().__init__(other.pk)
@@ -137,15 +137,20 @@ def take_in_all() -> int:
 
 
 @transaction.atomic
-def link(registered_id: int, stall: Cooperative | None) -> None:
-    """By an officer; None takes the link away. Raises OtherStall; RegisteredCooperative.DoesNotExist."""
+def link(registered_id: int, stall: Cooperative | None, *, officer_id: int) -> None:
+    """None takes the link away. Raises OtherStall; RegisteredCooperative.DoesNotExist, for what was merged too."""
     one_at_a_time()
     row = row_locks.hold(RegisteredCooperative.listed).get(pk=registered_id)
     other = RegisteredCooperative.objects.filter(stall=stall).exclude(pk=row.pk).first() if stall else None
     if other is not None:
         raise OtherStall(other)
-    row.stall = stall
-    row.save(update_fields=["stall"])
+    row.stall, row.changed_at, row.changed_by_id = stall, timezone.now(), officer_id
+    row.save(update_fields=["stall", "changed_at", "changed_by"])
+
+
+def without_row() -> "QuerySet[Cooperative]":
+    """Stalls whose cooperative is not known to be in the register."""
+    return Cooperative.objects.filter(registered=None, entity_type__in=KINDS).order_by("name_sort_key", "pk")
 
 
 def doubles(row: RegisteredCooperative) -> "QuerySet[RegisteredCooperative]":

@@ -65,6 +65,7 @@ def _page(
         .prefetch_related(photo_keys),
         "doubles": list(entries.doubles(row)),
         "merged": row.doubles.select_related("merged_by").order_by("pk"),
+        "stalls": [] if row.stall_id else list(entries.without_row()),
         "sold": _sold(row, today) if row.stall_id else None,
         "is_selling": bool(row.stall and row.stall.verification == Verification.VERIFIED),
         "state_form": StateForm(initial={"since": today}),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.union.register import files, lists, merging, pages, sheets
+from shop.union.register import files, linking, lists, merging, pages, sheets
 
 urlpatterns = [
     path("", lists.register_list, name="register"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", pages.registered, name="registered"),
     path("<int:pk>/sua/", pages.edit, name="registered-edit"),
     path("<int:pk>/gop/", merging.merge, name="registered-merge"),
+    path("<int:pk>/gian-hang/", linking.link, name="registered-link"),
     path("<int:pk>/moi-ban/", pages.invite, name="registered-invite"),
     path("<int:pk>/tinh-trang/", pages.change_state, name="registered-state"),
     path("<int:pk>/chuyen-tham/", pages.visit, name="registered-visit"),
