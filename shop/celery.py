@@ -158,6 +158,11 @@ app.conf.update(
             "schedule": crontab(hour="2", minute="15"),
             "options": {"expires": 3600},
         },
+        "tell-prices": {
+            "task": "reports.tell_prices",
+            "schedule": crontab(hour="2", minute="30"),  # after the sums are made anew
+            "options": {"expires": 3600},
+        },
         "check-books": {
             "task": "reports.check_books",
             "schedule": crontab(hour="2", minute="45"),

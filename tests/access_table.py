@@ -37,6 +37,7 @@ TABLE: dict[str, Row] = {
     "thanh-toan/": Row(everyone(302), everyone(302), NO),  # the cart is empty
     "thanh-toan/phi/": read_only(everyone(400)),
     "thanh-toan/quen/": Row(NO, everyone(302), NO),
+    "gia-tuan/": read_only(everyone(200)),
     "kiem-chung/<str:digest>/": read_only(everyone(404), "/kiem-chung/none/"),
     "phi-giao/": Row(everyone(302), NO, NO, NO),
     "dia-chi/xa/": read_only(everyone(200)),
@@ -72,6 +73,7 @@ TABLE: dict[str, Row] = {
     "htx/hang/": read_only(stall(200)),
     "htx/hang/nhieu/": Row(stall(200), stall(400), stall(405), stall(405)),
     "htx/hang/nhieu/gia/": Row(stall(405), stall(400), stall(405)),
+    "htx/gia-tuan/": read_only(stall(200)),
     "htx/bang-tinh/": Row(stall(200), stall(400), stall(405), stall(405)),
     "htx/bang-tinh/mau.xlsx": read_only(stall(200)),
     "htx/bang-tinh/<int:pk>/": Row(

@@ -49,7 +49,7 @@ class Cast:
         } | changes
 
 
-def _cooperative(name: str, commune: str, email: str) -> Cooperative:
+def make_cooperative(name: str, commune: str, email: str) -> Cooperative:
     return Cooperative.objects.create(
         name=name,
         commune_id=commune,
@@ -66,7 +66,7 @@ def _cooperative(name: str, commune: str, email: str) -> Cooperative:
     )
 
 
-def _variant(product: Product, name: str, grams: int, price: int, packs: int) -> Variant:
+def make_variant(product: Product, name: str, grams: int, price: int, packs: int) -> Variant:
     variant = Variant.unscoped.create(product=product, name=name, weight_grams=grams, price=price)
     return stock.count(variant.pk, packs, actor_id=None, reason="test")
 
@@ -80,8 +80,8 @@ def _user(phone: str, name: str, *roles: str, **flags: bool) -> User:
 def build() -> Cast:
     """Everybody and everything, through the models; tests get them from `tests.stage`."""
     with scopes_disabled(), disable_reference_index_auto_update():
-        tea = _cooperative("HTX Chè Mây", "03405", "chemay@example.vn")
-        rice = _cooperative("HTX Gạo Nước", "03595", "gaonuoc@example.vn")
+        tea = make_cooperative("HTX Chè Mây", "03405", "chemay@example.vn")
+        rice = make_cooperative("HTX Gạo Nước", "03595", "gaonuoc@example.vn")
         drinks = Category.objects.create(name="Chè", name_en="Tea", position=1)
         grains = Category.objects.create(name="Gạo", name_en="Rice", position=2)
         tea_product = Product.objects.create(
@@ -95,9 +95,9 @@ def build() -> Cast:
             rice=rice,
             tea_product=tea_product,
             rice_product=rice_product,
-            tea_100=_variant(tea_product, "Hộp 100 g", 130, 120_000, 10),
-            tea_200=_variant(tea_product, "Hộp 200 g", 240, 230_000, 5),
-            rice_5kg=_variant(rice_product, "Túi 5 kg", 5_100, 185_000, 20),
+            tea_100=make_variant(tea_product, "Hộp 100 g", 130, 120_000, 10),
+            tea_200=make_variant(tea_product, "Hộp 200 g", 240, 230_000, 5),
+            rice_5kg=make_variant(rice_product, "Túi 5 kg", 5_100, 185_000, 20),
             may=_user("0912000011", "Chu A Mây"),
             nuoc=_user("0912000012", "Lò Thị Nước"),
             hoa=_user("0912000001", "Nguyễn Thị Hoa"),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from shop.admin import ReadOnlyAdmin, StallFilter, amount, column, filters, pretty_json
-from shop.reports.models import BooksCheck, DailySales
+from shop.reports.models import BooksCheck, DailySales, MarketPrice
 
 
 @admin.register(DailySales)
@@ -36,3 +36,20 @@ class BooksCheckAdmin(ReadOnlyAdmin):
         ),
     )
     details = (*list_display[:3], column("broken", _("sai ở"), pretty_json))
+
+
+@admin.register(MarketPrice)
+class MarketPriceAdmin(ReadOnlyAdmin):
+    details = (
+        column("week", _("tuần từ")),
+        column("category", _("danh mục")),
+        column("unit", _("đơn vị")),
+        amount("lowest", _("thấp nhất")),
+        amount("middle", _("giá giữa")),
+        amount("highest", _("cao nhất")),
+        column("sale_count", _("số lượt bán")),
+        column("cooperatives_at_least", _("ít nhất mấy HTX")),
+    )
+    list_display = details
+    list_select_related = ("week", "category")
+    ordering = ("-week", "category")

@@ -15,6 +15,7 @@ INK, SOFT, BAR, OTHER, LINE = "#1f1a17", "#5b524b", "#232f6b", "#b5312a", "#d9cf
 FONT = "Be Vietnam Pro, sans-serif"
 MOST_LABELS = 8  # beneath columns
 PLOT_TOP, PLOT_HEIGHT = 24, 150
+SPARK_HEIGHT = 64
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Bar:
     value: int
     words: str
     compared: int | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Of one piece of time; any unit, the same for all three."""
+
+    lowest: int
+    middle: int
+    highest: int
 
 
 def ranking(key: str, title: str, sentence: str, bars: Sequence[Bar]) -> SafeString:
@@ -72,6 +82,49 @@ def columns(key: str, title: str, sentence: str, bars: Sequence[Bar]) -> SafeStr
     parts = format_html("{}{}{}{}{}", axis, shapes, _line(bars, step, floor, unit), _peak(bars, step, floor, unit),
                         _beneath(bars, step, height - 8))  # fmt: skip
     return _svg(key, title, sentence, height, parts)
+
+
+def sparkline(key: str, title: str, sentence: str, spans: Sequence[Span | None]) -> SafeString:
+    """Small, beside a figure: the middle as a line with dots, lowest to highest as a stroke. None leaves a gap."""
+    known = [span for span in spans if span]
+    lowest, highest = min(span.lowest for span in known), max(span.highest for span in known)
+    unit = SPARK_HEIGHT / max(highest - lowest, 1)
+    step = WIDTH / max(len(spans), 1)
+    points = [
+        (round(step * (place + 0.5), 1), *(8 + round((highest - value) * unit) for value in
+         (span.highest, span.lowest, span.middle)))
+        for place, span in enumerate(spans)
+        if span
+    ]  # fmt: skip
+    strokes = format_html_join(
+        "",
+        '<path d="M{} {} V{}" stroke="{}" stroke-width="6"/>',
+        ((x, top, max(bottom, top + 1), LINE) for x, top, bottom, _middle in points),
+    )
+    lines = format_html_join(
+        "",
+        '<polyline points="{}" fill="none" stroke="{}" stroke-width="2"/>',
+        ((" ".join(f"{x},{y}" for x, y in run), BAR) for run in _runs(spans, points) if len(run) > 1),
+    )
+    dots = format_html_join(
+        "", '<circle cx="{}" cy="{}" r="4" fill="{}"/>', ((x, middle, BAR) for x, _t, _b, middle in points)
+    )
+    return _svg(key, title, sentence, SPARK_HEIGHT + 16, format_html("{}{}{}", strokes, lines, dots))
+
+
+def _runs(
+    spans: Sequence[Span | None], points: Sequence[tuple[float, int, int, int]]
+) -> list[list[tuple[float, int]]]:
+    """The middles that lie side by side without a gap."""
+    runs: list[list[tuple[float, int]]] = [[]]
+    left = iter(points)
+    for span in spans:
+        if span is None:
+            runs.append([])
+        else:
+            x, _top, _bottom, middle = next(left)
+            runs[-1].append((x, middle))
+    return runs
 
 
 def _line(bars: Sequence[Bar], step: float, floor: int, unit: float) -> SafeString:

@@ -18,6 +18,16 @@ from catalog.scoped import scoped
 from shop.orders.models import Order, OrderLine
 
 
+class PriceUnit(models.TextChoices):
+    """What a price is for (`catalog.pack_sizes.measure`)."""
+
+    KILOGRAM = "kg", _("kg")
+    LITRE = "l", _("lít")
+    FRUIT = "qua", _("quả")
+    HEAD = "con", _("con")
+    PIECE = "cai", _("cái")
+
+
 class DailySales(models.Model):
     """Sales income of one cooperative on one day of Asia/Ho_Chi_Minh (đồng); `shop.reports.sales` says what is what."""
 
@@ -230,6 +240,57 @@ class Closing(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.approved_at is not None
+
+
+class MarketWeek(models.Model):
+    """A week (Monday to Sunday of Asia/Ho_Chi_Minh) whose prices were told; `shop.reports.market_prices` tells once."""
+
+    first_on = models.DateField(unique=True)
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-first_on"]
+        verbose_name = _("tuần đã báo giá")
+        verbose_name_plural = _("tuần đã báo giá")
+        triggers = [pgtrigger.Protect(name="told_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}"
+
+
+class MarketPrice(models.Model):
+    """What one kind of goods sold for in a week: đồng for one `unit`, rounded (lowest down, highest up).
+
+    A row is there only where no cooperative can be told from it (`shop.reports.market_prices.protected`);
+    `cooperatives_at_least` is no count, but how many there were at least.
+    """
+
+    week = models.ForeignKey(MarketWeek, models.PROTECT, related_name="prices")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=3, choices=PriceUnit.choices)
+    lowest = models.BigIntegerField()
+    middle = models.BigIntegerField()
+    highest = models.BigIntegerField()
+    sale_count = models.PositiveIntegerField()
+    cooperatives_at_least = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("giá trong tuần")
+        verbose_name_plural = _("giá trong tuần")
+        constraints = [
+            models.UniqueConstraint(fields=["week", "category", "unit"], name="market_price_once"),
+            models.CheckConstraint(
+                condition=Q(sale_count__gte=5, cooperatives_at_least__gte=3), name="market_price_protected"
+            ),
+            models.CheckConstraint(
+                condition=Q(lowest__gt=0, middle__gte=models.F("lowest"), highest__gte=models.F("middle")),
+                name="market_price_in_order",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="told_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.week_id} {self.category_id}: {self.middle} / {self.unit}"
 
 
 class BooksCheck(models.Model):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.reports import balances, nightly, pruning, rollup
+from shop.reports import balances, market_prices, nightly, pruning, rollup
 
 
 @shared_task(name="reports.roll_up")
@@ -13,6 +13,12 @@ def roll_up() -> int:
 @shared_task(name="reports.rebuild")
 def rebuild() -> int:
     return rollup.rebuild() + balances.carry_forward()
+
+
+@shared_task(name="reports.tell_prices")
+def tell_prices() -> int:
+    """Nightly; a week is told on the night after its Sunday, or later where nights were missed."""
+    return market_prices.tell_closed_weeks()
 
 
 # Longer than the other tasks may: every promise over all orders. The broker sends it again meanwhile, and the

@@ -85,6 +85,7 @@ DOORS: dict[str, Door] = {
     ),
     "many": Door(SELLING),
     "many-prices": Door(SELLING),
+    "market-prices": Door(EVERYBODY),
     "sheet": Door(SELLING),
     "sheet-template": Door(SELLING),
     "sheet-look": Door(SELLING),

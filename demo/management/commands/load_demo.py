@@ -28,6 +28,7 @@ from demo import (
     feedback,
     impact,
     lots,
+    market_days,
     members,
     newcomers,
     pages,
@@ -39,7 +40,7 @@ from demo import (
 )
 from demo.orders import history
 from shop.notifications.models import Heartbeat
-from shop.reports import nightly, rollup
+from shop.reports import market_prices, nightly, rollup
 
 UNFINISHED = "load_demo"  # name of the row that is there from the first row of the demo to its last
 
@@ -109,6 +110,7 @@ class Command(BaseCommand):
     def _load_orders(self) -> int:
         count = history.load()
         if count:
+            count += market_days.play(timezone.now())
             analyze()
             treasury.play()
             declared.play()
@@ -116,6 +118,7 @@ class Command(BaseCommand):
             unanswered.play()
             analyze()
             rollup.rebuild()
+            market_prices.tell_closed_weeks()
             count += closings.play(timezone.now())
             ranking.rank()
             nightly.run()  # the books page tells of a first check
