@@ -91,11 +91,15 @@ def sparkline(key: str, title: str, sentence: str, spans: Sequence[Span | None])
     unit = SPARK_HEIGHT / max(highest - lowest, 1)
     step = WIDTH / max(len(spans), 1)
     points = [
-        (round(step * (place + 0.5), 1), *(8 + round((highest - value) * unit) for value in
-         (span.highest, span.lowest, span.middle)))
+        (
+            round(step * (place + 0.5), 1),
+            8 + round((highest - span.highest) * unit),
+            8 + round((highest - span.lowest) * unit),
+            8 + round((highest - span.middle) * unit),
+        )
         for place, span in enumerate(spans)
         if span
-    ]  # fmt: skip
+    ]
     strokes = format_html_join(
         "",
         '<path d="M{} {} V{}" stroke="{}" stroke-width="6"/>',
