@@ -36,7 +36,8 @@ WORDS = (  # from a product's record as they are
     "slug", "name", "name_en", "summary", "summary_en", "description_en", "season_months", "storage", "storage_en",
     "shelf_life_days", "origin_village",
 )  # fmt: skip
-OPENED = datetime.timedelta(days=215)  # before today: the first goods came into the store rooms
+OPENED = datetime.timedelta(days=215)  # before today: since then every stall has been open
+FIRST = 5  # stalls that opened before the demo's first order; the others came one after another
 
 
 def load() -> dict[str, int]:
@@ -70,9 +71,9 @@ def _categories() -> int:
 
 def _cooperatives() -> int:
     records = _missing(Cooperative, source.cooperatives())
-    opened_at = timezone.now() - OPENED
     for record in records:
         is_submitted = record["slug"] == SUBMITTED_COOPERATIVE
+        opened_at = _opened_at(record["slug"])
         cooperative = Cooperative(
             **{name: record[name] for name in COPIED},
             minimum_order=record.get("minimum_order", 0),
@@ -89,18 +90,26 @@ def _cooperatives() -> int:
         )
         cooperative.full_clean(exclude=["slug", "phone"])
         cooperative.save()
-    CooperativeRecord.objects.filter(cooperative__slug__in=[record["slug"] for record in records]).update(
-        known_at=opened_at
-    )
+        CooperativeRecord.objects.filter(cooperative=cooperative).update(known_at=opened_at)
     return len(records)
+
+
+def _opened_at(slug: str) -> datetime.datetime:
+    """When a stall opened: the first before the demo's first year, the last OPENED ago."""
+    now = timezone.now()
+    places = [record["slug"] for record in source.cooperatives()]
+    last = len(places) - 1
+    first = now.replace(year=now.year - 3, month=1, day=1) - datetime.timedelta(days=20)
+    later = max(places.index(slug) - FIRST + 1, 0)
+    return first + (now - OPENED - first) * later / (last - FIRST + 1)
 
 
 def _products() -> int:
     records = _missing(Product, source.products())
     cooperatives = {row.slug: row for row in Cooperative.objects.all()}
     categories = {row.slug: row for row in Category.objects.all()}
-    opened_at = timezone.now() - OPENED
     for record in records:
+        opened_at = _opened_at(record["cooperative"])
         product = Product(
             cooperative=cooperatives[record["cooperative"]],
             category=categories[record["category"]],

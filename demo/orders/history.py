@@ -1,4 +1,4 @@
-"""Six months of the demo's orders, relative to today: every state, every way of paying, work for today."""
+"""The demo's orders, relative to today: old years, six months of every state and way of paying, today's work."""
 
 import datetime
 from random import Random
@@ -6,7 +6,8 @@ from random import Random
 from django.utils import timezone
 
 from catalog.models import Cooperative
-from demo import people, source
+from demo import closings, people, silent, source
+from demo.orders import past
 from demo.orders.courses import HOUR, Outcome
 from demo.orders.market import Market, hour_of, moments
 from demo.orders.plans import Buyer, Course, GivenBack, Plan, PlannedOrder, PlannedStep
@@ -16,7 +17,7 @@ from shop.orders.models import PaymentMethod, Purchase, Status
 SEED = 1909  # the year that the seed of Lai Châu's province was sown: 28 June 1909
 MARKER = "demo"
 DAYS = 183
-PURCHASES = 580
+PURCHASES = 460
 BATCH = 300
 
 # What waits for the two managers today: how it is paid, how far it is, whether the money came.
@@ -51,7 +52,14 @@ def load(now: datetime.datetime | None = None) -> int:
         return 0
     now = now or timezone.now()
     market = Market(Random(SEED))
-    plans = [market.plan(moment) for moment in moments(market.rng, PURCHASES, now, DAYS)]
+    doors = past.Doors(*silent.stall(now))
+    recent = moments(market.rng, PURCHASES, now, DAYS)
+    plans = [past.purchase(market, doors, moment) for moment in recent]
+    plans += past.purchases(
+        market, doors, past.first_day(timezone.localdate(now)), now - datetime.timedelta(days=DAYS)
+    )
+    quarter = closings.latest(now)
+    plans += [past.told_late(market, doors, closed, now) for closed in (quarter.before(), quarter)]
     plans += _own(market, now) + _today(market, now) + _unanswered(market, now)
     plans.sort(key=lambda plan: plan.placed_at)
     writer = Writer(Random(SEED), now, MARKER)

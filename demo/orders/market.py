@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
@@ -22,19 +22,29 @@ CARD_FLOOR = 20_000  # đồng of goods; settings.CARD_MINIMUM is on the total
 HOURS_OF_DAY = (1, 0, 0, 0, 0, 1, 3, 6, 9, 10, 9, 8, 7, 6, 6, 6, 7, 7, 8, 11, 14, 12, 8, 3)
 NEW_YEARS = tuple(  # lunar new year's days; people buy for it from some eight weeks before
     datetime.date.fromisoformat(day)
-    for day in ("2026-02-17", "2027-02-06", "2028-01-26", "2029-02-13", "2030-02-03", "2031-01-23")
+    for day in (
+        *("2023-01-22", "2024-02-10", "2025-01-29", "2026-02-17", "2027-02-06"),
+        *("2028-01-26", "2029-02-13", "2030-02-03", "2031-01-23"),
+    )
 )
 
 
 def moments(rng: Random, count: int, now: datetime.datetime, days: int) -> list[datetime.datetime]:
     """`count` moments of the `days` before now, in order: more of them lately, by day, before Tết."""
-    today = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
-    dates = [today - datetime.timedelta(days=ago) for ago in range(days, -1, -1)]
-    weights = [_demand(day.date(), place / days) for place, day in enumerate(dates)]
+    return spread(rng, count, now, days, growth=2.3)
+
+
+def spread(
+    rng: Random, count: int, until: datetime.datetime, days: int, *, growth: float
+) -> list[datetime.datetime]:
+    """The same of any span; its last day has `growth` times the purchases of its first, festivals aside."""
+    last = until.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+    dates = [last - datetime.timedelta(days=ago) for ago in range(days, -1, -1)]
+    weights = [_demand(day.date()) * (1 + (growth - 1) * place / days) for place, day in enumerate(dates)]
     drawn: list[datetime.datetime] = []
     while missing := count - len(drawn):
         possible = [hour_of(rng, day) for day in rng.choices(dates, weights, k=missing)]
-        drawn += [moment for moment in possible if moment < now]
+        drawn += [moment for moment in possible if moment < until]
     return sorted(drawn)
 
 
@@ -43,12 +53,12 @@ def hour_of(rng: Random, midnight: datetime.datetime) -> datetime.datetime:
     return midnight + HOUR * (rng.choices(range(24), HOURS_OF_DAY)[0] + rng.random())
 
 
-def _demand(day: datetime.date, progress: float) -> float:
-    """Relative number of purchases of a day; `progress` runs from 0 (first day) to 1 (today)."""
+def _demand(day: datetime.date) -> float:
+    """Relative number of purchases of a day by the week and the year's festival."""
     weekend = 1.25 if day.weekday() >= 5 else 1.0
     to_tet = min((tet - day).days for tet in NEW_YEARS if tet >= day) if day <= NEW_YEARS[-1] else 200
     festive = 1 + 1.6 * max(0, 1 - abs(to_tet - 18) / 60)
-    return (1 + 1.3 * progress) * weekend * festive
+    return weekend * festive
 
 
 @dataclass
@@ -143,11 +153,13 @@ class Market:
         """At how many stalls a purchase is made."""
         return self.rng.choices((1, 2, 3), (84, 13, 3))[0]
 
-    def draw_stalls(self, month: int, count: int) -> list[int]:
-        """`count` different stalls, as many as there are at most."""
+    def draw_stalls(self, month: int, count: int, shut: Set[int] = frozenset()) -> list[int]:
+        """`count` different stalls, as many as there are at most, none of those `shut`."""
         chosen: dict[int, None] = {}
-        while len(chosen) < min(count, len(self.by_stall)):
-            chosen[self.all.draw(self.rng, month).cooperative_id] = None
+        while len(chosen) < min(count, len(self.by_stall.keys() - shut)):
+            drawn = self.all.draw(self.rng, month).cooperative_id
+            if drawn not in shut:
+                chosen[drawn] = None
         return list(chosen)
 
     def _basket(self, stall_id: int, month: int) -> list[tuple[Pack, int]]:

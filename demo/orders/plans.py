@@ -57,12 +57,13 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class GivenBack:
-    """A refund: asked for at `at`, done at `done_at` (None: still waiting)."""
+    """A refund: asked for at `at`, done at `done_at` (None: still waiting); `sent_on` where it went another day."""
 
     at: datetime.datetime
     done_at: datetime.datetime | None
     reason: str
     actor: Actor
+    sent_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

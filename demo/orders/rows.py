@@ -17,6 +17,7 @@ from django.utils import timezone
 from catalog import row_locks
 from catalog.models import Cooperative, Province, StockMovement, Variant
 from catalog.models.variants import MovementKind
+from demo.orders.keys import keys
 from demo.orders.plans import Course, Plan, PlannedOrder, PlannedStep
 from shop.ledger import posting
 from shop.ledger.models import EntryKind, LedgerEntry, Posting
@@ -46,23 +47,13 @@ MOVES = {  # what a status does to the stock: kind, change of on_hand and of res
     Status.RETURNED: (MovementKind.RETURNED, 1, 0),
 }
 ENDED = (Status.CANCELLED, Status.RETURNED)
-FORGOTTEN = 40  # of so many parcels the carrier forgets to hand over the cash of one
+FORGOTTEN = 40  # of so many parcels the carrier forgets to hand over the cash of one, until it is asked for
+ASKED_FOR = datetime.timedelta(days=150)
 
 ADD_TO_COUNTERS = """
     UPDATE catalog_variant v SET on_hand = v.on_hand + d.on_hand, reserved = v.reserved + d.reserved
     FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d (id, on_hand, reserved) WHERE v.id = d.id
 """
-
-
-def keys(model: type[models.Model], block: int = 2000) -> Iterator[int]:
-    """An endless row of free primary keys of a model."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, block],
-            )
-            yield from [row[0] for row in cursor.fetchall()]
 
 
 class Writer:
@@ -288,7 +279,8 @@ class Writer:
         ahead = (friday - timezone.localdate(collected_at).weekday()) % 7 + 7
         noon = datetime.datetime.combine(timezone.localdate(collected_at), datetime.time(12))
         paid_out_at = timezone.make_aware(noon) + datetime.timedelta(days=ahead)
-        if paid_out_at > self.now or payment.pk % FORGOTTEN == 0:
+        is_forgotten = payment.pk % FORGOTTEN == 0 and self.now - collected_at < ASKED_FOR
+        if paid_out_at > self.now or is_forgotten:
             return
         row = CodRemittance(
             pk=next(self.keys[CodRemittance]),
@@ -319,6 +311,7 @@ class Writer:
             actor_id=back.actor.user_id,
             created_at=back.at,
             succeeded_at=back.done_at,
+            sent_on=back.sent_on,
         )
         self.rows[Refund].append(refund)
         if back.done_at is None:
@@ -326,17 +319,18 @@ class Writer:
         if payment.method == PaymentMethod.CARD:
             refund.provider_reference = f"re_demo_{refund.pk}"
         lines = posting.refund_lines(posting.route(payment.method, payment.collected_by), order.total_amount)
-        self._entry(EntryKind.REFUND, f"refund:{refund.pk}", order, back.done_at, lines)
+        self._entry(EntryKind.REFUND, f"refund:{refund.pk}", order, back.done_at, lines, day=back.sent_on)
 
     def _entry(
-        self, kind: EntryKind, reference: str, order: Order, at: datetime.datetime, lines: posting.Lines
-    ) -> None:
+        self, kind: EntryKind, reference: str, order: Order, at: datetime.datetime, lines: posting.Lines,
+        day: datetime.date | None = None,
+    ) -> None:  # fmt: skip
         entry = LedgerEntry(
             pk=next(self.keys[LedgerEntry]),
             kind=kind,
             reference=reference,
             order_number=order.number,
-            effective_on=timezone.localdate(at),
+            effective_on=day or timezone.localdate(at),
             recorded_at=max(at, self.closed_at) if self.closed_at else at,
         )
         self.rows[LedgerEntry].append(entry)

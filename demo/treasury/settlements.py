@@ -1,10 +1,11 @@
-"""Card money of the demo's closed months, settled and paid; this month's, partly made and not yet paid."""
+"""Card money of the demo's last closed months, settled and paid; this month's, partly made and not yet paid."""
 
 import datetime
 
 from django.utils import timezone
 
 from catalog import days, groups
+from demo.treasury import old_settlements
 from shop.accounts.models import User
 from shop.ledger import settlement, settlement_payment
 from shop.ledger.models import Settlement
@@ -13,7 +14,6 @@ from shop.reports import income
 MONTHS = 2  # closed ones that were settled
 READY = 3  # cooperatives that wait for the bank now
 APPROVED = 2  # of those; the others still want a second pair of eyes
-WORKING_DAY = datetime.timedelta(days=2, hours=9)  # of the next month, when the officer does it
 
 
 def play(now: datetime.datetime) -> None:
@@ -24,9 +24,10 @@ def play(now: datetime.datetime) -> None:
     actor_id = officers[0] if officers else None
     today = timezone.localdate(now)
     *starts, running = income.month_starts(today, MONTHS + 1)
+    old_settlements.write(starts[0], officers)
     for following in [*starts[1:], running]:
         midnight = days.midnight(following)
-        made_at = min(midnight + WORKING_DAY, now)
+        made_at = min(midnight + old_settlements.WORKING_DAY, now)
         run = settlement.create_all(following - datetime.timedelta(days=1), actor_id)
         for made in run.made:
             if _approve(made, officers, made_at):

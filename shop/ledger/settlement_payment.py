@@ -116,7 +116,7 @@ def mark_paid(
         reference=f"settlement:{settlement.pk}",
         cooperative_id=settlement.cooperative_id,
         effective_on=paid_on,
-        lines=_lines(settlement),
+        lines=payout_lines(settlement.total_amount),
     )
     logger.info("user %s marked settlement %s as paid", actor_id, settlement.number)
     return settlement
@@ -187,11 +187,13 @@ def _note_payment(
 def _book_another_day(settlement: Settlement, correction: SettlementCorrection) -> None:
     entry = LedgerEntry.objects.get(reference=f"settlement:{settlement.pk}")
     days = (correction.old_paid_on, correction.new_paid_on)
-    corrections.book_again(entry, f"{entry.reference}:{correction.pk}", _lines(settlement), days)
+    corrections.book_again(
+        entry, f"{entry.reference}:{correction.pk}", payout_lines(settlement.total_amount), days
+    )
 
 
-def _lines(settlement: Settlement) -> Lines:
-    amount = settlement.total_amount
+def payout_lines(amount: int) -> Lines:
+    """What a settlement of so many đồng books when the bank has sent it."""
     return [
         (Account.PAYABLE, amount),
         (Account.CARD_CLEARING, -amount),

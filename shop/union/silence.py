@@ -16,7 +16,7 @@ from catalog.models import Cooperative
 from shop.notifications import asked_calls, ladder, letters, messages, outbox
 from shop.notifications.ladder import Wait
 from shop.notifications.letters import Recipient
-from shop.notifications.models import Ladder
+from shop.notifications.models import Ladder, PhoneCall
 from shop.notifications.topics import Topic
 from shop.reports import income
 from shop.union import silent_stalls
@@ -49,7 +49,12 @@ def _act(wait: Wait, step: str) -> None:
     if step == ladder.REMIND:
         since = timezone.localdate(wait.since).isoformat()
         outbox.write(Topic.STALL_SILENT, cooperative=wait.cooperative_id, since=since)
-        return
+    else:
+        ask_for_call(wait)
+
+
+def ask_for_call(wait: Wait) -> PhoneCall:
+    """Puts the stall on the union's list of calls."""
     stall = Cooperative.objects.get(pk=wait.cooperative_id)
     with override("vi"):
         day = date_format(timezone.localdate(wait.since), "d/m/Y")
@@ -58,7 +63,7 @@ def _act(wait: Wait, step: str) -> None:
             "Hỏi thăm: hợp tác xã còn hàng không, có vướng gì khi dùng chợ không. Hết mùa thì nhờ họ bấm “Nghỉ bán”"
             " để khách biết ngày mở lại. Cần người giúp thì hẹn ngày đến."
         )
-    asked_calls.ask(Recipient.of_cooperative(stall), subject, body)
+    return asked_calls.ask(Recipient.of_cooperative(stall), subject, body)
 
 
 def tell(message_id: int, payload: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Fills the shop with the demo: catalogue, pictures, logins, six months of orders, pages.
+"""Fills the shop with the demo: catalogue, pictures, logins, three years of orders, pages.
 
 Goods and people come in one transaction, orders and their money in another; each picture, review and page is there
 whole or not at all. A run that was broken off in between left its mark, and the next one goes on where it stopped.
@@ -26,6 +26,7 @@ from demo import (
     cutting,
     declared,
     feedback,
+    harvests,
     impact,
     lots,
     market_days,
@@ -35,6 +36,7 @@ from demo import (
     people,
     pictures,
     register,
+    silent,
     treasury,
     unanswered,
 )
@@ -110,16 +112,19 @@ class Command(BaseCommand):
     def _load_orders(self) -> int:
         count = history.load()
         if count:
-            count += market_days.play(timezone.now())
+            now = timezone.now()
+            count += market_days.play(now)
             analyze()
             treasury.play()
             declared.play()
+            harvests.play()
             count += calls.play()
             unanswered.play()
+            silent.play(now)
             analyze()
             rollup.rebuild()
             market_prices.tell_closed_weeks()
-            count += closings.play(timezone.now())
+            count += closings.play(now)
             ranking.rank()
             nightly.run()  # the books page tells of a first check
         return count
