@@ -37,6 +37,23 @@ def article(
     return data
 
 
+def lesson(*, name: str, url: str, language: str, description: str, image: str) -> Data:
+    """A free lesson; `image` is a full address or empty."""
+    data: Data = {
+        "@context": CONTEXT,
+        "@type": "LearningResource",
+        "name": name,
+        "url": url,
+        "inLanguage": language,
+        "description": description,
+        "isAccessibleForFree": True,
+        "provider": {"@type": "Organization", "name": NAME},
+    }
+    if image:
+        data["image"] = [image]
+    return data
+
+
 def questions(pairs: list[tuple[str, str]], language: str) -> Data:
     """A page of questions; answers are HTML that editors wrote."""
     return {

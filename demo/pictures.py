@@ -19,6 +19,12 @@ from demo import source
 
 FOLDER = Path(__file__).resolve().parent / "images"
 LIBRARY = {  # file → its title in the library; the home page's come last, for workers cut the newest first
+    "lesson-photo": "Chụp chai mật ong cạnh cửa sổ bằng điện thoại",
+    "lesson-price": "Giá bán 180.000 đ gồm 115.000 đ bỏ ra, 15.000 đ phí và 50.000 đ còn lại",
+    "lesson-packing": "Hai chai mật ong trong thùng, giấy vò chèn kín bốn bên",
+    "lesson-answer": "Khách hỏi, người bán trả lời bằng số",
+    "lesson-money": "Ảnh chụp màn hình không phải là tiền, số dư trong tài khoản mới là tiền",
+    "lesson-fraud": "Điện thoại có người gọi hỏi mã OTP, dập máy",
     "gift-tea": "Đồi chè buổi sớm",
     "weaving-house": "Nhà dệt ở bản",
     "jerky": "Thịt trâu trên giàn bếp",

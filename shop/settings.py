@@ -222,7 +222,8 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024  # bytes; editors choose pictures at a desk
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY = 55, 78
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "mp3", "m4a", "ogg", "opus"]  # cms.recordings
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "redirect"  # to the file itself, which no web worker has to carry
 # What would keep an editor's request waiting for somebody else's server: asking a video's page what it is, and a mail
 # for each comment in the margin.
@@ -369,6 +370,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", *([MEDIA_URL] if "://" in MEDIA_URL else [])],
+        "media-src": [SELF, *([MEDIA_URL] if "://" in MEDIA_URL else [])],
         "style-src": [SELF, NONCE],
         "script-src": [SELF],
         "object-src": [NONE],

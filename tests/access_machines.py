@@ -9,6 +9,7 @@ MACHINES: dict[str, Row] = {
     "llms.txt": read_only(everyone(200)),
     "manifest.webmanifest": read_only(everyone(200)),
     "sw.js": read_only(everyone(200)),
+    "tap-huan.js": read_only(everyone(200)),
     "sitemap.xml": any_method(everyone(503)),
     "sitemap-<section>.xml": any_method(everyone(503), "/sitemap-san-pham.xml"),  # no task has made them
     "feed/google.xml": read_only(everyone(503)),

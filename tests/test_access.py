@@ -62,6 +62,7 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 UNTRANSLATED = (
     "healthz", "readyz", "webhooks/", "tai-lieu/", "^media/", "robots.txt", "llms.txt", "sitemap", "manifest", "sw.js",
+    "tap-huan.js",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.blocks.lessons import LessonStepsBlock, SumBlock, VideoBlock
 from cms.blocks.links import CallToActionBlock, LinkBlock, NavigationBlock, ReachBlock
 from cms.blocks.pictures import FeatureBlock, GalleryBlock, ImageWithCaptionBlock
 from cms.blocks.seasons import SeasonCalendarBlock
@@ -39,6 +40,15 @@ ARTICLE = [
     ("reach", ReachBlock(group=PAGES)),
 ]
 
+LESSON = [
+    ("steps", LessonStepsBlock(group=WORDS)),
+    *LEGAL,
+    ("image", ImageWithCaptionBlock(group=WORDS)),
+    ("sum", SumBlock(group=WORDS)),
+    ("video", VideoBlock(group=WORDS)),
+    ("faq", FaqBlock(group=WORDS)),
+]
+
 FRONT = [
     ("categories", CategoryChipsBlock(group=GOODS)),
     ("figures", FiguresBlock(group=GOODS)),
@@ -65,6 +75,7 @@ __all__ = [
     "ARTICLE",
     "FRONT",
     "LEGAL",
+    "LESSON",
     "CallToActionBlock",
     "CampaignCardsBlock",
     "CategoryChipsBlock",

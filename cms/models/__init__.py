@@ -2,6 +2,7 @@
 
 from cms.models.base import ArticlePage
 from cms.models.campaigns import CampaignPage
+from cms.models.lessons import CoursePage, LessonIndexPage, LessonPage
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.pages import HomePage, LandingPage, StandardPage
 from cms.models.policies import PolicyPage, PolicyVersion
@@ -12,9 +13,12 @@ from cms.models.stories import StoryIndexPage, StoryPage
 __all__ = [
     "ArticlePage",
     "CampaignPage",
+    "CoursePage",
     "FaqPage",
     "HomePage",
     "LandingPage",
+    "LessonIndexPage",
+    "LessonPage",
     "NewsIndexPage",
     "NewsPage",
     "PolicyPage",

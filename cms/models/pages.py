@@ -32,6 +32,7 @@ class HomePage(ArticlePage):
         "cms.StoryIndexPage",
         "cms.NewsIndexPage",
         "cms.FaqPage",
+        "cms.LessonIndexPage",
         "cms.PolicyPage",
     ]
     template = "cms/home_page.html"

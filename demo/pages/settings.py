@@ -7,10 +7,20 @@ from wagtail.models import Page
 from cms.models import SiteSettings
 
 FOOTER = (
-    *("gioi-thieu", "cach-dat-hang", "hoi-dap", "tin-tuc", "cau-chuyen", "qua-doanh-nghiep", "giao-hang"),
+    *(
+        "gioi-thieu",
+        "cach-dat-hang",
+        "hoi-dap",
+        "tin-tuc",
+        "cau-chuyen",
+        "tap-huan",
+        "qua-doanh-nghiep",
+        "giao-hang",
+    ),
     *("doi-tra", "chinh-sach-thanh-toan", "bao-mat", "quy-che", "lien-he"),
 )
 SHORT = {
+    "tap-huan": ("Học cách bán hàng", "Lessons for sellers"),
     "qua-doanh-nghiep": ("Quà doanh nghiệp", "Corporate gifts"),
     "bao-mat": ("Dữ liệu cá nhân", "Privacy"),
 }

@@ -88,6 +88,19 @@ def _steps(value: Block) -> Block:
     return {"type": "steps", "value": {"title": value["title"], "steps": steps}}
 
 
+def _lesson_steps(steps: list[Block]) -> Block:
+    return {
+        "type": "steps",
+        "value": [{**step, "text": f"<p>{step['text']}</p>", "image": None} for step in steps],
+    }
+
+
+def _sum(value: Block) -> Block:
+    """A row with a third item is a result."""
+    rows = [{"label": row[0], "amount": row[1], "is_result": len(row) > 2} for row in value["rows"]]
+    return {"type": "sum", "value": {"title": value["title"], "rows": rows}}
+
+
 def _notice(value: Block) -> Block:
     return {"type": "notice", "value": {"title": value["title"], "text": _paragraphs(value["text"])}}
 
@@ -109,6 +122,8 @@ KINDS: dict[str, Callable[[Any], Block]] = {
     "products": shelf,
     "feature": _feature,
     "steps": _steps,
+    "how": _lesson_steps,
+    "sum": _sum,
     "seasons": _calendar,
     "faq": _faq,
     "call": _call,

@@ -6,7 +6,18 @@ from django.test import Client
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
-from cms.models import CampaignPage, FaqPage, NewsPage, PolicyPage, PolicyVersion, StandardPage, StoryPage
+from cms.models import (
+    CampaignPage,
+    CoursePage,
+    FaqPage,
+    LessonIndexPage,
+    LessonPage,
+    NewsPage,
+    PolicyPage,
+    PolicyVersion,
+    StandardPage,
+    StoryPage,
+)
 
 HREF = re.compile(r'href="(/(?!static|media)[^"#?]*)"')
 COUNTS = {  # each in two languages
@@ -14,6 +25,9 @@ COUNTS = {  # each in two languages
     StoryPage: 8,
     NewsPage: 6,
     CampaignPage: 4,
+    LessonIndexPage: 2,
+    CoursePage: 2,
+    LessonPage: 12,
     FaqPage: 2,
     PolicyPage: 10,
     PolicyVersion: 2,
