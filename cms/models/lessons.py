@@ -28,9 +28,10 @@ class Topic(models.TextChoices):
     FRAUD = "fraud", _("Trang tiền khách chuyển")
 
 
-def _in_order(lessons: "models.QuerySet[LessonPage]") -> "models.QuerySet[LessonPage]":
-    """As editors have put them, with what lists show."""
-    return lessons.live().only(*LessonPage.ON_CARDS).order_by("path")
+def _in_order(lessons: Any) -> "models.QuerySet[LessonPage]":
+    """The live ones as editors have put them, with what lists show."""
+    found: models.QuerySet[LessonPage] = lessons.live()
+    return found.only(*LessonPage.ON_CARDS).order_by("path")
 
 
 class LessonIndexPage(ArticlePage):
