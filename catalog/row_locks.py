@@ -50,6 +50,8 @@ ORDER = (
     Table("feedback_review", "written under its order"),
     Table("feedback_question", "answered or hidden alone"),
     Table("feedback_productrating", "stars are counted under the review that gives them"),
+    Table("training_trainingclass", "seats of a class are given one after another"),
+    Table("training_seat", "and its people come and go", under="training_trainingclass"),
     Table("notifications_outboxmessage", "what is told comes last"),
     Table("cms_policypage", "published alone"),
     Table("reports_closing", "approved or withdrawn, alone"),

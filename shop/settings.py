@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "shop.feedback",
     "shop.offsite",
     "shop.impact",
+    "shop.training",
     "shop.calling",
     "shop.joining",
     "shop.notifications",

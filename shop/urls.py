@@ -57,6 +57,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.notifications.urls")),
     path("", include("shop.joining.urls")),
     path("", include("shop.reports.urls")),
+    path("", include("shop.training.urls")),
     path("htx/", include("shop.stall.urls")),
     path("lien-minh/", include("shop.union.urls")),
     path("", include("cms.serving")),

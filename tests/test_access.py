@@ -46,6 +46,7 @@ from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
+from shop.training.models import Material
 from shop.treasury.payout import payout_account
 from tests import desk_table, stage, voices
 from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
@@ -55,6 +56,7 @@ from tests.catalog.lots import open_lot
 from tests.impact.told import paid_to_households, scored, taken_poverty_sheet
 from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart
+from tests.training.scenes import asked, opened
 from tests.treasury.bank import receive
 from tests.treasury.card_sales import approved
 
@@ -200,6 +202,7 @@ def build(cast: Cast) -> World:
         **_application(cast),
         "certificate": _certified(cast),
         **_registered(cast),
+        **_training(cast),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -250,6 +253,14 @@ def _registered(cast: Cast) -> dict[str, Any]:
         "visit_photo": VisitPhoto.objects.create(visit=visit, data=b"RIFF").pk,
         "register_sheet": RegisterSheet.objects.create(uploaded_by=cast.minh).pk,
     }
+
+
+def _training(cast: Cast) -> dict[str, Any]:
+    """A class that is coming, and somebody of the tea who goes to it."""
+    row = opened()
+    (seat,) = asked(row, 1, cooperative_id=cast.tea.pk)
+    leaves = Material.objects.create(training_class=row, title="Vở", data=b"%PDF-")
+    return {"class": row.pk, "class_seat": seat.pk, "class_token": seat.token, "class_material": leaves.pk}
 
 
 def _waiting_account(cast: Cast) -> int:

@@ -155,6 +155,13 @@ def count_code(request: HttpRequest, phone: str) -> None:
     )
 
 
+def count_network(request: HttpRequest, what: str, most: int) -> None:
+    """Counts one `what` of the asking network, of which there may be `most` within LOGIN_TRIES_MINUTES. Raises
+    TooManyTries."""
+    network = network_of(client_ip(request))
+    _count([Counter(f"{what} {digest(what, network)}", most)])
+
+
 def _spelled_alike(typed: str) -> str:
     """One counter per phone number, however it was spelled."""
     try:

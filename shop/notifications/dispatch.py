@@ -23,15 +23,15 @@ from shop.notifications.channels import (
     Undeliverable,
     Unsure,
 )
-from shop.notifications.letters import ASKER, BUYER, CALLER, Letter
+from shop.notifications.letters import ASKER, BUYER, CALLER, LEARNER, Letter
 from shop.notifications.models import Notification, State
 from shop.notifications.topics import Kind, Topic
 
 logger = logging.getLogger(__name__)
-TYPED_BY_STRANGERS = (BUYER, ASKER, CALLER)
+TYPED_BY_STRANGERS = (BUYER, ASKER, CALLER, LEARNER)
 # What nobody but the typing stranger does. A step of an order is its stall's doing, and is told however many there are;
 # codes are counted where they are asked for.
-STRANGERS_DOING = {Topic.PURCHASE_PLACED, Topic.ORDER_CANCELLED, Topic.QUESTION_ANSWERED}
+STRANGERS_DOING = {Topic.PURCHASE_PLACED, Topic.ORDER_CANCELLED, Topic.QUESTION_ANSWERED, Topic.CLASS_ASKED}
 
 
 @dataclass

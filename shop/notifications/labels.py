@@ -45,6 +45,12 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.STALL_OFFERED: _("mời mở gian hàng"),
     Topic.CALLS_WAITING: _("có gian cần gọi"),
     Topic.WORK_GIVEN: _("việc được giao"),
+    Topic.CLASS_INVITED: _("mời dự lớp tập huấn"),
+    Topic.CLASS_ASKED: _("đã ghi tên vào lớp"),
+    Topic.CLASS_SEATED: _("có chỗ trong lớp"),
+    Topic.CLASS_CHANGED: _("lớp đổi giờ, đổi nơi"),
+    Topic.CLASS_CANCELLED: _("lớp bị huỷ"),
+    Topic.CLASS_CERTIFIED: _("có giấy chứng nhận học"),
     Topic.CODE_ASKED: _("mã xem đơn"),
 }
 KINDS: dict[Kind, str | Promise] = {
@@ -67,4 +73,5 @@ READERS: dict[str, str | Promise] = {
     "officer": _("cán bộ"),
     "person": _("người bán"),
     "caller": _("người xin mã"),
+    "learner": _("người học"),
 }

@@ -17,6 +17,7 @@ COOPERATIVE = "cooperative"
 ASKER = "asker"
 OFFICER = "officer"
 PERSON = "person"
+LEARNER = "learner"  # who is on the list of a class
 CALLER = "caller"  # somebody who has typed a number and waits for the code
 
 

@@ -41,6 +41,7 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (COOPERATIVE, Topic.SETTLEMENT_UNOPENED),
     (COOPERATIVE, Topic.PROFILE_ASKED),
     (COOPERATIVE, Topic.STALL_OFFERED),
+    (COOPERATIVE, Topic.CLASS_INVITED),
 )
 NEVER: tuple[
     tuple[str, Topic], ...

@@ -51,6 +51,12 @@ class Topic(StrEnum):
     STALL_OFFERED = "stall.offered"
     CALLS_WAITING = "calls.waiting"
     WORK_GIVEN = "work.given"
+    CLASS_INVITED = "class.invited"
+    CLASS_ASKED = "class.asked"
+    CLASS_SEATED = "class.seated"
+    CLASS_CHANGED = "class.changed"
+    CLASS_CANCELLED = "class.cancelled"
+    CLASS_CERTIFIED = "class.certified"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
     CODE_ASKED = "code.asked"
@@ -104,6 +110,12 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.STALL_OFFERED: "impact.tell_offer",
     Topic.CALLS_WAITING: "union.tell_calls",
     Topic.WORK_GIVEN: "union.tell_work",
+    Topic.CLASS_INVITED: "training.tell_class",
+    Topic.CLASS_ASKED: "training.tell_class",
+    Topic.CLASS_SEATED: "training.tell_class",
+    Topic.CLASS_CHANGED: "training.tell_class",
+    Topic.CLASS_CANCELLED: "training.tell_class",
+    Topic.CLASS_CERTIFIED: "training.tell_class",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
     Topic.CODE_ASKED: "notifications.send_code",
@@ -159,6 +171,12 @@ KINDS: dict[Topic, Kind] = {
     Topic.STALL_OFFERED: Kind.ORDER,
     Topic.CALLS_WAITING: Kind.ORDER,
     Topic.WORK_GIVEN: Kind.ORDER,
+    Topic.CLASS_INVITED: Kind.ORDER,
+    Topic.CLASS_ASKED: Kind.ORDER,
+    Topic.CLASS_SEATED: Kind.ORDER,
+    Topic.CLASS_CHANGED: Kind.ORDER,
+    Topic.CLASS_CANCELLED: Kind.ORDER,
+    Topic.CLASS_CERTIFIED: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }
 # Told at night too: whoever waits for a code sits before the screen, and a thief does not wait for the morning.

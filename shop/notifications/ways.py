@@ -11,7 +11,7 @@ from django.conf import settings
 from shop.accounts.models import Role
 from shop.notifications import waking
 from shop.notifications.channels import Channel, call, email, push, sms, zalo
-from shop.notifications.letters import ASKER, BUYER, CALLER, COOPERATIVE, OFFICER, PERSON, Letter
+from shop.notifications.letters import ASKER, BUYER, CALLER, COOPERATIVE, LEARNER, OFFICER, PERSON, Letter
 from shop.notifications.models import Preference
 from shop.notifications.topics import BY_SMS_FIRST, Kind
 
@@ -23,6 +23,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     COOPERATIVE: ("push", "zalo", "sms", "email", "call"),  # who sells reads no mail
     PERSON: ("zalo", "sms", "email", "call"),  # about an account: to the number it is opened with
     CALLER: ("zalo", "sms", "email"),
+    LEARNER: ("zalo", "sms", "call"),
     OFFICER: ("email", "push"),
 }
 NEWS: tuple[str, ...] = ("push", "email")  # is worth no money

@@ -24,7 +24,7 @@ from catalog.models.cooperatives import Verification
 from catalog.stalls.pages import zalo_address
 from catalog.verification import Reason
 from shop.feedback import questions
-from shop.stall import figures, order_cards, steps
+from shop.stall import classes, figures, order_cards, steps
 from shop.stall.offering import todo
 from shop.stall.order_cards import OrderCard, Pile
 from shop.stall.requests import StallRequest
@@ -65,6 +65,13 @@ NOTICES = (
         questions.waiting,
         "help",
         lambda n: ngettext("%(n)d câu khách hỏi đang chờ", "%(n)d câu khách hỏi đang chờ", n) % {"n": n},
+    ),
+    Notice(
+        "classes",
+        Pile.UNPAID,
+        classes.unanswered,
+        "user",
+        lambda n: ngettext("%(n)d lớp tập huấn mời đi", "%(n)d lớp tập huấn mời đi", n) % {"n": n},
     ),
 )
 

@@ -49,6 +49,9 @@ REGISTER = Door(DESK, OFFICER | {PROGRAMME})
 REGISTRAR = Door(OFFICER | {PROGRAMME}, OFFICER | {PROGRAMME})  # pages that ask and do
 HELPING: Roles = OFFICER | {PROGRAMME}
 WORKING = Door(NOBODY, DESK - {AUDITOR})  # each kind of work opens to who may read its own page
+TEACHING: Roles = OFFICER | {TRAINER}
+TEACH = Door(TEACHING, TEACHING)  # pages that ask and do
+LEARNERS = Door(TEACHING | {AUDITOR}, TEACHING)  # names and numbers of people
 CALLER = Door(OFFICER, OFFICER)  # a person's order in the making: there is nothing to audit yet
 
 DOORS: dict[str, Door] = {
@@ -97,6 +100,17 @@ DOORS: dict[str, Door] = {
             *("register-sheet", "register-sheet-look"),
         ),
         REGISTRAR,
+    ),
+    "classes": FIGURES,
+    "class": FIGURES,
+    "class-results": FIGURES,
+    "class-people": LEARNERS,
+    "class-file": Door(LEARNERS.reads),
+    "class-papers": Door(LEARNERS.reads),
+    **dict.fromkeys(("class-new", "class-edit", "class-invite", "class-wall", "class-test"), TEACH),
+    **dict.fromkeys(
+        ("class-cancel", "class-material", "class-person", "class-certify", "class-revoke"),
+        Door(NOBODY, TEACHING),
     ),
     "phone-orders": CALLER,
     "phone-order": CALLER,

@@ -41,6 +41,8 @@ def context(order: Order) -> dict[str, Any]:
     return messages._context("vi", order.purchase, order, None) | {
         "refunded_amount": 99_999_999, "going_back_amount": 99_999_999, "answer_by": now, "names": [LONG], "url": url,
         "label": LONG, "name": LONG, "kind": "sản phẩm", "reason": f"{LONG}. " * 5, "days": 30, "left": 3,
+        "title": LONG[:60], "day": "31/12/2026", "hour": "13:30", "place": LONG, "is_seated": True, "line": 12,
+        "learner": BUYERS,
         "product": thing,
         "admin_url": url, "public_url": url, "payout_url": url, "login_url": url, "goods_url": url, "calls": [1, 2],
         "question": SimpleNamespace(product=thing, display_name=BUYERS), "cooperative": thing, "code": "123456",

@@ -1,0 +1,112 @@
+"""Making, changing and cancelling a class. Whoever has asked for a seat is told of what changes."""
+
+import datetime
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from shop.notifications import outbox
+from shop.notifications.topics import Topic
+from shop.training import seats
+from shop.training.models import Place, Seat, TrainingClass
+
+TOLD = ("place", "commune_id", "held_on", "starts_at", "ends_at")  # what a person must know to get there
+
+
+class TooFewSeats(Exception):
+    """More people than that have a seat; nothing was changed."""
+
+    def __init__(self, seated: int) -> None:
+        super().__init__(seated)
+        self.seated = seated
+
+
+class Over(Exception):
+    """The class is cancelled or its day is over; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an officer says of a class; hours are Vietnam's."""
+
+    title: str
+    course_url: str
+    place: str
+    commune_id: str
+    held_on: datetime.date
+    starts_at: datetime.time
+    ends_at: datetime.time
+    trainer: str
+    partner: str
+    audience: str
+    about: str
+    seats: int
+
+
+def make(facts: Facts, *, by_id: int | None) -> TrainingClass:
+    """A new class without anybody in it."""
+    row: TrainingClass = TrainingClass.objects.create(**asdict(facts), created_by_id=by_id)
+    return row
+
+
+@transaction.atomic
+def change(class_id: int, facts: Facts) -> TrainingClass:
+    """More seats go to who waits at once. Raises Over, TooFewSeats."""
+    row = seats.hold(class_id)
+    if row.is_cancelled:
+        raise Over
+    seated = Seat.unscoped.filter(training_class=row, state=Place.SEATED).count()
+    if facts.seats < seated:
+        raise TooFewSeats(seated)
+    before = {name: getattr(row, name) for name in TOLD}
+    for name, value in asdict(facts).items():
+        setattr(row, name, value)
+    row.save(update_fields=[*(name.removesuffix("_id") for name in asdict(facts))])
+    seats.fill(row)
+    if row.is_coming and before != {name: getattr(row, name) for name in TOLD}:
+        _tell(row, Topic.CLASS_CHANGED)
+    return row
+
+
+@transaction.atomic
+def cancel(class_id: int, reason: str, *, by_id: int | None) -> int:
+    """How many people are told; with a reason. Raises Over for a class that is over or cancelled already."""
+    row = seats.hold(class_id)
+    came = Seat.unscoped.filter(training_class=row).exclude(attended_at=None).exists()
+    if row.is_cancelled or came or row.held_on < timezone.localdate():
+        raise Over
+    row.cancelled_at, row.cancelled_by_id, row.cancel_reason = timezone.now(), by_id, reason
+    row.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    return _tell(row, Topic.CLASS_CANCELLED)
+
+
+def _tell(row: TrainingClass, topic: Topic) -> int:
+    keys = Seat.unscoped.filter(training_class=row).exclude(state=Place.WITHDRAWN).order_by("pk")
+    told: list[tuple[Topic, outbox.Ids]] = [
+        (topic, {"seat": key}) for key in keys.values_list("pk", flat=True)
+    ]
+    outbox.write_many(told)
+    return len(told)
+
+
+def with_counts() -> "QuerySet[TrainingClass]":
+    """Classes with `seated`, `waiting` and `came`: how many people."""
+    rows = TrainingClass.objects.select_related("commune").order_by("held_on", "starts_at", "pk")
+    return rows.annotate(
+        seated=Count("people", filter=Q(people__state=Place.SEATED)),
+        waiting=Count("people", filter=Q(people__state=Place.WAITING)),
+        came=Count("people", filter=Q(people__attended_at__isnull=False)),
+    )
+
+
+def coming() -> "QuerySet[TrainingClass]":
+    """From today on, the next first; cancelled ones too."""
+    return with_counts().filter(held_on__gte=timezone.localdate())
+
+
+def past() -> "QuerySet[TrainingClass]":
+    """Before today, the last first."""
+    rows = with_counts().filter(held_on__lt=timezone.localdate())
+    return rows.order_by("-held_on", "-starts_at", "-pk")

@@ -1,0 +1,148 @@
+"""The public pages of a class: what it is, asking for a seat, one's own seat, and the code on the wall.
+
+Whether a number is on the list is told to nobody who only types it: the answer is the same either way, and what
+became of it goes to that number.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shop.accounts import tries
+from shop.training import attendance, seats
+from shop.training.forms import AskForm, PhoneForm
+from shop.training.models import Material, Place, Seat, Source, TrainingClass
+
+ASKED_PER_NETWORK = 60  # within LOGIN_TRIES_MINUTES: a whole village may share one line
+HERE_PER_NETWORK = 200  # likewise, a room full of people with their phones
+CONFLICT, TOO_MANY = 409, 429
+
+
+def find(pk: int) -> TrainingClass:
+    """Raises Http404."""
+    row: TrainingClass = get_object_or_404(TrainingClass.objects.select_related("commune"), pk=pk)
+    return row
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def class_page(request: HttpRequest, pk: int) -> HttpResponse:
+    row = find(pk)
+    if request.method != "POST":
+        return _class(request, row, AskForm())
+    form, status = AskForm(request.POST), 200
+    try:
+        tries.count_network(request, "class", ASKED_PER_NETWORK)
+        if form.is_valid():
+            seats.ask(pk, [form.person()], source=Source.PUBLIC, by_id=None)
+            return redirect("training:taken", pk)
+    except tries.TooManyTries:
+        form.add_error(None, _("Vừa có nhiều người ghi tên từ mạng này quá. Đợi 15 phút rồi gửi lại."))
+        status = TOO_MANY
+    except seats.Closed:
+        form.add_error(None, _("Lớp này không nhận tên nữa. Chưa ghi gì."))
+        status = CONFLICT
+    return _class(request, row, form, status)
+
+
+def _class(request: HttpRequest, row: TrainingClass, form: AskForm, status: int = 200) -> HttpResponse:
+    seated = Seat.unscoped.filter(training_class=row, state=Place.SEATED).count()
+    context: dict[str, Any] = {
+        "row": row,
+        "form": form,
+        "left": max(row.seats - seated, 0),
+        "materials": row.materials.defer("data"),
+    }
+    return render(request, "training/class.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def taken(request: HttpRequest, pk: int) -> HttpResponse:
+    """After asking; the same for everybody, also for who was on the list before."""
+    return render(request, "training/taken.html", {"row": find(pk)})
+
+
+@never_cache
+@require_GET
+def material(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Material, pk=pk)
+    if not row.data:
+        raise Http404
+    response = HttpResponse(bytes(row.data), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="tai-lieu-{row.pk}.pdf"'
+    return response
+
+
+def of_token(token: str) -> Seat:
+    """Whose seat it is knows its token. Raises Http404."""
+    rows = Seat.unscoped.select_related("training_class__commune")
+    seat: Seat = get_object_or_404(rows, token=token[:32])
+    return seat
+
+
+@never_cache
+@require_GET
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    seat = of_token(token)
+    context: dict[str, Any] = {
+        "seat": seat,
+        "row": seat.training_class,
+        "line": seats.place_in_line(seat),
+        "materials": seat.training_class.materials.defer("data"),
+    }
+    return render(request, "training/own.html", context)
+
+
+@never_cache
+@require_POST
+def give_back(request: HttpRequest, token: str) -> HttpResponse:
+    seat = of_token(token)
+    try:
+        seats.withdraw(seat.pk)
+        messages.success(request, _("Đã rút tên khỏi lớp."))
+    except (seats.Came, seats.Closed):
+        messages.error(request, _("Không rút được nữa: lớp đã huỷ, hoặc bạn đã có mặt."))
+    return redirect("training:own", token)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The code on the wall was read: which number is there? On the day alone."""
+    row = find(pk)
+    form = PhoneForm(request.POST if request.method == "POST" else None)
+    status = 200
+    try:
+        attendance.check(row, code)
+        if form.is_bound:
+            tries.count_network(request, "here", HERE_PER_NETWORK)
+            if form.is_valid():
+                seat = attendance.by_code(pk, code, form.cleaned_data["phone"])
+                messages.success(request, _("Đã ghi %(name)s có mặt.") % {"name": seat.name})
+                return redirect("training:own", seat.token)
+    except (attendance.Cancelled, attendance.NotToday, attendance.WrongCode) as refusal:
+        return render(
+            request, "training/here.html", {"row": row, "refused": _refusal(refusal)}, status=CONFLICT
+        )
+    except attendance.Unknown:
+        form.add_error("phone", _("Số này chưa có trong danh sách. Nói với người hướng dẫn để ghi thêm."))
+    except attendance.Full:
+        form.add_error("phone", _("Bạn còn trong danh sách chờ. Nói với người hướng dẫn xem còn chỗ không."))
+    except tries.TooManyTries:
+        form.add_error(None, _("Vừa thử nhiều quá. Nói với người hướng dẫn để điểm danh giúp."))
+        status = TOO_MANY
+    return render(request, "training/here.html", {"row": row, "form": form, "code": code}, status=status)
+
+
+def _refusal(refusal: Exception) -> str:
+    if isinstance(refusal, attendance.Cancelled):
+        return _("Lớp này đã huỷ, không điểm danh.")
+    if isinstance(refusal, attendance.NotToday):
+        return _("Hôm nay không phải ngày học của lớp này, không điểm danh.")
+    return _("Mã đã đổi. Quét lại mã đang hiện trên tường.")

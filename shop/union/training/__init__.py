@@ -1,0 +1,1 @@
+"""Classes at the desk: made, changed, filled and judged."""

@@ -1,0 +1,71 @@
+"""The list of a class as a file, to sign on paper or to keep. Each export is logged (promise A4)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from catalog import phones
+from shop.accounts import access_log
+from shop.reports import spreadsheet
+from shop.reports.spreadsheet import Value
+from shop.training.models import Place, Seat
+from shop.union.training.classes import find
+from shop.union.training.people import SUBJECT, rows_of
+
+TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
+
+
+@never_cache
+@require_GET
+def people_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    if kind not in TYPES:
+        raise Http404
+    row = find(pk)
+    people = [seat for seat in rows_of(row) if seat.is_open]
+    access_log.exported(request.user.pk, f"{SUBJECT}.{kind}", reference=str(pk), row_count=len(people))
+    table = spreadsheet.Table(
+        title=_("Danh sách lớp"),
+        heads=[
+            _("Số thứ tự"),
+            _("Họ tên"),
+            _("Số điện thoại"),
+            _("Từ đâu"),
+            _("Chỗ"),
+            _("Có mặt"),
+            _("Ký tên"),
+        ],
+        rows=[_cells(number, seat) for number, seat in enumerate(people, 1)],
+        widths=[8, 28, 16, 34, 12, 10, 20],
+        facts=[
+            (_("Lớp"), row.title),
+            (_("Ngày"), row.held_on),
+            (_("Nơi học"), f"{row.place}, {row.commune.full_name}"),
+        ],
+    )
+    if kind == "xlsx":
+        content: str | bytes = spreadsheet.workbook(table)
+    else:
+        content = spreadsheet.write([table.heads, *table.rows], delimiter=";")
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="lop-{pk}.{kind}"'
+    return response
+
+
+def _cells(number: int, seat: Seat) -> list[Value]:
+    came = _("có") if seat.attended_at else ""
+    return [
+        number,
+        seat.name,
+        phones.national(seat.phone),
+        from_where(seat),
+        str(Place(seat.state).label),
+        came,
+        "",
+    ]
+
+
+def from_where(seat: Seat) -> str:
+    """The cooperative, as the market or the register calls it, else what was written."""
+    known = seat.cooperative or seat.registered
+    return str(known.name) if known else seat.organisation

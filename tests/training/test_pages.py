@@ -1,0 +1,233 @@
+"""The public page of a class, one's own seat, the stall's side, the desk's pages, the letters."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from shop.impact.models import RegisteredCooperative
+from shop.impact.register import entries
+from shop.notifications.models import OutboxMessage
+from shop.training import classes, notices, views
+from shop.training.models import Invitation, Material, Place, Seat, Source, TrainingClass
+from tests.cast import Cast
+from tests.outbox import drain
+from tests.stall.floor import at_work
+from tests.training.scenes import PHONE, asked, moved, opened
+
+pytestmark = pytest.mark.django_db
+DESK, STALL = "/lien-minh/lop/", "/htx/tap-huan/"
+TYPED = {"name": "Lò Thị Sen", "phone": "0981 000 777", "organisation": "HTX Chè Mây", "agrees": "on"}
+FORM = {
+    "title": "Đóng gói đi xa", "held_on": "", "starts_at": "8:00", "ends_at": "11h30", "place": "Trụ sở xã",
+    "commune": "03405", "trainer": "Vàng Thị Dế", "seats": "2",
+}  # fmt: skip
+
+
+@pytest.fixture
+def minh(cast: Cast) -> Client:
+    return at_work(cast.minh)
+
+
+@pytest.fixture
+def may(cast: Cast) -> Client:
+    return at_work(cast.may)
+
+
+def text(page: Any) -> str:
+    return " ".join(page.content.decode().split())
+
+
+def test_a_person_asks_with_name_phone_and_consent(cast: Cast) -> None:
+    row = opened()
+    page = f"/lop/{row.pk}/"
+    assert "Còn <b>3</b> chỗ" in text(Client().get(page))
+    refused = text(Client().post(page, TYPED | {"agrees": ""}))
+    assert "Đánh dấu ô này" in refused
+    assert 'value="Lò Thị Sen"' in refused
+    assert not Seat.unscoped.exists()
+    first = Client().post(page, TYPED, follow=True)
+    seat = Seat.unscoped.get()
+    assert (seat.phone, seat.state, seat.source) == ("+84981000777", Place.SEATED, Source.PUBLIC)
+    again = Client().post(page, TYPED | {"name": "Ai khác"}, follow=True)
+    assert text(first) == text(again)  # whether a number is on the list is told to nobody who types it
+    assert Seat.unscoped.count() == 1
+
+
+def test_a_flood_from_one_network_and_a_class_that_is_closed_write_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = opened()
+    monkeypatch.setattr(views, "ASKED_PER_NETWORK", 1)
+    assert Client().post(f"/lop/{row.pk}/", TYPED).status_code == 302
+    refused = Client().post(f"/lop/{row.pk}/", TYPED | {"phone": "0981 000 778"})
+    assert (refused.status_code, 'value="Lò Thị Sen"' in refused.content.decode()) == (429, True)
+    classes.cancel(row.pk, "Mưa lũ", by_id=None)
+    page = Client().post(f"/lop/{row.pk}/", TYPED | {"phone": "0981 000 779"}, REMOTE_ADDR="10.9.9.9")
+    assert page.status_code == 409
+    assert "Lớp này đã huỷ: Mưa lũ" in text(page)
+    assert Seat.unscoped.count() == 1
+
+
+def test_one_s_own_page_gives_the_seat_back(cast: Cast) -> None:
+    row = opened(seats=1)
+    first, second = asked(row, 1, 2)
+    assert "đứng thứ 1" in text(Client().get(f"/lop/toi/{second.token}/"))
+    assert Client().post(f"/lop/toi/{first.token}/rut/").status_code == 302
+    assert "Đã có chỗ" in text(Client().get(f"/lop/toi/{second.token}/"))
+    assert "Đã rút tên" in text(Client().get(f"/lop/toi/{first.token}/"))
+    assert Client().get("/lop/toi/khong-co/").status_code == 404
+
+
+def test_letters_say_what_holds_when_they_go_out(cast: Cast) -> None:
+    row = opened(seats=1)
+    first, second = asked(row, 1, 2)
+    about = notices.about_seat(second)
+    assert (about["is_seated"], about["line"]) == (False, 1)
+    assert str(about["url"]).endswith(f"/lop/toi/{second.token}/")
+    assert notices._holds("class.asked", first)  # type: ignore[arg-type]
+    first.state = Place.WITHDRAWN
+    assert not notices._holds("class.asked", first)  # type: ignore[arg-type]
+    drain()  # nothing reaches them here: neither SMS nor Zalo is on, and nobody rings who has no cooperative
+    assert not OutboxMessage.objects.filter(handled_at=None, topic="class.asked").exists()
+
+
+def test_the_stall_sends_itself_in_two_taps_and_others_by_name(cast: Cast, may: Client) -> None:
+    row = opened()
+    Invitation.unscoped.create(training_class=row, cooperative=cast.tea)
+    assert "1 lớp tập huấn mời đi" in text(may.get("/htx/"))
+    assert "Được mời" in text(may.get(STALL))
+    address = f"{STALL}{row.pk}/"
+    may.post(address, {"ai": "toi"})
+    done = text(may.post(address, {"name": "Lò Thị Sen", "phone": "0981000777"}, follow=True))
+    assert "Đã ghi Lò Thị Sen, có chỗ rồi." in done
+    assert "không ghi thêm lần nữa" in text(may.post(address, {"ai": "toi"}, follow=True))
+    rows = list(Seat.unscoped.order_by("pk").values_list("name", "phone", "cooperative", "source"))
+    assert rows == [
+        ("Chu A Mây", "+84912000011", cast.tea.pk, "stall"),
+        ("Lò Thị Sen", "+84981000777", cast.tea.pk, "stall"),
+    ]
+    assert "lớp tập huấn mời đi" not in text(may.get("/htx/"))
+    wrong = may.post(address, {"name": "Lò Thị Sen", "phone": "123"})
+    assert 'value="123"' in wrong.content.decode()
+
+
+def test_what_a_phone_kept_without_a_signal_is_done_once(cast: Cast, may: Client) -> None:
+    row = opened()
+    key = "k" * 30
+    for _time in range(2):
+        answer = may.post(
+            f"{STALL}{row.pk}/", {"ai": "toi"}, HTTP_IDEMPOTENCY_KEY=key, HTTP_ACCEPT="application/json"
+        )
+        assert answer.json()["state"] == "done"
+        assert "có chỗ rồi" in answer.json()["message"]
+    assert Seat.unscoped.count() == 1
+
+
+def test_another_stall_s_person_is_nobody_here(cast: Cast, may: Client) -> None:
+    row = opened()
+    (seat,) = asked(row, 1, cooperative_id=cast.rice.pk)
+    assert may.post(f"{STALL}{row.pk}/rut/{seat.pk}/").status_code == 404
+    assert "Giàng A 1" not in text(may.get(f"{STALL}{row.pk}/"))
+    assert at_work(cast.nuoc).post(f"{STALL}{row.pk}/rut/{seat.pk}/").status_code == 302
+    assert Seat.unscoped.get().state == Place.WITHDRAWN
+
+
+def test_an_officer_makes_changes_and_cancels_a_class(cast: Cast, minh: Client) -> None:
+    day = f"{timezone.localdate() + datetime.timedelta(days=9):%d/%m/%Y}"
+    wrong = text(minh.post(f"{DESK}moi/", FORM | {"held_on": day, "ends_at": "7:00"}))
+    assert "Giờ kết thúc phải sau giờ bắt đầu" in wrong
+    assert 'value="Đóng gói đi xa"' in wrong
+    made = minh.post(f"{DESK}moi/", FORM | {"held_on": day})
+    row = TrainingClass.objects.get()
+    assert made["Location"] == f"{DESK}{row.pk}/"
+    assert (row.ends_at.hour, row.ends_at.minute, row.created_by) == (11, 30, cast.minh)
+    asked(row, 1, 2)
+    refused = text(minh.post(f"{DESK}{row.pk}/sua/", FORM | {"held_on": day, "seats": "1"}))
+    assert "Đã có 2 người có chỗ" in refused
+    assert minh.post(f"{DESK}{row.pk}/huy/", {"huy-reason": ""}).status_code == 400
+    assert "báo cho 2 người" in text(minh.post(f"{DESK}{row.pk}/huy/", {"huy-reason": "Mưa"}, follow=True))
+    again = text(minh.post(f"{DESK}{row.pk}/huy/", {"huy-reason": "Mưa"}, follow=True))
+    assert "Không đổi gì" in again
+    assert minh.post(f"{DESK}{row.pk}/sua/", FORM | {"held_on": day}).status_code == 409
+
+
+@pytest.mark.parametrize("elsewhere", ["https://xau.example/", "//xau.example", "javascript:alert(1)"])
+def test_a_class_leads_to_lessons_of_this_site_alone(cast: Cast, minh: Client, elsewhere: str) -> None:
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    page = minh.post(f"{DESK}moi/", FORM | {"held_on": day, "course_url": elsewhere})
+    assert "Chỉ dẫn đến trang của chợ" in page.content.decode()
+
+
+def test_a_list_is_pasted_or_comes_as_a_sheet(cast: Cast, minh: Client) -> None:
+    row = opened()
+    entries.take_in(cast.tea)
+    people = f"{DESK}{row.pk}/nguoi/"
+    pasted = "Lò Thị Sen, 0981000777, HTX Chè Mây\nSùng A Páo; 0981 000 778\n\nGià Thị Không Số"
+    wrong = minh.post(people, {"lines": pasted + "\nTẩn, 12"})
+    assert (wrong.status_code, "dòng 5" in wrong.content.decode(), Seat.unscoped.count()) == (400, True, 0)
+    assert "Lò Thị Sen, 0981000777" in wrong.content.decode()
+    assert "Ghi mới 3 người có chỗ" in text(minh.post(people, {"lines": pasted}, follow=True))
+    sen = Seat.unscoped.get(phone="+84981000777")
+    assert (sen.cooperative, sen.registered) == (cast.tea, RegisteredCooperative.objects.get())
+    sheet = SimpleUploadedFile(
+        "a.csv", "Họ tên;Số;Từ\nSùng A Páo;981000778;\nMùa A Vừ;0981000779;\n".encode()
+    )
+    done = text(minh.post(people, {"sheet": sheet}, follow=True))
+    assert "Ghi mới 0 người có chỗ, 1 người chờ; 1 người có tên từ trước." in done
+
+
+def test_cooperatives_are_invited_once_by_stall_or_register(cast: Cast, minh: Client) -> None:
+    row = opened()
+    entries.take_in(cast.tea)
+    registered = RegisteredCooperative.objects.get()
+    address = f"{DESK}{row.pk}/moi-du/"
+    assert "HTX Chè Mây" in text(minh.get(address))
+    assert "Đã mời 1 hợp tác xã" in text(minh.post(address, {"htx": registered.pk}, follow=True))
+    minh.post(address, {"htx": registered.pk})
+    invitation = Invitation.unscoped.get()
+    assert (invitation.cooperative, invitation.registered) == (cast.tea, registered)
+    assert OutboxMessage.objects.filter(topic="class.invited").count() == 1
+    assert "Chưa chọn hợp tác xã" in text(minh.post(address, {"htx": "x"}, follow=True))
+    moved(row, -1)
+    assert "không mời nữa" in text(minh.post(address, {"htx": registered.pk}, follow=True))
+
+
+def test_materials_are_links_or_pdfs(cast: Cast, minh: Client) -> None:
+    row = opened()
+    address = f"{DESK}{row.pk}/tai-lieu/"
+    exe = SimpleUploadedFile("a.pdf", b"MZ")
+    assert minh.post(address, {"tl-title": "Vở", "tl-file": exe}).status_code == 400
+    assert minh.post(address, {"tl-title": "Vở", "tl-url": "javascript:alert(1)"}).status_code == 400
+    minh.post(address, {"tl-title": "Vở", "tl-file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    one = Material.objects.get()
+    assert "Vở" in text(Client().get(f"/lop/{row.pk}/"))
+    assert Client().get(f"/lop/tai-lieu/{one.pk}/").content == b"%PDF-1.7"
+    minh.post(address, {"bo": str(one.pk)})
+    assert not Material.objects.exists()
+
+
+def test_the_pages_are_light_however_many_people(
+    cast: Cast, minh: Client, may: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = opened(seats=30)
+    for _more in range(4):
+        opened()
+    asked(row, *range(40), cooperative_id=cast.tea.pk)
+    for client, address, most in (
+        (minh, DESK, 8),
+        (minh, f"{DESK}{row.pk}/", 9),
+        (minh, f"{DESK}{row.pk}/nguoi/", 10),
+        (may, STALL, 8),
+        (may, f"{STALL}{row.pk}/", 8),
+        (Client(), f"/lop/{row.pk}/", 8),
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(most):
+            assert re.search("<h1", client.get(address).content.decode()), address
+    assert PHONE.format(39) not in Client().get(f"/lop/{row.pk}/").content.decode()
