@@ -2,6 +2,7 @@
 
 from tests.access_impact import IMPACT
 from tests.access_machines import MACHINES
+from tests.access_programmes import PROGRAMMES
 from tests.access_rows import NO, Row, any_method, desk, everyone, logged_in, own_form, read_only, stall
 from tests.access_training import TRAINING
 from tests.register_rows import REGISTER
@@ -10,6 +11,7 @@ TABLE: dict[str, Row] = {
     **IMPACT,
     **MACHINES,
     **TRAINING,
+    **PROGRAMMES,
     # People
     "dang-nhap/": Row(everyone(302, guest=200), everyone(302, guest=200), everyone(302, guest=200)),
     "dang-xuat/": Row(NO, everyone(302), NO),

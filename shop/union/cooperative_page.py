@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from catalog import verification
 from catalog.models import Certificate, Cooperative
 from catalog.models.certificates import CertificateState
+from shop.impact.programmes import overview as programmes
 from shop.notifications.models import CallTry
 from shop.orders.models import Order, Status
 from shop.reports import income
@@ -51,6 +52,7 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
         "tries": CallTry.objects.filter(cooperative=pk).select_related("called_by")[:SHOWN],
         "registered": registered,
         "visits": registered.visits.select_related("visited_by")[:SHOWN] if registered else [],
+        "programmes": programmes.taken_part(registered.pk) if registered else [],
         "papers": _papers(pk),
         "notices": Notice.unscoped.filter(cooperative=pk).select_related("given_by", "withdrawn_by")[:SHOWN],
         "decisions": [

@@ -57,6 +57,13 @@ ROOMS = (
     ),
     Room(gettext_lazy("Hộ thành viên"), (Page(gettext_lazy("Hộ thành viên"), "households", "households"),)),
     Room(gettext_lazy("Lớp tập huấn"), (Page(gettext_lazy("Lớp tập huấn"), "classes", "classes"),)),
+    Room(
+        gettext_lazy("Chương trình"),
+        (
+            Page(gettext_lazy("Vốn và kết quả"), "programmes", "programmes"),
+            Page(gettext_lazy("Mức hỗ trợ"), "support-rates", "support-rates"),
+        ),
+    ),
     Room(gettext_lazy("Tiền"), (Page(gettext_lazy("Tiền"), "books", "money"),)),
     Room(gettext_lazy("Nhật ký"), (Page(gettext_lazy("Nhật ký"), "log", "log"),)),
 )

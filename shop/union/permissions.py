@@ -112,6 +112,19 @@ DOORS: dict[str, Door] = {
         ("class-cancel", "class-material", "class-person", "class-certify", "class-revoke"),
         Door(NOBODY, TEACHING),
     ),
+    **dict.fromkeys(
+        (
+            *("programmes", "programmes-file", "programme", "programme-results", "programme-file"),
+            *("candidate", "support-photo"),
+        ),
+        FIGURES,
+    ),
+    **dict.fromkeys(("support-rates", "support-rate", "support"), REGISTER),
+    **dict.fromkeys(("programme-new", "programme-edit", "programme-survey"), REGISTRAR),
+    **dict.fromkeys(
+        ("programme-budget", "candidate-score", "candidate-step", "candidate-support", "candidate-target"),
+        Door(NOBODY, HELPING),
+    ),
     "phone-orders": CALLER,
     "phone-order": CALLER,
     "phone-order-caller": CALLER,

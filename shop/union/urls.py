@@ -77,6 +77,7 @@ urlpatterns = [
     path("hop-tac-xa/<int:pk>/thoi-dung/", cooperatives.keep, name="keep"),
     path("so-htx/", include("shop.union.register.urls")),
     path("lop/", include("shop.union.training.urls")),
+    path("chuong-trinh/", include("shop.union.programmes.urls")),
     path("xa/", areas.area_map, name="areas"),
     path("xa/<str:code>/", areas.commune, name="commune"),
     path("huyen-cu/<slug:slug>/", areas.district, name="district"),

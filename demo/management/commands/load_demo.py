@@ -35,6 +35,7 @@ from demo import (
     pages,
     people,
     pictures,
+    programmes,
     register,
     silent,
     treasury,
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         changes["lots"] = lots.load()
         changes["cooperatives of the register"] = register.load()
         changes["figures of households"] = impact.play()
+        changes["rows of programmes"] = programmes.play()
         return changes
 
     @transaction.atomic

@@ -4,6 +4,21 @@ from shop.impact.models.evaluations import Evaluation, EvaluationRule, Evaluatio
 from shop.impact.models.payouts import HouseholdPayout
 from shop.impact.models.poverty import PovertyCount, PovertySheet, PovertyStandard, ProvinceRate
 from shop.impact.models.profiles import YearlyProfile
+from shop.impact.models.programmes import (
+    Candidate,
+    CandidateScore,
+    CandidateStep,
+    Measure,
+    Programme,
+    ProgrammeBudget,
+    ProgrammeVersion,
+    Step,
+    Support,
+    SupportKind,
+    SupportPhoto,
+    SupportRate,
+    Target,
+)
 from shop.impact.models.register import (
     FieldOfWork,
     RegisteredCooperative,
@@ -17,14 +32,21 @@ from shop.impact.models.register import (
 from shop.impact.models.releases import Release, ReleasedCooperative, ReleasedSplit, ReleasedUnit
 
 __all__ = [
+    "Candidate",
+    "CandidateScore",
+    "CandidateStep",
     "Evaluation",
     "EvaluationRule",
     "EvaluationWord",
     "FieldOfWork",
     "HouseholdPayout",
+    "Measure",
     "PovertyCount",
     "PovertySheet",
     "PovertyStandard",
+    "Programme",
+    "ProgrammeBudget",
+    "ProgrammeVersion",
     "ProvinceRate",
     "RegisterSheet",
     "RegisteredCooperative",
@@ -34,6 +56,12 @@ __all__ = [
     "ReleasedUnit",
     "StallCall",
     "StateChange",
+    "Step",
+    "Support",
+    "SupportKind",
+    "SupportPhoto",
+    "SupportRate",
+    "Target",
     "Visit",
     "VisitPhoto",
     "WorkingState",

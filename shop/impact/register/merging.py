@@ -1,6 +1,6 @@
 """Two rows that are one cooperative become one: the other stays as a tombstone that leads on, with who merged and when.
 
-Its visits, states and invitations move to the row that stays.
+Its visits, states, invitations and programmes move to the row that stays.
 """
 
 from collections.abc import Collection
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog import row_locks
 from shop.impact.models import RegisteredCooperative, StallCall, StateChange, Visit
+from shop.impact.programmes import choosing
 from shop.impact.register import entries, states
 
 PLACE = ("commune", "former_district")  # one choice
@@ -65,5 +66,6 @@ def merge(
     kept.save()
     for model in (Visit, StateChange, StallCall):
         model._default_manager.filter(registered=other).update(registered=kept)
+    choosing.move_to(kept, other)
     states.follow(kept)
     return kept

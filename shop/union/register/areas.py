@@ -18,6 +18,7 @@ from catalog.models import Commune, FormerDistrict
 from catalog.stalls import commune_map
 from catalog.stalls.commune_map import MARGIN
 from shop.impact.models import WorkingState
+from shop.impact.programmes import overview
 from shop.impact.register import areas, lists
 from shop.impact.register.areas import Area, Areas
 from shop.impact.register.lists import Wanted
@@ -52,7 +53,7 @@ def period_of(request: HttpRequest) -> Period:
         raise BadRequest(str(error)) from error
 
 
-def _choices(chosen: Period) -> list[Period]:
+def choices(chosen: Period) -> list[Period]:
     """This year and those before it, quarters, and the one chosen."""
     years = [periods.starting(Unit.YEAR, timezone.localdate())]
     quarters = [periods.starting(Unit.QUARTER, timezone.localdate())]
@@ -85,7 +86,7 @@ def area_map(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(period: Period) -> dict[str, Any]:
-    return {"tab": "areas", "period": period, "choices": _choices(period)}
+    return {"tab": "areas", "period": period, "choices": choices(period)}
 
 
 def _rows(found: Areas, district: str) -> list[tuple[commune_map.Place, Area]]:
@@ -125,13 +126,15 @@ def _area(request: HttpRequest, wanted: Wanted, name: str, query: str, more: dic
     """`query` asks the register and the sales page for the same place."""
     period = period_of(request)
     area = areas.read(period).of(commune=wanted.commune, district=wanted.district)
-    page = paging.page(request, lists.find(wanted), PAGE_SIZE, count=area.registered)
+    found = lists.find(wanted)
+    page = paging.page(request, found, PAGE_SIZE, count=area.registered)
     sold = areas.sold_by([row.stall_id for row in page if row.stall_id], period)
     context = {
         "name": name,
         "area": area,
         "query": query,
         "rows": [(row, BADGES[WorkingState(row.state)], sold.get(row.stall_id or 0, 0)) for row in page],
+        "programmes": overview.in_place(found, period),
         "page": page,
         "page_query": f"ky={period.code}&",
         "list_path": request.path,

@@ -16,6 +16,7 @@ from catalog import papers, photos
 from catalog.models.cooperatives import Verification
 from shop.accounts import access_log
 from shop.impact.models import RegisteredCooperative, StallCall, StateChange, Visit, VisitPhoto, WorkingState
+from shop.impact.programmes import overview
 from shop.impact.register import entries, inviting, states, visits
 from shop.impact.register.inviting import Hindrance
 from shop.reports.models import DailySales
@@ -67,6 +68,7 @@ def _page(
         "merged": row.doubles.select_related("merged_by").order_by("pk"),
         "stalls": [] if row.stall_id else list(entries.without_row()),
         "sold": _sold(row, today) if row.stall_id else None,
+        "programmes": overview.taken_part(row.pk),
         "is_selling": bool(row.stall and row.stall.verification == Verification.VERIFIED),
         "state_form": StateForm(initial={"since": today}),
         "visit_form": VisitForm(initial={"visited_on": today}),

@@ -1,0 +1,1 @@
+"""Programmes of support: the survey, the choice, the help, and what came of it."""

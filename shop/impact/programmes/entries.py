@@ -1,0 +1,128 @@
+"""Writing down a programme and its money of a year. Each change is kept whole, with who made it and when."""
+
+import datetime
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max, Min, QuerySet
+
+from catalog import row_locks
+from shop.impact.models import CandidateScore, Programme, ProgrammeBudget, ProgrammeVersion, Support
+
+EARLIEST = datetime.date(2000, 1, 1)
+LONGEST = datetime.timedelta(days=15 * 366)
+
+
+class KnownProgramme(Exception):
+    """One of this name stands on the same decision; nothing was written."""
+
+    def __init__(self, other: Programme) -> None:
+        super().__init__(other.pk)
+        self.other = other
+
+
+class ScoredAlready(Exception):
+    """Candidates were scored on the criteria as they are; nothing was written."""
+
+
+class HelpOutside(Exception):
+    """Help was given on a day that the new period leaves out; nothing was written."""
+
+    def __init__(self, day: datetime.date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`criteria`: [{"title", "points"}] in their order."""
+
+    name: str
+    source: str
+    decision_number: str
+    decision_on: datetime.date
+    starts_on: datetime.date
+    ends_on: datetime.date
+    purpose: str
+    criteria: list[dict[str, str | int]]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            name: value.isoformat() if isinstance(value, datetime.date) else value
+            for name, value in asdict(self).items()
+        }
+
+
+def facts_of(programme: Programme) -> Facts:
+    return Facts(**{name: getattr(programme, name) for name in Facts.__dataclass_fields__})
+
+
+def standing() -> "QuerySet[Support]":
+    """Help that was not corrected by another row or taken back."""
+    return Support.objects.filter(replaced_by=None, amount__gt=0)
+
+
+@transaction.atomic
+def enter(facts: Facts, *, officer_id: int | None) -> Programme:
+    """Raises KnownProgramme."""
+    _refuse_known(facts)
+    programme = Programme.objects.create(**asdict(facts))
+    _note(programme, facts, officer_id)
+    return programme
+
+
+@transaction.atomic
+def change(programme_id: int, facts: Facts, *, officer_id: int | None) -> bool:
+    """False where it says what it said. Raises KnownProgramme, ScoredAlready, HelpOutside; Programme.DoesNotExist."""
+    programme = row_locks.hold(Programme.objects).get(pk=programme_id)
+    before = facts_of(programme)
+    if facts == before:
+        return False
+    _refuse_known(facts, but=programme)
+    if (
+        facts.criteria != before.criteria
+        and CandidateScore.objects.filter(candidate__programme=programme).exists()
+    ):
+        raise ScoredAlready
+    given = standing().filter(candidate__programme=programme)
+    days = given.aggregate(first=Min("given_on"), last=Max("given_on"))
+    for day in filter(None, days.values()):
+        if not facts.starts_on <= day <= facts.ends_on:
+            raise HelpOutside(day)
+    for name, value in asdict(facts).items():
+        setattr(programme, name, value)
+    programme.save(update_fields=list(asdict(facts)))
+    _note(programme, facts, officer_id)
+    return True
+
+
+@transaction.atomic
+def fund(programme_id: int, year: int, amount: int, paper: str, *, officer_id: int | None) -> bool:
+    """The đồng of a year, by a paper; False where that was said already. Raises Programme.DoesNotExist."""
+    programme = row_locks.hold(Programme.objects).get(pk=programme_id)
+    known = ProgrammeBudget.objects.filter(programme=programme, year=year).order_by("-pk").first()
+    if known and (known.amount, known.paper) == (amount, paper):
+        return False
+    ProgrammeBudget.objects.create(
+        programme=programme, year=year, amount=amount, paper=paper, recorded_by_id=officer_id
+    )
+    return True
+
+
+def budgets() -> "QuerySet[ProgrammeBudget]":
+    """Of each programme and year the row that counts."""
+    newest = ProgrammeBudget.objects.order_by("programme_id", "year", "-pk").distinct("programme_id", "year")
+    return ProgrammeBudget.objects.filter(pk__in=newest.values("pk")).order_by("programme_id", "year")
+
+
+def _refuse_known(facts: Facts, *, but: Programme | None = None) -> None:
+    same = Programme.objects.filter(
+        decision_number=facts.decision_number, decision_on=facts.decision_on, name=facts.name
+    )
+    other = same.exclude(pk=but.pk if but else 0).first()
+    if other is not None:
+        raise KnownProgramme(other)
+
+
+def _note(programme: Programme, facts: Facts, officer_id: int | None) -> None:
+    ProgrammeVersion.objects.create(programme=programme, facts=facts.as_json(), recorded_by_id=officer_id)

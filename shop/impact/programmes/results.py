@@ -1,0 +1,117 @@
+"""What participants were to reach and reached: told by a paper, with the figure that the system knows beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import ExtractYear
+
+from catalog import row_locks
+from shop.impact import profiles
+from shop.impact.models import Candidate, Measure, Step, Target, YearlyProfile
+from shop.reports.models import DailySales
+
+OF_PROFILE = {
+    Measure.MEMBERS: "members",
+    Measure.HOUSEHOLDS: "households",
+    Measure.JOBS: "permanent_jobs",
+    Measure.INCOME: "average_income",
+}
+Known = Mapping[tuple[int, int, str], int]  # by stall, year, measure
+
+
+class NotChosen(Exception):
+    """Targets are set for cooperatives that were chosen; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A target with what was told and what is known. `known` is None where the system has no such figure."""
+
+    target: Target
+    known: int | None
+
+    @property
+    def value(self) -> int | None:
+        """What the paper says, else what the system knows."""
+        return self.known if self.target.reached is None else self.target.reached
+
+    @property
+    def is_met(self) -> bool | None:
+        """None as long as nothing is known."""
+        return None if self.value is None else self.value >= self.target.goal
+
+    @property
+    def percent(self) -> int | None:
+        """Per cent of the goal, rounded down."""
+        if self.value is None or not self.target.goal:
+            return None
+        return 100 * self.value // self.target.goal
+
+
+@transaction.atomic
+def aim(
+    candidate_id: int,
+    measure: str,
+    year: int,
+    *,
+    goal: int,
+    reached: int | None,
+    paper: str,
+    officer_id: int | None,
+) -> bool:
+    """`goal` and `reached` in what the measure says (đồng, people …); False where that was said already.
+
+    Raises NotChosen; Candidate.DoesNotExist.
+    """
+    candidate = row_locks.hold(Candidate.objects).get(pk=candidate_id)
+    if candidate.step not in (Step.SELECTED, Step.LEFT):
+        raise NotChosen
+    latest = candidate.targets.filter(measure=measure, year=year).order_by("-pk").first()
+    if latest and (latest.goal, latest.reached, latest.paper) == (goal, reached, paper):
+        return False
+    Target.objects.create(
+        candidate=candidate,
+        measure=measure,
+        year=year,
+        goal=goal,
+        reached=reached,
+        paper=paper,
+        recorded_by_id=officer_id,
+    )
+    return True
+
+
+def targets() -> "QuerySet[Target]":
+    """Of each candidate, year and measure the row that counts."""
+    keys = ("candidate_id", "year", "measure")
+    newest = Target.objects.order_by(*keys, "-pk").distinct(*keys)
+    return Target.objects.filter(pk__in=newest.values("pk")).order_by(*keys)
+
+
+def compared(rows: Iterable[Target], stall_of: Mapping[int, int | None]) -> list[Reached]:
+    """`stall_of`: the stall's key by candidate. Two queries."""
+    rows = list(rows)
+    stalls = {stall for stall in (stall_of.get(row.candidate_id) for row in rows) if stall}
+    found = known(stalls, {row.year for row in rows}) if stalls else {}
+    return [
+        Reached(row, found.get((stall_of.get(row.candidate_id) or 0, row.year, row.measure))) for row in rows
+    ]
+
+
+def known(stalls: Iterable[int], years: Iterable[int]) -> Known:
+    """Đồng of goods by the daily sums, and what yearly profiles say, as far as it may be shown. Two queries."""
+    found: dict[tuple[int, int, str], int] = {}
+    stalls, years = set(stalls), set(years)
+    days = DailySales.objects.filter(cooperative__in=stalls, day__year__gte=min(years, default=0)).order_by()
+    sums = days.annotate(year=ExtractYear("day")).values_list("cooperative", "year")
+    for stall, year, goods in sums.annotate(goods=Sum("goods_amount")):
+        found[stall, year, Measure.MARKET] = goods
+    newest = YearlyProfile.unscoped.filter(cooperative__in=stalls, year__in=years)
+    for profile in newest.order_by("cooperative_id", "year", "-pk").distinct("cooperative_id", "year"):
+        shown = profiles.shown_figures(profile)
+        for measure, column in OF_PROFILE.items():
+            if (value := shown[column]) is not None:
+                found[profile.cooperative_id, profile.year, measure] = value
+    return found

@@ -1,0 +1,1 @@
+"""Programmes of support at the desk: from the survey to what came of them."""
