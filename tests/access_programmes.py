@@ -1,4 +1,4 @@
-"""Rows of `tests.access_table`: programmes of support."""
+"""Rows of `tests.access_table`: programmes of support, and the one-page answer."""
 
 from tests.access_rows import Row, desk, read_only
 
@@ -15,6 +15,8 @@ def _does(route: str, hole: str) -> Row:
 
 
 PROGRAMMES: dict[str, Row] = {
+    "lien-minh/tra-loi/": read_only(desk(200)),
+    "lien-minh/tra-loi/bang.<slug:kind>": read_only(desk(200), "/lien-minh/tra-loi/bang.csv"),
     ROOM: read_only(desk(200)),
     f"{ROOM}bang.<slug:kind>": read_only(desk(200), f"/{ROOM}bang.csv"),
     f"{ROOM}moi/": Row(desk(200), desk(400), desk(405), desk(405)),

@@ -25,6 +25,8 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/doanh-thu/giu/<int:pk>/": ("", "ovtspr"),
     "lien-minh/doanh-thu.csv": (EVERYBODY, ""),
     "lien-minh/doanh-thu.xlsx": (EVERYBODY, ""),
+    "lien-minh/tra-loi/": (EVERYBODY, ""),
+    "lien-minh/tra-loi/bang.<slug:kind>": (EVERYBODY, ""),
     "lien-minh/ho/": (EVERYBODY, ""),
     "lien-minh/ho/bang.csv": (EVERYBODY, ""),
     "lien-minh/ho/bang.xlsx": (EVERYBODY, ""),

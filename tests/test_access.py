@@ -36,14 +36,7 @@ from catalog import private_files
 from catalog.models import Bank, Certificate, CertificatePaper, Cooperative, GoodsSheet, LotStep, Variant
 from shop.accounts import people
 from shop.accounts.models import Membership, Role, User
-from shop.impact.models import (
-    RegisteredCooperative,
-    RegisterSheet,
-    SupportPhoto,
-    SupportRate,
-    Visit,
-    VisitPhoto,
-)
+from shop.impact.models import RegisteredCooperative, RegisterSheet, Visit, VisitPhoto
 from shop.impact.register import entries
 from shop.joining.models import Paper, Registration
 from shop.ledger import posting, settlement, settlement_payment
@@ -60,7 +53,7 @@ from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
 from tests.access_table import TABLE
 from tests.cast import Cast
 from tests.catalog.lots import open_lot
-from tests.impact.programme_scene import begun, chosen, first_of_year, helped
+from tests.impact.programme_scene import written_in
 from tests.impact.told import paid_to_households, scored, taken_poverty_sheet
 from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart
@@ -260,28 +253,7 @@ def _registered(cast: Cast) -> dict[str, Any]:
         "registered": row.pk,
         "visit_photo": VisitPhoto.objects.create(visit=visit, data=b"RIFF").pk,
         "register_sheet": RegisterSheet.objects.create(uploaded_by=cast.minh).pk,
-        **_helped(row),
-    }
-
-
-def _helped(row: RegisteredCooperative) -> dict[str, int]:
-    """The tea in a programme that gave it a machine."""
-    programme = begun()
-    candidate = chosen(programme, row)
-    support = helped(candidate)
-    rate = SupportRate.objects.create(
-        kind="equipment",
-        title="Máy",
-        paper="Nghị quyết 4",
-        paper_on=first_of_year(1),
-        starts_on=first_of_year(1),
-    )
-    return {
-        "programme": programme.pk,
-        "candidate": candidate.pk,
-        "support": support.pk,
-        "support_rate": rate.pk,
-        "support_photo": SupportPhoto.objects.create(support=support, data=b"RIFF").pk,
+        **written_in(row),
     }
 
 

@@ -5,7 +5,7 @@ no figure tells more than the lines (`shop.impact.protection`).
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -76,14 +76,21 @@ class Tables:
 
 def read(quarter: datetime.date, *, known_at: datetime.datetime | None = None) -> list[Unit]:
     """The lines of a quarter, or those that were there at a moment; one query."""
-    rows = ReleasedCooperative.unscoped.filter(quarter=quarter)
+    return read_many([quarter], known_at=known_at).get(quarter, [])
+
+
+def read_many(
+    wanted: Sequence[datetime.date], *, known_at: datetime.datetime | None = None
+) -> dict[datetime.date, list[Unit]]:
+    """The same of several quarters, by each; one query."""
+    rows = ReleasedCooperative.unscoped.filter(quarter__in=wanted)
     if known_at is not None:
         rows = rows.filter(release__released_at__lte=known_at)
-    units: dict[int, Unit] = {}
+    units: dict[datetime.date, dict[int, Unit]] = {}
     for row in rows.select_related("cooperative", "commune", "unit__split").order_by(
         "cooperative__name_sort_key"
     ):
-        unit = units.setdefault(row.unit_id, _unit(row.unit))
+        unit = units.setdefault(row.quarter, {}).setdefault(row.unit_id, _unit(row.unit))
         unit.members.append(
             Member(
                 row.cooperative_id,
@@ -93,7 +100,7 @@ def read(quarter: datetime.date, *, known_at: datetime.datetime | None = None) -
                 row.former_district,
             )
         )
-    return list(units.values())
+    return {quarter: list(found.values()) for quarter, found in units.items()}
 
 
 def _unit(row: ReleasedUnit) -> Unit:

@@ -34,6 +34,18 @@ def reported(quarter: datetime.date) -> set[int]:
     return {payout.cooperative_id for payout in _standing(quarter)}
 
 
+def reported_in(wanted: Sequence[datetime.date]) -> dict[datetime.date, set[int]]:
+    """The same of several quarters, by each; one query."""
+    if not wanted:
+        return {}
+    rows = HouseholdPayout.unscoped.filter(replaced_by=None, households__gt=0)
+    days = rows.filter(ends_on__gte=min(wanted), ends_on__lt=quarters.after(max(wanted)))
+    found: dict[datetime.date, set[int]] = {}
+    for key, ends_on in days.order_by().values_list("cooperative", "ends_on"):
+        found.setdefault(quarters.first_of(ends_on), set()).add(key)
+    return found
+
+
 def released(quarter: datetime.date) -> set[int]:
     """Cooperatives that are in its tables."""
     rows = ReleasedCooperative.unscoped.filter(quarter=quarter)

@@ -40,6 +40,10 @@ ROOMS = (
         ),
     ),
     Room(
+        pgettext_lazy("bàn làm việc", "Trả lời"),
+        (Page(gettext_lazy("Trả lời một trang"), "answer", "answer"),),
+    ),
+    Room(
         gettext_lazy("Doanh thu"),
         (
             Page(gettext_lazy("Sáu tháng"), "income", "income"),

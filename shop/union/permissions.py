@@ -58,6 +58,8 @@ DOORS: dict[str, Door] = {
     "income": FIGURES,
     "income-csv": FIGURES,
     "income-xlsx": FIGURES,
+    "answer": FIGURES,
+    "answer-file": FIGURES,
     "sales": FIGURES,
     "sales-file": FIGURES,
     "kept-views": Door(NOBODY, DESK - {AUDITOR}),

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from shop.union import (
     access_pages,
+    answer_page,
     approvals,
     books,
     card_money,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("", income_page.income_page, name="income"),
     path("doanh-thu.csv", income_file.income_file, {"kind": "csv"}, name="income-csv"),
     path("doanh-thu.xlsx", income_file.income_file, {"kind": "xlsx"}, name="income-xlsx"),
+    path("tra-loi/", answer_page.answer_page, name="answer"),
+    path("tra-loi/bang.<slug:kind>", answer_page.answer_file, name="answer-file"),
     path("bao-cao/chot/", closings.closings, name="closings"),
     path("bao-cao/chot/<int:pk>/", closings.closing_page, name="closing"),
     path("bao-cao/chot/<int:pk>/duyet/", closings.approve, name="closing-approve"),

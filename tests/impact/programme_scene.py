@@ -6,11 +6,21 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.models import Commune, Cooperative
-from shop.impact.models import Candidate, Programme, RegisteredCooperative, Step, Support, SupportKind
+from shop.impact.models import (
+    Candidate,
+    Programme,
+    RegisteredCooperative,
+    Step,
+    Support,
+    SupportKind,
+    SupportPhoto,
+    SupportRate,
+)
 from shop.impact.programmes import choosing, entries, giving
 from shop.impact.programmes.giving import Facts
 from shop.impact.register import entries as register
 
+ROOM = "/lien-minh/chuong-trinh/"
 CRITERIA: list[dict[str, str | int]] = [
     {"title": "Phương án", "points": 60},
     {"title": "Sổ sách", "points": 40},
@@ -72,3 +82,38 @@ def helped(candidate: Candidate, amount: int = 100_000_000, **changes: Any) -> S
     facts = Facts(**facts.__dict__ | changes)
     number = Support.objects.count()
     return giving.give(candidate.pk, f"{number:032x}", facts, officer_id=None)
+
+
+def written_in(row: RegisteredCooperative) -> dict[str, int]:
+    """Keys of a row of everything: this cooperative in a programme that gave it a machine."""
+    programme = begun()
+    candidate = chosen(programme, row)
+    support = helped(candidate)
+    rate = SupportRate.objects.create(
+        kind="equipment",
+        title="Máy",
+        paper="Nghị quyết 4",
+        paper_on=first_of_year(1),
+        starts_on=first_of_year(1),
+    )
+    return {
+        "programme": programme.pk,
+        "candidate": candidate.pk,
+        "support": support.pk,
+        "support_rate": rate.pk,
+        "support_photo": SupportPhoto.objects.create(support=support, data=b"RIFF").pk,
+    }
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    """A programme as an officer types it."""
+    return {
+        "name": "Chương trình quốc gia",
+        "source": "Ngân sách trung ương",
+        "decision_number": "12/QĐ-UBND",
+        "decision_on": "2025-01-05",
+        "starts_on": "2025-01-10",
+        "ends_on": "2026-12-31",
+        "purpose": "Năm hợp tác xã điểm",
+        "criteria": "Có phương án: 60\nSổ sách đủ - 40 điểm",
+    } | changes

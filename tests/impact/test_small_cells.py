@@ -13,20 +13,20 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
-from openpyxl import load_workbook
 
 from catalog.models import Commune, Cooperative, FormerDistrict
 from catalog.models.cooperatives import Verification
 from shop.impact import households, protection, quarters, releasing
 from shop.impact.households import Division, Line, Member, Tables, Unit
-from shop.impact.models import Release, ReleasedCooperative
+from shop.impact.models import Programme, Release, ReleasedCooperative
 from shop.impact.protection import LEAST, Row
 from tests.cast import Cast
 from tests.impact.attacker import Form, System
+from tests.impact.pages_read import exported, lines_of
+from tests.impact.programme_scene import begun, chosen, registered
 from tests.impact.told import paid_to_households
 from tests.stall.floor import at_work
 
@@ -221,50 +221,6 @@ def pays(stall: Cooperative, households: int, poor: int, near_poor: int, **chang
     )
 
 
-def lines_of(page: bytes) -> dict[str, list[Line]]:
-    """The tables of a page, by their names, figures as a reader sees them."""
-    found: dict[str, list[Line]] = {}
-    for table in BeautifulSoup(page, "html.parser").select("table[data-bang]"):
-        rows = []
-        for row in table.select("tbody tr"):
-            head = row.select_one("th")
-            assert head
-            label = next(head.stripped_strings)
-            cells = [cell.get_text(strip=True) for cell in row.select("td")]
-            rows.append(line_from(label, cells))
-        found[str(table["data-bang"])] = rows
-    return found
-
-
-def line_from(label: str, cells: Sequence[Any]) -> Line:
-    values = [number(cell) for cell in cells]
-    assert values[0] is not None
-    return Line(label, values[0], values[1], values[2], values[3], values[5], values[4], values[6])
-
-
-def number(cell: Any) -> int | None:
-    digits = "".join(sign for sign in str(cell) if sign.isdigit())
-    return int(digits) if digits else None
-
-
-def exported(client: Client, address: str) -> dict[str, list[Line]]:
-    """The same from both files."""
-    text = client.get(address.replace("/ho/", "/ho/bang.csv")).content.decode("utf-8-sig")
-    (_head, *rows) = csv.reader(io.StringIO(text))
-    content = client.get(address.replace("/ho/", "/ho/bang.xlsx")).content
-    (sheet, *_more) = load_workbook(io.BytesIO(content)).worksheets
-    cells = [[*row] for row in sheet.iter_rows(values_only=True)]
-    printed = [[str(cell or "") for cell in row] for row in cells if row[0] in LEVELS]
-    assert [row[:2] for row in printed] == [row[:2] for row in rows]
-    found: dict[str, list[Line]] = {name: [] for name in LEVELS.values()}
-    for row in [*rows, *printed]:
-        found[LEVELS[row[0]]].append(line_from(row[1], row[3:]))
-    return found
-
-
-LEVELS = {"Tỉnh": "tinh", "Huyện cũ": "huyen", "Xã, phường": "xa", "Hợp tác xã": "htx"}
-
-
 def read_everything(client: Client, addresses: Sequence[str]) -> Iterator[Equation]:
     stalls = {stall.name: stall for stall in Cooperative.objects.select_related("commune")}
     for address in addresses:
@@ -289,6 +245,39 @@ def read_everything(client: Client, addresses: Sequence[str]) -> Iterator[Equati
                 yield from equations_of(pairs)
 
 
+def taking_part(stalls: Sequence[Cooperative]) -> None:
+    """Programmes of the small one alone, of it with another, and of all but it: their differences are what it has."""
+    rows = [registered(stall.name, stall) for stall in stalls]
+    for name, places in (("Một", [2]), ("Hai", [1, 2]), ("Gần hết", [0, 1, 3, 4, 5, 6]), ("Ba", [0, 1, 3])):
+        programme = begun(name, starts_on=quarters.before(quarters.before(quarters.latest())))
+        for place in places:
+            chosen(programme, rows[place])
+
+
+def read_answer(client: Client) -> Iterator[Equation]:
+    """The one-page answer of the quarter and its file: lines of the province, and of the programmes' stalls."""
+    quarter = quarters.latest()
+    asked = f"?ky={quarter.year}-q{quarter.month // 3 + 1}"
+    released = set(
+        ReleasedCooperative.unscoped.filter(quarter=quarter).values_list("cooperative_id", flat=True)
+    )
+    keys_of = {"": sorted(released)}
+    for programme in Programme.objects.all():
+        stalls = programme.candidates.values_list("registered__stall", flat=True)
+        keys_of[programme.name] = sorted(released & set(stalls))
+    found = lines_of(client.get(f"/lien-minh/tra-loi/{asked}").content)
+    (whole,) = found["ho-theo-quy"]
+    pairs = [(whole, keys_of[""]), *((line, keys_of[line.label]) for line in found["ho-theo-chuong-trinh"])]
+    assert all(line.reported == len(keys) for line, keys in pairs)
+    yield from equations_of(pairs)
+    text = client.get(f"/lien-minh/tra-loi/bang.csv{asked}").content.decode("utf-8-sig")
+    for label, value, *_rest in csv.reader(io.StringIO(text), delimiter=";"):
+        head, _colon, figure = label.rpartition(": ")
+        kinds = {"Hộ được trả": KINDS, "Hộ nghèo": ("poor",), "Hộ cận nghèo": ("near",)}.get(figure)
+        if kinds and value.isdecimal():
+            yield sum_of(keys_of[head.split(",")[0] if "," in head else ""], kinds), int(value)
+
+
 @pytest.mark.django_db
 def test_a8_all_pages_exports_days_and_corrections_together_give_nothing_away(cast: Cast) -> None:
     """Two releases of one quarter, a correction in between, and another quarter beside them."""
@@ -300,13 +289,14 @@ def test_a8_all_pages_exports_days_and_corrections_together_give_nothing_away(ca
         for stall, told in zip(stalls, counts, strict=False):
             pays(stall, *told)
             pays(stall, *told, quarter=quarters.before(quarters.latest()))
+        taking_part(stalls)
         pages = [f"/lien-minh/ho/?quy={quarters.name(quarters.latest())}"]
         minh.post("/lien-minh/ho/dua-vao-bang/", {"quy": quarters.name(quarters.latest())})
-        before = list(read_everything(minh, pages))
+        before = [*read_everything(minh, pages), *read_answer(minh)]
         pays(stalls[1], 31, 4, 9)  # told otherwise, and late
         pays(stalls[6], 33, 11, 7)
         minh.post("/lien-minh/ho/dua-vao-bang/", {"quy": quarters.name(quarters.latest())})
-        after = list(read_everything(minh, pages))
+        after = [*read_everything(minh, pages), *read_answer(minh)]
     assert dict(map(as_pair, before)).items() != dict(map(as_pair, after)).items()
     assert len(after) > 40
     keys = list(ReleasedCooperative.unscoped.values_list("cooperative_id", flat=True))

@@ -1,0 +1,183 @@
+"""The one-page answer: what was sold, who it reached, the jobs, the programmes; with source, gap and trust of each."""
+
+import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from shop.accounts import access_log
+from shop.impact import answer, protection
+from shop.impact.answer import Answer, ByProgramme, Gap, Trust
+from shop.impact.households import Line
+from shop.reports import spreadsheet
+from shop.reports.spreadsheet import Table, Value
+from shop.union.households import label as quarter_label
+from shop.union.register import areas
+
+TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
+BADGES = {Trust.SURE: "go", Trust.FAIR: "wait", Trust.WEAK: "stop"}
+
+
+@never_cache
+@require_GET
+def answer_page(request: HttpRequest) -> HttpResponse:
+    """`ky` is a year, half, quarter or month; households are told by whole quarters alone."""
+    period = areas.period_of(request)
+    found = answer.read(period, province=_("Cả tỉnh"))
+    context: dict[str, Any] = {
+        "tab": "answer",
+        "found": found,
+        "period": period,
+        "choices": areas.choices(period),
+        "quarters": [(_relabelled(one.line, one.quarter), one.gap) for one in found.reached if one.line],
+        "last_gap": found.reached[-1] if found.reached else None,
+        "last_label": quarter_label(found.reached[-1].quarter) if found.reached else "",
+        "households_label": quarter_label(found.last_quarter) if found.last_quarter else "",
+        "programme_lines": [one.households for one in found.programmes if one.households],
+        "trust": {name: (trust_words()[level], BADGES[level]) for name, level in _levels(found).items()},
+        "least": protection.LEAST,
+        "today": timezone.localdate(),
+    }
+    return render(request, "union/answer.html", context)
+
+
+def _relabelled(line: Line, quarter: datetime.date) -> Line:
+    return Line(**{**line.__dict__, "label": quarter_label(quarter)})
+
+
+def _levels(found: Answer) -> dict[str, Trust]:
+    return {
+        "sold": found.sold.trust,
+        "declared": Trust.WEAK,
+        "reached": found.reached[-1].gap.trust if found.reached else Trust.WEAK,
+        "jobs": found.jobs.gap.trust,
+    }
+
+
+def trust_words() -> dict[Trust, str]:
+    return {
+        Trust.SURE: pgettext("độ tin cậy", "chắc"),
+        Trust.FAIR: pgettext("độ tin cậy", "khá"),
+        Trust.WEAK: pgettext("độ tin cậy", "yếu"),
+    }
+
+
+@never_cache
+@require_GET
+def answer_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same figures with their sources. Each export is logged (promise A4)."""
+    if kind not in TYPES:
+        raise Http404
+    period = areas.period_of(request)
+    found = answer.read(period, province=_("Cả tỉnh"))
+    table = Table(
+        title=_("Trả lời một trang"),
+        heads=[_("Điều gì"), _("Số"), _("Đơn vị"), _("Nguồn"), _("Còn thiếu"), _("Độ tin cậy")],
+        rows=[*_rows(found), *(row for one in found.programmes for row in _programme_rows(one, found))],
+        widths=[60, 18, 12, 44, 34, 14],
+        facts=[(_("Kỳ"), period.label)],
+    )
+    rows = list(table.rows)
+    access_log.exported(request.user.pk, f"answer.{kind}", reference=period.code, row_count=len(rows))
+    content: str | bytes = (
+        spreadsheet.workbook(table)
+        if kind == "xlsx"
+        else spreadsheet.write([table.heads, *rows], delimiter=";")
+    )
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="tra-loi-{period.code}.{kind}"'
+    return response
+
+
+def _rows(found: Answer) -> list[list[Value]]:
+    sold, jobs, words = found.sold, found.jobs, trust_words()
+    levels = {name: words[level] for name, level in _levels(found).items()}
+    rows: list[list[Value]] = [
+        [_("Tiền hàng bán trên chợ"), sold.goods, _("đồng"), _ledger(), _idle(sold.gap), levels["sold"]],
+        [_("Đơn đã thu tiền"), sold.orders, _("đơn"), _ledger(), "", levels["sold"]],
+        [
+            _("Bán nơi khác (khai báo)"),
+            sold.declared,
+            _("đồng"),
+            _("hợp tác xã tự khai"),
+            _("%(n)d hợp tác xã đã khai") % {"n": sold.declaring},
+            levels["declared"],
+        ],
+    ]
+    for one in found.reached:
+        name, missing = quarter_label(one.quarter), unreported(one.gap)
+        rows += _line_rows(one.line, name, missing, words[one.gap.trust])
+    year = {"year": jobs.year}
+    source, missing = _("hồ sơ năm %(year)d") % year, unreported(jobs.gap)
+    return [
+        *rows,
+        [_("Lao động thường xuyên"), jobs.permanent, _("người"), source, missing, levels["jobs"]],
+        [_("Lao động mùa vụ"), jobs.seasonal, _("người"), source, missing, levels["jobs"]],
+    ]
+
+
+def _line_rows(line: Line | None, name: str, missing: str, trust: str) -> list[list[Value]]:
+    """The counts and sums of one line; what is hidden is said to be."""
+    source = _("hợp tác xã tự báo")
+    if line is None:
+        return [[f"{name}: {_('Hộ được trả')}", _("chưa có gì trong bảng"), "", source, missing, trust]]
+    figures = [
+        (_("Hộ được trả"), line.households, _("hộ")),
+        (_("Tiền trả"), line.amount, _("đồng")),
+        (_("Hộ nghèo"), line.poor, _("hộ")),
+        (_("Trả cho hộ nghèo"), line.poor_amount, _("đồng")),
+        (_("Hộ cận nghèo"), line.near_poor, _("hộ")),
+        (_("Trả cho hộ cận nghèo"), line.near_poor_amount, _("đồng")),
+    ]
+    return [
+        [f"{name}: {words}", _("ẩn") if figure is None else figure, unit, source, missing, trust]
+        for words, figure, unit in figures
+    ]
+
+
+def _programme_rows(one: ByProgramme, found: Answer) -> list[list[Value]]:
+    name, words = one.programme.name, trust_words()
+    paper = _("quyết định %(number)s") % {"number": one.programme.decision_number}
+    rows: list[list[Value]] = [
+        [f"{name}: {_('Vốn được giao')}", "" if one.budget is None else one.budget, _("đồng"), paper, "",
+         words[Trust.FAIR]],
+        [f"{name}: {_('Đã hỗ trợ')}", one.given, _("đồng"), _("biên bản của từng lần"), "", words[Trust.FAIR]],
+        [f"{name}: {_('Tiền hàng của họ trên chợ')}", one.goods, _("đồng"), _ledger(), _stalls(one),
+         words[found.sold.trust]],
+    ]  # fmt: skip
+    if one.permanent is not None:
+        source = _("hồ sơ năm %(year)d") % {"year": found.jobs.year}
+        missing = unreported(Gap(one.untold, len(one.stalls)))
+        rows.append(
+            [f"{name}: {_('Lao động thường xuyên')}", one.permanent, _("người"), source, missing,
+             words[found.jobs.gap.trust]]
+        )  # fmt: skip
+    if one.households and found.last_quarter:
+        label = f"{name}, {quarter_label(found.last_quarter)}"
+        rows += _line_rows(one.households, label, "", words[Trust.WEAK])
+    return rows
+
+
+def _stalls(one: ByProgramme) -> str:
+    words = _("%(n)d trong %(all)d hợp tác xã tham gia chưa có gian hàng")
+    return words % {"n": one.participants - len(one.stalls), "all": one.participants}
+
+
+def _ledger() -> str:
+    return _("sổ cái của chợ, cộng từng ngày")
+
+
+def _idle(gap: Gap) -> str:
+    words = _("%(n)d trong %(all)d gian hàng không bán được đơn nào")
+    return words % {"n": gap.missing, "all": gap.whole}
+
+
+def unreported(gap: Gap) -> str:
+    """ "14 of 31 cooperatives have not reported"."""
+    return _("%(n)d trong %(all)d hợp tác xã chưa báo") % {"n": gap.missing, "all": gap.whole}

@@ -1,0 +1,59 @@
+"""Tables of households as a reader of pages and files sees them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.test import Client
+from openpyxl import load_workbook
+
+from shop.impact.households import Line
+
+FIGURES = 7  # cells of a line beside its name
+
+
+def lines_of(page: bytes) -> dict[str, list[Line]]:
+    """The tables of a page, by their names, figures as a reader sees them."""
+    found: dict[str, list[Line]] = {}
+    for table in BeautifulSoup(page, "html.parser").select("table[data-bang]"):
+        rows = []
+        for row in table.select("tbody tr"):
+            head = row.select_one("th")
+            assert head
+            label = next(head.stripped_strings)
+            cells = [cell.get_text(strip=True) for cell in row.select("td")]
+            if len(cells) == FIGURES:
+                rows.append(line_from(label, cells))
+        found[str(table["data-bang"])] = rows
+    return found
+
+
+def line_from(label: str, cells: Sequence[Any]) -> Line:
+    values = [number(cell) for cell in cells]
+    assert values[0] is not None
+    return Line(label, values[0], values[1], values[2], values[3], values[5], values[4], values[6])
+
+
+def number(cell: Any) -> int | None:
+    digits = "".join(sign for sign in str(cell) if sign.isdigit())
+    return int(digits) if digits else None
+
+
+def exported(client: Client, address: str) -> dict[str, list[Line]]:
+    """The same from both files."""
+    text = client.get(address.replace("/ho/", "/ho/bang.csv")).content.decode("utf-8-sig")
+    (_head, *rows) = csv.reader(io.StringIO(text))
+    content = client.get(address.replace("/ho/", "/ho/bang.xlsx")).content
+    (sheet, *_more) = load_workbook(io.BytesIO(content)).worksheets
+    cells = [[*row] for row in sheet.iter_rows(values_only=True)]
+    printed = [[str(cell or "") for cell in row] for row in cells if row[0] in LEVELS]
+    assert [row[:2] for row in printed] == [row[:2] for row in rows]
+    found: dict[str, list[Line]] = {name: [] for name in LEVELS.values()}
+    for row in [*rows, *printed]:
+        found[LEVELS[row[0]]].append(line_from(row[1], row[3:]))
+    return found
+
+
+LEVELS = {"Tỉnh": "tinh", "Huyện cũ": "huyen", "Xã, phường": "xa", "Hợp tác xã": "htx"}
