@@ -9,9 +9,9 @@ import datetime
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from shop.impact.models import Candidate, Programme, RegisteredCooperative, Step, WorkingState
 from shop.reports.models import DailySales
@@ -134,7 +134,7 @@ def compare(programme: Programme, today: datetime.date) -> Comparison:
     return pair(inside, outside, sold, spans)
 
 
-def _helped(spans: Spans) -> "Iterable[int]":
+def _helped(spans: Spans) -> "QuerySet[Candidate, Any]":
     """Cooperatives in any programme that runs in one of the spans."""
     rows = Candidate.objects.filter(
         step__in=(Step.SELECTED, Step.LEFT),
