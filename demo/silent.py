@@ -1,4 +1,4 @@
-"""A stall that fell silent: closed for its harvest, open again, and nothing sold since; what the union did about it."""
+"""A stall that fell silent: closed for the harvest, open again, and nothing sold since; what the union did about it."""
 
 import datetime
 
@@ -12,14 +12,14 @@ from shop.notifications.ladder import Wait
 from shop.notifications.models import CallResult, CallTry, Ladder, PhoneCall
 from shop.union import silence
 
-SLUG = "rung-gia-dao-san"
+SLUG = "soi-cham"
 DAY = datetime.timedelta(days=1)
 LAST_SALES = 82  # days ago
 OPEN_AGAIN = 47  # days ago, from which its silence counts
-NOTE = "Cả hợp tác xã bận thu thảo quả, sẽ mở bán lại"
+NOTE = "Các chị trong tổ dệt bận mùa gặt, sẽ mở bán lại"
 TRIES = (  # days ago, what came of the call, what was noted
     (2, CallResult.NO_ANSWER, "Gọi hai lần, máy báo ngoài vùng phủ sóng"),
-    (1, CallResult.LATER, "Chị Dợ nói điện thoại cũ hỏng, mất mật khẩu. Hẹn sáng mai cùng mở lại gian hàng"),
+    (1, CallResult.LATER, "Chị tổ trưởng nói điện thoại cũ hỏng, mất mật khẩu. Hẹn sáng mai cùng mở lại gian hàng"),
 )
 
 

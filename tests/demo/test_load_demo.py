@@ -166,7 +166,7 @@ def check_desks():
 
 def check_orders():
     assert {status for (status,) in Order.unscoped.values_list("status")} == set(Status.values)
-    assert 1100 <= Order.unscoped.count() <= 1700
+    assert 1300 <= Order.unscoped.count() <= 2100
     for phone in people.MANAGERS:
         stall = people.find(phone).memberships.get().cooperative
         today = Order.unscoped.filter(
