@@ -19,7 +19,11 @@ OPEN_AGAIN = 47  # days ago, from which its silence counts
 NOTE = "Các chị trong tổ dệt bận mùa gặt, sẽ mở bán lại"
 TRIES = (  # days ago, what came of the call, what was noted
     (2, CallResult.NO_ANSWER, "Gọi hai lần, máy báo ngoài vùng phủ sóng"),
-    (1, CallResult.LATER, "Chị tổ trưởng nói điện thoại cũ hỏng, mất mật khẩu. Hẹn sáng mai cùng mở lại gian hàng"),
+    (
+        1,
+        CallResult.LATER,
+        "Chị tổ trưởng nói điện thoại cũ hỏng, mất mật khẩu. Hẹn sáng mai cùng mở lại gian hàng",
+    ),
 )
 
 
