@@ -216,6 +216,12 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/doanh-thu.csv": read_only(desk(200)),
     "lien-minh/doanh-thu.xlsx": read_only(desk(200)),
+    "lien-minh/bao-cao/": Row(desk(200), desk(400), desk(405), desk(405)),  # no report
+    "lien-minh/bao-cao/<int:pk>/": read_only(desk(200), "/lien-minh/bao-cao/{report}/"),
+    "lien-minh/bao-cao/<int:pk>/lam-lai/": Row(
+        desk(405), desk(302), desk(405), desk(405), "/lien-minh/bao-cao/{report}/lam-lai/"
+    ),
+    "lien-minh/bao-cao/<int:pk>/tai.<slug:kind>": read_only(desk(200), "/lien-minh/bao-cao/{report}/tai.pdf"),
     "lien-minh/bao-cao/chot/": Row(desk(200), desk(400), desk(405), desk(405)),  # no period
     "lien-minh/bao-cao/chot/<int:pk>/": read_only(desk(404), "/lien-minh/bao-cao/chot/1/"),
     "lien-minh/bao-cao/chot/<int:pk>/duyet/": Row(

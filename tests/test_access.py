@@ -48,7 +48,7 @@ from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.training.models import Material
 from shop.treasury.payout import payout_account
-from tests import desk_table, stage, voices
+from tests import desk_table, kept_reports, stage, voices
 from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
 from tests.access_table import TABLE
 from tests.cast import Cast
@@ -196,6 +196,7 @@ def build(cast: Cast) -> World:
         "household_payout": paid_to_households(cast.tea).pk,
         "evaluation": scored(cast.tea).pk,
         "poverty_sheet": taken_poverty_sheet(cast.minh).pk,
+        "report": kept_reports.keep(cast),
         "by_phone": _by_phone(cast),
         "question": voices.question(cast.tea_product).pk,
         "review": voices.shown(cast.tea_product, order).pk,

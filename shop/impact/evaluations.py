@@ -1,5 +1,6 @@
 """Scoring a year, and the union's word on it. Circular 01/2020/TT-BKHĐT; its rule is data (`EvaluationRule`)."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -65,11 +66,13 @@ def known(cooperative_id: int, year: int) -> Known:
     )
 
 
-def of_year(year: int) -> "QuerySet[Evaluation]":
-    """Of each cooperative the scoring that counts, with the union's words on it. Not within a scope."""
-    newest = (
-        Evaluation.unscoped.filter(year=year).order_by("cooperative_id", "-pk").distinct("cooperative_id")
-    )
+def of_year(year: int, *, known_at: datetime.datetime | None = None) -> "QuerySet[Evaluation]":
+    """Of each cooperative the scoring that counts, or counted at a moment, with the union's words on it. Not within a
+    scope."""
+    told = Evaluation.unscoped.filter(year=year)
+    if known_at is not None:
+        told = told.filter(recorded_at__lte=known_at)
+    newest = told.order_by("cooperative_id", "-pk").distinct("cooperative_id")
     words = Prefetch(
         "words", EvaluationWord.unscoped.select_related("said_by").order_by("pk"), to_attr="said"
     )

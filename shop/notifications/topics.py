@@ -59,6 +59,7 @@ class Topic(StrEnum):
     CLASS_CERTIFIED = "class.certified"
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
+    REPORT_ASKED = "report.asked"
     CODE_ASKED = "code.asked"
 
 
@@ -118,6 +119,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.CLASS_CERTIFIED: "training.tell_class",
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
+    Topic.REPORT_ASKED: "union.make_report",
     Topic.CODE_ASKED: "notifications.send_code",
 }
 

@@ -6,7 +6,7 @@ apart and in nothing else (ADR 19).
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import connection
 from shop.reports.periods import ONE_DAY, Period, Unit
 from shop.reports.question import PLACES, By, Figures, Question, Sums
 
+BATCH = 2000  # rows that are fetched at a time
 NOW = "f.known_until IS NULL"
 THEN = "f.known_from < %(known_at)s AND (f.known_until IS NULL OR f.known_until >= %(known_at)s)"
 DECLARED_THEN = "(%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)"
@@ -71,6 +72,18 @@ def raw(question: Question, most: int) -> list[tuple[Any, ...]]:
 
     Of what was declared: its place in the ledger for a number, its channel for a method.
     """
+    return list(_rows(f"{_raw(question)} LIMIT {most}", question))
+
+
+def every(question: Question) -> Iterator[tuple[Any, ...]]:
+    """The same, all of them, by a cursor of the database's: any number of rows needs no memory here."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_raw(question), _values(question))
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
+
+
+def _raw(question: Question) -> str:
     _, joins = _key(question, is_declared=question.is_declared)
     if question.is_declared:
         columns = "f.reference, f.channel, NULL, NULL, '', goods_amount, 0, 0, FALSE"
@@ -81,12 +94,11 @@ def raw(question: Question, most: int) -> list[tuple[Any, ...]]:
         of_line = "f.category_id, COALESCE(l.product_name, '')" if question.is_of_lines else "NULL, ''"
         columns = f"""COALESCE(o.number, ''), f.method, f.province_id, {of_line},
                       goods_amount, delivery_amount, returned_amount, is_sold"""
-    sql = f"""
+    return f"""
         SELECT f.day, f.cooperative_id, {columns}
         FROM {_facts(question, joins, is_declared=question.is_declared)} AND {_within("now")}
-        ORDER BY 1, 2, 3 LIMIT {most}
+        ORDER BY 1, 2, 3
     """  # noqa: S608
-    return list(_rows(sql, question))
 
 
 def _sums(question: Question, *, is_declared: bool) -> Sums:
@@ -260,6 +272,12 @@ def _facts(question: Question, joins: str, *, is_declared: bool, is_daily: bool 
 
 
 def _rows(sql: str, question: Question, unit: Unit = Unit.RANGE) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(question, unit))
+        return list(cursor.fetchall())
+
+
+def _values(question: Question, unit: Unit = Unit.RANGE) -> dict[str, Any]:
     categories = question.categories or {}
     spans = {
         "now": question.period,
@@ -279,9 +297,7 @@ def _rows(sql: str, question: Question, unit: Unit = Unit.RANGE) -> Sequence[tup
     }
     for name, span in spans.items():
         values |= {f"{name}_first": span.first, f"{name}_until": span.until}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    return values
 
 
 def _pieces(period: Period, unit: Unit) -> Period:

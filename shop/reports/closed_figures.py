@@ -52,6 +52,7 @@ class Figures:
 
 
 COLUMNS = [field.name for field in fields(Figures)]
+NOTHING = '{"rows":[],"corrections":[]}'
 Sums = dict[int, list[int]]
 
 

@@ -1,7 +1,8 @@
 """The sheets of a sales file: the table, the rows it is made of, what came later, how each column is computed."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -89,8 +90,13 @@ def raw_sheet(question: Question, categories: Mapping[int, str]) -> Sheet:
     found = breakdown.raw(question, MOST_ROWS + 1)
     if len(found) > MOST_ROWS:
         raise TooLong
+    return rows_sheet(question, categories, found)
+
+
+def rows_sheet(question: Question, categories: Mapping[int, str], found: Iterable[tuple[Any, ...]]) -> Sheet:
+    """Of rows as `breakdown.raw` or `breakdown.every` give them; read when they are written."""
     stalls = {stall.pk: stall for stall in question.stalls}
-    rows: list[list[Value]] = [
+    rows: Iterable[list[Value]] = (
         [
             day,
             stall.name,
@@ -105,7 +111,7 @@ def raw_sheet(question: Question, categories: Mapping[int, str]) -> Sheet:
         ]
         for day, key, number, method, province, category, product, goods, delivery, returned, is_sold in found
         for stall in [stalls[key]]
-    ]
+    )
     heads = [
         *(_("Ngày"), _("Hợp tác xã"), _("Xã, phường"), _("Huyện cũ"), _("Mã"), _("Kênh bán")),
         *(_("Tỉnh của người mua"), _("Danh mục"), _("Mặt hàng"), _("Tiền hàng"), _("Phí giao hàng")),

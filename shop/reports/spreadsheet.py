@@ -3,10 +3,10 @@
 import csv
 import datetime
 import io
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -21,6 +21,7 @@ AMOUNT_FORMAT = "#,##0"
 DATE_FORMAT = "dd/mm/yyyy"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
+BOLD = Font(bold=True)
 
 Value = str | int | datetime.date
 
@@ -91,28 +92,47 @@ def _fill_sheet(sheet: Worksheet, table: Table) -> None:
     _print_setup(sheet, table, head_row)
 
 
-def stream(path: Path, table: Table) -> int:
-    """The same into a file, row by row, so that any number of rows needs no memory; without facts and total.
+def stream(path: Path, *tables: Table) -> int:
+    """The same into a file, row by row, so that any number of rows needs no memory; a sheet for each table.
 
     Returns how many rows there are below the heads.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.title[:31])
-    sheet.freeze_panes = "A2"
-    for column, width in enumerate(table.widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    count = -1
-    for count, values in enumerate(itertools.chain([table.heads], table.rows)):
-        cells = []
-        for value in values:
-            one = WriteOnlyCell(sheet)
-            _fill(one, value)
-            if count == 0:
-                one.font = Font(bold=True)
-            cells.append(one)
-        sheet.append(cells)
+    count = 0
+    for table in tables:
+        sheet = book.create_sheet(table.title[:31])
+        head_row = len(table.facts) + 2 if table.facts else 1
+        sheet.freeze_panes = f"A{head_row + 1}"
+        for column, width in enumerate(table.widths, 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        for fact in table.facts:
+            _append(sheet, fact)
+        if table.facts:
+            sheet.append([])
+        _append(sheet, table.heads, is_bold=True)
+        before = count
+        for values in table.rows:
+            _append(sheet, values)
+            count += 1
+        if table.has_filter:
+            sheet.auto_filter.ref = (
+                f"A{head_row}:{get_column_letter(len(table.heads))}{head_row + count - before}"
+            )
+        if table.total:
+            _append(sheet, table.total, is_bold=True)
     book.save(path)
     return count
+
+
+def _append(sheet: Any, values: Sequence[Value], *, is_bold: bool = False) -> None:
+    cells = []
+    for value in values:
+        one = WriteOnlyCell(sheet)
+        _fill(one, value)
+        if is_bold:
+            one.font = BOLD
+        cells.append(one)
+    sheet.append(cells)
 
 
 def _facts(sheet: Worksheet, facts: Sequence[tuple[str, Value]]) -> None:

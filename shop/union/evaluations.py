@@ -50,7 +50,8 @@ def _year(typed: str | None) -> int:
     return int(typed) if typed else profiles.due_year()
 
 
-def _shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> list[Share]:
+def shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> list[Share]:
+    """Of each place, in the order of their names."""
     found: dict[str, Share] = {}
     for row in rows:
         label = place(row.cooperative)
@@ -75,9 +76,9 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
         "silent": len(stalls - told),
         "cooperatives": len(stalls),
         "groups": [
-            (_("Cả tỉnh"), _shares(rows, lambda _stall: _("Cả tỉnh"))),
-            (_("Huyện cũ"), _shares(rows, lambda stall: str(stall.get_former_district_display()))),
-            (_("Xã, phường"), _shares(rows, lambda stall: stall.commune.full_name)),
+            (_("Cả tỉnh"), shares(rows, lambda _stall: _("Cả tỉnh"))),
+            (_("Huyện cũ"), shares(rows, lambda stall: str(stall.get_former_district_display()))),
+            (_("Xã, phường"), shares(rows, lambda stall: stall.commune.full_name)),
         ],
     }
     return render(request, "union/evaluations.html", context)

@@ -49,6 +49,7 @@ ROOMS = (
             Page(gettext_lazy("Sáu tháng"), "income", "income"),
             Page(gettext_lazy("Theo nơi, hàng, kỳ"), "sales", "sales"),
             Page(gettext_lazy("Chốt số liệu"), "closings", "closings"),
+            Page(gettext_lazy("Báo cáo"), "reports", "reports"),
         ),
     ),
     Room(

@@ -1,14 +1,18 @@
-"""What the desk keeps of its own: whose work something is, until when, and what came of it."""
+"""What the desk keeps of its own: whose work something is, until when, and what came of it; its reports on paper."""
 
-from typing import ClassVar
+import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
 from catalog.scoped import scoped
 from catalog.verification import Reason
+from shop.reports.models import Closing
 
 
 class Kind(models.TextChoices):
@@ -90,3 +94,124 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.effective_on}"
+
+
+class ReportKind(models.TextChoices):
+    """What a report on paper is about; the words stand in addresses."""
+
+    QUARTER = "quy", _("Báo cáo quý")
+    YEAR = "nam", _("Báo cáo năm")
+    MONTH = "thang", _("Doanh thu tháng")
+    SETTLEMENT = "doi-soat", _("Đối soát tiền thẻ")
+
+
+class ReportSchedule(models.Model):
+    """A kind of report is made by itself on a day (of the month, or of the quarter's or year's first month), of the
+    period that ended last, and `readers` are told where it lies. Ended, never deleted: what it made names it."""
+
+    kind = models.CharField(_("loại báo cáo"), max_length=10, choices=ReportKind.choices)
+    day = models.PositiveSmallIntegerField(_("ngày"))
+    readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        verbose_name = _("lịch báo cáo")
+        verbose_name_plural = _("lịch báo cáo")
+        constraints = [
+            models.CheckConstraint(condition=Q(day__gte=1, day__lte=28), name="report_schedule_day"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(ended_at=None), name="report_schedule_kind_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+
+class Report(models.Model):
+    """A report of a period: asked for, made by a task in steps, kept. Who makes it holds it until `held_until`; whoever
+    comes after that goes on where `content` and its files stop (`shop.union.documents.making`).
+
+    `known_at`: what of sales was recorded until then; that of `closing` where the period is closed. `gathered_at`: when
+    everything else was read. `number` is that of the paper, empty where a clerk writes it.
+    """
+
+    kind = models.CharField(_("loại báo cáo"), max_length=10, choices=ReportKind.choices)
+    first_on = models.DateField(_("từ ngày"))
+    last_on = models.DateField(_("đến hết ngày"))
+    number = models.CharField(_("số văn bản"), max_length=20, blank=True, default="", db_default="")
+    signer_title = models.CharField(
+        _("chức vụ người ký"), max_length=80, default="", db_default="", blank=True
+    )
+    signer = models.CharField(_("người ký"), max_length=80, default="", db_default="", blank=True)
+    recipients = models.CharField(_("nơi nhận"), max_length=400, default="", db_default="", blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    schedule = models.ForeignKey(
+        ReportSchedule, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    closing = models.ForeignKey(Closing, models.PROTECT, null=True, blank=True, related_name="+")
+    known_at = models.DateTimeField(null=True, blank=True)
+    gathered_at = models.DateTimeField(null=True, blank=True)
+    content: Any = models.JSONField(default=dict, db_default={})
+    done = models.PositiveSmallIntegerField(default=0, db_default=0)
+    steps = models.PositiveSmallIntegerField(default=0, db_default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=32, blank=True, default="", db_default="")
+    failed_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("báo cáo")
+        verbose_name_plural = _("báo cáo")
+        constraints = [
+            models.CheckConstraint(condition=Q(first_on__lte=F("last_on")), name="report_period"),
+            models.UniqueConstraint(
+                fields=["kind", "first_on"],
+                condition=Q(ready_at=None, failed_at=None),
+                name="report_one_at_a_time",
+            ),
+            models.UniqueConstraint(fields=["schedule", "first_on"], name="report_of_schedule_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_on}"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is made, 0 to 99; whether it is ready says `ready_at`."""
+        return min(100 * self.done // self.steps, 99) if self.steps else 0
+
+    @property
+    def is_stuck(self) -> bool:
+        """Nobody has worked on it for longer than a step takes."""
+        since = self.held_until or self.asked_at
+        return not (self.ready_at or self.failed_at) and timezone.now() > since + STUCK_AFTER
+
+
+STUCK_AFTER = datetime.timedelta(minutes=10)
+
+
+class ReportFile(models.Model):
+    """One form of a report; `name` is that of `catalog.private_files`, `digest` the SHA-256 of its bytes."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=4)  # the ending of its name: pdf, docx, xlsx
+    name = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()  # bytes
+    digest = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField(default=0, db_default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("tệp báo cáo")
+        verbose_name_plural = _("tệp báo cáo")
+        constraints = [models.UniqueConstraint(fields=["report", "kind"], name="report_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}.{self.kind}"

@@ -77,6 +77,11 @@ DOORS: dict[str, Door] = {
     "profile": Door(HELPING, HELPING),
     "households-release": Door(NOBODY, HELPING),
     "cooperatives": FIGURES,
+    # Of each kind only who may read its figures (`shop.union.documents.forms.kinds`).
+    "reports": Door(DESK, DESK - {AUDITOR}),
+    "report": FIGURES,
+    "report-again": Door(NOBODY, DESK - {AUDITOR}),
+    "report-file": FIGURES,
     "closings": Door(DESK, OFFICER | PAYING),
     "closing": FIGURES,
     "closing-approve": Door(DESK, SIGNING),

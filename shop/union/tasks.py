@@ -1,10 +1,13 @@
 """Celery's doors to the union's desk. Each may run twice."""
 
+from typing import Any
+
 from celery import shared_task
 from django_scopes import scopes_disabled
 
 from shop.notifications import handling
 from shop.union import call_digest, given_work, notices, silence
+from shop.union.documents import making
 
 
 @shared_task(name="union.climb_silent")
@@ -45,3 +48,15 @@ def tell_calls(message_id: int) -> None:
 def tell_work(message_id: int) -> None:
     with scopes_disabled():
         handling.handle(message_id, lambda payload: given_work.tell(message_id, payload))
+
+
+# Longer than other tasks may: every sale of three years as rows. The broker and the relay send it again meanwhile, and
+# find it held.
+@shared_task(name="union.make_report", soft_time_limit=900, time_limit=960)
+def make_report(message_id: int) -> None:
+    with scopes_disabled():
+        handling.handle(message_id, _make_report)
+
+
+def _make_report(payload: dict[str, Any]) -> None:
+    making.make(payload["report"])

@@ -32,6 +32,7 @@ from shop.union import (
     transfer_queue,
     work_pages,
 )
+from shop.union.documents import pages as documents
 from shop.union.register import areas
 
 app_name = "union"
@@ -78,6 +79,10 @@ urlpatterns = [
     path("hop-tac-xa/<int:pk>/xac-minh/", cooperatives.verify, name="verify"),
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
     path("hop-tac-xa/<int:pk>/thoi-dung/", cooperatives.keep, name="keep"),
+    path("bao-cao/", documents.report_list, name="reports"),
+    path("bao-cao/<int:pk>/", documents.report_page, name="report"),
+    path("bao-cao/<int:pk>/lam-lai/", documents.again, name="report-again"),
+    path("bao-cao/<int:pk>/tai.<slug:kind>", documents.report_file, name="report-file"),
     path("so-htx/", include("shop.union.register.urls")),
     path("lop/", include("shop.union.training.urls")),
     path("chuong-trinh/", include("shop.union.programmes.urls")),

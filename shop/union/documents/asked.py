@@ -1,0 +1,110 @@
+"""What a report is asked about: its period, as of which moments, and the questions that sales answer."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from catalog.models import Category
+from shop.reports import as_of, periods, rollup, sales_table
+from shop.reports.models import Closing
+from shop.reports.periods import Period, Unit
+from shop.reports.question import By, Question
+from shop.reports.sales_table import Table
+from shop.reports.stalls import Stall
+from shop.union.models import Report, ReportKind
+
+UNITS = {
+    ReportKind.QUARTER: Unit.QUARTER,
+    ReportKind.YEAR: Unit.YEAR,
+    ReportKind.MONTH: Unit.MONTH,
+    ReportKind.SETTLEMENT: Unit.MONTH,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`known_at`: what of sales was recorded until then counts; `gathered_at`: everything else as it was known then.
+
+    `alive` is called between two queries of a long list, so that whoever makes the report keeps hold of it.
+    """
+
+    period: Period
+    known_at: datetime.datetime
+    gathered_at: datetime.datetime
+    closing: Closing | None = None
+    alive: Callable[[], None] = lambda: None
+
+    @cached_property
+    def last(self) -> datetime.date:
+        """The last day that is told of; of a period that runs the day until which its sales are known."""
+        return max(self.period.first, min(self.period.last, timezone.localdate(self.known_at)))
+
+    @cached_property
+    def year(self) -> int:
+        """The year of profiles and evaluations: the report's own, of a quarter the one before."""
+        return self.period.first.year - (0 if self.period.unit == Unit.YEAR else 1)
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        return as_of.categories(self.known_at)
+
+    def question(self, by: By) -> Question:
+        """Of all cooperatives, compared with the period before and a year ago: as many days of these, where the period
+        is not over."""
+        days = (self.last - self.period.first).days + 1
+        before, year_before = self.period.before(), self.period.year_before()
+        if days < self.period.days:
+            before, year_before = before.cut(days), year_before.cut(days)
+        above = {row.pk: row for row in self.categories}
+        topmost = {row.pk: above.get(row.parent_id or row.pk, row).slug for row in self.categories}
+        return Question(
+            period=self.period,
+            before=before,
+            year_before=year_before,
+            by=by,
+            stalls=tuple(stall for stall, _was_known in self.named),
+            categories=topmost if by == By.CATEGORY else None,
+            known_at=self.known_at,
+            latecomers=frozenset(stall.pk for stall, was_known in self.named if not was_known),
+        )
+
+    @cached_property
+    def named(self) -> list[tuple[Stall, bool]]:
+        return as_of.named(self.known_at)
+
+    def table(self, by: By) -> Table:
+        names = {row.slug: row.label for row in self.categories}
+        return sales_table.build(self.question(by), names, self.last)
+
+
+def of(report: Report, alive: Callable[[], None] = lambda: None) -> Asked:
+    """Raises ValueError for a report whose moments are not fixed yet."""
+    if not (report.known_at and report.gathered_at):
+        raise ValueError(report.pk)
+    return Asked(period_of(report), report.known_at, report.gathered_at, report.closing, alive)
+
+
+def period_of(report: Report) -> Period:
+    """The whole period, of which a report is told."""
+    return periods.starting(UNITS[ReportKind(report.kind)], report.first_on)
+
+
+def closing_of(period: Period) -> Closing | None:
+    """The approved closing of exactly these days."""
+    return Closing.objects.filter(
+        first_on=period.first, last_on=period.last, approved_at__isnull=False
+    ).first()
+
+
+def fixed_now() -> datetime.datetime:
+    """The last moment whose knowledge of sales changes no more, and has been summed."""
+    _first, summed_at = rollup.span()
+    return min(timezone.now(), summed_at or timezone.now()) - as_of.SETTLED_AFTER
+
+
+def latest(kind: ReportKind, today: datetime.date) -> Period:
+    """The last one that is over."""
+    return periods.starting(UNITS[kind], today).before()

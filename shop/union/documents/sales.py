@@ -1,0 +1,180 @@
+"""The sections of a report that tell of sales: all from `shop.reports.breakdown`, as the sales page shows them."""
+
+from collections.abc import Sequence
+
+from shop.reports import closed_figures, sales_table, sentences
+from shop.reports.official.document import NO_FIGURE, Cell, Chart, Section, Table
+from shop.reports.periods import Period
+from shop.reports.question import By, Figures
+from shop.reports.sales_table import Row
+from shop.reports.sales_table import Table as Sales
+from shop.union import sales_page
+from shop.union.documents.asked import Asked
+
+NBSP = "\u00a0"
+MOST_ROWS = 10  # of a list of the best
+HEADS = ["Tiền hàng (đồng)", "Số đơn"]
+BEFORE = ["Kỳ trước (đồng)", "So kỳ trước"]
+YEAR = ["Cùng kỳ năm trước (đồng)", "So năm trước"]
+WIDTHS = [30, 17, 9]
+COMPARED = [17, 15]
+
+
+def summary(asked: Asked) -> Section:
+    """All together: what it was, how it compares, and its course."""
+    sales = asked.table(By.DISTRICT)
+    total = sales.total
+    buyers: list[list[Cell]] = [
+        ["Tiền hàng (đã trừ phần trả lại khách)", total.goods, total.goods_before, total.goods_year],
+        ["Phí giao hàng khách trả", total.delivery, NO_FIGURE, NO_FIGURE],
+        ["Đã trả lại khách (đã trừ ở trên)", total.returned, NO_FIGURE, NO_FIGURE],
+        ["Số đơn đã thu tiền", total.orders, total.orders_before, total.orders_year],
+        ["Số người mua khác nhau", total.buyers, NO_FIGURE, NO_FIGURE],
+        ["Bình quân một đơn", total.average, NO_FIGURE, NO_FIGURE],
+        ["Bán nơi khác (hợp tác xã tự khai, chợ không kiểm được)", total.declared, NO_FIGURE, NO_FIGURE],
+    ]
+    heads = ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", "Kỳ trước", "Cùng kỳ năm trước"]
+    chart = Chart(
+        "Tiền hàng theo thời gian (nét đứt: năm trước)", sentences.summary(sales), sales_page.chart(sales)
+    )
+    return Section(
+        "Kết quả tiêu thụ trên chợ",
+        [_overall(sales)],
+        [Table("", heads, buyers, widths=[40, 20, 20, 20])],
+        [chart] if total.goods else [],
+    )
+
+
+def _overall(sales: Sales) -> str:
+    total, question = sales.total, sales.question
+    if not total.goods:
+        return sentences.summary(sales)
+    words = (
+        f"{question.period.label} các hợp tác xã bán trên chợ được {sentences.amount(total.goods)} tiền hàng"
+    )
+    before, year = _within(question.before), _within(question.year_before)
+    words += f", {sentences.change(total.goods, total.goods_before, before)}"
+    if total.goods_year:
+        words += f", {sentences.change(total.goods, total.goods_year, year)}"
+    else:
+        words += ". Chợ chưa có số của cùng kỳ năm trước"
+    return f"{words}; {total.orders} đơn của {total.buyers} người mua."
+
+
+def _within(period: Period) -> str:
+    """Its name within a sentence."""
+    return f"{period.label[:1].lower()}{period.label[1:]}"
+
+
+def channels(asked: Asked) -> Section:
+    """By way of paying; what was declared stands beside, in no sum."""
+    sales = asked.table(By.METHOD)
+    declared = asked.table(By.COOPERATIVE).total.declared
+    table = _table("", "Kênh bán", sales, sales.rows)
+    note = f"Ngoài ra các hợp tác xã tự khai bán nơi khác {sentences.amount(declared)}, không nằm trong bảng."
+    return Section("Tiêu thụ theo kênh bán", [note] if declared else [], [table])
+
+
+def districts(asked: Asked) -> Section:
+    """By former district, with a chart, and by commune."""
+    sales, communes = asked.table(By.DISTRICT), asked.table(By.COMMUNE)
+    sold = [row for row in communes.rows if not row.figures.is_nothing]
+    return Section(
+        "Tiêu thụ theo địa bàn",
+        [sentences.summary(sales)] if sales.total.goods else [],
+        [
+            _table("Theo huyện cũ", "Huyện cũ", sales, sales.rows),
+            _table("Theo xã, phường có bán hàng", "Xã, phường", communes, sold),
+        ],
+        _ranking("Theo huyện cũ", sales),
+    )
+
+
+def categories(asked: Asked) -> Section:
+    """Of goods alone: a delivery fee belongs to the whole order."""
+    sales = asked.table(By.CATEGORY)
+    return Section(
+        "Mặt hàng chủ lực",
+        [sentences.summary(sales)] if sales.total.goods else [],
+        [_table("", "Danh mục", sales, sales.rows)],
+        _ranking("Danh mục bán nhiều nhất", sales),
+    )
+
+
+def cooperatives(asked: Asked) -> Section:
+    """Those that sold most, and how many sold at all."""
+    sales = asked.table(By.COOPERATIVE)
+    best = [row for row in sales.rows if row.figures.goods > 0][:MOST_ROWS]
+    told = f"{sales.selling} trong {len(sales.rows)} hợp tác xã có gian hàng đã bán được hàng trong kỳ."
+    return Section(
+        "Hợp tác xã bán nhiều nhất",
+        [told],
+        [_table("", "Hợp tác xã", sales, best, has_total=False)],
+    )
+
+
+def every_cooperative(asked: Asked) -> Section:
+    """All that sold or gave back anything."""
+    sales = asked.table(By.COOPERATIVE)
+    rows = [row for row in sales.rows if not row.figures.is_nothing]
+    told = f"{sales.selling} trong {len(sales.rows)} hợp tác xã có gian hàng đã bán được hàng trong kỳ."
+    return Section("Tiêu thụ theo hợp tác xã", [told], [_table("", "Hợp tác xã", sales, rows)])
+
+
+def closed(asked: Asked) -> Section:
+    """The figures that the hash stands for, by former district, and the corrections of earlier days."""
+    own, late = closed_figures.read(asked.closing.canonical if asked.closing else closed_figures.NOTHING)
+    by_district: dict[str, list[closed_figures.Figures]] = {}
+    for row in own:
+        by_district.setdefault(row.former_district, []).append(row)
+    rows: list[list[Cell]] = [
+        _closed_row(sales_table.district(key), found) for key, found in sorted(by_district.items())
+    ]
+    heads = ["Huyện cũ", "HTX", "Tiền hàng", "Phí giao", "Đã trả lại", "Số đơn", "Chưa giao xong", "Tự khai"]
+    tables = [
+        Table("Số liệu đã chốt (đồng)", heads, rows, _closed_row("Cộng", own), [24, 8, 15, 13, 13, 9, 14, 14])
+    ]
+    if late:
+        corrections = [_closed_row(row.name, [row]) for row in late]
+        title = "Điều chỉnh của các kỳ trước, ghi sổ sau lần chốt trước (đồng)"
+        heads = ["Hợp tác xã", *heads[1:]]
+        tables.append(
+            Table(title, heads, corrections, _closed_row("Cộng", late), [24, 8, 15, 13, 13, 9, 14, 14])
+        )
+    told = "Các số dưới đây đã có hai người chốt và duyệt, giữ nguyên mãi; việc ghi sổ muộn hơn nằm ở kỳ sau."
+    return Section("Số liệu đã chốt", [told], tables)
+
+
+def _closed_row(label: str, found: Sequence[closed_figures.Figures]) -> list[Cell]:
+    total = closed_figures.total(list(found))
+    return [label, len(found), *total.amounts]
+
+
+def _table(title: str, head: str, sales: Sales, rows: Sequence[Row], *, has_total: bool = True) -> Table:
+    total = sales.total
+    return Table(
+        title,
+        [head, *HEADS, *(BEFORE if total.goods_before else []), *(YEAR if total.goods_year else [])],
+        [_row(row.label, row.figures, total) for row in rows],
+        _row("Cộng", total, total) if has_total else [],
+        [*WIDTHS, *(COMPARED if total.goods_before else []), *(COMPARED if total.goods_year else [])],
+    )
+
+
+def _row(label: str, figures: Figures, total: Figures) -> list[Cell]:
+    """Compared with what there was at all."""
+    row: list[Cell] = [label, figures.goods, figures.orders]
+    if total.goods_before:
+        row += [figures.goods_before, _compared(figures.goods, figures.goods_before)]
+    if total.goods_year:
+        row += [figures.goods_year, _compared(figures.goods, figures.goods_year)]
+    return row
+
+
+def _compared(now: int, before: int) -> str:
+    return (sentences.compared(now, before).words or NO_FIGURE).replace(" %", f"{NBSP}%")
+
+
+def _ranking(title: str, sales: Sales) -> list[Chart]:
+    svg = sales_page.ranking(sales)
+    return [Chart(title, sentences.summary(sales), svg)] if svg else []
