@@ -24,7 +24,9 @@ class LessonStepBlock(blocks.StructBlock):
     )
     image = ImageBlock(label=_("Ảnh"), required=False)
     right = blocks.CharBlock(label=_("Nên"), required=False, max_length=200)
-    wrong = blocks.CharBlock(label=_("Đừng"), required=False, max_length=200)
+    wrong = blocks.CharBlock(
+        label=_("Đừng"), required=False, max_length=200, help_text=_("Viết tiếp sau chữ “Đừng:”.")
+    )
 
     class Meta:
         label = _("Bước")
@@ -47,7 +49,7 @@ class LessonStepsBlock(blocks.ListBlock):
                 "text": "<p>Dùng vạt áo sạch lau mặt kính nhỏ sau máy.</p>",
                 "image": None,
                 "right": "Lau nhẹ, lau khô.",
-                "wrong": "Đừng để dấu tay trên kính.",
+                "wrong": "để dấu tay trên kính.",
             }
         ] * 2
 

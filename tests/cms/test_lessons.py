@@ -19,7 +19,7 @@ from wagtail.blocks import Block
 from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
-from cms import recordings
+from cms import recordings, sitemaps
 from cms.blocks.lessons import QuestionBlock, RecordingBlock, VideoBlock
 from cms.models import CoursePage, HomePage, LessonIndexPage, LessonPage
 from cms.models.lessons import Topic
@@ -109,6 +109,7 @@ def test_the_demos_lessons_are_whole_and_light_in_both_languages(client: Client,
     assert len(translated) == 6
     for url in ("/tap-huan/", COURSE):
         assert weigh(client, url)[1] <= LIGHT, url
+    assert {page.get_url() for page in sitemaps.PageSitemap().items()} >= {"/tap-huan/", *listed, *translated}
     before = LessonPage.objects.count()
     demo_lessons.load_lessons(home, english, data | {"courses": plain})
     assert LessonPage.objects.count() == before

@@ -6,6 +6,7 @@
   const YOUNG = 24 * 3600 * 1000; // milliseconds until a kept lesson is fetched anew
   const CALM = 4000; // milliseconds after the page has come
   const SMALL = 60000; // bytes of a picture; larger ones wait for a signal
+  const MOST = 40; // pages that one page leads to
   const MOST_STATIC = 20;
   const { worker, base, list } = document.currentScript.dataset;
   if (!navigator.serviceWorker || !window.caches || !window.isSecureContext) return;
@@ -64,7 +65,7 @@
     const line = navigator.connection;
     let count = page.querySelector(".lesson") ? 1 : 0;
     if (!(line && line.saveData)) {
-      for (const link of page.querySelectorAll("main a[data-keep]")) {
+      for (const link of [...page.querySelectorAll("main a[data-keep]")].slice(0, MOST)) {
         if ((await keep(whole(link.getAttribute("href")).href)) && link.dataset.keep) count += 1;
       }
     }
