@@ -11,6 +11,22 @@ TRAINING: dict[str, Row] = {
     "lop/tai-lieu/<int:pk>/": read_only(everyone(200), "/lop/tai-lieu/{class_material}/"),
     "lop/toi/<str:token>/": read_only(everyone(200), "/lop/toi/{class_token}/"),
     "lop/toi/<str:token>/rut/": Row(NO, everyone(302), NO, NO, "/lop/toi/{class_token}/rut/"),
+    "lop/toi/<str:token>/bai/<slug:moment>/": Row(  # nobody has come yet
+        everyone(302), everyone(302), NO, NO, "/lop/toi/{class_token}/bai/truoc/"
+    ),
+    "chung-nhan/<str:code>/": read_only(everyone(404), "/chung-nhan/none/"),
+    "chung-nhan/<str:code>/giay.pdf": read_only(everyone(404), "/chung-nhan/none/giay.pdf"),
+    "lien-minh/lop/<int:pk>/bai/": Row(  # no questions are none
+        desk(200), desk(302), desk(405), desk(405), "/lien-minh/lop/{class}/bai/"
+    ),
+    "lien-minh/lop/<int:pk>/giay/": Row(  # it is not over
+        desk(405), desk(302), desk(405), url="/lien-minh/lop/{class}/giay/"
+    ),
+    "lien-minh/lop/<int:pk>/giay.pdf": read_only(desk(302), "/lien-minh/lop/{class}/giay.pdf"),
+    "lien-minh/lop/<int:pk>/giay/<int:paper>/thu-hoi/": Row(
+        desk(405), desk(404), desk(405), url="/lien-minh/lop/{class}/giay/0/thu-hoi/"
+    ),
+    "lien-minh/lop/<int:pk>/ket-qua/": read_only(desk(200), "/lien-minh/lop/{class}/ket-qua/"),
     "htx/tap-huan/": read_only(stall(200)),
     "htx/tap-huan/<int:pk>/": Row(  # classes are for all stalls
         stall(200), stall(200), stall(405), stall(405), "/htx/tap-huan/{class}/"

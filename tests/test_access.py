@@ -46,7 +46,6 @@ from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
-from shop.training.models import Material
 from shop.treasury.payout import payout_account
 from tests import desk_table, kept_reports, stage, voices
 from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
@@ -57,7 +56,7 @@ from tests.impact.programme_scene import written_in
 from tests.impact.told import paid_to_households, scored, taken_poverty_sheet
 from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart
-from tests.training.scenes import asked, opened
+from tests.training.scenes import goes_to_a_class
 from tests.treasury.bank import receive
 from tests.treasury.card_sales import approved
 
@@ -204,7 +203,7 @@ def build(cast: Cast) -> World:
         **_application(cast),
         "certificate": _certified(cast),
         **_registered(cast),
-        **_training(cast),
+        **goes_to_a_class(cast.tea),
     }
     clients: dict[str, Callable[[], Client]] = {"guest": Client}
     for role, user in people.items():
@@ -256,14 +255,6 @@ def _registered(cast: Cast) -> dict[str, Any]:
         "register_sheet": RegisterSheet.objects.create(uploaded_by=cast.minh).pk,
         **written_in(row),
     }
-
-
-def _training(cast: Cast) -> dict[str, Any]:
-    """A class that is coming, and somebody of the tea who goes to it."""
-    row = opened()
-    (seat,) = asked(row, 1, cooperative_id=cast.tea.pk)
-    leaves = Material.objects.create(training_class=row, title="Vở", data=b"%PDF-")
-    return {"class": row.pk, "class_seat": seat.pk, "class_token": seat.token, "class_material": leaves.pk}
 
 
 def _waiting_account(cast: Cast) -> int:

@@ -12,7 +12,7 @@ from shop.impact.evaluations import Known
 from shop.impact.figures import CountField
 from shop.impact.models import Evaluation, EvaluationRule
 
-RESULT, SERVED = 3, 12  # criteria beside which something is known
+RESULT, SERVED, TRAINED = 3, 12, 13  # criteria beside which something is known
 
 
 class EvaluationForm(forms.Form):
@@ -57,6 +57,9 @@ def _beside(number: int, known: Known) -> str:
     if number == SERVED and known.member_households is not None and known.paid_households:
         words = _("Đã báo: trả tiền hàng cho %(paid)d hộ trong %(all)d hộ thành viên.")
         return words % {"paid": known.paid_households, "all": known.member_households}
+    if number == TRAINED and known.trained_people:
+        words = _("Sổ lớp ghi: %(people)d người dự %(classes)d lớp tập huấn trong năm.")
+        return words % {"people": known.trained_people, "classes": known.trained_classes}
     return ""
 
 

@@ -30,6 +30,8 @@ class Known:
     sold_before: int
     paid_households: int
     member_households: int | None
+    trained_people: int = 0  # and at how many classes; told by who sees the classes
+    trained_classes: int = 0
 
 
 def rule_of(year: int) -> EvaluationRule:

@@ -1,5 +1,7 @@
 """The cooperative scores its year on its phone, and reads what the union said."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from shop.impact.evaluation_forms import EvaluationForm, initial_of
 from shop.impact.models import Evaluation
 from shop.stall import next_messages
 from shop.stall.requests import StallRequest
+from shop.training import attendance
 
 CONFLICT = 409
 
@@ -23,7 +26,9 @@ def evaluation(request: StallRequest) -> HttpResponse:
     if evaluations.is_too_young(stall, year):
         return render(request, "stall/evaluation.html", {"tab": "", "year": year, "is_young": True})
     latest = evaluations.latest(stall.pk, year)
-    rule, known = evaluations.rule_of(year), evaluations.known(stall.pk, year)
+    people, classes = attendance.people_trained(stall.pk, year)
+    known = replace(evaluations.known(stall.pk, year), trained_people=people, trained_classes=classes)
+    rule = evaluations.rule_of(year)
     if request.method != "POST":
         return _page(request, year, latest, EvaluationForm(rule, known, initial=initial_of(latest)))
     form = EvaluationForm(rule, known, request.POST)

@@ -102,8 +102,7 @@ def unmark(seat_id: int) -> Seat:
     """The tap was a mistake. Raises Cancelled, NotYet, HasPaper; Seat.DoesNotExist."""
     _hold(seat_id)
     seat: Seat = Seat.unscoped.select_related("certificate").get(pk=seat_id)
-    paper = getattr(seat, "certificate", None)
-    if paper is not None and paper.revoked_at is None:
+    if seat.has_good_paper:
         raise HasPaper
     seat.attended_at = seat.attended_by = None
     seat.save(update_fields=["attended_at", "attended_by"])

@@ -101,6 +101,29 @@ def with_counts() -> "QuerySet[TrainingClass]":
     )
 
 
+def taken_by(*, cooperative_id: int | None, registered_id: int | None) -> "QuerySet[TrainingClass]":
+    """Classes that people of a cooperative were at, the last first, with `came`: how many of it. By its stall, its row
+    of the register, or what was merged into that row."""
+    whose = Q()
+    if cooperative_id is not None:
+        whose |= Q(cooperative=cooperative_id)
+    if registered_id is not None:
+        whose |= Q(registered=registered_id) | Q(registered__merged_into=registered_id)
+    rows = Seat.unscoped.filter(whose, attended_at__isnull=False) if whose else Seat.unscoped.none()
+    classes = TrainingClass.objects.filter(people__in=rows).annotate(came=Count("people"))
+    return classes.order_by("-held_on", "-pk")
+
+
+def at(*, commune: str, district: str) -> "QuerySet[TrainingClass]":
+    """Of a place, the last first: a commune by its code, or a FormerDistrict."""
+    rows = with_counts().order_by("-held_on", "-pk")
+    return (
+        rows.filter(commune=commune)
+        if commune
+        else rows.filter(commune__former_districts__contains=[district])
+    )
+
+
 def coming() -> "QuerySet[TrainingClass]":
     """From today on, the next first; cancelled ones too."""
     return with_counts().filter(held_on__gte=timezone.localdate())

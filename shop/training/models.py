@@ -98,6 +98,11 @@ class TrainingClass(models.Model):
         return not self.is_cancelled and timezone.now() < self.begins
 
     @property
+    def may_show_wall(self) -> bool:
+        """Its day is not over, and it takes place."""
+        return not self.is_cancelled and self.held_on >= timezone.localdate()
+
+    @property
     def has_begun(self) -> bool:
         """Its day has come, or is over."""
         return self.held_on <= timezone.localdate()
@@ -230,6 +235,12 @@ class Seat(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != Place.WITHDRAWN
+
+    @property
+    def has_good_paper(self) -> bool:
+        """It was certified that this person was there, and not taken back."""
+        paper = getattr(self, "certificate", None)
+        return paper is not None and paper.revoked_at is None
 
 
 class Moment(models.TextChoices):

@@ -33,8 +33,7 @@ def _holds(topic: Topic, seat: Seat) -> bool:
     """Whether it is still so."""
     row = seat.training_class
     if topic == Topic.CLASS_CERTIFIED:
-        paper = getattr(seat, "certificate", None)
-        return paper is not None and paper.revoked_at is None
+        return seat.has_good_paper
     if topic == Topic.CLASS_CANCELLED:
         return row.is_cancelled
     return seat.state != Place.WITHDRAWN and row.is_coming

@@ -13,14 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from catalog.numbers import whole
 from shop.accounts import tries
-from shop.training import attendance, seats
+from shop.training import attendance, certificates, papers, quizzes, seats
 from shop.training.forms import AskForm, PhoneForm
-from shop.training.models import Material, Place, Seat, Source, TrainingClass
+from shop.training.models import (
+    ClassCertificate,
+    Material,
+    Moment,
+    Place,
+    Seat,
+    Source,
+    TestResult,
+    TrainingClass,
+)
 
 ASKED_PER_NETWORK = 60  # within LOGIN_TRIES_MINUTES: a whole village may share one line
 HERE_PER_NETWORK = 200  # likewise, a room full of people with their phones
-CONFLICT, TOO_MANY = 409, 429
+CHECKS_PER_NETWORK = 100  # likewise, of certificates
+MOMENTS = {"truoc": Moment.BEFORE, "sau": Moment.AFTER}
+NOT_FOUND, CONFLICT, TOO_MANY = 404, 409, 429
 
 
 def find(pk: int) -> TrainingClass:
@@ -94,9 +106,96 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "seat": seat,
         "row": seat.training_class,
         "line": seats.place_in_line(seat),
+        "paper": ClassCertificate.unscoped.filter(seat=seat, revoked_at=None).first(),
+        **_tests(seat),
         "materials": seat.training_class.materials.defer("data"),
     }
     return render(request, "training/own.html", context)
+
+
+def _tests(seat: Seat) -> dict[str, Any]:
+    """What this person has answered, and the address of the next test, if it is open."""
+    given = list(TestResult.unscoped.filter(seat=seat))
+    moment = quizzes.open_moment(seat.training_class, [one.moment for one in given])
+    words = next((word for word, one in MOMENTS.items() if one == moment), "")
+    return {"given": given, "next_test": words if seat.attended_at else ""}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def test(request: HttpRequest, token: str, moment: str) -> HttpResponse:
+    """The short test before (`truoc`) or after (`sau`) the class, by who was marked as there."""
+    if moment not in MOMENTS:
+        raise Http404
+    seat = of_token(token)
+    if _tests(seat)["next_test"] != moment:
+        messages.info(request, _("Bài này đã làm, hoặc chưa đến lúc làm."))
+        return redirect("training:own", token)
+    questions = seat.training_class.questions
+    if request.method == "POST":
+        chosen = {
+            place: choice
+            for place in range(len(questions))
+            if (choice := whole(request.POST.get(f"cau_{place}", ""), 2)) is not None
+        }
+        if len(chosen) == len(questions):
+            try:
+                quizzes.answer(seat.pk, MOMENTS[moment], chosen)
+                messages.success(request, _("Đã ghi bài làm. Cảm ơn bạn."))
+            except (quizzes.Given, quizzes.NotNow):
+                messages.info(request, _("Bài này đã làm, hoặc chưa đến lúc làm."))
+            return redirect("training:own", token)
+        return _test(request, seat, moment, chosen, missing=True)
+    return _test(request, seat, moment, {})
+
+
+def _test(
+    request: HttpRequest, seat: Seat, moment: str, chosen: dict[int, int], *, missing: bool = False
+) -> HttpResponse:
+    lines = [
+        {**one, "place": place, "chosen": chosen.get(place)}
+        for place, one in enumerate(seat.training_class.questions)
+    ]
+    context: dict[str, Any] = {
+        "seat": seat,
+        "row": seat.training_class,
+        "moment": moment,
+        "label": MOMENTS[moment].label,
+        "lines": lines,
+        "missing": missing,
+    }
+    return render(request, "training/test.html", context)
+
+
+@never_cache
+@require_GET
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Whoever holds the paper sees whose it is, and whether it is good; the same answer for every code that is none."""
+    try:
+        tries.count_network(request, "paper", CHECKS_PER_NETWORK)
+    except tries.TooManyTries:
+        return render(request, "training/certificate.html", {"too_many": True}, status=TOO_MANY)
+    paper = certificates.find(code)
+    context: dict[str, Any] = {"paper": paper}
+    if paper:
+        context |= {"row": paper.seat.training_class, "spelled": certificates.spelled(paper.code)}
+    return render(request, "training/certificate.html", context, status=200 if paper else NOT_FOUND)
+
+
+@never_cache
+@require_GET
+def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The paper itself, for its holder; of one that was taken back there is none."""
+    try:
+        tries.count_network(request, "paper", CHECKS_PER_NETWORK)
+    except tries.TooManyTries:
+        return render(request, "training/certificate.html", {"too_many": True}, status=TOO_MANY)
+    paper = certificates.find(code)
+    if paper is None or paper.revoked_at:
+        raise Http404
+    response = HttpResponse(papers.render([paper]), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="chung-nhan-{paper.code}.pdf"'
+    return response
 
 
 @never_cache

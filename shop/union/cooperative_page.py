@@ -23,6 +23,7 @@ from shop.notifications.models import CallTry
 from shop.orders.models import Order, Status
 from shop.reports import income
 from shop.reports.models import DailySales
+from shop.training import classes
 from shop.treasury.settlement import overview
 from shop.union import calls
 from shop.union.cooperatives import BADGES
@@ -53,6 +54,9 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
         "registered": registered,
         "visits": registered.visits.select_related("visited_by")[:SHOWN] if registered else [],
         "programmes": programmes.taken_part(registered.pk) if registered else [],
+        "classes": classes.taken_by(cooperative_id=pk, registered_id=registered.pk if registered else None)[
+            :SHOWN
+        ],
         "papers": _papers(pk),
         "notices": Notice.unscoped.filter(cooperative=pk).select_related("given_by", "withdrawn_by")[:SHOWN],
         "decisions": [

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog.models import Cooperative
 from shop.training import classes, seats
 from shop.training.classes import Facts
-from shop.training.models import Seat, Source, TrainingClass
+from shop.training.models import Material, Seat, Source, TrainingClass
 from shop.training.seats import Person
 
 PHONE = "+8498100{:04}"
@@ -53,3 +54,11 @@ def asked(row: TrainingClass, *numbers: int, source: Source = Source.DESK, **cha
     """These ask for a seat, in this order."""
     people = [person(number, **changes) for number in numbers]
     return seats.ask(row.pk, people, source=source, by_id=None).new
+
+
+def goes_to_a_class(stall: Cooperative) -> dict[str, Any]:
+    """A class that is coming, and somebody of a stall who goes to it: their keys, for addresses."""
+    row = opened()
+    (seat,) = asked(row, 1, cooperative_id=stall.pk)
+    leaves = Material.objects.create(training_class=row, title="Vở", data=b"%PDF-")
+    return {"class": row.pk, "class_seat": seat.pk, "class_token": seat.token, "class_material": leaves.pk}

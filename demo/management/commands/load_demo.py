@@ -22,6 +22,7 @@ from demo import (
     approvals,
     calls,
     catalogue,
+    classes,
     closings,
     cutting,
     declared,
@@ -100,6 +101,7 @@ class Command(BaseCommand):
         changes["cooperatives of the register"] = register.load()
         changes["figures of households"] = impact.play()
         changes["rows of programmes"] = programmes.play()
+        changes["classes"] = classes.play()
         return changes
 
     @transaction.atomic

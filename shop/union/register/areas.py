@@ -24,9 +24,11 @@ from shop.impact.register.areas import Area, Areas
 from shop.impact.register.lists import Wanted
 from shop.reports import periods
 from shop.reports.periods import BadPeriod, Period, Unit
+from shop.training import classes
 from shop.union.register.lists import BADGES
 
 PAGE_SIZE = 50
+CLASSES = 5  # the last ones held there
 LEVELS = (1, 3, 6)  # registered cooperatives from which a tile is light, middle, dark
 QUARTERS, YEARS = 8, 3  # to choose from
 
@@ -133,6 +135,7 @@ def _area(request: HttpRequest, wanted: Wanted, name: str, query: str, more: dic
         "name": name,
         "area": area,
         "query": query,
+        "classes": classes.at(commune=wanted.commune, district=wanted.district)[:CLASSES],
         "rows": [(row, BADGES[WorkingState(row.state)], sold.get(row.stall_id or 0, 0)) for row in page],
         "programmes": overview.in_place(found, period),
         "page": page,

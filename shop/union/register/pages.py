@@ -20,6 +20,7 @@ from shop.impact.programmes import overview
 from shop.impact.register import entries, inviting, states, visits
 from shop.impact.register.inviting import Hindrance
 from shop.reports.models import DailySales
+from shop.training import classes
 from shop.union.register.forms import EntryForm, StateForm, VisitForm, initial_of
 from shop.union.register.lists import BADGES
 
@@ -64,6 +65,7 @@ def _page(
         "visits": Visit.objects.filter(registered=row)
         .select_related("visited_by")
         .prefetch_related(photo_keys),
+        "classes": classes.taken_by(cooperative_id=row.stall_id, registered_id=row.pk),
         "doubles": list(entries.doubles(row)),
         "merged": row.doubles.select_related("merged_by").order_by("pk"),
         "stalls": [] if row.stall_id else list(entries.without_row()),

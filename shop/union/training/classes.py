@@ -14,7 +14,7 @@ from catalog import paging
 from catalog.numbers import whole
 from shop.training import classes
 from shop.training.forms import ClassForm, MaterialForm, ReasonForm, initial_of
-from shop.training.models import Invitation, Material, TrainingClass
+from shop.training.models import ClassCertificate, Invitation, Material, TrainingClass
 
 PAGE_SIZE = 30
 BAD_REQUEST, CONFLICT = 400, 409
@@ -53,7 +53,9 @@ def page(request: HttpRequest, row: TrainingClass, *, status: int = 200, **more:
         "part": "class",
         "row": row,
         "invited": Invitation.unscoped.filter(training_class=row).count(),
+        "papers": ClassCertificate.unscoped.filter(seat__training_class=row, revoked_at=None).count(),
         "materials": row.materials.defer("data"),
+        "may_cancel": row.is_coming or (row.is_today and not row.is_cancelled and not row.came),  # type: ignore[attr-defined]
         "cancel_form": ReasonForm(prefix="huy"),
         "material_form": MaterialForm(prefix="tl"),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.union.training import classes, files, inviting, people, wall
+from shop.union.training import classes, files, inviting, judging, people, wall
 
 urlpatterns = [
     path("", classes.class_list, name="classes"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<int:pk>/moi-du/", inviting.invite, name="class-invite"),
     path("<int:pk>/nguoi/", people.people_list, name="class-people"),
     path("<int:pk>/nguoi/<int:seat>/<slug:word>/", people.person, name="class-person"),
+    path("<int:pk>/bai/", judging.test, name="class-test"),
+    path("<int:pk>/giay/", judging.certify, name="class-certify"),
+    path("<int:pk>/giay.pdf", judging.paper_file, name="class-papers"),
+    path("<int:pk>/giay/<int:paper>/thu-hoi/", judging.revoke, name="class-revoke"),
+    path("<int:pk>/ket-qua/", judging.result_page, name="class-results"),
     path("<int:pk>/ma/", wall.wall, name="class-wall"),
     path("<int:pk>/danh-sach.<slug:kind>", files.people_file, name="class-file"),
 ]
