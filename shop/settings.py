@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "shop.offsite",
     "shop.impact",
     "shop.training",
+    "shop.bulletins",
     "shop.calling",
     "shop.joining",
     "shop.notifications",

@@ -55,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.checkout.urls")),
     path("", include("shop.feedback.urls")),
     path("", include("shop.notifications.urls")),
+    path("", include("shop.bulletins.urls")),
     path("", include("shop.joining.urls")),
     path("", include("shop.reports.urls")),
     path("", include("shop.training.urls")),

@@ -41,6 +41,9 @@ TABLE: dict[str, Row] = {
     "thanh-toan/": Row(everyone(302), everyone(302), NO),  # the cart is empty
     "thanh-toan/phi/": read_only(everyone(400)),
     "thanh-toan/quen/": Row(NO, everyone(302), NO),
+    "thong-bao/": read_only(everyone(200)),
+    "thong-bao/atom.xml": read_only(everyone(200)),
+    "thong-bao/<int:pk>/": read_only(everyone(404), "/thong-bao/999/"),
     "gia-tuan/": read_only(everyone(200)),
     "kiem-chung/<str:digest>/": read_only(everyone(404), "/kiem-chung/none/"),
     "phi-giao/": Row(everyone(302), NO, NO, NO),
@@ -233,6 +236,15 @@ TABLE: dict[str, Row] = {
     "lien-minh/nhat-ky/": read_only(
         everyone(403, guest=302, operator=200)
     ),  # auditors', see tests.desk_table
+    "lien-minh/thong-bao/": read_only(desk(200)),
+    "lien-minh/thong-bao/moi/": Row(desk(200), desk(400), desk(405), desk(405)),  # nothing typed
+    "lien-minh/thong-bao/<int:pk>/": read_only(desk(404), "/lien-minh/thong-bao/999/"),
+    "lien-minh/thong-bao/<int:pk>/sua/": Row(
+        desk(404), desk(404), desk(405), desk(405), "/lien-minh/thong-bao/999/sua/"
+    ),
+    "lien-minh/thong-bao/<int:pk>/rut/": Row(
+        desk(405), desk(404), desk(405), desk(405), "/lien-minh/thong-bao/999/rut/"
+    ),
     "lien-minh/im-lang/": read_only(desk(200)),
     "lien-minh/viec/": read_only(desk(200)),
     "lien-minh/viec/<slug:kind>/<int:pk>/": Row(  # of what does not wait

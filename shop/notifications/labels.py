@@ -43,6 +43,8 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.SETTLEMENT_UNOPENED: _("đối soát chưa xem"),
     Topic.PROFILE_ASKED: _("hồ sơ năm"),
     Topic.STALL_OFFERED: _("mời mở gian hàng"),
+    Topic.BULLETIN: _("thông báo của Liên minh"),
+    Topic.BULLETIN_URGENT: _("thông báo khẩn"),
     Topic.CALLS_WAITING: _("có gian cần gọi"),
     Topic.WORK_GIVEN: _("việc được giao"),
     Topic.CLASS_INVITED: _("mời dự lớp tập huấn"),

@@ -49,6 +49,8 @@ class Topic(StrEnum):
     SETTLEMENT_UNOPENED = "settlement.unopened"
     PROFILE_ASKED = "profile.asked"
     STALL_OFFERED = "stall.offered"
+    BULLETIN = "bulletin.told"
+    BULLETIN_URGENT = "bulletin.urgent"
     CALLS_WAITING = "calls.waiting"
     WORK_GIVEN = "work.given"
     CLASS_INVITED = "class.invited"
@@ -109,6 +111,8 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.SETTLEMENT_UNOPENED: "treasury.tell_unopened",
     Topic.PROFILE_ASKED: "impact.tell_profile",
     Topic.STALL_OFFERED: "impact.tell_offer",
+    Topic.BULLETIN: "bulletins.tell",
+    Topic.BULLETIN_URGENT: "bulletins.tell",
     Topic.CALLS_WAITING: "union.tell_calls",
     Topic.WORK_GIVEN: "union.tell_work",
     Topic.CLASS_INVITED: "training.tell_class",
@@ -171,6 +175,8 @@ KINDS: dict[Topic, Kind] = {
     Topic.SETTLEMENT_UNOPENED: Kind.MONEY,
     Topic.PROFILE_ASKED: Kind.ORDER,
     Topic.STALL_OFFERED: Kind.ORDER,
+    Topic.BULLETIN: Kind.NEWS,  # by the ways that cost nothing
+    Topic.BULLETIN_URGENT: Kind.ORDER,
     Topic.CALLS_WAITING: Kind.ORDER,
     Topic.WORK_GIVEN: Kind.ORDER,
     Topic.CLASS_INVITED: Kind.ORDER,
@@ -181,8 +187,15 @@ KINDS: dict[Topic, Kind] = {
     Topic.CLASS_CERTIFIED: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }
-# Told at night too: whoever waits for a code sits before the screen, and a thief does not wait for the morning.
-URGENT = {Topic.CODE_ASKED, Topic.PASSWORD_RESET, Topic.PAYOUT_REQUESTED, Topic.PAYOUT_APPLIED}
+# Told at night too: whoever waits for a code sits before the screen, and a thief or a
+# landslide does not wait for the morning.
+URGENT = {
+    Topic.CODE_ASKED,
+    Topic.PASSWORD_RESET,
+    Topic.PAYOUT_REQUESTED,
+    Topic.PAYOUT_APPLIED,
+    Topic.BULLETIN_URGENT,
+}
 # The best way was tried hours ago, and nobody has answered.
 BY_SMS_FIRST = {Topic.ORDER_REMINDED_AGAIN}
 

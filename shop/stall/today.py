@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import Count, F, FilteredRelation, IntegerField, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from catalog.stalls.pages import zalo_address
 from catalog.verification import Reason
+from shop.bulletins import audience
 from shop.feedback import questions
 from shop.stall import classes, figures, order_cards, steps
 from shop.stall.offering import todo
@@ -31,6 +32,7 @@ from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
 
 LIMIT = 40  # jobs on a page that loads on a weak signal
+MOST_BULLETINS = 3  # on the page; the others stand on the commune's own
 FEW = 3  # so many orders need no overview
 
 
@@ -192,6 +194,7 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
         "papers_lapsing": ArraySubquery(todo.papers_lapsing(cooperative, timezone.localdate())),
         "new_orders": _count(figures.placed_today()),
         "income": Coalesce(Subquery(figures.income_today(cooperative)), 0),
+        "bulletins": ArraySubquery(_bulletins(cooperative.commune_id)),
         "stops_on": F("warned__effective_on"),
         "stops_for": F("warned__reason"),
         **{notice.door: _count(notice.rows()) for notice in NOTICES},
@@ -201,6 +204,12 @@ def _read(cooperative: Cooperative) -> dict[str, Any]:
     told = dict[str, Any](rows.values(**columns).get())
     found = Counter(told.pop("ranks"))
     return told | {"piles": {one: found[rank] for rank, one in enumerate(Pile)}}
+
+
+def _bulletins(commune: str) -> Any:
+    """What the union lets this commune know today, the urgent ones first."""
+    rows = audience.running(commune).filter(first_on__lte=timezone.localdate())
+    return rows.values(told=JSONObject(pk="pk", title="title", is_urgent="is_urgent"))[:MOST_BULLETINS]
 
 
 def _count(rows: Any) -> Coalesce:

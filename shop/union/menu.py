@@ -36,6 +36,7 @@ ROOMS = (
             Page(gettext_lazy("Cần gọi"), "calls", "calls"),
             Page(gettext_lazy("Duyệt hàng"), "approvals", "approvals"),
             Page(gettext_lazy("Đánh giá, hỏi đáp"), "reviews", "feedback"),
+            Page(gettext_lazy("Thông báo"), "bulletins", "bulletins"),
             Page(gettext_lazy("Tin nhắn"), "messages", "messages"),
         ),
     ),

@@ -76,6 +76,11 @@ DOORS: dict[str, Door] = {
     "poverty-sheet": Door(HELPING, HELPING),
     "profile": Door(HELPING, HELPING),
     "households-release": Door(NOBODY, HELPING),
+    "bulletins": REGISTER,
+    "bulletin": REGISTER,
+    "bulletin-new": REGISTRAR,
+    "bulletin-correct": REGISTRAR,
+    "bulletin-withdraw": Door(NOBODY, HELPING),
     "cooperatives": FIGURES,
     # Of each kind only who may read its figures (`shop.union.documents.forms.kinds`).
     "reports": Door(DESK, DESK - {AUDITOR}),

@@ -20,6 +20,7 @@ from catalog.lists import ranking
 from catalog.models import Cooperative
 from demo import (
     approvals,
+    bulletins,
     calls,
     catalogue,
     classes,
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         changes["pictures"] = pictures.hang()
         with cutter:
             changes["matters to decide"] = self._fill_desks()
+            changes["bulletins of the union"] = bulletins.play()
             changes["orders"] = self._load_orders()
             changes["reviews and questions"] = feedback.play()
             changes["pages"] = pages.load()

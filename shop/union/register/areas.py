@@ -17,6 +17,7 @@ from catalog.home_communes import HOME_PROVINCE
 from catalog.models import Commune, FormerDistrict
 from catalog.stalls import commune_map
 from catalog.stalls.commune_map import MARGIN
+from shop.bulletins import audience
 from shop.impact.models import WorkingState
 from shop.impact.programmes import overview
 from shop.impact.register import areas, lists
@@ -108,7 +109,11 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     place = Commune.objects.filter(pk=code, province=HOME_PROVINCE).first()
     if place is None:
         raise Http404
-    more = {"place": place, "districts": [FormerDistrict(slug) for slug in place.former_districts]}
+    more = {
+        "bulletins": audience.running(code),
+        "place": place,
+        "districts": [FormerDistrict(slug) for slug in place.former_districts],
+    }
     return _area(request, Wanted(commune=code), place.full_name, f"xa={code}", more)
 
 
