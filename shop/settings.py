@@ -188,10 +188,9 @@ WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["shop.formats"]
-USE_I18N = True
+USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # money has its own filter; ids in attributes must stay plain
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")

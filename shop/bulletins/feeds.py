@@ -31,7 +31,7 @@ class BulletinFeed(_Feed):
     feed_type = Atom1Feed
     author_name = NAME
 
-    def get_object(self, request: HttpRequest) -> Commune | None:  # type: ignore[override]
+    def get_object(self, request: HttpRequest) -> Commune | None:
         """None for the whole province. Raises Http404."""
         code = request.GET.get("xa", "")[:10]
         if not code:
@@ -54,7 +54,7 @@ class BulletinFeed(_Feed):
         ended = audience.past(code).exclude(ended_at=None)[:MOST]
         return sorted([*audience.running(code)[:MOST], *ended], key=_changed_at, reverse=True)[:MOST]
 
-    def item_title(self, item: Bulletin) -> str:  # type: ignore[override]
+    def item_title(self, item: Bulletin) -> str:
         if item.is_ended:
             return _("Không còn đúng: %(title)s") % {"title": item.title}
         return _("Khẩn: %(title)s") % {"title": item.title} if item.is_urgent else item.title
@@ -76,10 +76,10 @@ def _changed_at(row: Bulletin) -> datetime.datetime:
     return row.ended_at or row.written_at
 
 
-def _last_change(request: HttpRequest) -> datetime.datetime | None:
+def _last_change(request: HttpRequest) -> datetime.datetime:
     """The last one written or ended, and each midnight, at which some are over; one query."""
     found = Bulletin.objects.aggregate(written=Max("written_at"), ended=Max("ended_at"))
-    moments = [moment for moment in found.values() if moment]
+    moments: list[datetime.datetime] = [moment for moment in found.values() if moment]
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return max([*moments, midnight])
 

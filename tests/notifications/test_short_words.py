@@ -40,7 +40,7 @@ def context(order: Order) -> dict[str, Any]:
     now, url = timezone.now(), f"{shop_settings.SITE_URL}/htx/chung-nhan/123456/123456/"
     return messages._context("vi", order.purchase, order, None) | {
         "refunded_amount": 99_999_999, "going_back_amount": 99_999_999, "answer_by": now, "names": [LONG], "url": url,
-        "title": LONG, "kind_label": "Thời tiết", "first_on": now, "last_on": now,
+        "kind_label": "Thời tiết", "first_on": now, "last_on": now,
         "label": LONG, "name": LONG, "kind": "sản phẩm", "reason": f"{LONG}. " * 5, "days": 30, "left": 3,
         "title": LONG[:60], "day": "31/12/2026", "hour": "13:30", "place": LONG, "is_seated": True, "line": 12,
         "learner": BUYERS,
