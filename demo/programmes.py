@@ -10,9 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from demo import source
+from demo import pictures, source
 from demo.people import UNION, find
-from demo.pictures import FOLDER
 from shop.impact.models import Programme, RegisteredCooperative, Step, SupportRate
 from shop.impact.programmes import choosing, comparing, entries, giving, results
 
@@ -127,4 +126,4 @@ def _candidate(
 
 
 def _photo(told: dict[str, Any]) -> bytes:
-    return (FOLDER / "pages" / f"{told['photo']}.webp").read_bytes()
+    return (pictures.FOLDER / "pages" / f"{told['photo']}.webp").read_bytes()

@@ -116,8 +116,18 @@ class Answer:
 
     @property
     def hiding(self) -> int:
-        """Quarters that do not show how the money is divided."""
-        return sum(one.line is None or one.line.poor_amount is None for one in self.reached)
+        """Quarters in the tables that do not show how the money is divided."""
+        return sum(one.line is not None and one.line.poor_amount is None for one in self.reached)
+
+    @property
+    def empty(self) -> list[datetime.date]:
+        """Quarters of which nothing is in the tables."""
+        return [one.quarter for one in self.reached if one.line is None]
+
+    @property
+    def is_more_than_sold(self) -> bool:
+        """Whether households were paid more than is known to have been sold; what is sold elsewhere is not all told."""
+        return (self.paid or 0) > self.sold.goods + self.sold.delivery + self.sold.declared
 
     @property
     def last_quarter(self) -> datetime.date | None:

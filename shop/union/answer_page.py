@@ -36,6 +36,7 @@ def answer_page(request: HttpRequest) -> HttpResponse:
         "period": period,
         "choices": areas.choices(period),
         "quarters": [(_relabelled(one.line, one.quarter), one.gap) for one in found.reached if one.line],
+        "empty": [quarter_label(quarter) for quarter in found.empty],
         "last_gap": found.reached[-1] if found.reached else None,
         "last_label": quarter_label(found.reached[-1].quarter) if found.reached else "",
         "households_label": quarter_label(found.last_quarter) if found.last_quarter else "",

@@ -32,13 +32,13 @@ from shop.offsite.models import DeclaredSale, SaleCorrection
 from shop.orders.models import Order, OrderEvent, OrderLine, Origin, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
 from shop.reports import books, rollup
-from tests.demo import pages_shown, years_shown
+from tests.demo import pages_shown, programmes_shown, years_shown
 from tests.demo_pictures import write_thumbnails
 
 TABLES = (
     Cooperative, Product, ProductPhoto, Variant, StockMovement, User, Membership, Purchase, Order, OrderLine,
     OrderEvent, Payment, PaymentShare, Refund, LedgerEntry, Posting, DeclaredSale, Registration, Invitation,
-    RegisteredCooperative, StateChange, Visit, *pages_shown.KINDS,
+    RegisteredCooperative, StateChange, Visit, *pages_shown.KINDS, *programmes_shown.KINDS,
 )  # fmt: skip
 # Where a run is broken off, one after another, each after a few calls.
 BROKEN_OFF = (
@@ -101,6 +101,7 @@ def test_the_demo_is_loaded_once_also_when_it_was_broken_off(media, monkeypatch)
     check_orders()
     years_shown.check()
     pages_shown.check()
+    programmes_shown.check()
     before = counts()
     assert "nothing changed" in run()
     assert counts() == before

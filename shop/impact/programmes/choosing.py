@@ -18,6 +18,7 @@ from shop.impact.models import (
     RegisteredCooperative,
     Step,
 )
+from shop.impact.programmes import entries
 from shop.impact.programmes.entries import EARLIEST
 
 NEXT: Mapping[Step, tuple[Step, ...]] = {
@@ -76,7 +77,7 @@ def score(
     candidate_id: int, points: Sequence[int], *, day: datetime.date, note: str, officer_id: int | None
 ) -> CandidateScore:
     """Points in the order of the criteria. Raises BadPoints, BadDay; Candidate.DoesNotExist."""
-    candidate = row_locks.hold(Candidate.objects.select_related("programme")).get(pk=candidate_id)
+    candidate = entries.hold(candidate_id)
     criteria = candidate.programme.criteria
     if len(points) != len(criteria) or not criteria:
         raise BadPoints(points)
@@ -98,7 +99,7 @@ def move_on(
     candidate_id: int, step: Step, *, day: datetime.date, reason: str, officer_id: int | None
 ) -> Candidate:
     """Raises NotNext, NotScored, BadDay; Candidate.DoesNotExist."""
-    candidate = row_locks.hold(Candidate.objects.select_related("programme")).get(pk=candidate_id)
+    candidate = entries.hold(candidate_id)
     if step not in NEXT[Step(candidate.step)]:
         raise NotNext(step)
     if step == Step.PROPOSED and candidate.programme.criteria and not candidate.scores.exists():

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
 from catalog import row_locks
-from shop.impact.models import CandidateScore, Programme, ProgrammeBudget, ProgrammeVersion, Support
+from shop.impact.models import (
+    Candidate,
+    CandidateScore,
+    Programme,
+    ProgrammeBudget,
+    ProgrammeVersion,
+    Support,
+)
 
 EARLIEST = datetime.date(2000, 1, 1)
 LONGEST = datetime.timedelta(days=15 * 366)
@@ -113,6 +120,16 @@ def budgets() -> "QuerySet[ProgrammeBudget]":
     """Of each programme and year the row that counts."""
     newest = ProgrammeBudget.objects.order_by("programme_id", "year", "-pk").distinct("programme_id", "year")
     return ProgrammeBudget.objects.filter(pk__in=newest.values("pk")).order_by("programme_id", "year")
+
+
+def hold(candidate_id: int) -> Candidate:
+    """A candidate, locked after its programme: neither changes until the transaction ends. Raises
+    Candidate.DoesNotExist."""
+    programme = row_locks.hold(Programme.objects.filter(candidates=candidate_id), no_key=True).first()
+    candidate: Candidate = row_locks.hold(Candidate.objects).get(pk=candidate_id)
+    if programme is not None:
+        candidate.programme = programme
+    return candidate
 
 
 def _refuse_known(facts: Facts, *, but: Programme | None = None) -> None:

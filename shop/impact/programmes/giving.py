@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog import papers, row_locks
 from shop.impact.models import Candidate, ProgrammeBudget, Step, Support, SupportPhoto, SupportRate
+from shop.impact.programmes import entries
 from shop.impact.programmes.entries import EARLIEST, standing
 
 
@@ -90,7 +91,7 @@ def give(
     """Writes it once, however often it comes under its key. Raises NotChosen, OutsideProgramme, NotYet, OtherwiseGiven;
     photos.BadPhoto."""
     pictures = [papers.read(one) for one in photos]
-    candidate = row_locks.hold(Candidate.objects.select_related("programme")).get(pk=candidate_id)
+    candidate = entries.hold(candidate_id)
     known = Support.objects.filter(key=key).first()
     if known is not None:
         if known.candidate_id != candidate_id or facts_of(known) != facts:
@@ -115,7 +116,7 @@ def correct(
     OutsideProgramme, NotYet; photos.BadPhoto."""
     pictures = [papers.read(one) for one in photos]
     found = Support.objects.get(pk=support_id)
-    candidate = row_locks.hold(Candidate.objects.select_related("programme")).get(pk=found.candidate_id)
+    candidate = entries.hold(found.candidate_id)
     newer = Support.objects.filter(replaces=found).first()
     if facts_of(newer or found) == facts and not pictures:
         return None
