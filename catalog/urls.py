@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog import views
+from catalog import harvests, views
 from catalog.search import suggestions
 from catalog.stalls import pages
 from catalog.traceability import views as traceability
@@ -13,6 +13,7 @@ urlpatterns = [
     path("01/<path:path>", traceability.resolve, name="trace-gs1"),
     path("san-pham/", views.product_list, name="products"),
     path("san-pham/<slug:slug>/", views.product_detail, name="product"),
+    path("mua-vu/", harvests.calendar, name="harvests"),
     path("hop-tac-xa/", pages.cooperative_list, name="cooperatives"),
     path("hop-tac-xa/<slug:slug>/", pages.cooperative_page, name="cooperative"),
 ]

@@ -33,6 +33,7 @@ TABLE: dict[str, Row] = {
     "truy-xuat/": Row(everyone(200), NO, NO),
     "truy-xuat/<str:typed>/": Row(everyone(200), NO, NO, url="/truy-xuat/{lot}/"),
     "01/<path:path>": Row(everyone(302), NO, NO, url="/01/08938509040017/10/{lot}"),
+    "mua-vu/": read_only(everyone(200)),
     "hop-tac-xa/": any_method(everyone(200)),
     "hop-tac-xa/<slug:slug>/": any_method(everyone(200), "/hop-tac-xa/htx-che-may/"),
     "gio-hang/": read_only(everyone(200)),

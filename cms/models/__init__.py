@@ -9,6 +9,7 @@ from cms.models.policies import PolicyPage, PolicyVersion
 from cms.models.questions import FaqPage
 from cms.models.settings import SiteSettings
 from cms.models.stories import StoryIndexPage, StoryPage
+from cms.models.support import SupportIndexPage, SupportPage
 
 __all__ = [
     "ArticlePage",
@@ -27,4 +28,6 @@ __all__ = [
     "StandardPage",
     "StoryIndexPage",
     "StoryPage",
+    "SupportIndexPage",
+    "SupportPage",
 ]

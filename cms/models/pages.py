@@ -34,6 +34,7 @@ class HomePage(ArticlePage):
         "cms.FaqPage",
         "cms.LessonIndexPage",
         "cms.PolicyPage",
+        "cms.SupportIndexPage",
     ]
     template = "cms/home_page.html"
     PICTURES = ("hero_image",)

@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page
 
 from cms.models import HomePage
 from demo import source
-from demo.pages import entries, front, legal, lessons, settings
+from demo.pages import entries, front, legal, lessons, settings, support
 
 
 def load(read: Callable[[str], Any] = source.read) -> int:
@@ -26,6 +26,7 @@ def load(read: Callable[[str], Any] = source.read) -> int:
     entries.load_stories(home, english, read("stories"))
     entries.load_news(home, english, read("news"))
     lessons.load_lessons(home, english, read("lessons"))
+    support.load_support(home, english, read("support"))
     for entry in read("landing"):
         front.load_landing(home, english, entry)
     for entry in read("campaigns"):

@@ -14,6 +14,7 @@ FOOTER = (
         "tin-tuc",
         "cau-chuyen",
         "tap-huan",
+        "chinh-sach-ho-tro",
         "qua-doanh-nghiep",
         "giao-hang",
     ),
@@ -21,6 +22,7 @@ FOOTER = (
 )
 SHORT = {
     "tap-huan": ("Học cách bán hàng", "Lessons for sellers"),
+    "chinh-sach-ho-tro": ("Chính sách hỗ trợ", "State support"),
     "qua-doanh-nghiep": ("Quà doanh nghiệp", "Corporate gifts"),
     "bao-mat": ("Dữ liệu cá nhân", "Privacy"),
 }
