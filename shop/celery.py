@@ -85,6 +85,11 @@ app.conf.update(
             "schedule": crontab(hour="7,13", minute="30"),
             "options": {"expires": 3600},
         },
+        "ask-scheduled-reports": {
+            "task": "union.ask_scheduled_reports",
+            "schedule": crontab(minute="40"),
+            "options": {"expires": 1800},
+        },
         "expire-cards": {"task": "card_payments.expire_cards", "schedule": 30.0, "options": {"expires": 30}},
         "reconcile-cards": {
             "task": "card_payments.reconcile_cards",

@@ -226,6 +226,10 @@ TABLE: dict[str, Row] = {
         desk(405), desk(302), desk(405), desk(405), "/lien-minh/bao-cao/{report}/lam-lai/"
     ),
     "lien-minh/bao-cao/<int:pk>/tai.<slug:kind>": read_only(desk(200), "/lien-minh/bao-cao/{report}/tai.pdf"),
+    "lien-minh/bao-cao/lich/": Row(desk(200), desk(400), desk(405), desk(405)),  # nobody to tell
+    "lien-minh/bao-cao/lich/<int:pk>/thoi/": Row(
+        desk(405), desk(404), desk(405), desk(405), "/lien-minh/bao-cao/lich/1/thoi/"
+    ),
     "lien-minh/bao-cao/chot/": Row(desk(200), desk(400), desk(405), desk(405)),  # no period
     "lien-minh/bao-cao/chot/<int:pk>/": read_only(desk(404), "/lien-minh/bao-cao/chot/1/"),
     "lien-minh/bao-cao/chot/<int:pk>/duyet/": Row(
@@ -352,8 +356,8 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/tien/doi-soat/": read_only(desk(200)),
     "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
-    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(200)),
-    "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(200)),
+    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(302)),  # nothing waits
+    "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(302)),
     "lien-minh/tien/doi-soat/duyet/": Row(desk(405), desk(302), desk(405)),
     "lien-minh/tien/doi-soat/<str:number>/dinh-chinh/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/dinh-chinh/"

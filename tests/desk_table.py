@@ -42,6 +42,8 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/bao-cao/<int:pk>/": (EVERYBODY, ""),
     "lien-minh/bao-cao/<int:pk>/lam-lai/": ("", "ovtspr"),
     "lien-minh/bao-cao/<int:pk>/tai.<slug:kind>": (EVERYBODY, ""),
+    "lien-minh/bao-cao/lich/": (EVERYBODY, "ot"),
+    "lien-minh/bao-cao/lich/<int:pk>/thoi/": ("", "ot"),
     "lien-minh/bao-cao/chot/": (EVERYBODY, "ot"),
     "lien-minh/bao-cao/chot/<int:pk>/": (EVERYBODY, ""),
     "lien-minh/bao-cao/chot/<int:pk>/duyet/": (EVERYBODY, "s"),

@@ -53,6 +53,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.CLASS_CHANGED: _("lớp đổi giờ, đổi nơi"),
     Topic.CLASS_CANCELLED: _("lớp bị huỷ"),
     Topic.CLASS_CERTIFIED: _("có giấy chứng nhận học"),
+    Topic.REPORT_READY: _("báo cáo đã xong"),
     Topic.CODE_ASKED: _("mã xem đơn"),
 }
 KINDS: dict[Kind, str | Promise] = {

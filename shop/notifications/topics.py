@@ -62,6 +62,7 @@ class Topic(StrEnum):
     STALL_DATA_ASKED = "stall.data_asked"
     STALL_SHEET_ASKED = "stall.sheet_asked"
     REPORT_ASKED = "report.asked"
+    REPORT_READY = "report.ready"
     CODE_ASKED = "code.asked"
 
 
@@ -124,6 +125,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.STALL_DATA_ASKED: "stall.copy_data",
     Topic.STALL_SHEET_ASKED: "stall.take_sheet",
     Topic.REPORT_ASKED: "union.make_report",
+    Topic.REPORT_READY: "union.tell_report",
     Topic.CODE_ASKED: "notifications.send_code",
 }
 
@@ -185,6 +187,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.CLASS_CHANGED: Kind.ORDER,
     Topic.CLASS_CANCELLED: Kind.ORDER,
     Topic.CLASS_CERTIFIED: Kind.ORDER,
+    Topic.REPORT_READY: Kind.ORDER,
     Topic.CODE_ASKED: Kind.ACCOUNT,
 }
 # Told at night too: whoever waits for a code sits before the screen, and a thief or a

@@ -103,8 +103,15 @@ def households_file(request: HttpRequest, kind: str) -> HttpResponse:
     quarter, known_at = _quarter(request.GET.get("quy")), _known_at(request)
     sheet = _sheet(quarter, _tables(quarter, known_at))
     rows = list(sheet.rows)
+    if not rows:
+        messages.info(request, _("Quý này chưa có gì trong bảng để tải về."))
+        return redirect(f"{reverse('union:households')}?quy={quarters.name(quarter)}")
+    asked = f"&tinh-den={request.GET['tinh-den']}" if known_at else ""
     access_log.exported(
-        request.user.pk, f"households.{kind}", reference=quarters.name(quarter), row_count=len(rows)
+        request.user.pk,
+        f"households.{kind}",
+        reference=f"quy={quarters.name(quarter)}{asked}",
+        row_count=len(rows),
     )
     if kind == "xlsx":
         content: str | bytes = spreadsheet.workbook(sheet)

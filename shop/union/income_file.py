@@ -28,7 +28,7 @@ def income_file(request: HttpRequest, kind: str) -> HttpResponse:
     except Unclear as error:
         return income_page.answer(request, problem=str(error))
     access_log.exported(
-        request.user.pk, f"income.{kind}", reference=f"{last:%Y-%m}", row_count=len(table.rows)
+        request.user.pk, f"income.{kind}", reference=_reference(last, known_on), row_count=len(table.rows)
     )
     sheet = _sheet(table, known_on)
     if kind == "xlsx":
@@ -39,6 +39,11 @@ def income_file(request: HttpRequest, kind: str) -> HttpResponse:
     name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def _reference(last: datetime.date, known_on: datetime.date | None) -> str:
+    """What was asked for, as the log keeps it."""
+    return f"thang={last:%Y-%m}" + (f"&tinh-den={known_on}" if known_on else "")
 
 
 def _known_on(request: HttpRequest) -> datetime.date | None:

@@ -103,6 +103,8 @@ class ReportKind(models.TextChoices):
     YEAR = "nam", _("Báo cáo năm")
     MONTH = "thang", _("Doanh thu tháng")
     SETTLEMENT = "doi-soat", _("Đối soát tiền thẻ")
+    PROGRAMME = "ho-tro", _("Chương trình hỗ trợ")
+    TRAINING = "tap-huan", _("Tập huấn")
 
 
 class ReportSchedule(models.Model):

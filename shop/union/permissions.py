@@ -87,6 +87,8 @@ DOORS: dict[str, Door] = {
     "report": FIGURES,
     "report-again": Door(NOBODY, DESK - {AUDITOR}),
     "report-file": FIGURES,
+    "report-schedules": Door(DESK, OFFICER | PAYING),
+    "report-schedule-end": Door(NOBODY, OFFICER | PAYING),
     "closings": Door(DESK, OFFICER | PAYING),
     "closing": FIGURES,
     "closing-approve": Door(DESK, SIGNING),

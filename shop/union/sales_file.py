@@ -36,6 +36,8 @@ def sales_file(request: HttpRequest, kind: str) -> HttpResponse:
     table = sales_table.build(
         found.question, {row.slug: row.label for row in found.categories}, found.last_day
     )
+    if not table.rows:
+        return sales_page.answer(request, found, status=400, file_problem=_("Không có dòng nào để tải về."))
     try:
         content = _book(found, table) if kind == "xlsx" else _csv(found, table, delimiter)
     except sales_sheets.TooLong:

@@ -346,6 +346,9 @@ def statement_file(request: HttpRequest, number: str, kind: str) -> HttpResponse
 def batch_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Every transfer to be made, for the bank; who took it is logged (promise A4)."""
     transfers = bank_batch.rows()
+    if not transfers:
+        messages.info(request, _("Không có khoản nào chờ chuyển, nên không có tệp để tải."))
+        return redirect("union:settlements")
     numbers = ", ".join(str(row[-1]) for row in transfers)
     access_log.exported(request.user.pk, f"bank_batch.{kind}", reference=numbers, row_count=len(transfers))
     return files.of_batch(transfers, kind)

@@ -7,7 +7,7 @@ from django_scopes import scopes_disabled
 
 from shop.notifications import handling
 from shop.union import call_digest, given_work, notices, silence
-from shop.union.documents import making
+from shop.union.documents import making, schedules
 
 
 @shared_task(name="union.climb_silent")
@@ -60,3 +60,15 @@ def make_report(message_id: int) -> None:
 
 def _make_report(payload: dict[str, Any]) -> None:
     making.make(payload["report"])
+
+
+@shared_task(name="union.ask_scheduled_reports")
+def ask_scheduled_reports() -> int:
+    with scopes_disabled():
+        return schedules.fire()
+
+
+@shared_task(name="union.tell_report")
+def tell_report(message_id: int) -> None:
+    with scopes_disabled():
+        handling.handle(message_id, lambda payload: schedules.tell(message_id, payload))

@@ -34,6 +34,7 @@ from shop.union import (
     work_pages,
 )
 from shop.union.documents import pages as documents
+from shop.union.documents import schedule_pages
 from shop.union.register import areas
 
 app_name = "union"
@@ -86,6 +87,8 @@ urlpatterns = [
     path("hop-tac-xa/<int:pk>/tam-dung/", cooperatives.suspend, name="suspend"),
     path("hop-tac-xa/<int:pk>/thoi-dung/", cooperatives.keep, name="keep"),
     path("bao-cao/", documents.report_list, name="reports"),
+    path("bao-cao/lich/", schedule_pages.schedule_list, name="report-schedules"),
+    path("bao-cao/lich/<int:pk>/thoi/", schedule_pages.end, name="report-schedule-end"),
     path("bao-cao/<int:pk>/", documents.report_page, name="report"),
     path("bao-cao/<int:pk>/lam-lai/", documents.again, name="report-again"),
     path("bao-cao/<int:pk>/tai.<slug:kind>", documents.report_file, name="report-file"),

@@ -10,6 +10,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from shop.impact.households import Line
+from shop.union.models import Report
+from tests.outbox import drain
 
 FIGURES = 7  # cells of a line beside its name
 
@@ -53,6 +55,22 @@ def exported(client: Client, address: str) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {name: [] for name in LEVELS.values()}
     for row in [*rows, *printed]:
         found[LEVELS[row[0]]].append(line_from(row[1], row[3:]))
+    return found
+
+
+def reported(client: Client, address: str, page: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    """The same from the union's report of that quarter, made anew; whose its lines are says the page."""
+    year, number = address.rpartition("=")[2].split("-")
+    client.post("/lien-minh/bao-cao/", {"report": f"quy/{year}-q{number}"})
+    drain()
+    content = client.get(f"/lien-minh/bao-cao/{Report.objects.latest('pk').pk}/tai.xlsx").content
+    book = load_workbook(io.BytesIO(content))
+    found: dict[str, list[Line]] = {"htx": page.get("htx", []), "tinh": [], "huyen": []}
+    for name in book.sheetnames:
+        if f"Quý {number} năm {year}" in name:
+            for label, *cells in book[name].iter_rows(min_row=2, values_only=True):
+                found["tinh" if label == "Cả tỉnh" else "huyen"].append(line_from(str(label), cells))
+    assert bool(found["tinh"]) == bool(page.get("tinh"))
     return found
 
 

@@ -25,7 +25,7 @@ from shop.impact.models import Programme, Release, ReleasedCooperative
 from shop.impact.protection import LEAST, Row
 from tests.cast import Cast
 from tests.impact.attacker import Form, System
-from tests.impact.pages_read import exported, lines_of
+from tests.impact.pages_read import exported, lines_of, reported
 from tests.impact.programme_scene import begun, chosen, registered
 from tests.impact.told import paid_to_households
 from tests.stall.floor import at_work
@@ -224,7 +224,8 @@ def pays(stall: Cooperative, households: int, poor: int, near_poor: int, **chang
 def read_everything(client: Client, addresses: Sequence[str]) -> Iterator[Equation]:
     stalls = {stall.name: stall for stall in Cooperative.objects.select_related("commune")}
     for address in addresses:
-        for found in (lines_of(client.get(address).content), exported(client, address)):
+        page = lines_of(client.get(address).content)
+        for found in (page, exported(client, address), reported(client, address, page)):
             members = {name for line in found.get("htx", ()) for name in line.label.split(" + ")}
             places = {
                 "tinh": lambda stall: "Cả tỉnh",

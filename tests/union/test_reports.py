@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from openpyxl import load_workbook
@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from catalog import groups
 from shop.accounts.models import AccessRecord, User
+from shop.ledger.models import Settlement
 from shop.notifications.channels import Later
 from shop.notifications.models import OutboxMessage
 from shop.reports import as_of, closing, periods, rollup
@@ -30,6 +31,7 @@ from tests.cast import Cast
 from tests.outbox import drain
 from tests.reports.test_as_of import write
 from tests.stall.floor import at_work
+from tests.treasury.card_sales import sell_and_deliver, settle
 from tests.treasury.test_settlement_papers import text_of
 from tests.union.test_desk import sell
 
@@ -46,6 +48,15 @@ def private_folder(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def minh(cast: Cast) -> Client:
     return at_work(cast.minh)
+
+
+def settled_tea(cast: Cast) -> Settlement:
+    """A settlement of today, of card money."""
+    with override_settings(STRIPE_ENABLED=True):
+        sell_and_deliver({cast.tea_100: 1})
+    row = settle(cast.tea.pk)
+    assert row
+    return row
 
 
 def second(cast: Cast) -> User:
@@ -168,11 +179,11 @@ def test_all_files_say_the_same_and_are_kept_with_their_hashes(cast: Cast, minh:
 
 
 def test_a_page_waits_and_a_task_may_run_twice(cast: Cast, minh: Client) -> None:
-    report = ask(minh, "thang/2025-05")
+    report = ask(minh, "nam/2025")
     page = minh.get(f"{PAGE}{report.pk}/").content.decode()
     assert '<meta http-equiv="refresh" content="3">' in page
     assert minh.get(f"{PAGE}{report.pk}/tai.pdf").status_code == 404
-    again = minh.post(PAGE, {"report": "thang/2025-05"}, follow=True)
+    again = minh.post(PAGE, {"report": "nam/2025"}, follow=True)
     assert "đang làm dở" in again.content.decode()
     assert OutboxMessage.objects.filter(topic="report.asked").count() == Report.objects.count() == 1
     with scopes_disabled():
@@ -246,6 +257,10 @@ def test_one_that_nobody_works_on_can_be_taken_up(cast: Cast, minh: Client) -> N
         ("quy/2999-q1", "Chỉ xem được các kỳ từ năm 2000 đến nay"),
         ("quy/2025-05", "Kỳ này không hợp với loại báo cáo"),
         ("tuan/2025", "Không có loại báo cáo này"),
+        ("thang/2025-05", "không có gì để báo cáo"),
+        ("doi-soat/2025-05", "không có gì để báo cáo"),
+        ("tap-huan/2025-q2", "không có gì để báo cáo"),
+        ("ho-tro/2025", "không có gì để báo cáo"),
         ("", "Báo cáo</a>: "),
     ],
 )
@@ -261,17 +276,21 @@ def test_what_cannot_be_reported_is_said_and_nothing_is_lost(
 
 
 def test_the_money_of_settlements_is_for_those_who_read_it(cast: Cast, minh: Client) -> None:
-    report = made(minh, "doi-soat/2025-05")
+    paid = settled_tea(cast)
+    report = made(minh, f"doi-soat/{timezone.localdate():%Y-%m}")
+    assert cells(whole(report), "Đối soát")[paid.number][2] == paid.total_amount
     trainer = User.objects.create_user("+84912000027", "x", full_name="Tẩn A Lử")
     trainer.groups.add(Group.objects.get_or_create(name=groups.TRAINER)[0])
     reader = at_work(trainer)
     assert reader.get(f"{PAGE}{report.pk}/").status_code == 404
     assert reader.get(f"{PAGE}{report.pk}/tai.pdf").status_code == 404
-    assert reader.post(PAGE, {"report": "doi-soat/2025-05"}).status_code == 400
+    assert reader.post(PAGE, {"report": f"doi-soat/{timezone.localdate():%Y-%m}"}).status_code == 400
     assert minh.get(f"{PAGE}{report.pk}/tai.pdf").status_code == 200
 
 
 def test_a4_each_report_and_each_taking_is_in_the_log(cast: Cast, minh: Client) -> None:
+    write(cast.tea, 500_000, on="2025-05-10", known="2025-05-10")
+    rollup.rebuild()
     report = made(minh, "thang/2025-05")
     fetch(minh, report, "pdf")
     fetch(minh, report, "xlsx")

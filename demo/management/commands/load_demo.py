@@ -27,6 +27,7 @@ from demo import (
     closings,
     cutting,
     declared,
+    documents,
     feedback,
     harvests,
     impact,
@@ -131,6 +132,7 @@ class Command(BaseCommand):
             rollup.rebuild()
             market_prices.tell_closed_weeks()
             count += closings.play(now)
+            count += documents.play()
             ranking.rank()
             nightly.run()  # the books page tells of a first check
         return count

@@ -21,6 +21,8 @@ UNITS = {
     ReportKind.YEAR: Unit.YEAR,
     ReportKind.MONTH: Unit.MONTH,
     ReportKind.SETTLEMENT: Unit.MONTH,
+    ReportKind.PROGRAMME: Unit.YEAR,
+    ReportKind.TRAINING: Unit.QUARTER,
 }
 
 
@@ -103,6 +105,11 @@ def fixed_now() -> datetime.datetime:
     """The last moment whose knowledge of sales changes no more, and has been summed."""
     _first, summed_at = rollup.span()
     return min(timezone.now(), summed_at or timezone.now()) - as_of.SETTLED_AFTER
+
+
+def after(period: Period) -> Period:
+    """The next one, as long."""
+    return periods.starting(period.unit, period.until)
 
 
 def latest(kind: ReportKind, today: datetime.date) -> Period:

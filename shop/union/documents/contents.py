@@ -9,9 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.impact.models import Programme
+from shop.ledger.models import Account, LedgerEntry
+from shop.reports.models import DailySales
 from shop.reports.official.document import Document, Seal, Section
 from shop.reports.periods import Period
-from shop.union.documents import money, people, sales
+from shop.training.models import TrainingClass
+from shop.union.documents import money, people, sales, support
 from shop.union.documents.asked import Asked
 from shop.union.models import Report, ReportKind
 
@@ -25,19 +29,26 @@ WHOLE = (
     people.averages,
     people.scores,
     people.households_reached,
+    support.programmes,
+    support.classes,
 )
 SECTIONS: dict[str, Sequence[Callable[[Asked], Section]]] = {
     ReportKind.QUARTER: WHOLE,
     ReportKind.YEAR: WHOLE,
     ReportKind.MONTH: (sales.summary, sales.every_cooperative, sales.channels, sales.districts),
     ReportKind.SETTLEMENT: (money.settlements,),
+    ReportKind.PROGRAMME: (support.programmes,),
+    ReportKind.TRAINING: (support.classes,),
 }
 SUBJECTS = {
     ReportKind.QUARTER: "Kết quả hoạt động của hợp tác xã và tiêu thụ nông sản trên Chợ Phiên Lai Châu",
     ReportKind.YEAR: "Kết quả hoạt động của hợp tác xã và tiêu thụ nông sản trên Chợ Phiên Lai Châu",
     ReportKind.MONTH: "Doanh thu của các hợp tác xã trên Chợ Phiên Lai Châu",
     ReportKind.SETTLEMENT: "Đối soát tiền thẻ với các hợp tác xã",
+    ReportKind.PROGRAMME: "Các chương trình hỗ trợ hợp tác xã",
+    ReportKind.TRAINING: "Tập huấn thương mại điện tử cho hợp tác xã và thành viên",
 }
+OF_SALES = (ReportKind.QUARTER, ReportKind.YEAR, ReportKind.MONTH)  # what a closing fixes, and has raw rows
 PLACE = "Lai Châu"
 NBSP = "\u00a0"
 
@@ -45,7 +56,30 @@ NBSP = "\u00a0"
 def of(asked: Asked, kind: str) -> Sequence[Callable[[Asked], Section]]:
     """The sections of a report, the closed figures last where there are any."""
     found = SECTIONS[kind]
-    return [*found, sales.closed] if asked.closing and kind != ReportKind.SETTLEMENT else found
+    return [*found, sales.closed] if asked.closing and kind in OF_SALES else found
+
+
+def has_anything(kind: ReportKind, period: Period) -> bool:
+    """Whether there is anything to report; a whole report always has the register to tell of."""
+    days = {"gte": period.first, "lt": period.until}
+    match kind:
+        case ReportKind.MONTH:
+            sold = DailySales.objects.filter(**{f"day__{name}": day for name, day in days.items()})
+            return (
+                sold.exists()
+                or LedgerEntry.objects.filter(
+                    **{f"effective_on__{name}": day for name, day in days.items()},
+                    postings__account=Account.DECLARED_SALES,
+                ).exists()
+            )
+        case ReportKind.SETTLEMENT:
+            return money.made_in(period).exists()
+        case ReportKind.PROGRAMME:
+            return Programme.objects.filter(starts_on__lt=period.until, ends_on__gte=period.first).exists()
+        case ReportKind.TRAINING:
+            held = TrainingClass.objects.filter(cancelled_at=None, held_on__lte=timezone.localdate())
+            return held.filter(**{f"held_on__{name}": day for name, day in days.items()}).exists()
+    return True
 
 
 def document(report: Report, asked: Asked, sections: list[Section]) -> Document:
@@ -61,7 +95,7 @@ def document(report: Report, asked: Asked, sections: list[Section]) -> Document:
         recipients=[line for part in report.recipients.split(";") if (line := part.strip())],
         signer_title=report.signer_title,
         signer=report.signer,
-        seal=_seal(asked),
+        seal=_seal(asked) if report.kind in OF_SALES else None,
     )
 
 
@@ -73,10 +107,10 @@ def name_of(period: Period) -> str:
 
 def _known(asked: Asked, kind: str) -> str:
     """As of when the figures are, in words."""
-    is_money = kind == ReportKind.SETTLEMENT
-    moment = timezone.localtime(asked.gathered_at if is_money else asked.known_at)
+    is_of_sales = kind in OF_SALES
+    moment = timezone.localtime(asked.known_at if is_of_sales else asked.gathered_at)
     said = f"{moment:%H} giờ {moment:%M} ngày {moment:%d/%m/%Y}"
-    if is_money:
+    if not is_of_sales:
         return f"Tình trạng lúc {said}"
     if asked.closing:
         return f"Số liệu tiêu thụ đã chốt theo sổ ghi đến {said}"

@@ -8,8 +8,9 @@ from shop.reports import breakdown, sales_sheets
 from shop.reports.official import pdf, word, workbook
 from shop.reports.official.document import Document
 from shop.reports.question import By
+from shop.union.documents import contents
 from shop.union.documents.asked import Asked
-from shop.union.models import Report, ReportKind
+from shop.union.models import Report
 
 Row = TypeVar("Row")
 ROWS_A_SIGN = 5000  # after so many the maker says that it is alive
@@ -28,7 +29,7 @@ def _pdf(path: Path, document: Document, report: Report, _asked: Asked) -> int:
 
 def _xlsx(path: Path, document: Document, report: Report, asked: Asked) -> int:
     """The tables, the rows that the sums of sales are made of, and how each column is computed."""
-    if report.kind == ReportKind.SETTLEMENT:
+    if report.kind not in contents.OF_SALES:
         return workbook.write(path, document)
     question = asked.question(By.CATEGORY)
     names = {row.pk: row.label for row in asked.categories}

@@ -12,12 +12,14 @@ from catalog import text
 from catalog.fields import LineField
 from shop.reports import periods
 from shop.reports.periods import BadPeriod, Period
+from shop.union.documents import contents
 from shop.union.documents.asked import UNITS
 from shop.union.documents.requests import Paper
 from shop.union.models import ReportKind
 from shop.union.permissions import May
 
-OFFERED = {ReportKind.QUARTER: 8, ReportKind.YEAR: 3, ReportKind.MONTH: 12, ReportKind.SETTLEMENT: 12}
+OFFERED = {ReportKind.QUARTER: 8, ReportKind.YEAR: 3, ReportKind.MONTH: 12, ReportKind.SETTLEMENT: 12,
+           ReportKind.PROGRAMME: 3, ReportKind.TRAINING: 8}  # fmt: skip
 DOORS = {ReportKind.SETTLEMENT: "settlements?"}  # what a reader must be allowed to read; else "reports?"
 
 
@@ -73,6 +75,9 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
         if period.unit != UNITS[ReportKind(kind)]:
             raise forms.ValidationError(_("Kỳ này không hợp với loại báo cáo. Xin chọn trong danh sách."))
+        if not contents.has_anything(ReportKind(kind), period):
+            words = _("%(period)s không có gì để báo cáo loại này.") % {"period": period.label}
+            raise forms.ValidationError(words)
         return ReportKind(kind), period
 
     @property

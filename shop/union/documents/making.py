@@ -13,14 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import override
 
 from catalog import private_files
 from shop.accounts import access_log
-from shop.notifications import handling
+from shop.notifications import handling, outbox
 from shop.notifications.channels import Later
+from shop.notifications.topics import Topic
 from shop.reports.official.document import Document, Section
 from shop.union.documents import asked as questions
 from shop.union.documents import contents, files
@@ -90,11 +92,19 @@ def _make(report_id: int, holder: str) -> None:
         if not ReportFile.objects.filter(report=report, kind=kind).exists():
             _write(report, kind, document, asked, hold)
         hold(done=F("done") + 1)
+    _finish(report, document, hold)
+
+
+@transaction.atomic
+def _finish(report: Report, document: Document, hold: Any) -> None:
+    """Ready, noted in the log, and promised to whoever waits for it: all or nothing."""
+    whole = {"document": document.as_json()}
+    hold(ready_at=timezone.now(), done=F("steps"), content=whole, held_until=None, holder="")
     access_log.exported(
         report.asked_by_id, f"report.{report.kind}", reference=str(report.pk), row_count=document.row_count
     )
-    whole = {"document": document.as_json()}
-    hold(ready_at=timezone.now(), done=F("steps"), content=whole, held_until=None, holder="")
+    if report.schedule_id:
+        outbox.write(Topic.REPORT_READY, report=report.pk)
 
 
 def _fix(report: Report) -> None:

@@ -1,19 +1,17 @@
 """The section of a report that tells of settlements: what card money was passed on to whom."""
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from catalog import days
 from shop.ledger.models import Settlement
 from shop.reports.official.document import NO_FIGURE, Cell, Section, Table
+from shop.reports.periods import Period
 from shop.union.documents.asked import Asked
 
 
 def settlements(asked: Asked) -> Section:
     """Those that were made within the period; paid or not as it is now. No account and no name of a person."""
-    made = Settlement.unscoped.filter(
-        created_at__gte=days.midnight(asked.period.first),
-        created_at__lt=min(days.midnight(asked.period.until), asked.gathered_at),
-    )
+    made = made_in(asked.period).filter(created_at__lt=asked.gathered_at)
     rows: list[list[Cell]] = [
         [
             row.number,
@@ -36,6 +34,13 @@ def settlements(asked: Asked) -> Section:
     )
     words = f"Lập {len(rows)} bảng đối soát tiền thẻ; đã chuyển {_dong(paid)} trong {_dong(total)} đồng."
     return Section("Đối soát tiền thẻ", [words], [table] if rows else [])
+
+
+def made_in(period: Period) -> "QuerySet[Settlement]":
+    """Those that were made on its days. Not within a scope."""
+    return Settlement.unscoped.filter(
+        created_at__gte=days.midnight(period.first), created_at__lt=days.midnight(period.until)
+    )
 
 
 def _dong(amount: int) -> str:

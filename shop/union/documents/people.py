@@ -12,7 +12,7 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import EntityType
 from shop.impact import evaluations, households, profiles, quarters
 from shop.impact.households import Line
-from shop.impact.models import RegisteredCooperative, WorkingState, YearlyProfile
+from shop.impact.models import EvaluationRule, RegisteredCooperative, WorkingState, YearlyProfile
 from shop.impact.models.evaluations import Band
 from shop.impact.models.register import KINDS
 from shop.impact.register import states
@@ -118,7 +118,10 @@ def scores(asked: Asked) -> Section:
     stalls = Cooperative.published.count()
     (whole, *_nothing) = shares(rows, lambda _stall: "Cả tỉnh") or [Share("Cả tỉnh")]
     by_district = shares(rows, lambda stall: str(stall.get_former_district_display()))
-    rule = evaluations.rule_of(year)
+    title = f"Xếp loại hợp tác xã năm {year}"
+    rule = EvaluationRule.objects.filter(first_year__lte=year).order_by("-first_year").first()
+    if rule is None:
+        return Section(title, [f"Năm {year} chưa có quy định xếp loại nào trong hệ thống."])
     words = f"{len(rows)} trong {stalls} hợp tác xã đang bán đã tự chấm điểm năm {year} theo {rule.name}."
     if whole.evaluated:
         words += (
@@ -126,7 +129,7 @@ def scores(asked: Asked) -> Section:
         )
     heads = ["Nơi", "Tốt", "Khá", "Trung bình", "Yếu", "Không xếp loại", "Tốt và khá"]
     table = Table("", heads, list(map(_share, by_district)), _share(whole), [28, 10, 10, 14, 10, 15, 13])
-    return Section(f"Xếp loại hợp tác xã năm {year}", [words], [table] if rows else [])
+    return Section(title, [words], [table] if rows else [])
 
 
 def _share(share: Share) -> list[Cell]:

@@ -29,7 +29,9 @@ class Paper:
     recipients: str = "UBND tỉnh Lai Châu; Liên minh Hợp tác xã Việt Nam; Lưu: VT"
 
 
-def ask(kind: ReportKind, period: Period, paper: Paper, *, actor_id: int) -> Report:
+def ask(
+    kind: ReportKind, period: Period, paper: Paper, *, actor_id: int, schedule_id: int | None = None
+) -> Report:
     """Has a report made; the task hears of it after the commit. Raises AlreadyAsked."""
     try:
         with transaction.atomic():
@@ -42,6 +44,7 @@ def ask(kind: ReportKind, period: Period, paper: Paper, *, actor_id: int) -> Rep
                 signer=paper.signer,
                 recipients=paper.recipients,
                 asked_by_id=actor_id,
+                schedule_id=schedule_id,
             )
             outbox.write(Topic.REPORT_ASKED, report=report.pk)
     except IntegrityError as error:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -34,6 +37,9 @@ def register_file(request: HttpRequest, kind: str) -> HttpResponse:
     """What the same address without a file shows, all pages of it; it reads back as no change."""
     asked = wanted(request)
     rows = list(lists.find(asked))
+    if not rows:
+        messages.info(request, _("Không có hợp tác xã nào như vậy để tải về."))
+        return redirect(f"{reverse('union:register')}?{query_of(asked)}")
     table = spreadsheet.Table(
         title=_("Sổ hợp tác xã"), heads=heads(), rows=list(_rows(rows)), widths=WIDTHS, has_filter=True
     )
