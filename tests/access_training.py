@@ -22,7 +22,9 @@ TRAINING: dict[str, Row] = {
     "lien-minh/lop/<int:pk>/giay/": Row(  # it is not over
         desk(405), desk(302), desk(405), url="/lien-minh/lop/{class}/giay/"
     ),
-    "lien-minh/lop/<int:pk>/giay.pdf": read_only(desk(302), "/lien-minh/lop/{class}/giay.pdf"),
+    "lien-minh/lop/<int:pk>/giay.pdf": Row(  # there are no papers yet
+        desk(302), desk(405), desk(405), desk(405), "/lien-minh/lop/{class}/giay.pdf"
+    ),
     "lien-minh/lop/<int:pk>/giay/<int:paper>/thu-hoi/": Row(
         desk(405), desk(404), desk(405), url="/lien-minh/lop/{class}/giay/0/thu-hoi/"
     ),

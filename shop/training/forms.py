@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import phones, text
+from catalog import links, phones, text
 from catalog.fields import CleanCharField, DayField, LineField, PhoneField
 from catalog.home_communes import HomeCommuneField, value_of
 from catalog.spreadsheets import files
@@ -135,9 +135,13 @@ class AskForm(PersonForm):
         label=gettext_lazy("Họ tên"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[links.refuse],
     )
     organisation = LineField(
-        label=gettext_lazy("Hợp tác xã, tổ, bản (nếu có)"), max_length=120, required=False
+        label=gettext_lazy("Hợp tác xã, tổ, bản (nếu có)"),
+        max_length=120,
+        required=False,
+        validators=[links.refuse],
     )
     agrees = forms.BooleanField(
         label=gettext_lazy(

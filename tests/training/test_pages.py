@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -50,6 +51,8 @@ def test_a_person_asks_with_name_phone_and_consent(cast: Cast) -> None:
     refused = text(Client().post(page, TYPED | {"agrees": ""}))
     assert "Đánh dấu ô này" in refused
     assert 'value="Lò Thị Sen"' in refused
+    stranger = Client().post(page, TYPED | {"name": "Quà ở evil.com"})
+    assert "không nhận địa chỉ trang web" in text(stranger)
     assert not Seat.unscoped.exists()
     first = Client().post(page, TYPED, follow=True)
     seat = Seat.unscoped.get()
@@ -193,6 +196,10 @@ def test_cooperatives_are_invited_once_by_stall_or_register(cast: Cast, minh: Cl
     invitation = Invitation.unscoped.get()
     assert (invitation.cooperative, invitation.registered) == (cast.tea, registered)
     assert OutboxMessage.objects.filter(topic="class.invited").count() == 1
+    drain()
+    (letter,) = mail.outbox
+    assert letter.to == [cast.tea.email]
+    assert f"/htx/tap-huan/{row.pk}/" in letter.body
     assert "Chưa chọn hợp tác xã" in text(minh.post(address, {"htx": "x"}, follow=True))
     moved(row, -1)
     assert "không mời nữa" in text(minh.post(address, {"htx": registered.pk}, follow=True))
