@@ -156,6 +156,11 @@ def _write(told: list[Told], people: dict[int, int]) -> None:
     DeclaredSale.unscoped.bulk_create(sales)
     LedgerEntry.objects.bulk_create(entries)
     Posting.objects.bulk_create(lines)
+    _take_out(movements)
+
+
+def _take_out(movements: list[StockMovement]) -> None:
+    """Writes them, and takes their packs out of the stock."""
     StockMovement.unscoped.bulk_create(movements)
     taken: dict[int, int] = {}
     for movement in movements:
