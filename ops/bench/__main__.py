@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ops import embedded
-from ops.bench import cases, client, growth, rows
+from ops.bench import cases, client, desk, growth, rows
 from ops.bench.stage import HOST, Stage, open_stage
 
 MINE, BARE = "shop", "bare"
@@ -34,6 +34,9 @@ def main(arguments: list[str]) -> int:
         for row in measured:
             row.of_bare = row.per_second / measured[0].per_second
         stage.inside("books")
+        _say(f"The union's desk with {options.desk_lines} more order lines")
+        given = {"host": HOST, "lines": options.desk_lines, "years": 3}
+        costs = [] if options.only else [desk.Cost(**cost) for cost in stage.inside("desk", given)]
     facts = {
         "products": options.products,
         "seconds": options.seconds,
@@ -46,6 +49,7 @@ def main(arguments: list[str]) -> int:
     print("  ".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n")
     print(rows.table(measured))
     print(f"\n{growth.table([alone])}" if alone else "")
+    print(f"\n{desk.table(costs)}" if costs else "")
     return 0
 
 
@@ -58,6 +62,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--products", type=int, default=5000)
     parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
     parser.add_argument("--ledger-lines", type=int, default=1_000_000, help="for the cases on a long ledger")
+    parser.add_argument(
+        "--desk-lines", type=int, default=20_000, help="of orders of three years, for the desk"
+    )
     parser.add_argument("--only", default="", help="cases over HTTP whose name has this in it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args(arguments)

@@ -36,7 +36,7 @@ def visitors() -> dict[str, dict[str, list[str] | str]]:
     stall = Cooperative.published.order_by("pk")[0]
     product = Product.published.filter(cooperative=stall).order_by("pk")[0]
     public = [*PUBLIC, f"san-pham/{product.slug}/", f"hop-tac-xa/{stall.slug}/"]
-    manager, officer = (_user(phone) for phone in (MANAGER, OFFICER))
+    manager, officer = (user(phone) for phone in (MANAGER, OFFICER))
     Membership.objects.get_or_create(user=manager, cooperative=stall)
     officer.groups.add(Group.objects.get(name=groups.UNION))
     return {
@@ -46,14 +46,14 @@ def visitors() -> dict[str, dict[str, list[str] | str]]:
     }
 
 
-def _user(phone: str) -> User:
-    user, _is_new = User.objects.get_or_create(phone=phone, defaults={"full_name": "Bench"})
-    return user
+def user(phone: str) -> User:
+    found, _is_new = User.objects.get_or_create(phone=phone, defaults={"full_name": "Bench"})
+    return found
 
 
-def _session(user: User) -> str:
+def _session(who: User) -> str:
     client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -30,7 +30,7 @@ from catalog.lists.listing import PAGE_SIZE  # noqa: E402
 from catalog.models import Commune, Product, Province, Variant  # noqa: E402
 from demo import pages as demo_pages  # noqa: E402
 from ops import prepare  # noqa: E402
-from ops.bench import desks, ledger  # noqa: E402
+from ops.bench import desk_work, desks, ledger  # noqa: E402
 from ops.bench.cases import ADDRESS, Case, Shop, cases  # noqa: E402
 from ops.bench.client import Answer, Steps  # noqa: E402
 from ops.bench.rows import Tally  # noqa: E402
@@ -188,6 +188,8 @@ def main(command: str, given: Any) -> Any:
             return asdict(ledger.pay(wanted, given["transfers"]))
         if command == "grow":
             return desks.grow(**given)
+        if command == "desk":
+            return [asdict(cost) for cost in desk_work.costs(**given)]
         if command == "visitors":
             return desks.visitors()
         if command == "books":

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from shop.admin import ReadOnlyAdmin, StallFilter, amount, column, filters, pretty_json
-from shop.reports.models import BooksCheck, DailySales, MarketPrice
+from shop.reports.models import BooksCheck, DailySales, MarketPrice, MonthlySales
 
 
 @admin.register(DailySales)
@@ -23,6 +23,22 @@ class DailySalesAdmin(ReadOnlyAdmin):
     list_select_related = ("cooperative",)
     date_hierarchy = "day"
     ordering = ("-day", "cooperative")
+
+
+@admin.register(MonthlySales)
+class MonthlySalesAdmin(ReadOnlyAdmin):
+    details = (
+        column("month", _("tháng")),
+        column("cooperative", _("hợp tác xã")),
+        amount("goods_amount", _("tiền hàng")),
+        amount("delivery_amount", _("phí giao hàng")),
+        amount("returned_amount", _("đã trả lại khách")),
+        column("order_count", _("số đơn")),
+    )
+    list_display = details
+    list_filter = (StallFilter,)
+    list_select_related = ("cooperative",)
+    ordering = ("-month", "cooperative")
 
 
 @admin.register(BooksCheck)

@@ -27,9 +27,16 @@ DECLARED_FACTS = f"""(
     WHERE p.account = 'declared_sales'
       AND {DECLARED_THEN}
 )"""  # noqa: S608
+# Months as their first day, but for those in which a span begins or ends: these are days.
 DAILY_FACTS = """(
-    SELECT cooperative_id, day, goods_amount, delivery_amount, returned_amount, order_count FROM reports_dailysales
+    SELECT cooperative_id, month AS day, goods_amount, delivery_amount, returned_amount, order_count
+    FROM reports_monthlysales WHERE month <> ALL(%(cut_months)s::date[])
+    UNION ALL
+    SELECT cooperative_id, day, goods_amount, delivery_amount, returned_amount, order_count
+    FROM UNNEST(%(cut_months)s::date[]) AS cut (month)
+    JOIN reports_dailysales d ON d.day >= cut.month AND d.day < cut.month + INTERVAL '1 month'
 ) AS f"""
+EVERY_DAY = "reports_dailysales AS f"
 HALF_YEAR = (
     "make_date(EXTRACT(YEAR FROM f.day)::int, CASE WHEN EXTRACT(MONTH FROM f.day) <= 6 THEN 1 ELSE 7 END, 1)"
 )
@@ -152,7 +159,7 @@ def _series(question: Question, unit: Unit, *, is_declared: bool) -> dict[dateti
         SELECT {BUCKETS[unit]}, SUM(goods_amount), SUM(delivery_amount), SUM(returned_amount),
                {"SUM(order_count)" if is_daily else _orders(question, "", is_declared=is_declared)},
                {"COUNT(DISTINCT buyer) FILTER (WHERE is_sold)" if question.by.unit else "0"}
-        FROM {_facts(question, joins, is_declared=is_declared, is_daily=is_daily)}
+        FROM {_facts(question, joins, is_declared=is_declared, is_daily=is_daily, unit=unit)}
           AND ({_within("pieces")} OR {_within("year_pieces")})
         GROUP BY 1
     """  # noqa: S608
@@ -254,10 +261,12 @@ def _key(question: Question, *, is_declared: bool) -> tuple[str, str]:
     return ("m.key" if question.by in PLACES else keys.get(question.by, "''::text")), joins
 
 
-def _facts(question: Question, joins: str, *, is_declared: bool, is_daily: bool = False) -> str:
+def _facts(
+    question: Question, joins: str, *, is_declared: bool, is_daily: bool = False, unit: Unit = Unit.RANGE
+) -> str:
     """The FROM and the beginning of the WHERE."""
     if is_daily:
-        return f"{DAILY_FACTS} {joins} WHERE TRUE"
+        return f"{EVERY_DAY if unit == Unit.DAY else DAILY_FACTS} {joins} WHERE TRUE"
     if is_declared:
         return f"{DECLARED_FACTS} AS f {joins} WHERE TRUE"
     table = "reports_ordersales AS f"
@@ -297,6 +306,8 @@ def _values(question: Question, unit: Unit = Unit.RANGE) -> dict[str, Any]:
     }
     for name, span in spans.items():
         values |= {f"{name}_first": span.first, f"{name}_until": span.until}
+    edges = {edge for span in spans.values() for edge in (span.first, span.until)}
+    values["cut_months"] = sorted({edge.replace(day=1) for edge in edges if edge.day > 1})
     return values
 
 

@@ -49,6 +49,25 @@ class DailySales(models.Model):
         return f"{self.cooperative_id} {self.day}: {self.income_amount}"
 
 
+class MonthlySales(models.Model):
+    """The days of a month together (`month` is its first), for tables of many months: a thirtieth of the rows."""
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    month = models.DateField()
+    goods_amount = models.BigIntegerField()
+    delivery_amount = models.BigIntegerField()
+    returned_amount = models.BigIntegerField()
+    order_count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("doanh số tháng")
+        verbose_name_plural = _("doanh số tháng")
+        constraints = [models.UniqueConstraint(fields=["month", "cooperative"], name="monthly_sales_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id} {self.month:%Y-%m}: {self.goods_amount}"
+
+
 class SalesPart(models.Model):
     """What is common to the parts of orders and of their lines (`shop.reports.parts`); amounts in đồng.
 

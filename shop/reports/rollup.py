@@ -22,6 +22,20 @@ SUM_DAYS = f"""
 """
 
 
+SUM_MONTHS = """
+    INSERT INTO reports_monthlysales (
+        cooperative_id, month, goods_amount, delivery_amount, returned_amount, order_count)
+    SELECT cooperative_id, date_trunc('month', day)::date, SUM(goods_amount), SUM(delivery_amount),
+           SUM(returned_amount), SUM(order_count)
+    FROM reports_dailysales
+    WHERE %(months)s::date[] IS NULL
+       OR day >= (SELECT MIN(month) FROM UNNEST(%(months)s::date[]) AS month)
+          AND date_trunc('month', day)::date = ANY(%(months)s::date[])
+    GROUP BY 1, 2
+"""
+WORK_MEMORY = "128MB"  # of one statement over all orders: what does not fit goes to disk
+
+
 @transaction.atomic
 def rebuild(days: list[datetime.date] | None = None, orders: list[str] | None = None) -> int:
     """Recomputes the given days and parts of orders (all where None) and returns how many days there are.
@@ -31,12 +45,20 @@ def rebuild(days: list[datetime.date] | None = None, orders: list[str] | None = 
     began_at = timezone.now()
     advisory.hold(Lock.DAILY_SALES)  # two runs at once would insert the same days twice
     with connection.cursor() as cursor:
+        if days is None:
+            cursor.execute("SELECT set_config('work_mem', %s, TRUE)", [WORK_MEMORY])
         cursor.execute(
             "DELETE FROM reports_dailysales WHERE %(days)s::date[] IS NULL OR day = ANY(%(days)s::date[])",
             {"days": days},
         )
         cursor.execute(SUM_DAYS, {"days": days, "known_at": None})
         count = int(cursor.rowcount)
+        months = None if days is None else sorted({day.replace(day=1) for day in days})
+        cursor.execute(
+            "DELETE FROM reports_monthlysales WHERE %(months)s::date[] IS NULL OR month = ANY(%(months)s::date[])",
+            {"months": months},
+        )
+        cursor.execute(SUM_MONTHS, {"months": months})
     parts.write(orders)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": began_at})
     return count

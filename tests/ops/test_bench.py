@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     before = set(embedded.FALLBACK.glob("chophien-bench-*"))
     file = tmp_path / "figures.json"
     sizes = ["--seconds", "0.1", "--products", "20", "--orders", "16", "--json", str(file)]
-    sizes += ["--ledger-lines", "3000", "--connections", "1"]
+    sizes += ["--ledger-lines", "3000", "--desk-lines", "400", "--connections", "1"]
     result = subprocess.run(
         [sys.executable, "-m", "ops.bench", *sizes],
         cwd=embedded.CHECKOUT,
@@ -102,4 +103,8 @@ def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     assert all(
         page in result.stdout for page in ("guest /hop-tac-xa/ ", "stall /htx/ ", "union /lien-minh/tien/ ")
     )
+    for work in ("a year by category", "cooperative × six months", "rollup of a day", "XLSX of raw rows"):
+        assert re.search(rf"^{work}.* [0-9.]+ +[0-9.]+ +[1-9][0-9]* +[1-9]", result.stdout, re.MULTILINE), (
+            work
+        )
     assert set(embedded.FALLBACK.glob("chophien-bench-*")) == before

@@ -3,6 +3,7 @@
 from tests.reports.breaks import first
 
 PART = first("reports_ordersales", "known_from < now() - interval '1 day'")
+MONTH = first("reports_monthlysales")
 LINE = first("reports_linesales")
 OLD = first("reports_ordersales", "known_until < now() - interval '1 day'")
 TWO_LINES = (
@@ -18,6 +19,8 @@ PART_BREAKS = [
         f"UPDATE reports_ordersales SET known_until = known_until + interval '1 second' WHERE id = {OLD}",
         1,
     ),
+    ("month-days", f"UPDATE reports_monthlysales SET goods_amount = goods_amount + 1 WHERE id = {MONTH}", 1),
+    ("month-days", f"DELETE FROM reports_monthlysales WHERE id = {MONTH}", 1),
     ("day-parts", f"UPDATE reports_ordersales SET is_sold = NOT is_sold WHERE id = {PART}", 1),
     ("day-parts", f"UPDATE reports_ordersales SET returned_amount = 7 WHERE id = {PART}", 1),
     ("line-parts", f"UPDATE reports_linesales SET goods_amount = goods_amount + 1 WHERE id = {LINE}", 1),

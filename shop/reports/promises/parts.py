@@ -44,6 +44,22 @@ CHECKS = [
     ),
     Check(
         "C7",
+        "month-days",
+        "monthly sales are the sums of the daily ones",
+        """
+        WITH days AS (
+            SELECT cooperative_id, date_trunc('month', day)::date AS month, SUM(goods_amount) AS goods,
+                   SUM(delivery_amount) AS delivery, SUM(returned_amount) AS returned, SUM(order_count) AS orders
+            FROM reports_dailysales GROUP BY 1, 2
+        )
+        SELECT cooperative_id, month, d.goods AS days, m.goods_amount AS rolled
+        FROM days d FULL JOIN reports_monthlysales m USING (cooperative_id, month)
+        WHERE (d.goods, d.delivery, d.returned, d.orders)
+              IS DISTINCT FROM (m.goods_amount, m.delivery_amount, m.returned_amount, m.order_count)
+        """,
+    ),
+    Check(
+        "C7",
         "day-parts",
         "daily sales are the sums of the orders' parts that hold now",
         f"""
