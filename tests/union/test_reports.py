@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import re
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,15 @@ from shop.reports import as_of, closing, periods, rollup
 from shop.reports.models import Closing
 from shop.reports.official.document import Document
 from shop.reports.periods import Unit
-from shop.union.documents import asked as questions
+from shop.training.models import Seat
 from shop.union.documents import contents, files, making, people, requests
 from shop.union.models import Report, ReportFile, ReportKind
 from tests.cast import Cast
+from tests.impact.programme_scene import begun, chosen, helped, registered, this_year
 from tests.outbox import drain
 from tests.reports.test_as_of import write
 from tests.stall.floor import at_work
+from tests.training.scenes import asked, opened
 from tests.treasury.card_sales import sell_and_deliver, settle
 from tests.treasury.test_settlement_papers import text_of
 from tests.union.test_desk import sell
@@ -302,13 +303,20 @@ def test_a4_each_report_and_each_taking_is_in_the_log(cast: Cast, minh: Client) 
     ]
 
 
-def test_a_report_of_a_quarter_is_compared_as_the_page_compares(cast: Cast, minh: Client) -> None:
-    sell(cast)
-    rollup.rebuild()
-    report = made(minh, f"quy/{periods.starting(Unit.QUARTER, timezone.localdate()).code}")
-    asked = questions.of(report)
-    assert (
-        asked.question(questions.By.COOPERATIVE).before.days
-        == asked.question(questions.By.METHOD).before.days
-    )
-    assert re.fullmatch(r"[0-9a-f]{64}", report.files.get(kind="pdf").digest)
+def test_programmes_and_classes_are_told_as_they_are_written(cast: Cast, minh: Client) -> None:
+    helped(chosen(begun(), registered("HTX Chè Nương")), 70_000_000)
+    today = timezone.localdate()
+    taught = opened(held_on=today)
+    (seat, _other) = asked(taught, 1, 2)
+    Seat.unscoped.filter(pk=seat.pk).update(attended_at=timezone.now())
+    given = cells(whole(made(minh, f"ho-tro/{this_year() - 1}")), "Chương trình hỗ trợ")
+    assert given["Chương trình quốc gia"][0] == 1
+    assert given["Chương trình quốc gia"][2] == given["Cộng"][0] == 70_000_000
+    quarter = periods.starting(Unit.QUARTER, today)
+    told = cells(whole(made(minh, f"tap-huan/{quarter.code}")), "Tập huấn")
+    assert told["Cộng"][2:] == [taught.seats, 1, 0]
+
+
+def test_a_year_of_which_there_is_nothing_is_told_as_that(cast: Cast, minh: Client) -> None:
+    text = [sentence for section in whole(made(minh, "nam/2015")).sections for sentence in section.sentences]
+    assert "Năm 2015 chưa có quy định xếp loại nào trong hệ thống." in text

@@ -19,7 +19,7 @@ def programmes(asked: Asked) -> Section:
              "Chỉ tiêu đạt", "Tiền hàng trên chợ (đồng)", "Cùng kỳ năm trước (đồng)"]  # fmt: skip
     given = sum(line.given for line in lines)
     total: list[Cell] = ["Cộng", NO_FIGURE, NO_FIGURE, given, NO_FIGURE, NO_FIGURE, NO_FIGURE]
-    tables = [Table("", heads, list(map(_programme, lines)), total, [28, 11, 14, 15, 11, 15, 15], BESIDE)]
+    tables = [Table("", heads, list(map(_programme, lines)), total, [24, 9, 18, 16, 10, 16, 16], BESIDE)]
     kinds = {kind for line in lines for kind, amount in line.by_kind.items() if amount}
     if kinds:
         sums: list[list[Cell]] = [
