@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.models import Commune, Cooperative
+from shop.accounts.models import User
 from shop.impact.models import (
     Candidate,
     Programme,
@@ -56,7 +57,8 @@ def registered(name: str, stall: Cooperative | None = None, **values: Any) -> Re
         officer_id=None,
     )
     if stall:
-        register.link(row.pk, stall)
+        officer = User.objects.earliest("pk")
+        register.link(row.pk, stall, officer_id=officer.pk)
         row.refresh_from_db()
     return row
 
