@@ -32,7 +32,7 @@ from shop.stall.requests import StallRequest
 from shop.stall.steps import Button
 
 LIMIT = 40  # jobs on a page that loads on a weak signal
-MOST_BULLETINS = 3  # on the page; the others stand on the commune's own
+MOST_BULLETINS = 3  # on the page, the first above the orders; the others stand on the commune's own
 FEW = 3  # so many orders need no overview
 
 
