@@ -120,15 +120,14 @@ def test_a_place_costs_the_same_however_many_are_there(
     places: None, minh: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     minh.get("/lien-minh/xa/03503/")
-    with django_assert_num_queries(
-        11
-    ):  # session, user, groups, place, 3 of areas, rows, sold, 2 of programmes
+    # Session, user, groups, place, 3 of areas, rows, sold, 2 of programmes, 2 of classes.
+    with django_assert_num_queries(13):
         minh.get("/lien-minh/xa/03503/")
     many = [RegisteredCooperative(name=f"HTX {n}", commune_id="03503") for n in range(60)]
     for one in many:
         one.prepare()
     entries.enter_all([(one, entries.Beginning()) for one in many], officer_id=None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         minh.get("/lien-minh/xa/03503/?trang=2")
     with django_assert_num_queries(6):  # session, user, groups, 3 of areas
         minh.get("/lien-minh/xa/")

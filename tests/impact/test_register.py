@@ -368,6 +368,6 @@ def test_a_page_takes_the_same_queries_however_many_rows(
     entries.enter_all([(one, Beginning()) for one in many], officer_id=cast.minh.pk)
     with django_assert_num_queries(6):
         assert len(minh.get(f"{LIST}?trang=2").context["rows"]) == 30
-    # Session, user, groups, row, calls, doubles, programmes, merged, states, visits, stalls without a row.
-    with django_assert_num_queries(11):
+    # Session, user, groups, row, calls, doubles, programmes, classes, merged, states, visits, stalls without a row.
+    with django_assert_num_queries(12):
         minh.get(f"{LIST}{row.pk}/")
