@@ -11,8 +11,8 @@ IMPACT: dict[str, Row] = {
     "htx/chi-tra-ho/": Row(stall(200), stall(200), stall(405), stall(405)),
     "htx/chi-tra-ho/<int:pk>/": own_form("/htx/chi-tra-ho/{household_payout}/"),
     "lien-minh/ho/": read_only(desk(200)),
-    "lien-minh/ho/bang.csv": read_only(desk(302)),  # nothing in the tables yet
-    "lien-minh/ho/bang.xlsx": read_only(desk(302)),
+    "lien-minh/ho/bang.csv": Row(desk(302), desk(405), desk(405), desk(405)),  # nothing in the tables yet
+    "lien-minh/ho/bang.xlsx": Row(desk(302), desk(405), desk(405), desk(405)),
     "lien-minh/ho/ho-so-nam/": read_only(desk(200)),
     "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"

@@ -356,8 +356,10 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/tien/doi-soat/": read_only(desk(200)),
     "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
-    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": read_only(desk(302)),  # nothing waits
-    "lien-minh/tien/doi-soat/lenh-chuyen.csv": read_only(desk(302)),
+    "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": Row(
+        desk(302), desk(405), desk(405), desk(405)
+    ),  # nothing waits
+    "lien-minh/tien/doi-soat/lenh-chuyen.csv": Row(desk(302), desk(405), desk(405), desk(405)),
     "lien-minh/tien/doi-soat/duyet/": Row(desk(405), desk(302), desk(405)),
     "lien-minh/tien/doi-soat/<str:number>/dinh-chinh/": Row(  # without a reason
         desk(405), desk(200), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/dinh-chinh/"
