@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from catalog.models import Category, Commune, Product
+from catalog.numbers import whole
 
 MONTHS = tuple(range(1, 13))
 
@@ -29,7 +30,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """`?thang=` is the month that is looked at, this one where there is none; `?xa=` one commune. Three queries."""
     this_month = timezone.localdate().month
     asked = request.GET.get("thang", "")
-    month = int(asked) if asked.isascii() and asked.isdecimal() and int(asked[:3]) in MONTHS else this_month
+    named = whole(asked, digits=2)
+    month = named if named in MONTHS else this_month
     places = {place.pk: place for place in Commune.objects.filter(pk__in=_communes_with_goods())}
     chosen = places.get(request.GET.get("xa", "")[:10])
     rows = _rows(places, chosen)

@@ -8,6 +8,7 @@ from collections import Counter
 
 from catalog.serving import ttl_cache
 from catalog.serving.ttl_cache import Kept
+from cms.templatetags import lessons
 from shop.union import work
 
 
@@ -36,3 +37,6 @@ def forget() -> None:
     # The number in the head of the desk's pages would be counted by whichever is visited first.
     work.COUNTS._value = Counter()
     work.COUNTS.put_off(3600)
+    # So would the lessons beside a stall's fields: none, until a test publishes some and has them forgotten.
+    lessons.KNOWN._value = ({}, {})
+    lessons.KNOWN.put_off(3600)

@@ -28,7 +28,7 @@ def _shown(page: Any) -> Shown:
     return {"title": page.title, "url": addresses.path_of(page)}
 
 
-_known = Kept(_read, SECONDS)
+KNOWN = Kept(_read, SECONDS)
 
 
 def _language() -> str:
@@ -38,7 +38,7 @@ def _language() -> str:
 @register.inclusion_tag("cms/includes/lesson_link.html")
 def lesson_about(topic: str, look: str = "") -> dict[str, Any]:
     """A link to the lesson that editors gave this topic, in the reader's language; nothing where there is none."""
-    lessons = _known.get()[1]
+    lessons = KNOWN.get()[1]
     return {"lesson": lessons.get((_language(), topic)) or lessons.get(("vi", topic)), "look": look}
 
 
@@ -55,5 +55,5 @@ def keep_lessons() -> dict[str, Any]:
 
 
 def _list() -> Shown | None:
-    lists = _known.get()[0]
+    lists = KNOWN.get()[0]
     return lists.get(_language()) or lists.get("vi")

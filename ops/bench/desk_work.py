@@ -82,7 +82,7 @@ def _pages(host: str) -> Iterator[Cost]:
     for name, path in paths.items():
 
         def ask(path: str = path, name: str = name) -> int:
-            response = client.get(path)
+            response = client.get(path, secure=True)
             if response.status_code != 200:
                 raise SystemExit(f"{name}: {response.status_code} instead of 200")
             return len(response.content)

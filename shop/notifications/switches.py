@@ -45,7 +45,7 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
 )
 NEVER: tuple[
     tuple[str, Topic], ...
-] = (  # that an order stands, that it falls, money back or out, who may sell
+] = (  # that an order stands, that it falls, money back or out, who may sell; a danger, whose price its writer has seen
     (BUYER, Topic.PURCHASE_PLACED),
     (BUYER, Topic.ORDER_CANCELLED),
     (BUYER, Topic.ORDER_REFUNDED),
@@ -57,6 +57,7 @@ NEVER: tuple[
     (COOPERATIVE, Topic.COOPERATIVE_SUSPENDED),
     (COOPERATIVE, Topic.COOPERATIVE_WARNED),
     (COOPERATIVE, Topic.COOPERATIVE_ASKED_BACK),
+    (COOPERATIVE, Topic.BULLETIN_URGENT),
 )
 SAID = {f"{reader}/{topic}": (reader, topic) for reader, topic in OFFERED}
 

@@ -36,7 +36,10 @@ def sales_file(request: HttpRequest, kind: str) -> HttpResponse:
     table = sales_table.build(
         found.question, {row.slug: row.label for row in found.categories}, found.last_day
     )
-    if not table.rows:
+    is_nothing = not table.rows and not (
+        kind == "xlsx" and found.known_on and breakdown.later(found.question)
+    )
+    if is_nothing:
         return sales_page.answer(request, found, status=400, file_problem=_("Không có dòng nào để tải về."))
     try:
         content = _book(found, table) if kind == "xlsx" else _csv(found, table, delimiter)

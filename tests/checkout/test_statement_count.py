@@ -33,11 +33,13 @@ def shelf(cast: Cast, settings: Settings) -> list[list[Variant]]:
     shelves = []
     with scopes_disabled():
         for number in range(3):
-            cooperative = casting._cooperative(f"HTX Số {number}", "03405", f"{number}@example.vn")
+            cooperative = casting.make_cooperative(f"HTX Số {number}", "03405", f"{number}@example.vn")
             product = Product.objects.create(
                 cooperative=cooperative, category=Category.objects.all()[0], name=f"Hàng {number}", live=True
             )
-            shelves.append([casting._variant(product, f"Gói {pack}", 200, 50_000, 10) for pack in range(3)])
+            shelves.append(
+                [casting.make_variant(product, f"Gói {pack}", 200, 50_000, 10) for pack in range(3)]
+            )
     return shelves
 
 

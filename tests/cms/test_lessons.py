@@ -23,6 +23,7 @@ from cms import recordings, sitemaps
 from cms.blocks.lessons import QuestionBlock, RecordingBlock, VideoBlock
 from cms.models import CoursePage, HomePage, LessonIndexPage, LessonPage
 from cms.models.lessons import Topic
+from cms.templatetags import lessons as tags
 from demo import source
 from demo.pages import lessons as demo_lessons
 from ops.embedded import CHECKOUT
@@ -54,6 +55,7 @@ def add(course: CoursePage) -> Callable[..., LessonPage]:
         page = LessonPage(title=title, introduction="…", locale=course.locale, **values)
         CoursePage.objects.get(pk=course.pk).add_child(instance=page)
         page.save_revision().publish()
+        tags.KNOWN.forget()
         return page
 
     return publish_lesson

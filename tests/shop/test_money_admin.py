@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog.models import Bank
+from catalog.models import Bank, Category
 from shop.ledger.models import FeeRate
 from shop.orders.models import Order
 from shop.payments.models import BankFeed, PaymentAttempt, ProviderEvent, RefusedMessage
 from shop.reports import nightly, rollup
+from shop.reports.models import MarketPrice, MarketWeek
 from shop.treasury.models import PayoutChange, StatementFile
 from tests.cast import Cast
 from tests.reports import scene
@@ -35,6 +36,8 @@ READ_ONLY = [
     "payments/refusedmessage",
     "reports/bookscheck",
     "reports/dailysales",
+    "reports/marketprice",
+    "reports/monthlysales",
     "treasury/codremittance",
     "treasury/payoutchange",
     "treasury/statementfile",
@@ -74,6 +77,10 @@ def everything(cast: Cast) -> None:
     RefusedMessage.objects.create(
         provider="sepay", reason="signature", hour=now, sample="<script>alert(1)</script>", last_at=now
     )
+    MarketPrice.objects.create(
+        week=MarketWeek.objects.create(first_on=datetime.date(2026, 11, 23)), category=Category.objects.all()[0],
+        unit="kg", lowest=1, middle=2, highest=3, sale_count=5, cooperatives_at_least=3,
+    )  # fmt: skip
 
 
 def test_every_model_of_ours_about_money_is_there_to_read() -> None:

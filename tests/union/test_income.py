@@ -16,7 +16,7 @@ from shop.ledger.models import EntryKind
 from shop.lifecycle import fulfilment, money_in
 from shop.orders.actors import SYSTEM
 from shop.reports import rollup
-from shop.reports.models import DailySales
+from shop.reports.models import DailySales, MonthlySales
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place
 from tests.union.test_desk import sell
@@ -56,6 +56,14 @@ def test_households_of_a_cooperative_without_income_do_not_count(cast: Cast, min
 def test_the_last_month_is_chosen(cast: Cast, minh: Client) -> None:
     DailySales.objects.create(
         cooperative=cast.tea, day="2026-03-05", goods_amount=777_000, income_amount=777_000, order_count=2
+    )
+    MonthlySales.objects.create(
+        cooperative=cast.tea,
+        month="2026-03-01",
+        goods_amount=777_000,
+        delivery_amount=0,
+        returned_amount=0,
+        order_count=2,
     )
     march = minh.get("/lien-minh/?thang=2026-03").content.decode()
     assert "Tháng 10/2025 đến tháng 3/2026" in march

@@ -12,7 +12,7 @@ from catalog import text
 from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.payments.models import Collector, Payment, PaymentStatus
-from shop.reports.models import DailySales
+from shop.reports.models import DailySales, MonthlySales
 from shop.union import carrier_cash
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
@@ -74,11 +74,19 @@ def test_what_was_refused_is_shown_however_far_down_its_cooperative_stands(minh:
 
 def test_income_has_its_totals_over_all_pages(cast: Cast, minh: Client) -> None:
     today = timezone.localdate()
+    days, stalls = {today, today.replace(day=1)}, Cooperative.objects.filter(slug__startswith="so-")
     DailySales.objects.bulk_create(
         DailySales(cooperative=row, day=day, goods_amount=1000, income_amount=1000, order_count=1)
-        for row in Cooperative.objects.filter(slug__startswith="so-")
-        for day in {today, today.replace(day=1)}
+        for row in stalls
+        for day in days
     )
+    MonthlySales.objects.bulk_create(
+        MonthlySales(
+            cooperative=row, month=today.replace(day=1), goods_amount=1000 * len(days), delivery_amount=0,
+            returned_amount=0, order_count=len(days),
+        )
+        for row in stalls
+    )  # fmt: skip
     goods = 1000 * DailySales.objects.count()
     total = f"{goods:,}".replace(",", ".")
     for number, rows in ((1, 50), (2, 22)):
