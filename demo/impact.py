@@ -139,7 +139,7 @@ def _shares(whole: int, weights: list[int]) -> list[int]:
 
 def _evaluations() -> int:
     """Most have scored the two years that have ended; the union has said its word on all of the older
-    and on some of the newer."""
+    and on most of the newer."""
     if Evaluation.unscoped.exists():
         return 0
     officer, now = find(UNION), timezone.now()
@@ -166,7 +166,7 @@ def _evaluations() -> int:
                 recorded_at=min(scored_at, now),
             )
             rows.append(row)
-            if officer and (back or place % 3 == 0):
+            if officer and (back or place % 7 != 3):
                 is_agreed = bool(back) or place % 2 == 0
                 words.append(
                     EvaluationWord(
