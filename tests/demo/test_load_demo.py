@@ -31,7 +31,7 @@ from shop.ledger.models import DECLARED_CHANNELS, LedgerEntry, Posting
 from shop.offsite.models import DeclaredSale, SaleCorrection
 from shop.orders.models import Order, OrderEvent, OrderLine, Origin, Purchase, Status
 from shop.payments.models import Payment, PaymentShare, PaymentStatus, Refund
-from shop.reports import books, rollup
+from shop.reports import books, market_prices, rollup
 from tests.demo import pages_shown, programmes_shown, years_shown
 from tests.demo_pictures import write_thumbnails
 
@@ -250,7 +250,8 @@ def test_outside_a_demo_there_are_no_logins(settings, monkeypatch):
     settings.DEMO = False
     monkeypatch.setattr(history, "PURCHASES", 60)
     monkeypatch.setattr(past, "A_MONTH", 2)
-    monkeypatch.setattr(pages, "load", lambda: 0)  # the same everywhere, and half of the time
+    for part, name in ((pages, "load"), (pictures, "hang"), (market_prices, "tell_closed_weeks")):
+        monkeypatch.setattr(part, name, lambda: 0)  # the same everywhere, and most of the time
     run()
     assert User.objects.count() == 0
     assert Product.objects.filter(slug=SUBMITTED_PRODUCT, live=True).exists()
