@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import last_modified, require_GET
@@ -48,6 +49,9 @@ class BulletinFeed(_Feed):
     def link(self, place: Commune | None) -> str:
         return reverse("bulletins:list") + (f"?xa={place.pk}" if place else "")
 
+    def feed_url(self, place: Commune | None) -> str:
+        return reverse("bulletins:feed") + (f"?xa={place.pk}" if place else "")
+
     def items(self, place: Commune | None) -> list[Bulletin]:
         """What holds, and what was withdrawn or corrected lately, so that a reader hears of that too."""
         code = place.pk if place else ""
@@ -60,7 +64,8 @@ class BulletinFeed(_Feed):
         return _("Khẩn: %(title)s") % {"title": item.title} if item.is_urgent else item.title
 
     def item_description(self, item: Bulletin) -> str:
-        return item.ended_because if item.is_ended else item.body
+        """As HTML, which a reader takes it for."""
+        return linebreaks(item.ended_because if item.is_ended else item.body, autoescape=True)
 
     def item_pubdate(self, item: Bulletin) -> datetime.datetime:
         return item.written_at

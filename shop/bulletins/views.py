@@ -31,7 +31,7 @@ def place_words(row: Bulletin, names: dict[str, str]) -> str:
     return ", ".join(names[code] for code in row.communes if code in names)
 
 
-@cache_control(max_age=SECONDS)
+@cache_control(private=True, max_age=SECONDS)
 @require_GET
 def bulletins(request: HttpRequest) -> HttpResponse:
     """`?xa=` is a commune's code; another is said to be none, and every bulletin stands there. Three queries."""
@@ -53,7 +53,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     return render(request, "bulletins/list.html", context)
 
 
-@cache_control(max_age=SECONDS)
+@cache_control(private=True, max_age=SECONDS)
 @require_GET
 def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     """Raises Http404. What was withdrawn or corrected says so, and stays."""

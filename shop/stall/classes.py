@@ -77,6 +77,10 @@ def _asked(request: StallRequest, row: TrainingClass, data: dict[str, Any]) -> H
         words = _("Đã ghi %(name)s, có chỗ rồi.")
     elif taken.waiting:
         words = _("Lớp đủ chỗ. %(name)s vào danh sách chờ, có chỗ thì được nhắn.")
+    elif taken.known[0].cooperative_id != request.cooperative.pk:
+        words = _(
+            "Đã nhận tên %(name)s. Kết quả được nhắn tới số ấy."
+        )  # whose list it is on, is not theirs to know
     else:
         words = _("Số này đã có tên trong lớp, không ghi thêm lần nữa.")
     next_messages.done(request, words % {"name": person.name}, is_repeat=not taken.new)

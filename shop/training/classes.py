@@ -23,6 +23,13 @@ class TooFewSeats(Exception):
         self.seated = seated
 
 
+ON_PAPERS = ("title", "held_on", "starts_at", "ends_at", "place", "commune_id", "trainer", "partner")
+
+
+class Settled(Exception):
+    """Somebody was there, or has a certificate: what those papers say of the class stays."""
+
+
 class Over(Exception):
     """The class is cancelled or its day is over; nothing was changed."""
 
@@ -53,13 +60,15 @@ def make(facts: Facts, *, by_id: int | None) -> TrainingClass:
 
 @transaction.atomic
 def change(class_id: int, facts: Facts) -> TrainingClass:
-    """More seats go to who waits at once. Raises Over, TooFewSeats."""
+    """More seats go to who waits at once. Raises Over, TooFewSeats, Settled."""
     row = seats.hold(class_id)
     if row.is_cancelled:
         raise Over
     seated = Seat.unscoped.filter(training_class=row, state=Place.SEATED).count()
     if facts.seats < seated:
         raise TooFewSeats(seated)
+    if any(getattr(row, name) != getattr(facts, name) for name in _settled(row)):
+        raise Settled
     before = {name: getattr(row, name) for name in TOLD}
     for name, value in asdict(facts).items():
         setattr(row, name, value)
@@ -68,6 +77,14 @@ def change(class_id: int, facts: Facts) -> TrainingClass:
     if row.is_coming and before != {name: getattr(row, name) for name in TOLD}:
         _tell(row, Topic.CLASS_CHANGED)
     return row
+
+
+def _settled(row: TrainingClass) -> tuple[str, ...]:
+    """What may not be changed any more: the day once somebody was there, and once there are papers what they say."""
+    rows = Seat.unscoped.filter(training_class=row).exclude(attended_at=None)
+    if rows.exclude(certificate=None).exists():
+        return ON_PAPERS
+    return ("held_on",) if rows.exists() else ()
 
 
 @transaction.atomic

@@ -104,7 +104,7 @@ class ClassForm(forms.Form):
 def initial_of(row: TrainingClass) -> dict[str, Any]:
     """A class as its form begins with it."""
     values = {name: getattr(row, name) for name in Facts.__dataclass_fields__ if name != "commune_id"}
-    return {**values, "commune": value_of(row.commune, "")}
+    return {**values, "commune": value_of(row.commune, row.commune.district_of(""))}
 
 
 class ReasonForm(forms.Form):
@@ -122,6 +122,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Họ tên người đi học"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[links.refuse],
     )
     phone = PhoneField(
         label=gettext_lazy("Số điện thoại"), help_text=gettext_lazy("Để nhắn có chỗ hay chưa.")
@@ -166,10 +167,17 @@ class PhoneForm(forms.Form):
     )
 
 
+class PastedField(CleanCharField):
+    """What a spreadsheet puts into the clipboard has tabs between its columns."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\t", ";"))
+
+
 class ListForm(forms.Form):
     """Many people at once: pasted, one a line, or as a spreadsheet whose first columns are name, phone, where from."""
 
-    lines = CleanCharField(
+    lines = PastedField(
         label=gettext_lazy("Dán danh sách, mỗi người một dòng"),
         required=False,
         max_length=40_000,
@@ -191,7 +199,7 @@ class ListForm(forms.Form):
             ways = [[list(cells) for _number, cells in table.rows] for table in tables]
             rows = max(ways, key=lambda way: sum(map(has_person, way)), default=[])
         elif data.get("lines"):
-            rows = [re.split(r"\s*[,;\t]\s*", line.strip()) for line in data["lines"].splitlines()]
+            rows = [re.split(r"\s*[,;]\s*", line.strip()) for line in data["lines"].splitlines()]
         self._read(data, "sheet" if data.get("sheet") else "lines", rows)
         return data
 
@@ -225,7 +233,12 @@ def read_person(cells: list[Any]) -> Person | None:
     """A line of a list: name, phone, where from. The phone may be missing, never wrong. None where it is no person."""
     texts = [" ".join(str("" if cell is None else cell).split()) for cell in cells]
     name, phone, organisation = [*texts, "", "", ""][:3]
-    if text.fold(name) in HEADINGS or not 2 <= len(name) <= 120 or re.search(r"\d", name):
+    if (
+        text.fold(name) in HEADINGS
+        or not 2 <= len(name) <= 120
+        or re.search(r"\d", name)
+        or links.is_in(name)
+    ):
         return None
     if phone:
         try:  # a spreadsheet has eaten the zero

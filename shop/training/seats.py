@@ -112,9 +112,9 @@ def _write(row: TrainingClass, person: Person, *, has_seat: bool, source: Source
 
 
 @transaction.atomic
-def withdraw(seat_id: int) -> bool:
-    """Gives the seat back, for the first who waits; False where it was given back before. Raises Came, Closed;
-    Seat.DoesNotExist."""
+def withdraw(seat_id: int, *, is_from_paper: bool = False) -> bool:
+    """Gives the seat back, for the first who waits; False where it was given back before. Once the class has begun only
+    the union does so, from paper. Raises Came, Closed; Seat.DoesNotExist."""
     class_id = Seat.unscoped.values_list("training_class", flat=True).get(pk=seat_id)
     row = hold(class_id)
     seat = Seat.unscoped.get(pk=seat_id)
@@ -122,7 +122,7 @@ def withdraw(seat_id: int) -> bool:
         return False
     if seat.attended_at:
         raise Came
-    if row.is_cancelled:
+    if row.is_cancelled or not (row.is_coming or is_from_paper):
         raise Closed
     seat.state, seat.withdrawn_at = Place.WITHDRAWN, timezone.now()
     seat.save(update_fields=["state", "withdrawn_at"])

@@ -223,8 +223,7 @@ def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             tries.count_network(request, "here", HERE_PER_NETWORK)
             if form.is_valid():
                 seat = attendance.by_code(pk, code, form.cleaned_data["phone"])
-                messages.success(request, _("Đã ghi %(name)s có mặt.") % {"name": seat.name})
-                return redirect("training:own", seat.token)
+                return _written(request, row, seat)
     except (attendance.Cancelled, attendance.NotToday, attendance.WrongCode) as refusal:
         return render(
             request, "training/here.html", {"row": row, "refused": _refusal(refusal)}, status=CONFLICT
@@ -237,6 +236,14 @@ def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         form.add_error(None, _("Vừa thử nhiều quá. Nói với người hướng dẫn để điểm danh giúp."))
         status = TOO_MANY
     return render(request, "training/here.html", {"row": row, "form": form, "code": code}, status=status)
+
+
+def _written(request: HttpRequest, row: TrainingClass, seat: Seat) -> HttpResponse:
+    """Who stands before the wall may type anybody's number: only who is logged in with it sees a name and a seat."""
+    if getattr(request.user, "phone", "") == seat.phone:
+        messages.success(request, _("Đã ghi %(name)s có mặt.") % {"name": seat.name})
+        return redirect("training:own", seat.token)
+    return render(request, "training/here.html", {"row": row, "written": seat.phone})
 
 
 def _refusal(refusal: Exception) -> str:

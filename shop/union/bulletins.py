@@ -50,14 +50,24 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = BulletinForm(request.POST)
     if not form.is_valid():
         return _form(request, form, old, status=400)
+    preview = _preview(form)
     if request.POST.get("buoc") != PUBLISH:
-        return _form(request, form, old, preview=_preview(form))
+        return _form(request, form, old, preview=preview)
+    if request.POST.get("thay") != preview["seal"]:
+        form.add_error(None, _("Người nghe hay cách gửi đã đổi. Xem lại rồi bấm đăng. Chưa gửi gì."))
+        return _form(request, form, old, status=409, preview=preview)
+    facts = form.facts()
     try:
         row = publishing.publish(
-            form.facts(), key=form.cleaned_data["key"], officer_id=int(request.user.pk or 0), corrects=pk
+            facts, key=form.cleaned_data["key"], officer_id=int(request.user.pk or 0), corrects=pk
         )
     except publishing.MovedOn:
         return _too_late(request, _find(pk or 0))
+    if (row.title, row.body) != (facts.title, facts.body):
+        form.add_error(
+            None, _("Thông báo này đã đăng rồi, với lời khác. Muốn đổi thì mở nó ra mà sửa. Chưa gửi gì.")
+        )
+        return _form(request, form, old, status=409)
     messages.success(request, _("Đã đăng. Tin đang được gửi tới %(n)s HTX.") % {"n": row.told_count})
     return redirect("union:bulletin", row.pk)
 
@@ -101,13 +111,16 @@ def _form(
 
 
 def _preview(form: BulletinForm) -> dict[str, Any]:
-    """Who will hear it; of an urgent one, what it costs at most in đồng, where everybody gets an SMS."""
+    """Who will hear it; of an urgent one, what it costs at most in đồng, where everybody gets an SMS. `seal` comes back
+    with the second button: what is published is what was looked at."""
     facts = form.facts()
     heard = audience.of(facts.communes)
     parts = telling.sms_parts(Bulletin(title=facts.title, kind=facts.kind)) if facts.is_urgent else 0
+    cost = len(heard.letters) * parts * settings.SMS_PRICE
     return {
+        "seal": f"{heard.cooperatives};{cost};{facts.is_urgent};{','.join(facts.communes)}",
         "words": hearers(heard.cooperatives, heard.communes),
         "cooperatives": heard.cooperatives,
-        "cost": len(heard.letters) * parts * settings.SMS_PRICE,
+        "cost": cost,
         "is_urgent": facts.is_urgent,
     }

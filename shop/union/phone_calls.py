@@ -74,6 +74,10 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Việc này đã có người gọi xong."))
     elif answer == CallResult.TOLD:
         messages.success(request, _("Đã ghi: %(name)s đã được báo.") % name)
+    elif answer == CallResult.LATER:
+        messages.info(request, _("Đã ghi: %(name)s hẹn gọi lại. Đến giờ, chợ nhắc.") % name)
+    elif answer == CallResult.WRONG:
+        messages.info(request, _("Đã ghi: sai số của %(name)s. Tìm số đúng rồi gọi lại.") % name)
     else:
         messages.info(request, _("Đã ghi: chưa gặp %(name)s. Đến giờ, chợ nhắc gọi lại.") % name)
     return redirect("union:calls")

@@ -1,6 +1,7 @@
 """Bulletins of the union: written with a look at who hears them, told once, corrected and withdrawn in sight."""
 
 import datetime
+import re
 import uuid
 
 import pytest
@@ -49,6 +50,12 @@ def typed(**changes):
     } | changes
 
 
+def seal(page: str) -> str:
+    """What the second button sends back of the look."""
+    (found,) = re.findall(r'name="thay" value="([^"]+)"', page)
+    return str(found)
+
+
 def written(cast, **changes):
     facts = {
         "kind": Kind.ROAD, "is_urgent": False, "title": TITLE, "body": "", "communes": (TEA,), "first_on": day(0),
@@ -69,8 +76,18 @@ def test_the_officer_sees_who_hears_it_before_anything_is_written(cast, minh):
     assert form["key"] in looked
     assert TITLE in looked
     assert not Bulletin.objects.exists()
+    form |= {"buoc": "dang", "thay": seal(looked)}
+    for other in ({"is_urgent": "on"}, {"communes": [TEA, RICE]}, {"thay": ""}):
+        again = minh.post("/lien-minh/thong-bao/moi/", form | other)
+        assert again.status_code == 409
+        assert "Người nghe hay cách gửi đã đổi" in again.content.decode()
+        assert not Bulletin.objects.exists()
     for _tap in range(2):
-        assert minh.post("/lien-minh/thong-bao/moi/", form | {"buoc": "dang"}).status_code == 302
+        assert minh.post("/lien-minh/thong-bao/moi/", form).status_code == 302
+    late = minh.post("/lien-minh/thong-bao/moi/", form | {"title": "Câu khác hẳn"})
+    assert late.status_code == 409
+    assert "Câu khác hẳn" in late.content.decode()
+    assert Bulletin.objects.get().title == TITLE
     assert OutboxMessage.objects.filter(topic=Topic.BULLETIN).count() == 1
     drain()
     drain()
@@ -110,7 +127,9 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(cast, minh, settings, wrong, 
 
 def test_a_long_word_is_fine_where_no_sms_goes_out(cast, minh, settings):
     settings.SITE_URL = "https://cho-phien-cua-lien-minh-hop-tac-xa.lai-chau.example.gov.vn"
-    form = typed(title="Sạt lở đất ở Pa Tần " * 12, buoc="dang")
+    form = typed(title="Sạt lở đất ở Pa Tần " * 12)
+    looked = minh.post("/lien-minh/thong-bao/moi/", form | {"buoc": "xem"}).content.decode()
+    form |= {"buoc": "dang", "thay": seal(looked)}
     assert minh.post("/lien-minh/thong-bao/moi/", form).status_code == 302
 
 
@@ -155,7 +174,8 @@ def test_a_corrected_one_leads_to_the_right_one(cast, minh, client):
     drain()
     address = f"/lien-minh/thong-bao/{wrong.pk}/sua/"
     assert TITLE in minh.get(address).content.decode()
-    form = typed(title="Đường đã thông một làn", buoc="dang")
+    form = typed(title="Đường đã thông một làn")
+    form |= {"thay": seal(minh.post(address, form | {"buoc": "xem"}).content.decode()), "buoc": "dang"}
     assert minh.post(address, form).status_code == 302
     assert minh.post(address, typed(buoc="dang")).status_code == 409
     right = Bulletin.objects.get(corrects=wrong)

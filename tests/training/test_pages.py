@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 from shop.impact.models import RegisteredCooperative
 from shop.impact.register import entries
 from shop.notifications.models import OutboxMessage
-from shop.training import classes, notices, views
+from shop.training import attendance, certificates, classes, notices, views
+from shop.training.classes import Facts
 from shop.training.models import Invitation, Material, Place, Seat, Source, TrainingClass
 from tests.cast import Cast
 from tests.outbox import drain
@@ -238,3 +240,35 @@ def test_the_pages_are_light_however_many_people(
         with django_assert_max_num_queries(most):
             assert re.search("<h1", client.get(address).content.decode()), address
     assert PHONE.format(39) not in Client().get(f"/lop/{row.pk}/").content.decode()
+
+
+def test_a_list_from_a_spreadsheets_clipboard_names_each_column(cast: Cast, minh: Client) -> None:
+    """Only a cooperative's own name makes somebody one of its people."""
+    entries.take_in(cast.tea)
+    row = opened()
+    pasted = "Vũ Tab\t0987654377\tChè Mây\nNgười Lạ\t0987654378\tGiàng Thị Mây"
+    assert minh.post(f"/lien-minh/lop/{row.pk}/nguoi/", {"lines": pasted}).status_code == 302
+    found = {seat.name: seat.cooperative_id for seat in Seat.unscoped.filter(training_class=row)}
+    assert found == {"Vũ Tab": cast.tea.pk, "Người Lạ": None}
+
+
+def test_what_stands_on_papers_stays(cast: Cast) -> None:
+    row = moved(opened(), -1)
+    (seat,) = asked(row, 1)
+    attendance.mark(seat.pk, by_id=None)
+    facts = Facts(**{name: getattr(row, name) for name in Facts.__dataclass_fields__})
+    with pytest.raises(classes.Settled):
+        classes.change(row.pk, replace(facts, held_on=row.held_on + datetime.timedelta(days=1)))
+    classes.change(row.pk, replace(facts, trainer="Người khác"))
+    certificates.issue(row.pk, by_id=cast.minh.pk)
+    with pytest.raises(classes.Settled):
+        classes.change(row.pk, replace(facts, trainer="Người khác nữa"))
+
+
+def test_a_stall_is_not_told_who_else_is_on_the_list(cast: Cast) -> None:
+    row = opened()
+    asked(row, 1)
+    may = at_work(cast.may)
+    page = may.post(f"/htx/tap-huan/{row.pk}/", {"name": "Dò Số", "phone": PHONE.format(1)}, follow=True)
+    assert "đã có tên" not in text(page)
+    assert "Đã nhận tên Dò Số" in text(page)

@@ -46,7 +46,12 @@ class ReportForm(forms.Form):
     """`report` is the kind and the period's code, parted by "/"."""
 
     report = forms.CharField(label=gettext_lazy("Báo cáo"), max_length=40)
-    number = LineField(label=gettext_lazy("Số văn bản (nếu đã có)"), max_length=20, required=False)
+    number = LineField(
+        label=gettext_lazy("Số văn bản (nếu đã có)"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Chỉ gõ số, ví dụ 15."),
+    )
     signer_title = LineField(label=gettext_lazy("Chức vụ người ký"), max_length=80, required=False)
     signer = LineField(label=gettext_lazy("Họ tên người ký"), max_length=80, required=False)
     recipients = LineField(
@@ -64,6 +69,10 @@ class ReportForm(forms.Form):
         )
         for name in ("number", "signer_title", "signer", "recipients"):
             self.fields[name].widget.attrs["class"] = "input"
+
+    def clean_number(self) -> str:
+        """The number alone: what follows the stroke stands on the paper already."""
+        return str(self.cleaned_data["number"]).partition("/")[0].strip()
 
     def clean_report(self) -> tuple[ReportKind, Period]:
         kind, _slash, code = text.normalise(self.cleaned_data["report"]).partition("/")

@@ -89,6 +89,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except classes.TooFewSeats as refusal:
             words = _("Đã có %(n)d người có chỗ, không bớt xuống dưới số đó được.")
             form.add_error("seats", words % {"n": refusal.seated})
+        except classes.Settled:
+            words = _(
+                "Lớp đã có người điểm danh hay đã cấp giấy: tên lớp, ngày, nơi và người dạy phải giữ nguyên."
+            )
+            form.add_error(None, words)
+            status = CONFLICT
         except classes.Over:
             form.add_error(None, _("Lớp đã huỷ, không sửa được nữa."))
             status = CONFLICT

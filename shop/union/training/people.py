@@ -1,5 +1,6 @@
 """The people of a class: on the list, in the line, there or not. Each look at names and numbers is logged (A4)."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from catalog import text
 from shop.accounts import access_log
 from shop.impact.register import lists
 from shop.impact.register.lists import Wanted
@@ -20,6 +22,7 @@ from shop.training.seats import Person
 from shop.union.training.classes import find
 
 SUBJECT = "training.seat"
+FOUND = 50  # rows of the register that a name is compared with
 BAD_REQUEST, CONFLICT = 400, 409
 
 
@@ -56,11 +59,19 @@ def _placed(person: Person) -> Person:
     """With the cooperative of the register whose name was written, where there is exactly one such."""
     if not person.organisation:
         return person
-    found = list(lists.find(Wanted(words=person.organisation))[:2])
+    written = _bare(person.organisation)
+    found = [
+        row for row in lists.find(Wanted(words=person.organisation))[:FOUND] if _bare(row.name) == written
+    ]
     if len(found) != 1:
         return person
     (one,) = found
     return Person(person.name, person.phone, person.organisation, one.stall_id, one.pk)
+
+
+def _bare(name: str) -> str:
+    """A cooperative's name without what every one of them is called, for comparing."""
+    return re.sub(r"^(htx|hop tac xa)\s+", "", text.fold(name))
 
 
 def _page(request: HttpRequest, row: Any, form: ListForm, status: int = 200) -> HttpResponse:
@@ -87,7 +98,7 @@ def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
         elif word == "vang":
             attendance.unmark(row.pk)
         elif word == "rut":
-            seats.withdraw(row.pk)
+            seats.withdraw(row.pk, is_from_paper=True)
             messages.success(request, _("Đã rút tên %(name)s.") % {"name": row.name})
         else:
             raise Http404
