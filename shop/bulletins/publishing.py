@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,10 @@ from shop.notifications.topics import Topic
 
 class MovedOn(Exception):
     """It was withdrawn or corrected by somebody else; nothing was changed."""
+
+
+class OtherwisePublished(Exception):
+    """This form was published before, with other facts; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,16 @@ class Facts:
     last_on: datetime.date
 
 
+def facts_of(row: Bulletin) -> Facts:
+    said = {name: getattr(row, name) for name in Facts.__dataclass_fields__}
+    return Facts(**said | {"communes": tuple(row.communes)})
+
+
 @transaction.atomic
 def publish(facts: Facts, *, key: uuid.UUID, officer_id: int, corrects: int | None = None) -> Bulletin:
-    """The bulletin of this form's key, written and sent once however often the form comes. Raises MovedOn."""
+    """The bulletin of this form's key, written and sent once however often the form comes. Raises MovedOn,
+    OtherwisePublished."""
+    facts = replace(facts, communes=tuple(sorted(facts.communes)))
     heard = audience.of(facts.communes)
     if corrects is not None and not Bulletin.objects.filter(key=key).exists():
         _end(corrects, officer_id, "")
@@ -43,7 +54,7 @@ def publish(facts: Facts, *, key: uuid.UUID, officer_id: int, corrects: int | No
             "is_urgent": facts.is_urgent,
             "title": facts.title,
             "body": facts.body,
-            "communes": sorted(facts.communes),
+            "communes": list(facts.communes),
             "first_on": facts.first_on,
             "last_on": facts.last_on,
             "written_by_id": officer_id,
@@ -53,6 +64,8 @@ def publish(facts: Facts, *, key: uuid.UUID, officer_id: int, corrects: int | No
     )
     if is_new:
         _tell(row, heard.letters)
+    elif facts_of(row) != facts:
+        raise OtherwisePublished
     return row
 
 

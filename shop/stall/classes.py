@@ -61,6 +61,10 @@ def class_page(request: StallRequest, pk: int) -> HttpResponse:
         except seats.Closed:
             form.add_error(None, _("Lớp này không nhận tên nữa. Chưa ghi gì."))
             status = CONFLICT
+        except seats.TooMany:
+            words = _("Hợp tác xã đã ghi %(n)d người vào lớp này. Muốn thêm thì gọi Liên minh.")
+            form.add_error(None, words % {"n": seats.MOST_OF_A_STALL})
+            status = CONFLICT
     return _page(request, row, form, status)
 
 

@@ -14,9 +14,15 @@ from shop.notifications import outbox
 from shop.notifications.topics import Topic
 from shop.training.models import Place, Seat, Source, TrainingClass
 
+MOST_OF_A_STALL = 20  # people of one class; more of them the union writes down
+
 
 class Closed(Exception):
     """The class is cancelled, or has begun; nothing was changed."""
+
+
+class TooMany(Exception):
+    """A stall has written down as many as it may; nothing was written."""
 
 
 class Came(Exception):
@@ -64,12 +70,17 @@ def free(row: TrainingClass) -> int:
 @transaction.atomic
 def ask(class_id: int, people: Sequence[Person], *, source: Source, by_id: int | None) -> Taken:
     """In their order; a phone that is on the list already stays where it is. The union may write people down on the
-    day itself and afterwards, from paper. Raises Closed."""
+    day itself and afterwards, from paper. Raises Closed, TooMany."""
     row = hold(class_id)
     if row.is_cancelled or (source != Source.DESK and not row.is_coming):
         raise Closed
     taken, left = Taken(), free(row)
     known = _known(row)
+    new = [person for person in people if _key(person) not in known]
+    if source == Source.STALL and new:
+        theirs = sum(seat.cooperative_id == new[0].cooperative_id for seat in known.values())
+        if theirs + len(new) > MOST_OF_A_STALL:
+            raise TooMany
     for person in people:
         if (key := _key(person)) in known:
             taken.known.append(known[key])

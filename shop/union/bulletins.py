@@ -43,9 +43,9 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new one, or the one that corrects `pk`. First it is shown who will hear it; nothing is written by that."""
     old = _find(pk) if pk is not None else None
-    if old and old.is_ended:
-        return _too_late(request, old)
     if request.method != "POST":
+        if old and old.is_ended:
+            return _too_late(request, old)
         return _form(request, BulletinForm(initial=begun(old)), old)
     form = BulletinForm(request.POST)
     if not form.is_valid():
@@ -56,14 +56,14 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.POST.get("thay") != preview["seal"]:
         form.add_error(None, _("Người nghe hay cách gửi đã đổi. Xem lại rồi bấm đăng. Chưa gửi gì."))
         return _form(request, form, old, status=409, preview=preview)
-    facts = form.facts()
     try:
         row = publishing.publish(
-            facts, key=form.cleaned_data["key"], officer_id=int(request.user.pk or 0), corrects=pk
+            form.facts(), key=form.cleaned_data["key"], officer_id=int(request.user.pk or 0), corrects=pk
         )
     except publishing.MovedOn:
-        return _too_late(request, _find(pk or 0))
-    if (row.title, row.body) != (facts.title, facts.body):
+        form.add_error(None, _("Bản cũ vừa được người khác sửa hay rút lại. Mở bản cũ để xem. Chưa gửi gì."))
+        return _form(request, form, old, status=409)
+    except publishing.OtherwisePublished:
         form.add_error(
             None, _("Thông báo này đã đăng rồi, với lời khác. Muốn đổi thì mở nó ra mà sửa. Chưa gửi gì.")
         )

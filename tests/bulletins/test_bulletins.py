@@ -56,12 +56,14 @@ def seal(page: str) -> str:
     return str(found)
 
 
-def written(cast, **changes):
+def written(cast, corrects=None, **changes):
     facts = {
         "kind": Kind.ROAD, "is_urgent": False, "title": TITLE, "body": "", "communes": (TEA,), "first_on": day(0),
         "last_on": day(3),
     }  # fmt: skip
-    return publishing.publish(Facts(**facts | changes), key=uuid.uuid4(), officer_id=cast.minh.pk)
+    return publishing.publish(
+        Facts(**facts | changes), key=uuid.uuid4(), officer_id=cast.minh.pk, corrects=corrects
+    )
 
 
 def test_the_officer_sees_who_hears_it_before_anything_is_written(cast, minh):
@@ -84,9 +86,11 @@ def test_the_officer_sees_who_hears_it_before_anything_is_written(cast, minh):
         assert not Bulletin.objects.exists()
     for _tap in range(2):
         assert minh.post("/lien-minh/thong-bao/moi/", form).status_code == 302
-    late = minh.post("/lien-minh/thong-bao/moi/", form | {"title": "Câu khác hẳn"})
-    assert late.status_code == 409
-    assert "Câu khác hẳn" in late.content.decode()
+    for other in ({"title": "Câu khác hẳn"}, {"last_on": f"{day(9):%d/%m/%Y}"}):
+        late = minh.post("/lien-minh/thong-bao/moi/", form | other)
+        assert late.status_code == 409
+        assert "đã đăng rồi, với lời khác" in late.content.decode()
+        assert next(iter(other.values())) in late.content.decode()
     assert Bulletin.objects.get().title == TITLE
     assert OutboxMessage.objects.filter(topic=Topic.BULLETIN).count() == 1
     drain()
@@ -241,6 +245,7 @@ def test_the_feed_says_what_the_page_says_names_nobody_and_can_be_kept(cast, cli
         reverse("bulletins:feed"), {"xa": TEA}, headers={"If-Modified-Since": feed["Last-Modified"]}
     )
     assert again.status_code == 304
+    assert f"{reverse('bulletins:feed')}?xa={TEA}" in words.replace("&amp;", "&").split('rel="self"')[0]
     assert client.get(reverse("bulletins:feed"), {"xa": "99999"}).status_code == 404
     publishing.withdraw(row.pk, reason="Đường đã thông", officer_id=cast.minh.pk)
     assert f"Không còn đúng: {TITLE}" in client.get(reverse("bulletins:feed"), {"xa": TEA}).content.decode()
@@ -257,3 +262,37 @@ def test_words_that_went_out_never_change(cast):
 def test_every_commune_of_the_province_can_be_chosen(cast, minh):
     page = minh.get("/lien-minh/thong-bao/moi/").content.decode()
     assert page.count('name="communes"') == Commune.objects.filter(province="12").count()
+
+
+def test_a_reader_of_feeds_takes_no_word_for_a_tag(cast, client):
+    written(cast, body="Giá < 5 & <img src=x>")
+    feed = client.get(reverse("bulletins:feed")).content.decode()
+    assert "&lt;p&gt;Giá &amp;lt; 5 &amp;amp; &amp;lt;img src=x&amp;gt;&lt;/p&gt;" in feed
+
+
+def test_pages_that_name_who_is_logged_in_are_kept_by_their_own_browser_alone(cast, minh):
+    row = written(cast)
+    for path in ("/thong-bao/", row.get_absolute_url()):
+        assert "private" in minh.get(path)["Cache-Control"]
+
+
+def test_what_corrects_something_that_is_gone_meanwhile_stays_typed(cast, minh):
+    wrong = written(cast)
+    address = f"/lien-minh/thong-bao/{wrong.pk}/sua/"
+    form = typed(title="Đường đã thông một làn")
+    form |= {"thay": seal(minh.post(address, form | {"buoc": "xem"}).content.decode()), "buoc": "dang"}
+    publishing.withdraw(wrong.pk, reason="nhầm", officer_id=cast.minh.pk)
+    late = minh.post(address, form)
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "Đường đã thông một làn" in page
+    assert f'href="/lien-minh/thong-bao/{wrong.pk}/"' in page
+    assert Bulletin.objects.count() == 1
+
+
+def test_a_correction_that_does_not_hold_either_says_so(cast, client):
+    wrong = written(cast)
+    right = written(cast, corrects=wrong.pk)
+    assert "Xem bản đúng" in client.get(wrong.get_absolute_url()).content.decode()
+    publishing.withdraw(right.pk, reason="nhầm", officer_id=cast.minh.pk)
+    assert "cũng không còn đúng" in client.get(wrong.get_absolute_url()).content.decode()

@@ -142,6 +142,8 @@ def test_no_step_is_skipped_or_goes_back_in_time(minh: Client) -> None:
     day = first_of_year().isoformat()
     skipped = minh.post(own, {"step": "selected", "on_day": day, "why": "Vội"})
     assert skipped.status_code == 400
+    assert "Người khác vừa ghi bước khác" in skipped.content.decode()
+    assert minh.post(own, {"step": "nothing", "on_day": day, "why": "Vội"}).status_code == 400
     before = (programme.starts_on - datetime.timedelta(days=1)).isoformat()
     early = minh.post(own, {"step": "refused", "on_day": before, "why": "Chưa đủ sổ sách"})
     assert "phải sau bước trước" in early.content.decode()
@@ -149,6 +151,10 @@ def test_no_step_is_skipped_or_goes_back_in_time(minh: Client) -> None:
     tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
     assert minh.post(own, {"step": "refused", "on_day": tomorrow, "why": "Sớm"}).status_code == 400
     assert CandidateStep.objects.count() == 1
+    for _tap in range(2):
+        twice = minh.post(own, {"step": "refused", "on_day": day, "why": "Chưa đủ sổ sách"}, follow=True)
+    assert "Bước này đã ghi rồi" in twice.content.decode()
+    assert CandidateStep.objects.count() == 2
 
 
 def test_criteria_stay_as_they_are_once_somebody_was_scored(minh: Client) -> None:
@@ -183,6 +189,22 @@ def test_a_merge_of_the_register_moves_what_was_in_programmes(cast: Cast) -> Non
 
 
 # Targets
+
+
+def test_only_who_was_chosen_has_targets(minh: Client) -> None:
+    candidate = looked_at(begun(), registered("HTX Quế"))
+    told = {
+        "measure": "products",
+        "target_year": this_year(),
+        "goal": "37",
+        "reached": "",
+        "target_paper": "Cam kết",
+    }
+    early = minh.post(f"{ROOM}ung-vien/{candidate.pk}/chi-tieu/", told)
+    assert early.status_code == 400
+    for words in ("chưa được chọn vào chương trình", 'value="37"'):
+        assert words in early.content.decode()
+    assert not Target.objects.exists()
 
 
 def test_targets_stand_beside_what_the_system_knows(minh: Client, cast: Cast) -> None:

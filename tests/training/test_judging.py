@@ -4,14 +4,15 @@ import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from catalog import days
+from catalog import days, groups
 from catalog.models import Cooperative, Product
-from shop.accounts.models import AccessKind, AccessRecord
+from shop.accounts.models import AccessKind, AccessRecord, User
 from shop.impact.models import RegisteredCooperative
 from shop.impact.register import entries
 from shop.notifications.models import OutboxMessage
@@ -19,7 +20,7 @@ from shop.orders.models import Order, OrderEvent
 from shop.reports.models import DailySales
 from shop.training import attendance, certificates, classes, papers, quizzes, results, views
 from shop.training.models import ClassCertificate, Moment, Place, Seat, TestResult, TrainingClass
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.stall.floor import at_work, place
 from tests.training.scenes import asked, moved, opened
 
@@ -88,6 +89,11 @@ def test_the_average_is_of_those_who_gave_both(cast: Cast, minh: Client) -> None
             quizzes.give(seat.pk, Moment.AFTER, after, by_id=None)
     assert quizzes.averages(row.pk) == quizzes.Averages(2, 25.0, 75.0)
     assert "<b>25 %</b>, sau lớp <b>75 %</b> (2 người" in text(minh.get(f"{DESK}{row.pk}/ket-qua/"))
+    treasurer = User.objects.create_user("+84912000077", PASSWORD, full_name="Kế Toán")
+    treasurer.groups.add(Group.objects.get(name=groups.TREASURER))
+    seen = text(at_work(treasurer).get(f"{DESK}{row.pk}/ket-qua/"))  # who may not read the names
+    assert "Chưa đủ năm người" in seen
+    assert "75 %" not in seen
 
 
 def test_points_from_paper_are_written_once_and_only_what_can_be(cast: Cast, minh: Client) -> None:

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.models import Commune
 from shop.impact.models import RegisteredCooperative
 from shop.impact.register import entries
 from shop.notifications.models import OutboxMessage
-from shop.training import attendance, certificates, classes, notices, views
+from shop.training import attendance, certificates, classes, notices, seats, views
 from shop.training.classes import Facts
 from shop.training.models import Invitation, Material, Place, Seat, Source, TrainingClass
 from tests.cast import Cast
@@ -49,7 +50,9 @@ def text(page: Any) -> str:
 def test_a_person_asks_with_name_phone_and_consent(cast: Cast) -> None:
     row = opened()
     page = f"/lop/{row.pk}/"
-    assert "Còn <b>3</b> chỗ" in text(Client().get(page))
+    assert "Sắp hết chỗ" in text(
+        Client().get(page)
+    )  # no number: who asks for a known one would see it stand still
     refused = text(Client().post(page, TYPED | {"agrees": ""}))
     assert "Đánh dấu ô này" in refused
     assert 'value="Lò Thị Sen"' in refused
@@ -246,7 +249,7 @@ def test_a_list_from_a_spreadsheets_clipboard_names_each_column(cast: Cast, minh
     """Only a cooperative's own name makes somebody one of its people."""
     entries.take_in(cast.tea)
     row = opened()
-    pasted = "Vũ Tab\t0987654377\tChè Mây\nNgười Lạ\t0987654378\tGiàng Thị Mây"
+    pasted = "Vũ Tab\t0987654377\tChè Mây\nNgười Lạ\t0987654378\tChè"
     assert minh.post(f"/lien-minh/lop/{row.pk}/nguoi/", {"lines": pasted}).status_code == 302
     found = {seat.name: seat.cooperative_id for seat in Seat.unscoped.filter(training_class=row)}
     assert found == {"Vũ Tab": cast.tea.pk, "Người Lạ": None}
@@ -272,3 +275,63 @@ def test_a_stall_is_not_told_who_else_is_on_the_list(cast: Cast) -> None:
     page = may.post(f"/htx/tap-huan/{row.pk}/", {"name": "Dò Số", "phone": PHONE.format(1)}, follow=True)
     assert "đã có tên" not in text(page)
     assert "Đã nhận tên Dò Số" in text(page)
+
+
+def test_a_stall_writes_down_so_many_and_no_more(
+    cast: Cast, may: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "MOST_OF_A_STALL", 2)
+    row = opened()
+    asked(row, 1)  # of nobody's
+    answers = [
+        may.post(f"{STALL}{row.pk}/", {"name": "Lò Văn Bảy", "phone": f"098100077{number}"})
+        for number in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 409]
+    assert "Hợp tác xã đã ghi 2 người" in text(answers[2])
+    assert "0981 000 772" in text(answers[2]) or "0981000772" in text(answers[2])
+    assert Seat.unscoped.filter(cooperative=cast.tea).count() == 2
+    assert (
+        may.post(f"{STALL}{row.pk}/", {"name": "Lò Văn Bảy", "phone": "0981000770"}).status_code == 302
+    )  # known
+
+
+def test_once_a_class_has_begun_only_the_union_takes_names_away(
+    cast: Cast, minh: Client, may: Client
+) -> None:
+    row = opened()
+    may.post(f"{STALL}{row.pk}/", {"name": "Lò Văn Bảy", "phone": "0981000770"})
+    seat = Seat.unscoped.get()
+    moved(row, -1)
+    assert "Không rút được nữa" in text(may.post(f"{STALL}{row.pk}/rut/{seat.pk}/", follow=True))
+    assert "Không rút được nữa" in text(Client().post(f"/lop/toi/{seat.token}/rut/", follow=True))
+    seat.refresh_from_db()
+    assert seat.state != Place.WITHDRAWN
+    minh.post(f"{DESK}{row.pk}/nguoi/{seat.pk}/rut/")
+    seat.refresh_from_db()
+    assert seat.state == Place.WITHDRAWN
+
+
+def test_no_name_is_an_address(cast: Cast, minh: Client, may: Client) -> None:
+    row = opened()
+    typed = may.post(f"{STALL}{row.pk}/", {"name": "xem evil.com", "phone": "0981000770"})
+    assert "không nhận địa chỉ trang web" in text(typed)
+    pasted = minh.post(f"{DESK}{row.pk}/nguoi/", {"lines": "xem evil.com, 0981000770"})
+    assert "Chưa đọc được dòng 1" in text(pasted)
+    assert not Seat.unscoped.exists()
+
+
+def test_a_list_for_a_class_that_was_cancelled_meanwhile_stays_typed(cast: Cast, minh: Client) -> None:
+    row = opened()
+    classes.cancel(row.pk, "Mưa lớn", by_id=cast.minh.pk)
+    late = minh.post(f"{DESK}{row.pk}/nguoi/", {"lines": "Hoàng Thị Xuân, 0987654366"})
+    assert late.status_code == 409
+    for words in ("Lớp đã huỷ, không ghi thêm ai", "Hoàng Thị Xuân, 0987654366"):
+        assert words in text(late)
+
+
+def test_a_class_in_a_commune_of_two_districts_keeps_it(cast: Cast, minh: Client) -> None:
+    place = next(one for one in Commune.objects.filter(province="12") if one.had_two_districts)
+    row = opened(commune_id=place.pk)
+    page = text(minh.get(f"{DESK}{row.pk}/sua/"))
+    assert re.search(rf'<option value="{place.pk}:[a-z-]+" selected>', page)

@@ -1,6 +1,7 @@
 """The union's desk: sales without buyers' names, stalls to phone, stalls to verify."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -161,6 +162,18 @@ def test_what_no_mail_can_tell_is_rung_up_and_noted(cast: Cast, minh: Client) ->
     assert (last.note, last.called_by) == ("bà Mây nghe", cast.minh)
     assert call.done_at is not None
     assert "Không phải gọi ai." in minh.get("/lien-minh/can-goi/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [("hen-lai", "hẹn gọi lại"), ("sai-so", "sai số"), ("chua-gap", "chưa gặp")]
+)
+def test_what_came_of_a_call_is_said_back(cast: Cast, minh: Client, answer: str, words: str) -> None:
+    Cooperative.objects.filter(pk=cast.tea.pk).update(email="")
+    minh.post(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/tam-dung/", {"reason": "authority"})
+    drain()
+    call = PhoneCall.unscoped.get()
+    done = minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": answer}, follow=True).content.decode()
+    assert re.search(rf"Đã ghi: [^<]*{words}", done)
 
 
 def test_incomplete_papers_are_named_before_a_stall_is_verified(cast: Cast, minh: Client) -> None:

@@ -80,6 +80,7 @@ def test_what_was_put_right_is_taken_back_and_told(
     drain()
     (letter,) = mail.outbox
     assert "không bị tạm dừng nữa" in letter.subject
+    assert "gian hàng phải dừng bán" not in at_work(cast.may).get("/htx/").content.decode()
     assert pass_days(30, monkeypatch) == 0
     assert state(cast) == Verification.VERIFIED
     assert "đã rút lại" in minh.get(address(cast, "")).content.decode()

@@ -222,6 +222,31 @@ def test_whoever_dies_in_between_leaves_what_is_done(
     assert report.files.count() == len(files.WRITERS)
 
 
+def test_who_was_thought_dead_writes_no_more(
+    cast: Cast, minh: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ask(minh, "nam/2025")
+    whole = contents.WHOLE
+
+    def slow(*given: Any) -> Any:
+        Report.objects.filter(pk=report.pk).update(holder="another")
+        return whole[0](*given)
+
+    monkeypatch.setitem(contents.SECTIONS, ReportKind.YEAR, (slow, *whole[1:]))
+    with scopes_disabled():
+        assert making.make(report.pk) is False
+    report.refresh_from_db()
+    assert (report.holder, report.ready_at, report.failed_at) == ("another", None, None)
+    assert not report.files.exists()
+
+
+@pytest.mark.parametrize("typed", ["15", " 15/BC-LMHTX ", "15/BC-LM"])
+def test_a_number_stands_once_on_the_paper(cast: Cast, minh: Client, typed: str) -> None:
+    data = {"report": "nam/2025", "number": typed}
+    assert minh.post(PAGE, data).status_code == 302
+    assert Report.objects.get().number == "15"
+
+
 def test_a_fault_is_told_and_can_be_tried_again(
     cast: Cast, minh: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,9 @@ def move_on(request: HttpRequest, pk: int) -> HttpResponse:
         except choosing.NotScored:
             form.add_error("step", _("Chấm điểm trước rồi mới đề xuất."))
         except choosing.NotNext:
+            if _row(pk).step == data["step"]:
+                messages.info(request, _("Bước này đã ghi rồi."))
+                return redirect("union:candidate", pk)
             form.add_error("step", _("Người khác vừa ghi bước khác. Tải lại trang để xem."))
         except choosing.BadDay:
             words = _("Ngày này phải sau bước trước, và không quá ngày chương trình hết (%(day)s).")

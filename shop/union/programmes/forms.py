@@ -180,6 +180,8 @@ class ScoreForm(PastDayForm):
 
 
 class StepForm(PastDayForm):
+    """Offers what may follow; a step that somebody has written meanwhile is refused by `choosing`, in its words."""
+
     step = forms.ChoiceField(label=gettext_lazy("Bước tiếp"))
     on_day = day_field(gettext_lazy("Ngày"))
     why = LineField(
@@ -190,8 +192,9 @@ class StepForm(PastDayForm):
 
     def __init__(self, candidate: Candidate, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(step.value, step.label) for step in choosing.NEXT[Step(candidate.step)]]
-        self.fields["step"].choices = choices  # type: ignore[attr-defined]
+        offered = [(step.value, step.label) for step in choosing.NEXT[Step(candidate.step)]]
+        self.fields["step"].choices = Step.choices  # type: ignore[attr-defined]
+        self.fields["step"].widget.choices = offered
 
     def clean_on_day(self) -> datetime.date:
         return self.past("on_day")
