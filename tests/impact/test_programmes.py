@@ -146,7 +146,7 @@ def test_no_step_is_skipped_or_goes_back_in_time(minh: Client) -> None:
     assert minh.post(own, {"step": "nothing", "on_day": day, "why": "Vội"}).status_code == 400
     before = (programme.starts_on - datetime.timedelta(days=1)).isoformat()
     early = minh.post(own, {"step": "refused", "on_day": before, "why": "Chưa đủ sổ sách"})
-    assert "phải sau bước trước" in early.content.decode()
+    assert "Bước trước ghi ngày" in early.content.decode()
     assert "Chưa đủ sổ sách" in early.content.decode()
     tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
     assert minh.post(own, {"step": "refused", "on_day": tomorrow, "why": "Sớm"}).status_code == 400

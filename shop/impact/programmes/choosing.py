@@ -7,7 +7,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from catalog import row_locks
 from shop.impact.models import (
@@ -18,8 +17,7 @@ from shop.impact.models import (
     RegisteredCooperative,
     Step,
 )
-from shop.impact.programmes import entries
-from shop.impact.programmes.entries import EARLIEST
+from shop.impact.programmes import days, entries
 
 NEXT: Mapping[Step, tuple[Step, ...]] = {
     Step.SURVEYED: (Step.PROPOSED, Step.REFUSED),
@@ -39,10 +37,6 @@ class AlreadyThere(Exception):
         self.candidate = candidate
 
 
-class BadDay(ValueError):
-    """A day that has not come, before the step before it, or from before 2000; nothing was written."""
-
-
 class NotNext(ValueError):
     """No such step follows on the one where the cooperative is; nothing was written."""
 
@@ -59,14 +53,15 @@ class BadPoints(ValueError):
 def survey(
     programme_id: int, registered_id: int, *, day: datetime.date, reason: str, officer_id: int | None
 ) -> Candidate:
-    """Takes a cooperative of the register in. Raises AlreadyThere, BadDay; Programme.DoesNotExist,
+    """Takes a cooperative of the register in. Raises AlreadyThere, days.BadDay; Programme.DoesNotExist,
     RegisteredCooperative.DoesNotExist."""
     registered = row_locks.hold(RegisteredCooperative.listed, no_key=True).get(pk=registered_id)
     programme = row_locks.hold(Programme.objects, no_key=True).get(pk=programme_id)
     known = Candidate.objects.filter(programme=programme, registered=registered).first()
     if known is not None:
         raise AlreadyThere(known)
-    _check_day(day)
+    days.check_past(day)
+    days.check_not_over(programme, day)
     candidate = Candidate.objects.create(programme=programme, registered=registered)
     _note(candidate, Step.SURVEYED, day, reason, officer_id)
     return candidate
@@ -76,14 +71,15 @@ def survey(
 def score(
     candidate_id: int, points: Sequence[int], *, day: datetime.date, note: str, officer_id: int | None
 ) -> CandidateScore:
-    """Points in the order of the criteria. Raises BadPoints, BadDay; Candidate.DoesNotExist."""
+    """Points in the order of the criteria. Raises BadPoints, days.BadDay; Candidate.DoesNotExist."""
     candidate = entries.hold(candidate_id)
     criteria = candidate.programme.criteria
     if len(points) != len(criteria) or not criteria:
         raise BadPoints(points)
     if any(not 0 <= given <= one["points"] for given, one in zip(points, criteria, strict=True)):
         raise BadPoints(points)
-    _check_day(day)
+    days.check_past(day)
+    days.check_points(candidate, day)
     return CandidateScore.objects.create(
         candidate=candidate,
         points=list(points),
@@ -98,16 +94,14 @@ def score(
 def move_on(
     candidate_id: int, step: Step, *, day: datetime.date, reason: str, officer_id: int | None
 ) -> Candidate:
-    """Raises NotNext, NotScored, BadDay; Candidate.DoesNotExist."""
+    """Raises NotNext, NotScored, days.BadDay; Candidate.DoesNotExist."""
     candidate = entries.hold(candidate_id)
     if step not in NEXT[Step(candidate.step)]:
         raise NotNext(step)
     if step == Step.PROPOSED and candidate.programme.criteria and not candidate.scores.exists():
         raise NotScored
-    latest = candidate.steps.order_by("-on_day", "-pk").first()
-    _check_day(day, since=latest.on_day if latest else EARLIEST)
-    if step == Step.SELECTED and day > candidate.programme.ends_on:
-        raise BadDay(day)
+    days.check_past(day)
+    days.check_step(candidate, step, day)
     _note(candidate, step, day, reason, officer_id)
     candidate.step = step
     candidate.save(update_fields=["step"])
@@ -130,11 +124,6 @@ def move_to(kept: RegisteredCooperative, other: RegisteredCooperative) -> None:
         latest = same.steps.order_by("-on_day", "-pk").first()
         same.step = latest.step if latest else Step.SURVEYED
         same.save(update_fields=["step"])
-
-
-def _check_day(day: datetime.date, *, since: datetime.date = EARLIEST) -> None:
-    if not since <= day <= timezone.localdate():
-        raise BadDay(day)
 
 
 def _note(candidate: Candidate, step: Step, day: datetime.date, reason: str, officer_id: int | None) -> None:

@@ -10,13 +10,15 @@ from catalog import row_locks
 from shop.impact.models import (
     Candidate,
     CandidateScore,
+    CandidateStep,
     Programme,
     ProgrammeBudget,
     ProgrammeVersion,
+    Step,
     Support,
+    Target,
 )
 
-EARLIEST = datetime.date(2000, 1, 1)
 LONGEST = datetime.timedelta(days=15 * 366)
 
 
@@ -33,11 +35,23 @@ class ScoredAlready(Exception):
 
 
 class HelpOutside(Exception):
-    """Help was given on a day that the new period leaves out; nothing was written."""
+    """Help was given on a day that the new period leaves out, `day`; nothing was written."""
 
     def __init__(self, day: datetime.date) -> None:
         super().__init__(day)
         self.day = day
+
+
+class ChosenOutside(HelpOutside):
+    """Somebody was chosen on a day after the new end, `day`; nothing was written."""
+
+
+class YearOutside(Exception):
+    """Money of a year, or a target, that the new period leaves out; nothing was written."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(year)
+        self.year = year
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,8 @@ def enter(facts: Facts, *, officer_id: int | None) -> Programme:
 
 @transaction.atomic
 def change(programme_id: int, facts: Facts, *, officer_id: int | None) -> bool:
-    """False where it says what it said. Raises KnownProgramme, ScoredAlready, HelpOutside; Programme.DoesNotExist."""
+    """False where it says what it said. Raises KnownProgramme, ScoredAlready, HelpOutside, ChosenOutside,
+    YearOutside; Programme.DoesNotExist."""
     programme = row_locks.hold(Programme.objects).get(pk=programme_id)
     before = facts_of(programme)
     if facts == before:
@@ -91,16 +106,32 @@ def change(programme_id: int, facts: Facts, *, officer_id: int | None) -> bool:
         and CandidateScore.objects.filter(candidate__programme=programme).exists()
     ):
         raise ScoredAlready
-    given = standing().filter(candidate__programme=programme)
-    days = given.aggregate(first=Min("given_on"), last=Max("given_on"))
-    for day in filter(None, days.values()):
-        if not facts.starts_on <= day <= facts.ends_on:
-            raise HelpOutside(day)
+    _refuse_left_out(programme, facts)
     for name, value in asdict(facts).items():
         setattr(programme, name, value)
     programme.save(update_fields=list(asdict(facts)))
     _note(programme, facts, officer_id)
     return True
+
+
+def _refuse_left_out(programme: Programme, facts: Facts) -> None:
+    """What was written of the programme lies within its days."""
+    given = standing().filter(candidate__programme=programme)
+    days = given.aggregate(first=Min("given_on"), last=Max("given_on"))
+    for day in filter(None, days.values()):
+        if not facts.starts_on <= day <= facts.ends_on:
+            raise HelpOutside(day)
+    chosen = CandidateStep.objects.filter(candidate__programme=programme, step=Step.SELECTED)
+    last = chosen.aggregate(day=Max("on_day"))["day"]
+    if last and last > facts.ends_on:
+        raise ChosenOutside(last)
+    years = {
+        *budgets().filter(programme=programme, amount__gt=0).values_list("year", flat=True),
+        *Target.objects.filter(candidate__programme=programme).values_list("year", flat=True),
+    }
+    for year in sorted(years):
+        if not facts.starts_on.year <= year <= facts.ends_on.year:
+            raise YearOutside(year)
 
 
 @transaction.atomic
@@ -120,6 +151,11 @@ def budgets() -> "QuerySet[ProgrammeBudget]":
     """Of each programme and year the row that counts."""
     newest = ProgrammeBudget.objects.order_by("programme_id", "year", "-pk").distinct("programme_id", "year")
     return ProgrammeBudget.objects.filter(pk__in=newest.values("pk")).order_by("programme_id", "year")
+
+
+def ever_chosen(programme: Programme) -> "QuerySet[Candidate]":
+    """Who takes part, and who did and left."""
+    return Candidate.objects.filter(programme=programme, steps__step=Step.SELECTED).distinct()
 
 
 def hold(candidate_id: int) -> Candidate:

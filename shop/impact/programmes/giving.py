@@ -7,24 +7,16 @@ from typing import IO
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from catalog import papers, row_locks
-from shop.impact.models import Candidate, ProgrammeBudget, Step, Support, SupportPhoto, SupportRate
-from shop.impact.programmes import entries
-from shop.impact.programmes.entries import EARLIEST, standing
+from shop.impact.models import Candidate, ProgrammeBudget, Support, SupportPhoto, SupportRate
+from shop.impact.programmes import days, entries
+from shop.impact.programmes.days import EARLIEST, BadDay, Rule
+from shop.impact.programmes.entries import standing
 
 
 class NotChosen(Exception):
-    """The cooperative was not chosen, or had left by that day; nothing was written."""
-
-
-class OutsideProgramme(Exception):
-    """The day lies before the programme began or after its end; nothing was written."""
-
-
-class NotYet(ValueError):
-    """The day has not come; nothing was written."""
+    """The cooperative was never chosen; nothing was written."""
 
 
 class OtherwiseGiven(Exception):
@@ -88,7 +80,7 @@ def give(
     photos: Iterable[IO[bytes]] = (),
     officer_id: int | None,
 ) -> Support:
-    """Writes it once, however often it comes under its key. Raises NotChosen, OutsideProgramme, NotYet, OtherwiseGiven;
+    """Writes it once, however often it comes under its key. Raises NotChosen, days.BadDay, OtherwiseGiven;
     photos.BadPhoto."""
     pictures = [papers.read(one) for one in photos]
     candidate = entries.hold(candidate_id)
@@ -97,7 +89,7 @@ def give(
         if known.candidate_id != candidate_id or facts_of(known) != facts:
             raise OtherwiseGiven
         return known
-    _check(candidate, facts.given_on)
+    check_day(candidate, facts.given_on)
     support = Support.objects.create(candidate=candidate, key=key, recorded_by_id=officer_id, **asdict(facts))
     SupportPhoto.objects.bulk_create(SupportPhoto(support=support, data=data) for data in pictures)
     return support
@@ -113,7 +105,7 @@ def correct(
     officer_id: int | None,
 ) -> Support | None:
     """What it really was; None where it says that already and no photograph comes. Raises Replaced, NotChosen,
-    OutsideProgramme, NotYet; photos.BadPhoto."""
+    days.BadDay; photos.BadPhoto."""
     pictures = [papers.read(one) for one in photos]
     found = Support.objects.get(pk=support_id)
     candidate = entries.hold(found.candidate_id)
@@ -123,7 +115,7 @@ def correct(
     if newer:
         raise Replaced
     if facts.amount:
-        _check(candidate, facts.given_on)
+        check_day(candidate, facts.given_on)
     support = Support.objects.create(
         candidate=candidate,
         key=f"r{found.pk}",
@@ -136,16 +128,16 @@ def correct(
     return support
 
 
-def _check(candidate: Candidate, day: datetime.date) -> None:
-    if day > timezone.localdate():
-        raise NotYet(day)
-    if not candidate.programme.starts_on <= day <= candidate.programme.ends_on:
-        raise OutsideProgramme(day)
-    if candidate.step == Step.SELECTED:
-        return
-    left = candidate.steps.filter(step=Step.LEFT).order_by("-on_day", "-pk").first()
-    if candidate.step != Step.LEFT or left is None or day > left.on_day:
+def check_day(candidate: Candidate, day: datetime.date) -> None:
+    """Whether help can have been given then. Raises NotChosen, days.BadDay."""
+    days.check_past(day)
+    if day < candidate.programme.starts_on:
+        raise BadDay(Rule.BEFORE_PROGRAMME, candidate.programme.starts_on)
+    days.check_not_over(candidate.programme, day)
+    taking_part = days.spans(candidate.steps.all())
+    if not taking_part:
         raise NotChosen
+    days.check_taking_part(taking_part, day, day)
 
 
 def rates(day: datetime.date | None = None) -> "QuerySet[SupportRate]":

@@ -1,15 +1,18 @@
 """What participants were to reach and reached: told by a paper, with the figure that the system knows beside it."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import ExtractYear
+from django.utils import timezone
 
 from catalog import row_locks
 from shop.impact import profiles
-from shop.impact.models import Candidate, Measure, Step, Target, YearlyProfile
+from shop.impact.models import Candidate, Measure, Target, YearlyProfile
+from shop.impact.programmes import days
 from shop.reports.models import DailySales
 
 OF_PROFILE = {
@@ -23,6 +26,10 @@ Known = Mapping[tuple[int, int, str], int]  # by stall, year, measure
 
 class NotChosen(Exception):
     """Targets are set for cooperatives that were chosen; nothing was written."""
+
+
+class YearToCome(ValueError):
+    """Nothing is reached yet in a year that has not begun; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +70,15 @@ def aim(
 ) -> bool:
     """`goal` and `reached` in what the measure says (đồng, people …); False where that was said already.
 
-    Raises NotChosen; Candidate.DoesNotExist.
+    Raises NotChosen, YearToCome, days.BadDay for a year before the choice or after leaving; Candidate.DoesNotExist.
     """
     candidate = row_locks.hold(Candidate.objects).get(pk=candidate_id)
-    if candidate.step not in (Step.SELECTED, Step.LEFT):
+    taking_part = days.spans(candidate.steps.all())
+    if not taking_part:
         raise NotChosen
+    days.check_taking_part(taking_part, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    if reached is not None and year > timezone.localdate().year:
+        raise YearToCome
     latest = candidate.targets.filter(measure=measure, year=year).order_by("-pk").first()
     if latest and (latest.goal, latest.reached, latest.paper) == (goal, reached, paper):
         return False

@@ -7,16 +7,17 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import photos
 from shop.impact.models import Candidate, Step, Support, SupportPhoto
-from shop.impact.programmes import choosing, giving, results
+from shop.impact.programmes import choosing, days, giving, results
+from shop.impact.programmes.days import BadDay
 from shop.union.programmes.forms import ScoreForm, StepForm, SupportForm, TargetForm, new_key
 from shop.union.programmes.pages import BAD_REQUEST, BADGES
+from shop.union.programmes.words import bad_day
 
 
 @never_cache
@@ -34,21 +35,24 @@ def _row(pk: int) -> Candidate:
 def candidate_page(request: HttpRequest, row: Candidate, *, status: int = 200, **more: Any) -> HttpResponse:
     today = timezone.localdate()
     scores = list(row.scores.select_related("recorded_by"))
-    may_help = row.step in (Step.SELECTED, Step.LEFT)
-    first = {"given_on": min(today, row.programme.ends_on), "key": new_key()}
+    steps = list(row.steps.select_related("recorded_by").order_by("-on_day", "-pk"))
+    taking_part = days.spans(steps)
+    may_help = bool(taking_part)
+    left_on = taking_part[-1].last if taking_part else None
+    first = {"given_on": min(today, row.programme.ends_on, left_on or today), "key": new_key()}
     context = {
         "tab": "programmes",
         "row": row,
         "programme": row.programme,
         "badge": BADGES[Step(row.step)],
-        "steps": row.steps.select_related("recorded_by").order_by("-on_day", "-pk"),
+        "steps": steps,
         "scores": [(one, list(zip(row.programme.criteria, one.points, strict=False))) for one in scores],
         "most": sum(one["points"] for one in row.programme.criteria),
         "supports": _supports(row),
         "targets": results.compared(
             results.targets().filter(candidate=row), {row.pk: row.registered.stall_id}
         ),
-        "may_help": may_help,
+        "left_on": left_on,
         "score_form": ScoreForm(row.programme, initial={"day": today}),
         "step_form": StepForm(row, initial={"on_day": today}),
         "support_form": SupportForm(row, initial=first) if may_help else None,
@@ -71,9 +75,13 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScoreForm(row.programme, request.POST)
     if form.is_valid() and row.programme.criteria:
         data = form.cleaned_data
-        choosing.score(pk, form.points(), day=data["day"], note=data["note"], officer_id=request.user.pk)
-        messages.success(request, _("Đã ghi điểm."))
-        return redirect("union:candidate", pk)
+        try:
+            choosing.score(pk, form.points(), day=data["day"], note=data["note"], officer_id=request.user.pk)
+        except BadDay as refusal:
+            form.add_error("day", bad_day(refusal))
+        else:
+            messages.success(request, _("Đã ghi điểm."))
+            return redirect("union:candidate", pk)
     return candidate_page(request, row, status=BAD_REQUEST, score_form=form)
 
 
@@ -94,10 +102,8 @@ def move_on(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.info(request, _("Bước này đã ghi rồi."))
                 return redirect("union:candidate", pk)
             form.add_error("step", _("Người khác vừa ghi bước khác. Tải lại trang để xem."))
-        except choosing.BadDay:
-            words = _("Ngày này phải sau bước trước, và không quá ngày chương trình hết (%(day)s).")
-            last = date_format(row.programme.ends_on, "SHORT_DATE_FORMAT")
-            form.add_error("on_day", words % {"day": last})
+        except BadDay as refusal:
+            form.add_error("on_day", bad_day(refusal))
         else:
             messages.success(request, _("Đã ghi bước mới."))
             return redirect("union:candidate", pk)
@@ -115,6 +121,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
             giving.give(pk, data["key"], form.facts(), photos=data["photos"], officer_id=request.user.pk)
         except giving.NotChosen:
             form.add_error(None, not_chosen())
+        except BadDay as refusal:
+            form.add_error("given_on", bad_day(refusal))
         except photos.BadPhoto as refusal:
             form.add_error("photos", str(refusal))
         except giving.OtherwiseGiven:
@@ -122,11 +130,11 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi hỗ trợ."))
             return redirect("union:candidate", pk)
-    return candidate_page(request, row, status=BAD_REQUEST, support_form=form, may_help=True)
+    return candidate_page(request, row, status=BAD_REQUEST, support_form=form)
 
 
 def not_chosen() -> str:
-    return _("Hợp tác xã chưa được chọn vào chương trình, hoặc đã rút ra trước ngày này. Chưa ghi gì.")
+    return _("Hợp tác xã chưa được chọn vào chương trình. Chưa ghi gì.")
 
 
 @require_POST
@@ -147,7 +155,11 @@ def aim(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except results.NotChosen:
             form.add_error(None, not_chosen())
+        except BadDay as refusal:
+            form.add_error("target_year", bad_day(refusal))
+        except results.YearToCome:
+            form.add_error("reached", _("Năm này chưa đến nên chưa có kết quả. Để trống ô này."))
         else:
             messages.success(request, _("Đã ghi chỉ tiêu."))
             return redirect("union:candidate", pk)
-    return candidate_page(request, row, status=BAD_REQUEST, target_form=form, may_help=True)
+    return candidate_page(request, row, status=BAD_REQUEST, target_form=form)

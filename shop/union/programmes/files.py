@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shop.accounts import access_log
-from shop.impact.models import Programme, Step, SupportKind
+from shop.impact.models import Programme, SupportKind
 from shop.impact.programmes import entries, overview, results
 from shop.impact.programmes.overview import Line
 from shop.reports import spreadsheet
@@ -146,7 +146,7 @@ def _supports(found: Programme) -> Table:
 def _targets(found: Programme) -> Table:
     rows = list(
         results.targets()
-        .filter(candidate__programme=found, candidate__step__in=(Step.SELECTED, Step.LEFT))
+        .filter(candidate__in=entries.ever_chosen(found))
         .select_related("candidate__registered")
     )
     stall_of = {one.candidate_id: one.candidate.registered.stall_id for one in rows}

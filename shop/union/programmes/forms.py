@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +16,8 @@ from shop.impact.figures import CountField, MoneyField
 from shop.impact.models import Candidate, Measure, Programme, Step, Support, SupportKind, SupportRate
 from shop.impact.models.programmes import MOST_AMOUNT, MOST_CRITERIA, MOST_POINTS
 from shop.impact.programmes import choosing, entries, giving
-from shop.impact.programmes.entries import EARLIEST, LONGEST
+from shop.impact.programmes.days import EARLIEST, BadDay
+from shop.impact.programmes.entries import LONGEST
 from shop.union.register.forms import ManyPhotosField
 
 BAD_DAY = gettext_lazy("Ngày gõ như 31/10/2026.")
@@ -236,16 +237,7 @@ class SupportForm(PastDayForm):
         return key if KEY.fullmatch(key) else new_key()
 
     def clean_given_on(self) -> datetime.date:
-        day, programme = self.past("given_on"), self.candidate.programme
-        if day < programme.starts_on:
-            words = _("Chương trình bắt đầu ngày %(day)s, nên chưa thể hỗ trợ trước ngày đó.")
-            raise forms.ValidationError(
-                words % {"day": date_format(programme.starts_on, "SHORT_DATE_FORMAT")}
-            )
-        if day > programme.ends_on:
-            words = _("Chương trình hết ngày %(day)s. Nếu đã được kéo dài thì sửa chương trình trước.")
-            raise forms.ValidationError(words % {"day": date_format(programme.ends_on, "SHORT_DATE_FORMAT")})
-        return day
+        return self.past("given_on")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -272,7 +264,11 @@ class SupportForm(PastDayForm):
 
     def ask(self, *, replacing: Support | None = None) -> bool:
         """Whether it must be asked before it is written: beyond the year's budget or the rate. Not what was answered
-        with yes, in the same figures."""
+        with yes, in the same figures, nor what is refused anyhow."""
+        try:
+            giving.check_day(self.candidate, self.cleaned_data["given_on"])
+        except (giving.NotChosen, BadDay):
+            return False
         self.excess = giving.excess(self.candidate, self.facts(), replacing=replacing)
         return self.excess is not None and self.data.get("sure") != self.sure
 

@@ -23,6 +23,7 @@ from shop.impact.models import (
     SupportKind,
 )
 from shop.impact.programmes import choosing, comparing, entries, overview, results
+from shop.impact.programmes.days import BadDay
 from shop.impact.register import lists
 from shop.impact.register.lists import Wanted
 from shop.union.programmes import words
@@ -99,14 +100,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except entries.ScoredAlready:
             form.add_error("criteria", _("Đã chấm điểm theo các tiêu chí này nên không đổi được nữa."))
         except entries.HelpOutside as error:
-            words_ = _("Đã ghi hỗ trợ ngày %(day)s, nằm ngoài thời gian này.")
-            form.add_error("ends_on", words_ % {"day": f"{error.day:%d/%m/%Y}"})
+            _say_outside(form, words.outside(error), error.day < form.cleaned_data["starts_on"])
+        except entries.YearOutside as error:
+            said = _("Đã ghi vốn hoặc chỉ tiêu của năm %(year)d, nằm ngoài thời gian này.")
+            is_early = error.year < form.cleaned_data["starts_on"].year
+            _say_outside(form, said % {"year": error.year}, is_early)
         else:
             messages.success(request, _("Đã lưu."))
             return redirect("union:programme", pk)
     context = {"tab": "programmes", "form": form, "programme": found}
     status = BAD_REQUEST if form.is_bound else 200
     return render(request, "union/programmes/edit.html", context, status=status)
+
+
+def _say_outside(form: ProgrammeForm, said: str, is_early: bool) -> None:
+    """Beside the day that leaves it out."""
+    form.add_error("starts_on" if is_early else "ends_on", said)
 
 
 def _say_known(form: ProgrammeForm) -> None:
@@ -132,6 +141,7 @@ def programme_page(request: HttpRequest, found: Programme, *, status: int = 200,
         "years": _years(found, given),
         "candidates": [(one, BADGES[Step(one.step)]) for one in candidates],
         "participants": sum(one.step == Step.SELECTED for one in candidates),
+        "left": sum(_has_left(one) for one in candidates),
         "supports": given,
         "given": sum(one.amount for one in given),
         "versions": [
@@ -143,6 +153,12 @@ def programme_page(request: HttpRequest, found: Programme, *, status: int = 200,
         "today": timezone.localdate(),
     }
     return render(request, "union/programmes/programme.html", context | more, status=status)
+
+
+def _has_left(one: Candidate) -> bool:
+    """Whether it took part and does no more; `all_steps` are with it."""
+    was_chosen = any(step.step == Step.SELECTED for step in one.all_steps)  # type: ignore[attr-defined]
+    return was_chosen and one.step != Step.SELECTED
 
 
 def candidates_of(found: Programme) -> list[Candidate]:
@@ -208,8 +224,11 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
             except choosing.AlreadyThere as known:
                 messages.info(request, _("Hợp tác xã này đã ở trong chương trình."))
                 return redirect("union:candidate", known.candidate.pk)
-            messages.success(request, _("Đã đưa %(name)s vào khảo sát.") % {"name": row.name})
-            return redirect("union:candidate", made.pk)
+            except BadDay as refusal:
+                form.add_error("day", words.bad_day(refusal))
+            else:
+                messages.success(request, _("Đã đưa %(name)s vào khảo sát.") % {"name": row.name})
+                return redirect("union:candidate", made.pk)
     context = {
         "tab": "programmes",
         "programme": found,
@@ -235,15 +254,17 @@ def _take_in(
 def results_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Targets beside what was reached, and participants before and after beside others."""
     found: Programme = get_object_or_404(Programme, pk=pk)
-    taking_part = Candidate.objects.filter(programme=found, step__in=(Step.SELECTED, Step.LEFT))
-    candidates = {one.pk: one for one in taking_part.select_related("registered")}
+    chosen = entries.ever_chosen(found).select_related("registered")
+    candidates = {one.pk: one for one in chosen}
+    participants = sum(one.step == Step.SELECTED for one in chosen)
     stall_of = {key: one.registered.stall_id for key, one in candidates.items()}
     rows = results.compared(results.targets().filter(candidate__in=candidates), stall_of)
     comparison = comparing.compare(found, timezone.localdate())
     context = {
         "tab": "programmes",
         "programme": found,
-        "participants": len(candidates),
+        "participants": participants,
+        "left": len(candidates) - participants,
         "rows": [(candidates[one.target.candidate_id], one) for one in rows],
         "met": sum(one.is_met is True for one in rows),
         "unknown": sum(one.is_met is None for one in rows),

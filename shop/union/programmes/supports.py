@@ -14,9 +14,11 @@ from catalog import papers, photos, text
 from shop.accounts import access_log
 from shop.impact.models import Support, SupportPhoto
 from shop.impact.programmes import giving
+from shop.impact.programmes.days import BadDay
 from shop.union.programmes.candidates import not_chosen
 from shop.union.programmes.forms import SupportCorrectionForm, initial_of_support
 from shop.union.programmes.pages import BAD_REQUEST
+from shop.union.programmes.words import bad_day
 
 CONFLICT = 409
 
@@ -47,6 +49,8 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, found, form=form, problem=_changed(), status=CONFLICT)
         except giving.NotChosen:
             form.add_error(None, not_chosen())
+        except BadDay as refusal:
+            form.add_error("given_on", bad_day(refusal))
         except photos.BadPhoto as refusal:
             form.add_error("photos", str(refusal))
         else:

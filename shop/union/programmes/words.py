@@ -1,10 +1,14 @@
 """Programmes as people read them: what a change changed, why somebody is not compared."""
 
+import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from shop.impact.programmes import entries
 from shop.impact.programmes.comparing import ALONE, NO_STALL, TOO_NEW, UNSIZED, Comparison
+from shop.impact.programmes.days import BadDay, Rule
 from shop.union.programmes.forms import ProgrammeForm
 
 
@@ -34,3 +38,36 @@ def left_out(comparison: Comparison) -> list[tuple[str, list[str]]]:
         ALONE: _("không có hợp tác xã nào tương tự ở ngoài"),
     }
     return [(reasons[why], names) for why, names in comparison.left_out.items()]
+
+
+def bad_day(refusal: BadDay) -> str:
+    """What is wrong with a day, with the other day that it contradicts."""
+    words = {
+        Rule.NOT_PAST: _("Ngày này là hôm nay hoặc một ngày đã qua."),
+        Rule.PROGRAMME_OVER: _(
+            "Chương trình hết ngày %(day)s. Nếu đã được kéo dài thì sửa chương trình trước."
+        ),
+        Rule.BEFORE_PROGRAMME: _("Chương trình bắt đầu ngày %(day)s, nên chưa thể hỗ trợ trước ngày đó."),
+        Rule.BEFORE_SURVEY: _("Đã khảo sát ngày %(day)s. Chấm điểm từ ngày đó trở đi."),
+        Rule.BEFORE_STEP: _("Bước trước ghi ngày %(day)s. Bước này phải từ ngày đó trở đi."),
+        Rule.BEFORE_POINTS: _("Chấm điểm ngày %(day)s. Đề xuất phải từ ngày đó trở đi."),
+        Rule.BEFORE_CHOICE: _(
+            "Hợp tác xã được chọn ngày %(day)s. Trước đó chưa có hỗ trợ hay kết quả của chương trình."
+        ),
+        Rule.AFTER_LEAVING: _(
+            "Hợp tác xã đã rút ra ngày %(day)s. Sau đó không còn hỗ trợ hay kết quả của chương trình."
+        ),
+        Rule.HELP_AFTER: _("Đã ghi hỗ trợ giao ngày %(day)s. Rút ra phải từ ngày đó trở đi."),
+    }
+    return words[refusal.rule] % {"day": _shown_day(refusal.other)}
+
+
+def outside(refusal: entries.HelpOutside) -> str:
+    words = _("Đã ghi hỗ trợ ngày %(day)s, nằm ngoài thời gian này.")
+    if isinstance(refusal, entries.ChosenOutside):
+        words = _("Có hợp tác xã được chọn ngày %(day)s, sau ngày chương trình hết.")
+    return words % {"day": _shown_day(refusal.day)}
+
+
+def _shown_day(day: datetime.date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
