@@ -16,10 +16,12 @@ SILENT_AFTER = datetime.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Silence:
-    """`last_sold_on` is None where a stall never sold; `unanswered` counts orders left waiting too long."""
+    """`since`: the day that calls and the work list name too, None where it is not known; `unanswered` counts orders
+    left waiting too long."""
 
     cooperative: Stall
-    last_sold_on: datetime.date | None
+    last_sold_on: datetime.date | None  # None where it never sold
+    since: datetime.date | None
     unanswered: int
 
 
@@ -48,12 +50,13 @@ def of(
     """Unanswered orders first, then the longest without a sale. A stall that may not sell is not silent, nor one that
     has said until when it is closed."""
     rows = [
-        Silence(cooperative, last_sales.get(cooperative.pk), unanswered.get(cooperative.pk, 0))
+        Silence(cooperative, sold_on, since(cooperative, sold_on), unanswered.get(cooperative.pk, 0))
         for cooperative in cooperatives
         if cooperative.is_selling and not cooperative.is_closed_on(today)
+        for sold_on in [last_sales.get(cooperative.pk)]
     ]
     silent = [row for row in rows if row.unanswered or is_long_ago(row.cooperative, row.last_sold_on, today)]
-    return sorted(silent, key=lambda row: (-row.unanswered, row.last_sold_on or datetime.date.min))
+    return sorted(silent, key=lambda row: (-row.unanswered, row.since or datetime.date.min))
 
 
 def paused(cooperatives: Iterable[Stall], today: datetime.date) -> list[Stall]:

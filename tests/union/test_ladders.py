@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -15,7 +16,7 @@ from shop.accounts.models import User
 from shop.ledger.models import Settlement
 from shop.notifications import certificates
 from shop.notifications.models import OutboxMessage, PhoneCall, Rung
-from shop.reports.models import BooksCheck
+from shop.reports.models import BooksCheck, DailySales
 from shop.stall import low_stock
 from shop.treasury.models import SettlementOpened
 from shop.treasury.settlement import unopened
@@ -255,3 +256,24 @@ def test_an_application_and_a_dispute_are_written_about_as_well(cast: Cast) -> N
     assert letter.subject == "Có việc chờ Liên minh"
     assert "1 hồ sơ xin mở gian đang chờ" in letter.body
     assert "khiếu nại" not in letter.body
+
+
+def test_lists_calls_and_work_name_one_day_since_which_a_stall_is_silent(cast: Cast) -> None:
+    """It sold, closed itself for the harvest, and sold nothing since: its silence counts from when it was open."""
+    opened(cast.tea, 200)
+    opened(cast.rice, 1)
+    again, sold = (timezone.localdate() - datetime.timedelta(days=days) for days in (47, 82))
+    Cooperative.objects.filter(pk=cast.tea.pk).update(paused_until=again)
+    DailySales.objects.create(cooperative=cast.tea, day=sold, goods_amount=9, income_amount=9, order_count=1)
+    silence.climb()
+    longer_ago(15)
+    silence.climb()
+    assert f"từ {again.day}/{again.month}/{again.year}" in PhoneCall.unscoped.get().subject
+    minh = at_work(cast.minh)
+    (line,) = BeautifulSoup(minh.get("/lien-minh/im-lang/").content, "html.parser").select(".union-silent li")
+    assert f"chưa bán được gì từ {again.day}/{again.month}/{again.year}" in " ".join(
+        line.get_text(" ").split()
+    )
+    assert f"{sold.day}/{sold.month}/{sold.year}" not in line.get_text()
+    page = minh.get(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/").content.decode()
+    assert f"từ {again.day}/{again.month}/{again.year}" in page
