@@ -90,11 +90,21 @@ def raw_sheet(question: Question, categories: Mapping[int, str]) -> Sheet:
     found = breakdown.raw(question, MOST_ROWS + 1)
     if len(found) > MOST_ROWS:
         raise TooLong
-    return rows_sheet(question, categories, found)
+    return rows_sheet(question, categories, _counted_once(found) if question.is_of_lines else found)
+
+
+def _counted_once(lines: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """An order counts in its first line, so that the column's sum is how many orders there are."""
+    seen: set[str] = {""}
+    for *row, is_sold in lines:
+        number = row[2]
+        yield (*row, is_sold and number not in seen)
+        if is_sold:
+            seen.add(number)
 
 
 def rows_sheet(question: Question, categories: Mapping[int, str], found: Iterable[tuple[Any, ...]]) -> Sheet:
-    """Of rows as `breakdown.raw` or `breakdown.every` give them; read when they are written."""
+    """Of rows as `breakdown.raw` or `raw_rows.every` give them; read when they are written."""
     stalls = {stall.pk: stall for stall in question.stalls}
     rows: Iterable[list[Value]] = (
         [
@@ -183,6 +193,13 @@ def meanings() -> list[tuple[str, str]]:
             _(
                 "Tiền của đơn chia cho các dòng hàng theo giá; đồng lẻ cho dòng có phần dư lớn nhất. "
                 "Danh mục là danh mục lúc đặt."
+            ),
+        ),
+        (
+            _("Dòng gốc"),
+            _(
+                "Mỗi mặt hàng của đơn một dòng. Phí giao hàng, phần phí trả lại và việc đếm đơn là của cả đơn: "
+                "trong báo cáo chúng có một dòng riêng, mặt hàng ghi “(của cả đơn)”. Cộng mọi dòng thì ra đúng các số."
             ),
         ),
         (_("Ngày"), _("Ngày ở Việt Nam, từ 0 giờ đến hết 24 giờ.")),

@@ -107,6 +107,9 @@ class ReportKind(models.TextChoices):
     TRAINING = "tap-huan", _("Tập huấn")
 
 
+OF_SALES = (ReportKind.QUARTER, ReportKind.YEAR, ReportKind.MONTH)  # what a closing fixes, and has raw rows
+
+
 class ReportSchedule(models.Model):
     """A kind of report is made by itself on a day (of the month, or of the quarter's or year's first month), of the
     period that ended last, and `readers` are told where it lies. Ended, never deleted: what it made names it."""
@@ -182,6 +185,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first_on}"
+
+    @property
+    def is_of_sales(self) -> bool:
+        """Whether a closing of its period fixes what it says."""
+        return self.kind in OF_SALES
 
     @property
     def percent(self) -> int:

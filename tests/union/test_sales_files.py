@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from catalog.models import Cooperative
 from shop.accounts.models import AccessRecord
+from shop.lifecycle import money_in
+from shop.orders.actors import SYSTEM
 from shop.reports import rollup, sales_sheets
 from shop.reports.models import KeptView
 from tests.cast import Cast
@@ -77,13 +79,24 @@ def test_a_workbook_has_the_table_its_rows_and_how_they_are_computed(cast: Cast,
 
 
 def test_rows_of_a_file_add_up_to_its_table(cast: Cast, minh: Client) -> None:
+    two_lines = place({cast.tea_100: 1, cast.tea_200: 1}, "vietqr")
+    money_in.confirm_transfer(two_lines.pk, actor=SYSTEM)
     sell(cast)
-    for query, place_of_goods in (("", 9), ("kenh=khai-bao", 9), (f"htx={cast.tea.pk}", 9), ("theo=tinh", 9)):
+    queries = (
+        "",
+        "kenh=khai-bao",
+        f"htx={cast.tea.pk}",
+        "theo=tinh",
+        "theo=danh-muc",
+        f"theo=hang&htx={cast.tea.pk}",
+    )
+    for query, place_of_goods in ((query, 9) for query in queries):
         book = load_workbook(io.BytesIO(minh.get(f"{PAGE}bang.xlsx?{query}").content))
         raw = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()][1:]
         total = minh.get(f"{PAGE}?{query}").context["total"]
         assert sum(row[place_of_goods] for row in raw) == total.goods
         assert sum(row[10] for row in raw) == total.delivery
+        assert sum(row[12] for row in raw) == total.orders
 
 
 def test_a_formula_in_a_name_is_disarmed_and_a_past_day_has_its_later_rows(cast: Cast, minh: Client) -> None:

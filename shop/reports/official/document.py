@@ -66,7 +66,8 @@ class Seal:
 
 @dataclass(frozen=True)
 class Document:
-    """`known` says as of when; `seal` is of a closed period alone, all others are provisional."""
+    """`known` says as of when; `provisional` stands in a box where a closing will still fix the figures; `standing`
+    says what is final and what may still change, until when; `seal` is of a closed period alone."""
 
     number: str
     dated: str
@@ -78,6 +79,8 @@ class Document:
     signer_title: str
     signer: str
     seal: Seal | None = None
+    provisional: str = ""
+    standing: str = ""
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> Self:

@@ -19,7 +19,6 @@ FONTS = settings.BASE_DIR / "catalog" / "fonts"
 MINUS = "\u2212"
 UNION = "LIÊN MINH HỢP TÁC XÃ TỈNH LAI CHÂU"
 SUFFIX = "/BC-LMHTX"
-PROVISIONAL = "SỐ LIỆU TẠM TÍNH"
 MOST_TAGGED = 1000  # rows; the tags that screen readers use take many times the time and size of the rest
 
 
@@ -57,7 +56,8 @@ def _data(document: Document) -> dict[str, Any]:
         "title": document.title,
         "subject": document.subject,
         "known": document.known,
-        "provisional": "" if seal else PROVISIONAL,
+        "provisional": document.provisional,
+        "standing": document.standing,
         "sections": [_section(section) for section in document.sections],
         "recipients": document.recipients,
         "signer_title": document.signer_title,

@@ -20,7 +20,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from shop.reports.official.document import Cell, Document, Seal, Section, Table
-from shop.reports.official.pdf import FONTS, PROVISIONAL, UNION, number_of, shown
+from shop.reports.official.pdf import FONTS, UNION, number_of, shown
 
 FONT = "Times New Roman"
 TEXT, SMALL = Pt(13), Pt(10)
@@ -95,9 +95,10 @@ def _head(word: Word, document: Document) -> None:
     word.add_paragraph()
     _line(word.add_paragraph(), document.title, is_bold=True, size=Pt(14))
     _line(word.add_paragraph(), document.subject, is_bold=True)
-    if not document.seal:
-        _line(word.add_paragraph(), PROVISIONAL, is_bold=True)
-    _line(word.add_paragraph(), document.known, size=Pt(11))
+    if document.provisional:
+        _line(word.add_paragraph(), document.provisional, is_bold=True)
+    for words in filter(None, (document.known, document.standing)):
+        _line(word.add_paragraph(), words, size=Pt(11))
 
 
 def _line(

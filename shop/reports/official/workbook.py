@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shop.reports import spreadsheet
 from shop.reports.official.document import Document, Table
-from shop.reports.official.pdf import PROVISIONAL, number_of
+from shop.reports.official.pdf import number_of
 from shop.reports.spreadsheet import Table as Sheet
 from shop.reports.spreadsheet import Value
 
@@ -32,7 +32,7 @@ def _about(document: Document) -> Sheet:
         ("Số", number_of(document).removeprefix("Số: ").strip()),
         ("Ngày", document.dated),
         ("Số liệu", document.known),
-        ("Tình trạng", "Đã chốt" if seal else PROVISIONAL),
+        ("Tình trạng", f"{document.provisional}. {document.standing}".removeprefix(". ")),
     ]
     if seal:
         facts += [("SHA-256", seal.digest), ("Kiểm chứng", seal.address)]

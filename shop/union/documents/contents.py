@@ -15,9 +15,9 @@ from shop.reports.models import DailySales
 from shop.reports.official.document import Document, Seal, Section
 from shop.reports.periods import Period
 from shop.training.models import TrainingClass
-from shop.union.documents import money, people, sales, support
+from shop.union.documents import money, people, sales, standing, support
 from shop.union.documents.asked import Asked
-from shop.union.models import Report, ReportKind
+from shop.union.models import OF_SALES, Report, ReportKind
 
 WHOLE = (
     people.register,
@@ -48,7 +48,7 @@ SUBJECTS = {
     ReportKind.PROGRAMME: "Các chương trình hỗ trợ hợp tác xã",
     ReportKind.TRAINING: "Tập huấn thương mại điện tử cho hợp tác xã và thành viên",
 }
-OF_SALES = (ReportKind.QUARTER, ReportKind.YEAR, ReportKind.MONTH)  # what a closing fixes, and has raw rows
+PROVISIONAL = "SỐ LIỆU TẠM TÍNH"
 PLACE = "Lai Châu"
 NBSP = "\u00a0"
 
@@ -95,7 +95,9 @@ def document(report: Report, asked: Asked, sections: list[Section]) -> Document:
         recipients=[line for part in report.recipients.split(";") if (line := part.strip())],
         signer_title=report.signer_title,
         signer=report.signer,
-        seal=_seal(asked) if report.kind in OF_SALES else None,
+        seal=_seal(asked) if report.is_of_sales else None,
+        provisional=PROVISIONAL if report.is_of_sales and not asked.closing else "",
+        standing=standing.of(asked, ReportKind(report.kind), is_running=asked.period.until > day),
     )
 
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from shop.reports import breakdown, sales_sheets
+from shop.reports import raw_rows, sales_sheets
 from shop.reports.official import pdf, word, workbook
 from shop.reports.official.document import Document
 from shop.reports.question import By
-from shop.union.documents import contents
 from shop.union.documents.asked import Asked
 from shop.union.models import Report
 
@@ -29,11 +28,11 @@ def _pdf(path: Path, document: Document, report: Report, _asked: Asked) -> int:
 
 def _xlsx(path: Path, document: Document, report: Report, asked: Asked) -> int:
     """The tables, the rows that the sums of sales are made of, and how each column is computed."""
-    if report.kind not in contents.OF_SALES:
+    if not report.is_of_sales:
         return workbook.write(path, document)
     question = asked.question(By.CATEGORY)
     names = {row.pk: row.label for row in asked.categories}
-    rows = sales_sheets.rows_sheet(question, names, _held(breakdown.every(question), asked.alive))
+    rows = sales_sheets.rows_sheet(question, names, _held(raw_rows.every(question), asked.alive))
     return workbook.write(path, document, [rows, sales_sheets.how_sheet()])
 
 

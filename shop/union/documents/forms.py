@@ -15,7 +15,7 @@ from shop.reports.periods import BadPeriod, Period
 from shop.union.documents import contents
 from shop.union.documents.asked import UNITS
 from shop.union.documents.requests import Paper
-from shop.union.models import ReportKind
+from shop.union.models import OF_SALES, ReportKind
 from shop.union.permissions import May
 
 OFFERED = {ReportKind.QUARTER: 8, ReportKind.YEAR: 3, ReportKind.MONTH: 12, ReportKind.SETTLEMENT: 12,
@@ -36,9 +36,11 @@ def choices(may: May, today: datetime.date) -> list[tuple[str, list[tuple[str, s
         offered = [running.before()]
         while len(offered) < OFFERED[kind]:
             offered.append(offered[-1].before())
-        words = _("%(period)s (đang chạy, tạm tính)") % {"period": running.label}
+        words = _("%(period)s (đang chạy, tạm tính)") if kind in OF_SALES else _("%(period)s (đang chạy)")
         rows = [(f"{kind.value}/{period.code}", period.label) for period in offered]
-        found.append((str(kind.label), [*rows, (f"{kind.value}/{running.code}", words)]))
+        found.append(
+            (str(kind.label), [*rows, (f"{kind.value}/{running.code}", words % {"period": running.label})])
+        )
     return found
 
 

@@ -19,6 +19,7 @@ from shop.union.documents.forms import ReportForm, kinds
 from shop.union.models import Report, ReportFile
 
 PAGE_SIZE = 20
+BAD_REQUEST, CONFLICT = 400, 409
 TAB = {"tab": "reports"}
 TYPES = {
     "pdf": "application/pdf",
@@ -48,12 +49,34 @@ def report_list(request: HttpRequest) -> HttpResponse:
         try:
             report = requests.ask(kind, period, form.paper, actor_id=int(request.user.pk or 0))
         except requests.AlreadyAsked:
-            messages.info(request, _("Báo cáo này đang làm dở rồi."))
             report = readable(request).filter(kind=kind, first_on=period.first).latest("pk")
+            if requests.paper_of(report) != form.paper:
+                form.add_error(None, _running(report))
+                return _list(request, form, status=CONFLICT)
+            messages.info(request, _("Báo cáo này đang làm dở rồi."))
         return redirect("union:report", report.pk)
+    return _list(request, form, status=BAD_REQUEST if form.errors else 200)
+
+
+def _running(report: Report) -> str:
+    """What the one that is being made has on its paper; what was typed now is still in the form."""
+    words = _(
+        "Báo cáo này đang làm dở, trên giấy ghi: số %(number)s; %(title)s %(signer)s; nơi nhận %(to)s. "
+        "Những gì vừa gõ vẫn còn dưới đây: đợi bản kia xong (chừng một phút) rồi bấm làm báo cáo lần nữa."
+    )
+    empty = _("(để trống)")
+    return words % {
+        "number": report.number or empty,
+        "title": report.signer_title or _("người ký"),
+        "signer": report.signer or empty,
+        "to": report.recipients or empty,
+    }
+
+
+def _list(request: HttpRequest, form: ReportForm, *, status: int) -> HttpResponse:
     page = paging.page(request, readable(request), PAGE_SIZE)
     context = TAB | {"form": form, "page": page, "rows": [(row, label(row)) for row in page]}
-    return render(request, "union/documents/reports.html", context, status=400 if form.errors else 200)
+    return render(request, "union/documents/reports.html", context, status=status)
 
 
 def _initial() -> dict[str, str]:

@@ -66,6 +66,11 @@ def again(pk: int) -> None:
     outbox.write(Topic.REPORT_ASKED, report=pk)
 
 
+def paper_of(report: Report) -> Paper:
+    """What was said of it when it was asked for."""
+    return Paper(report.number, report.signer_title, report.signer, report.recipients)
+
+
 def last_paper() -> Paper:
     """As it was said of the latest report, without its number."""
     row = Report.objects.filter(schedule=None).first()

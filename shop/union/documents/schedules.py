@@ -92,6 +92,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
     with override("vi"):
         about: dict[str, object] = {
             "report": f"{report.get_kind_display()}: {asked.period_of(report).label}",
+            "is_of_sales": report.is_of_sales,
             "is_closed": report.closing_id is not None,
             "url": settings.SITE_URL + reverse("union:report", args=[report.pk]),
         }
