@@ -1,5 +1,8 @@
 """What the union answers in one page: sold, reached households, jobs, programmes; each with its source, gap and how far
-it can be relied on. Counts of households are lines of the releases and their sums, nothing else (ADR 33)."""
+it can be relied on, now or as it was known at the end of a past day. Counts of households are lines of the releases and
+their sums, nothing else (ADR 33).
+
+What nobody wrote down of a past day is of today: which stalls are open, and which stall is whose in the register."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,15 +12,17 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from catalog.models import Cooperative
 from shop.impact import households, profiles, quarters, releasing
 from shop.impact.households import Line, Unit
-from shop.impact.models import Candidate, Programme, Step
+from shop.impact.models import Programme, Step
 from shop.impact.programmes import entries
 from shop.ledger.models import Account, Posting
+from shop.reports import as_of, sales
 from shop.reports.models import BooksCheck, DailySales
-from shop.reports.periods import Period
+from shop.reports.periods import ONE_DAY, Period
 
 MOSTLY = 80  # per cent that have told, from which what was told is fair
 
@@ -136,13 +141,18 @@ class Answer:
         return shown[-1] if shown else None
 
 
-def read(period: Period, *, province: str) -> Answer:
-    """Nine queries, however many cooperatives and programmes there are. `province` names the line of all."""
-    selling = set(Cooperative.published.values_list("pk", flat=True))
-    goods_of, sold = _sold(period, selling)
-    inside = _quarters(period)
-    units = households.read_many(inside)
-    told = releasing.reported_in(inside)
+def read(period: Period, *, province: str, known_on: datetime.date | None = None) -> Answer:
+    """Nine queries, however many cooperatives and programmes there are. `province` names the line of all; `known_on`:
+    as it was known at the end of that day. Raises as_of.NotYetFixed for a day that is not over."""
+    known_at = as_of.end_of(known_on) if known_on else None
+    if known_at:
+        as_of.refuse_unfixed(known_at)
+    today = known_on + ONE_DAY if known_on else timezone.localdate()
+    selling = _selling(known_at)
+    goods_of, sold = _sold(period, selling, known_at)
+    inside = _quarters(period, today)
+    units = households.read_many(inside, known_at=known_at)
+    told = releasing.reported_in(inside, known_at=known_at)
     reached = [
         Reached(
             quarter,
@@ -151,41 +161,52 @@ def read(period: Period, *, province: str) -> Answer:
         )
         for quarter in inside
     ]
-    jobs, permanent_of = _jobs(period, selling)
-    found = Answer(period, sold, reached, jobs, _programmes(period))
+    jobs, permanent_of = _jobs(period, selling, today, known_at)
+    found = Answer(period, sold, reached, jobs, _programmes(period, known_at))
     last = units.get(found.last_quarter, []) if found.last_quarter else []
     for line in found.programmes:
         _fill(line, goods_of, last, permanent_of)
     return found
 
 
-def _quarters(period: Period) -> list[datetime.date]:
-    """Those that lie in the period and have ended, the oldest first."""
+def _selling(known_at: datetime.datetime | None) -> set[int]:
+    """Stalls that are open; at a moment those of them that the market knew then."""
+    if known_at is None:
+        return set(Cooperative.published.values_list("pk", flat=True))
+    return {stall.pk for stall, was_known in as_of.named(known_at) if was_known and stall.is_selling}
+
+
+def _quarters(period: Period, today: datetime.date) -> list[datetime.date]:
+    """Those that lie in the period and have ended before `today`, the oldest first."""
     found, quarter = [], quarters.first_of(period.first)
-    while quarters.last_of(quarter) < period.until and quarter <= quarters.latest():
+    while quarters.last_of(quarter) < period.until and quarter <= quarters.latest(today):
         if quarter >= period.first:
             found.append(quarter)
         quarter = quarters.after(quarter)
     return found
 
 
-def _sold(period: Period, selling: set[int]) -> tuple[dict[int, int], Sold]:
+def _sold(
+    period: Period, selling: set[int], known_at: datetime.datetime | None
+) -> tuple[dict[int, int], Sold]:
     """Goods by stall, and the sums; three queries."""
-    days = DailySales.objects.filter(day__gte=period.first, day__lt=period.until).order_by()
-    rows = list(
-        days.values_list("cooperative").annotate(
-            goods=Sum("goods_amount"), delivery=Sum("delivery_amount"), orders=Sum("order_count")
-        )
+    rows = _sales(period, known_at)
+    declared = Posting.objects.filter(
+        account=Account.DECLARED_SALES,
+        entry__effective_on__gte=period.first,
+        entry__effective_on__lt=period.until,
     )
-    entries_of = {"entry__effective_on__gte": period.first, "entry__effective_on__lt": period.until}
-    declared = Posting.objects.filter(account=Account.DECLARED_SALES, **entries_of).order_by()
-    of_declared = dict(declared.values_list("cooperative").annotate(sum=Sum("amount")))
-    check = BooksCheck.objects.first()
-    selling_now = {key for key, _goods, _delivery, orders in rows if orders > 0}
-    return {key: goods for key, goods, _delivery, _orders in rows}, Sold(
-        goods=sum(row[1] for row in rows),
-        delivery=sum(row[2] for row in rows),
-        orders=sum(row[3] for row in rows),
+    checks = BooksCheck.objects.all()
+    if known_at is not None:
+        declared = declared.filter(entry__recorded_at__lt=known_at)
+        checks = checks.filter(started_at__lt=known_at)
+    of_declared = dict(declared.order_by().values_list("cooperative").annotate(sum=Sum("amount")))
+    check = checks.first()
+    selling_now = {key for key, (_goods, _delivery, orders) in rows.items() if orders > 0}
+    return {key: goods for key, (goods, _delivery, _orders) in rows.items()}, Sold(
+        goods=sum(row[0] for row in rows.values()),
+        delivery=sum(row[1] for row in rows.values()),
+        orders=sum(row[2] for row in rows.values()),
         declared=-sum(of_declared.values()),
         declaring=sum(amount != 0 for amount in of_declared.values()),
         gap=Gap(len(selling - selling_now), len(selling)),
@@ -193,10 +214,28 @@ def _sold(period: Period, selling: set[int]) -> tuple[dict[int, int], Sold]:
     )
 
 
-def _jobs(period: Period, selling: set[int]) -> tuple[Jobs, dict[int, int]]:
+def _sales(period: Period, known_at: datetime.datetime | None) -> dict[int, tuple[int, int, int]]:
+    """By stall đồng of goods and of delivery, and orders; by the daily sums, or by the ledger as of a moment."""
+    if known_at is None:
+        days = DailySales.objects.filter(day__gte=period.first, day__lt=period.until).order_by()
+        sums = days.values_list("cooperative").annotate(
+            goods=Sum("goods_amount"), delivery=Sum("delivery_amount"), orders=Sum("order_count")
+        )
+        return {key: (goods, delivery, orders) for key, goods, delivery, orders in sums}
+    found: dict[int, tuple[int, int, int]] = {}
+    for day in sales.daily(sales.days_of(period.first, period.until), known_at=known_at):
+        goods, delivery, orders = found.get(day.cooperative_id, (0, 0, 0))
+        found[day.cooperative_id] = goods + day.goods, delivery + day.delivery, orders + day.orders
+    return found
+
+
+def _jobs(
+    period: Period, selling: set[int], today: datetime.date, known_at: datetime.datetime | None
+) -> tuple[Jobs, dict[int, int]]:
     """By the profiles of the period's year, or of the last that can be told; one query."""
-    year = min(period.last.year, profiles.due_year())
-    rows = list(profiles.of_year(year).values_list("cooperative_id", "permanent_jobs", "seasonal_jobs"))
+    year = min(period.last.year, profiles.due_year(today))
+    columns = ("cooperative_id", "permanent_jobs", "seasonal_jobs")
+    rows = list(profiles.of_year(year, known_at=known_at).values_list(*columns))
     told = {key: permanent for key, permanent, _seasonal in rows if permanent is not None}
     jobs = Jobs(
         year,
@@ -207,24 +246,47 @@ def _jobs(period: Period, selling: set[int]) -> tuple[Jobs, dict[int, int]]:
     return jobs, told
 
 
-def _programmes(period: Period) -> list[ByProgramme]:
+def _programmes(period: Period, known_at: datetime.datetime | None) -> list[ByProgramme]:
     """Those that run on a day of the period; two queries."""
-    years = (period.first.year, period.last.year)
-    budget = entries.budgets().filter(programme=OuterRef("pk"), year__range=years)
-    given = entries.standing().filter(
-        candidate__programme=OuterRef("pk"), given_on__gte=period.first, given_on__lt=period.until
-    )
-    rows = Programme.objects.filter(starts_on__lt=period.until, ends_on__gte=period.first).annotate(
-        budget=_sum_of(budget, "programme"),
-        given=Coalesce(_sum_of(given, "candidate__programme"), 0),
-    )
-    found = {row.pk: ByProgramme(row, row.budget, row.given) for row in rows}
-    taking_part = Candidate.objects.filter(programme__in=found, step=Step.SELECTED).order_by()
-    for programme, stall in taking_part.values_list("programme", "registered__stall"):
-        found[programme].participants += 1
-        if stall:
-            found[programme].stalls.add(stall)
+    found = {line.programme.pk: line for line in _lines(period, known_at)}
+    steps = entries.steps(found, known_at=known_at)
+    columns = ("candidate__programme", "step", "candidate__registered__stall")
+    for programme, step, stall in steps.values_list(*columns):
+        if step == Step.SELECTED:
+            found[programme].participants += 1
+            found[programme].stalls |= {stall} if stall else set()
     return list(found.values())
+
+
+def _lines(period: Period, known_at: datetime.datetime | None) -> list[ByProgramme]:
+    """With their money, the newest first; as they were called and what was written of them at a moment."""
+    if known_at is None:
+        runs = Programme.objects.filter(starts_on__lt=period.until, ends_on__gte=period.first)
+        rows = runs.annotate(**_sums("pk", period, None))
+        return [ByProgramme(row, row.budget, row.given) for row in rows]
+    lines = [
+        ByProgramme(entries.as_written(row), row.budget, row.given)  # type: ignore[attr-defined]
+        for row in entries.versions(known_at).annotate(**_sums("programme", period, known_at))
+    ]
+    lines = [
+        line
+        for line in lines
+        if line.programme.starts_on < period.until and line.programme.ends_on >= period.first
+    ]
+    return sorted(lines, key=lambda line: (line.programme.starts_on, line.programme.pk), reverse=True)
+
+
+def _sums(key: str, period: Period, known_at: datetime.datetime | None) -> dict[str, Any]:
+    """`budget` and `given`, đồng of the programme that `key` names."""
+    years = (period.first.year, period.last.year)
+    budget = entries.budgets(known_at=known_at).filter(programme=OuterRef(key), year__range=years)
+    given = entries.standing(known_at=known_at).filter(
+        candidate__programme=OuterRef(key), given_on__gte=period.first, given_on__lt=period.until
+    )
+    return {
+        "budget": _sum_of(budget, "programme"),
+        "given": Coalesce(_sum_of(given, "candidate__programme"), 0),
+    }
 
 
 def _sum_of(rows: "QuerySet[Any]", by: str) -> Subquery:

@@ -28,9 +28,9 @@ def last_of(quarter: datetime.date) -> datetime.date:
     return after(quarter) - datetime.timedelta(days=1)
 
 
-def latest() -> datetime.date:
-    """The last one that has ended."""
-    return before(first_of(timezone.localdate()))
+def latest(today: datetime.date | None = None) -> datetime.date:
+    """The last one that has ended, by today or another day."""
+    return before(first_of(today or timezone.localdate()))
 
 
 def name(quarter: datetime.date) -> str:

@@ -34,11 +34,17 @@ def reported(quarter: datetime.date) -> set[int]:
     return {payout.cooperative_id for payout in _standing(quarter)}
 
 
-def reported_in(wanted: Sequence[datetime.date]) -> dict[datetime.date, set[int]]:
-    """The same of several quarters, by each; one query."""
+def reported_in(
+    wanted: Sequence[datetime.date], *, known_at: datetime.datetime | None = None
+) -> dict[datetime.date, set[int]]:
+    """The same of several quarters, by each, or as it stood at a moment; one query."""
     if not wanted:
         return {}
-    rows = HouseholdPayout.unscoped.filter(replaced_by=None, households__gt=0)
+    rows = HouseholdPayout.unscoped.filter(households__gt=0)
+    if known_at is None:
+        rows = rows.filter(replaced_by=None)
+    else:
+        rows = rows.filter(recorded_at__lt=known_at).exclude(replaced_by__recorded_at__lt=known_at)
     days = rows.filter(ends_on__gte=min(wanted), ends_on__lt=quarters.after(max(wanted)))
     found: dict[datetime.date, set[int]] = {}
     for key, ends_on in days.order_by().values_list("cooperative", "ends_on"):

@@ -17,7 +17,8 @@ from shop.ledger.models import LedgerEntry
 from shop.reports import as_of, sales
 from shop.reports.periods import ONE_DAY
 
-VERSION = 1
+VERSION = 2
+NETTED = 1  # the version whose `undelivered` money that went back for sales of earlier days had lowered
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,24 @@ Sums = dict[int, list[int]]
 
 
 def text(
-    first: datetime.date, last: datetime.date, *, known_at: datetime.datetime, since: datetime.datetime | None
+    first: datetime.date,
+    last: datetime.date,
+    *,
+    known_at: datetime.datetime,
+    since: datetime.datetime | None,
+    version: int = VERSION,
 ) -> str:
-    """The canonical text of these days, both ends in it. `since`: the moment that the closing before this one knew.
+    """The canonical text of these days, both ends in it. `since`: the moment that the closing before this one knew;
+    `version`: by the rules of which texts.
 
     Raises as_of.NotYetFixed.
     """
     as_of.refuse_unfixed(known_at)
     known = as_of.named(known_at)
     days = sales.days_of(first, last + ONE_DAY)
-    own = _sums(days, known_at)
-    late = _later(first, known_at, since) if since else {}
+    is_netted = version == NETTED
+    own = _sums(days, known_at, is_netted=is_netted)
+    late = _later(first, known_at, since, is_netted=is_netted) if since else {}
     rows = []
     corrections = []
     for stall, was_known in known:
@@ -78,7 +86,7 @@ def text(
             corrections.append([*said, *late[stall.pk]])
     return json.dumps(
         {
-            "version": VERSION,
+            "version": version,
             "first": first.isoformat(),
             "last": last.isoformat(),
             "known_at": _instant(known_at),
@@ -109,6 +117,11 @@ def corrections_since(canonical: str) -> datetime.datetime | None:
     return datetime.datetime.fromisoformat(said) if said else None
 
 
+def version(canonical: str) -> int:
+    found: int = json.loads(canonical)["version"]
+    return found
+
+
 def total(rows: list[Figures]) -> Figures:
     """All of them together."""
     sums = [sum(row.amounts[index] for row in rows) for index in range(6)]
@@ -123,13 +136,15 @@ def changed(
     return _difference(_sums(days, now), _sums(days, known_at))
 
 
-def _later(first: datetime.date, known_at: datetime.datetime, since: datetime.datetime) -> Sums:
+def _later(
+    first: datetime.date, known_at: datetime.datetime, since: datetime.datetime, *, is_netted: bool
+) -> Sums:
     """What was learned of the days before `first` between two moments."""
     earliest = LedgerEntry.objects.aggregate(day=Min("effective_on"))["day"]
     if earliest is None or earliest >= first:
         return {}
     days = sales.days_of(earliest, first)
-    return _difference(_sums(days, known_at), _sums(days, since))
+    return _difference(_sums(days, known_at, is_netted=is_netted), _sums(days, since, is_netted=is_netted))
 
 
 def _difference(now: Sums, then: Sums) -> Sums:
@@ -141,14 +156,14 @@ def _difference(now: Sums, then: Sums) -> Sums:
     return {key: sums for key, sums in found.items() if any(sums)}
 
 
-def _sums(days: list[datetime.date], known_at: datetime.datetime) -> Sums:
+def _sums(days: list[datetime.date], known_at: datetime.datetime, *, is_netted: bool = False) -> Sums:
     """Of each cooperative with an entry, in the order of `Figures.amounts`; two queries."""
     sums: Sums = defaultdict(lambda: [0] * 6)
     for day in sales.daily(days, known_at=known_at):
         row = sums[day.cooperative_id]
         for index, amount in enumerate((day.goods, day.delivery, day.returned, day.orders)):
             row[index] += amount
-    for key, (undelivered, declared) in sales.besides(days, known_at=known_at).items():
+    for key, (undelivered, declared) in sales.besides(days, known_at=known_at, is_netted=is_netted).items():
         sums[key][4:] = [undelivered, declared]
     return dict(sums)
 

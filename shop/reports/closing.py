@@ -101,7 +101,10 @@ def withdraw(pk: int, *, actor_id: int) -> Closing:
 def check(row: Closing) -> bool:
     """Whether the ledger still gives the same text; keeps the answer."""
     since = closed_figures.corrections_since(row.canonical)
-    again = closed_figures.text(row.first_on, row.last_on, known_at=row.known_at, since=since)
+    version = closed_figures.version(row.canonical)
+    again = closed_figures.text(
+        row.first_on, row.last_on, known_at=row.known_at, since=since, version=version
+    )
     row.is_right = again == row.canonical and closed_figures.digest(row.canonical) == row.digest
     row.checked_at = timezone.now()
     row.save(update_fields=["is_right", "checked_at"])

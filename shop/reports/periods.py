@@ -36,6 +36,10 @@ class BadPeriod(ValueError):
     """No such period, or none that can be looked at; its words are for the reader."""
 
 
+class BadEnd(BadPeriod):
+    """It is the last day of a range that is wrong."""
+
+
 @dataclass(frozen=True)
 class Period:
     unit: Unit
@@ -141,13 +145,13 @@ def parse(code: str, today: datetime.date) -> Period:
 def between(first: datetime.date, last: datetime.date, today: datetime.date) -> Period:
     """A range of days, both ends in it. Raises BadPeriod."""
     if last < first:
-        raise BadPeriod(_("Ngày cuối đang trước ngày đầu."))
+        raise BadEnd(_("Ngày cuối đang trước ngày đầu."))
     if first < EARLIEST:
         raise BadPeriod(_("Chỉ xem được các kỳ từ năm 2000 đến nay."))
     if first > today:
         raise BadPeriod(_("Kỳ này chưa tới: chỉ xem được đến hôm nay."))
     if (last - first).days >= MOST_DAYS:
-        raise BadPeriod(_("Khoảng ngày dài quá: nhiều nhất mười năm."))
+        raise BadEnd(_("Khoảng ngày dài quá: nhiều nhất mười năm."))
     return Period(Unit.RANGE, first, last + ONE_DAY)
 
 

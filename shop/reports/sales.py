@@ -58,18 +58,23 @@ SALES = f"""
 """  # noqa: S608 - no values in it
 
 # Income of orders that were not delivered when it was known, by cooperative: paid ones under way, and what has to
-# go back for cancelled ones.
+# go back for cancelled ones. What went back in these days for a sale of earlier ones is not waiting for anything: it
+# takes nothing off, unless `is_netted`, as the texts of the first closings have it.
 UNDELIVERED = """
-    SELECT p.cooperative_id, -SUM(p.amount) AS amount
-    FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
-    JOIN orders_order o ON o.number = e.order_number
-    WHERE p.account IN ('sales', 'refunds') AND e.effective_on = ANY(%(days)s::date[])
-      AND (%(known_at)s::timestamptz IS NOT NULL OR o.status <> 'delivered')
-      AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
-      AND NOT EXISTS (
-          SELECT 1 FROM orders_orderevent v WHERE v.order_id = o.id AND v.after = 'delivered'
-            AND (%(known_at)s::timestamptz IS NULL OR v.created_at < %(known_at)s::timestamptz))
-    GROUP BY p.cooperative_id
+    SELECT cooperative_id, SUM(CASE WHEN %(is_netted)s THEN amount ELSE GREATEST(amount, 0) END) AS amount
+    FROM (
+        SELECT p.cooperative_id, o.id, -SUM(p.amount) AS amount
+        FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
+        JOIN orders_order o ON o.number = e.order_number
+        WHERE p.account IN ('sales', 'refunds') AND e.effective_on = ANY(%(days)s::date[])
+          AND (%(known_at)s::timestamptz IS NOT NULL OR o.status <> 'delivered')
+          AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
+          AND NOT EXISTS (
+              SELECT 1 FROM orders_orderevent v WHERE v.order_id = o.id AND v.after = 'delivered'
+                AND (%(known_at)s::timestamptz IS NULL OR v.created_at < %(known_at)s::timestamptz))
+        GROUP BY p.cooperative_id, o.id
+    ) AS by_order
+    GROUP BY cooperative_id
 """
 
 
@@ -126,8 +131,11 @@ class Besides(NamedTuple):
     declared: int = 0
 
 
-def besides(days: list[datetime.date], *, known_at: datetime.datetime | None = None) -> dict[int, Besides]:
-    """What stands beside the income of these days, by cooperative; one query."""
+def besides(
+    days: list[datetime.date], *, known_at: datetime.datetime | None = None, is_netted: bool = False
+) -> dict[int, Besides]:
+    """What stands beside the income of these days, by cooperative; one query. `is_netted`: what went back for sales of
+    earlier days lowers what is undelivered, which may then be under nought."""
     with connection.cursor() as cursor:
-        cursor.execute(BESIDES, {"days": days, "known_at": known_at})
+        cursor.execute(BESIDES, {"days": days, "known_at": known_at, "is_netted": is_netted})
         return {key: Besides(int(waiting), int(declared)) for key, waiting, declared in cursor.fetchall()}

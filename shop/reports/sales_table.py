@@ -52,9 +52,18 @@ class Table:
     chart: list[Row] = field(default_factory=list)  # pieces of time, oldest first
 
     @cached_property
+    def counted(self) -> list[Row]:
+        """The rows of which `selling` is a part: of cooperatives those whose stall is open, as on every other page."""
+        if self.question.by != By.COOPERATIVE:
+            return self.rows
+        known = (stall for stall in self.question.stalls if stall.pk not in self.question.latecomers)
+        keys = {str(stall.pk) for stall in known if stall.is_selling}
+        return [row for row in self.rows if row.key in keys]
+
+    @cached_property
     def selling(self) -> int:
-        """How many rows have sold something."""
-        return sum(1 for row in self.rows if row.figures.goods > 0)
+        """How many of these have sold something."""
+        return sum(1 for row in self.counted if row.figures.goods > 0)
 
 
 def build(question: Question, categories: Mapping[str, str], today: datetime.date) -> Table:

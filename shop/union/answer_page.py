@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,8 @@ from shop.accounts import access_log
 from shop.impact import answer, protection
 from shop.impact.answer import Answer, ByProgramme, Gap, Trust
 from shop.impact.households import Line
-from shop.reports import spreadsheet
+from shop.reports import as_of, spreadsheet
+from shop.reports.periods import EARLIEST, ONE_DAY, Period
 from shop.reports.spreadsheet import Table, Value
 from shop.union.households import label as quarter_label
 from shop.union.register import areas
@@ -27,10 +29,22 @@ BADGES = {Trust.SURE: "go", Trust.FAIR: "wait", Trust.WEAK: "stop"}
 @never_cache
 @require_GET
 def answer_page(request: HttpRequest) -> HttpResponse:
-    """`ky` is a year, half, quarter or month; households are told by whole quarters alone."""
+    """`ky` is a year, half, quarter or month; households are told by whole quarters alone. `tinh-den` is a past day, as
+    known at whose end everything is told."""
     period = areas.period_of(request)
-    found = answer.read(period, province=_("Cả tỉnh"))
+    typed, problem = request.GET.get("tinh-den", "").strip()[:20], ""
+    try:
+        known_on = _known_on(typed)
+    except Unclear as error:
+        known_on, problem = None, str(error)
+    found = answer.read(period, province=_("Cả tỉnh"), known_on=known_on)
+    today = timezone.localdate()
     context: dict[str, Any] = {
+        "known_on": known_on,
+        "known_typed": typed,
+        "known_problem": problem,
+        "yesterday": today - ONE_DAY,
+        "file_query": _query(period, known_on),
         "tab": "answer",
         "found": found,
         "period": period,
@@ -43,9 +57,35 @@ def answer_page(request: HttpRequest) -> HttpResponse:
         "programme_lines": [one.households for one in found.programmes if one.households],
         "trust": {name: (trust_words()[level], BADGES[level]) for name, level in _levels(found).items()},
         "least": protection.LEAST,
-        "today": timezone.localdate(),
+        "today": today,
     }
-    return render(request, "union/answer.html", context)
+    return render(request, "union/answer.html", context, status=400 if problem else 200)
+
+
+class Unclear(ValueError):
+    """No day, or none that is over; its words are for the reader."""
+
+
+def _known_on(typed: str) -> datetime.date | None:
+    """The day typed ("2026-10-05"); None for what is known now. Raises Unclear."""
+    if not typed:
+        return None
+    try:
+        day = datetime.date.fromisoformat(typed)
+        as_of.refuse_unfixed(as_of.end_of(day))
+    except as_of.NotYetFixed as error:
+        raise Unclear(_("Số liệu tính đến một ngày chỉ xem được khi ngày đó đã qua.")) from error
+    except (ValueError, OverflowError) as error:
+        raise Unclear(
+            _("“%(typed)s” không phải một ngày. Viết như 2026-10-05.") % {"typed": typed}
+        ) from error
+    if day < EARLIEST:
+        raise Unclear(_("Chỉ xem được các kỳ từ năm 2000 đến nay."))
+    return day
+
+
+def _query(period: Period, known_on: datetime.date | None) -> str:
+    return f"ky={period.code}" + (f"&tinh-den={known_on}" if known_on else "")
 
 
 def _relabelled(line: Line, quarter: datetime.date) -> Line:
@@ -76,24 +116,39 @@ def answer_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in TYPES:
         raise Http404
     period = areas.period_of(request)
-    found = answer.read(period, province=_("Cả tỉnh"))
+    try:
+        known_on = _known_on(request.GET.get("tinh-den", "").strip()[:20])
+    except Unclear as error:
+        raise BadRequest(str(error)) from error
+    found = answer.read(period, province=_("Cả tỉnh"), known_on=known_on)
+    facts: list[tuple[str, Value]] = [(_("Kỳ"), period.label)]
+    if known_on:
+        facts += [(_("Tính đến hết ngày"), known_on), (_("Không có số của ngày đó"), of_today())]
     table = Table(
         title=_("Trả lời một trang"),
         heads=[_("Điều gì"), _("Số"), _("Đơn vị"), _("Nguồn"), _("Còn thiếu"), _("Độ tin cậy")],
         rows=[*_rows(found), *(row for one in found.programmes for row in _programme_rows(one, found))],
         widths=[60, 18, 12, 44, 34, 14],
-        facts=[(_("Kỳ"), period.label)],
+        facts=facts,
     )
     rows = list(table.rows)
-    access_log.exported(request.user.pk, f"answer.{kind}", reference=period.code, row_count=len(rows))
+    access_log.exported(
+        request.user.pk, f"answer.{kind}", reference=_query(period, known_on), row_count=len(rows)
+    )
     content: str | bytes = (
         spreadsheet.workbook(table)
         if kind == "xlsx"
         else spreadsheet.write([table.heads, *rows], delimiter=";")
     )
     response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="tra-loi-{period.code}.{kind}"'
+    name = f"tra-loi-{period.code}" + (f"-den-{known_on}" if known_on else "")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def of_today() -> str:
+    """What nobody wrote down of a past day."""
+    return _("gian hàng nào đang bán, và gian nào là của hợp tác xã nào trong sổ: lấy theo hôm nay")
 
 
 def _rows(found: Answer) -> list[list[Value]]:

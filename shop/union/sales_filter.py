@@ -16,7 +16,7 @@ from catalog.models import Category, Cooperative, FormerDistrict
 from catalog.numbers import whole
 from shop.orders.models import PaymentMethod
 from shop.reports import as_of, periods, rollup, stalls
-from shop.reports.periods import MONTHS, BadPeriod, Period, Unit
+from shop.reports.periods import MONTHS, BadEnd, BadPeriod, Period, Unit
 from shop.reports.question import DECLARED, By, Question
 from shop.reports.stalls import Stall
 
@@ -74,7 +74,7 @@ def read(asked: QueryDict) -> SalesFilter:
     known_at = _tried(found, "tinh-den", _known_at)
     found.categories = as_of.categories(known_at) if known_at else list(Category.objects.all())
     found.everybody, latecomers = _everybody(known_at)
-    period = _tried(found, "tu" if typed["tu"] or typed["den"] else "ky", _period)
+    period = _range(found) if typed["tu"] or typed["den"] else _tried(found, "ky", _period)
     by = _tried(found, "theo", lambda row: _by(row, period))
     chosen = _stalls(found)
     categories = _tried(found, "danh-muc", lambda row: _categories(row, by))
@@ -127,12 +127,26 @@ def _known_at(found: SalesFilter) -> datetime.datetime | None:
     return moment
 
 
+def _range(found: SalesFilter) -> Period | None:
+    """From day to day; what is wrong stands at the day that is wrong."""
+    first, last = (_tried(found, name, lambda row, name=name: _told_day(row, name)) for name in ("tu", "den"))  # type: ignore[misc]
+    if first is None or last is None:
+        return None
+    try:
+        return periods.between(first, last, found.last_day)
+    except BadPeriod as error:
+        found.errors["den" if isinstance(error, BadEnd) else "tu"] = str(error)
+        return None
+
+
+def _told_day(found: SalesFilter, name: str) -> datetime.date:
+    if not found.typed[name]:
+        raise Unclear(_("Điền cả ngày đầu và ngày cuối."))
+    return _day(found.typed[name])
+
+
 def _period(found: SalesFilter) -> Period:
     typed, today = found.typed, found.last_day
-    if typed["tu"] or typed["den"]:
-        if not (typed["tu"] and typed["den"]):
-            raise Unclear(_("Điền cả ngày đầu và ngày cuối."))
-        return periods.between(_day(typed["tu"]), _day(typed["den"]), today)
     return periods.parse(typed["ky"], today) if typed["ky"] else periods.starting(Unit.QUARTER, today)
 
 

@@ -12,13 +12,16 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.models import Cooperative
+from catalog.models.cooperatives import Verification
 from shop.impact import profiles, quarters, releasing
 from shop.impact.profiles import Source
 from shop.impact.programmes import entries
+from shop.impact.register import areas
 from shop.ledger.models import Channel
 from shop.offsite import declaring
 from shop.offsite.declaring import Declaration, Facts
-from shop.reports import nightly
+from shop.reports import nightly, periods, rollup
 from shop.reports.models import DailySales
 from tests.cast import Cast
 from tests.impact.programme_scene import begun, chosen, helped, registered
@@ -190,3 +193,25 @@ def test_the_page_asks_as_much_however_many_take_part(
     minh.get(PAGE)  # what a first page asks for
     with django_assert_max_num_queries(12):
         assert minh.get(address(quarter)).status_code == 200
+
+
+def test_every_page_counts_the_same_open_stalls(minh: Client, cast: Cast, quarter: datetime.date) -> None:
+    """One stall is suspended after it sold, one has only applied: neither is counted anywhere as open."""
+    registered("HTX Gạo Nước", cast.rice)  # the tea stall is in it by the programme
+    Cooperative.objects.create(name="HTX Mới nộp", commune_id=cast.tea.commune_id, contact_person="Vàng")
+    Cooperative.objects.filter(pk=cast.rice.pk).update(verification=Verification.SUSPENDED)
+    rollup.rebuild()
+    period = f"ky={quarter.year}-q{quarter.month // 3 + 1}"
+    assert " trong 1 gian hàng" in minh.get(address(quarter)).content.decode()
+    income = minh.get("/lien-minh/").context
+    assert (income["selling"], income["open_stalls"]) == (0, 1)
+    sales = minh.get(f"/lien-minh/doanh-thu/?{period}").context["table"]
+    assert [row.label for row in sales.counted] == [cast.tea.name]
+    sums = minh.get("/lien-minh/so-htx/").context["sums"]
+    assert (sums.count, sums.with_stall) == (2, 1)
+    found = minh.get("/lien-minh/so-htx/?gian-hang=co").content.decode()
+    assert "HTX Chè Mây" in found
+    assert "HTX Gạo Nước" not in found
+    assert "Đang đóng" in minh.get("/lien-minh/so-htx/?gian-hang=khong").content.decode()
+    total = areas.read(periods.starting(periods.Unit.QUARTER, quarter)).of()
+    assert (total.with_stall, total.stalls) == (1, 1)

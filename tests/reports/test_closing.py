@@ -18,9 +18,10 @@ from shop.reports import as_of, books, closed_figures, closing, periods
 from shop.reports.models import Closing
 from shop.reports.periods import Period, Unit
 from shop.reports.promises import closings as promise
+from shop.union.documents import sales as sales_sections
 from tests.cast import Cast
 from tests.reports.test_as_of import write
-from tests.stall.floor import at_work
+from tests.stall.floor import at_work, place
 from tests.test_races import all_at_once
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,43 @@ def test_m8_a_closed_quarter_stays_and_what_comes_later_is_the_next_ones(cast: C
         Posting.objects.filter(account__in=("sales", "refunds")).values_list("amount", flat=True)
     )
     assert closing.check_all() == []
+
+
+def test_what_went_back_for_a_sale_of_before_takes_nothing_off_what_is_undelivered(
+    cast: Cast, second: User
+) -> None:
+    """Of two orders that were never delivered one is cancelled in the next quarter; the other is sold in it."""
+    gone, waiting = (place({cast.tea_100: 1}).number for _order in range(2))
+    write(cast.tea, 500_000, on="2025-05-10", known="2025-05-10", order_number=gone)
+    close(Q2, cast, second, "2025-07-05")
+    write(cast.tea, 500_000, on="2025-08-10", known="2025-08-10", order_number=gone, kind=EntryKind.REFUND)
+    write(cast.tea, 120_000, on="2025-08-20", known="2025-08-20", order_number=waiting)
+    row = close(Q3, cast, second, "2025-10-05")
+    (tea,) = (figures for figures in closed_figures.read(row.canonical)[0] if figures.key == cast.tea.pk)
+    assert (tea.income, tea.undelivered) == (-380_000, 120_000)
+    assert closing.check_all() == []
+
+
+def test_a_text_of_the_first_rules_is_checked_by_them(cast: Cast, second: User) -> None:
+    gone = place({cast.tea_100: 1}).number
+    write(cast.tea, 500_000, on="2025-05-10", known="2025-05-10", order_number=gone, kind=EntryKind.REFUND)
+    known_at = known("2025-07-05")
+    canonical = closed_figures.text(
+        Q2.first, Q2.last, known_at=known_at, since=None, version=closed_figures.NETTED
+    )
+    old = Closing.objects.create(
+        first_on=Q2.first,
+        last_on=Q2.last,
+        known_at=known_at,
+        canonical=canonical,
+        digest=closed_figures.digest(canonical),
+        made_by=cast.minh,
+    )
+    (tea,) = (figures for figures in closed_figures.read(canonical)[0] if figures.key == cast.tea.pk)
+    assert tea.undelivered == -500_000
+    assert closing.check(old)
+    asked = type("Asked", (), {"closing": old})()
+    assert "đơn bán kỳ trước mà chưa giao" in " ".join(sales_sections.closed(asked).sentences)
 
 
 def test_the_text_is_the_same_whoever_writes_it(cast: Cast, second: User) -> None:

@@ -4,6 +4,7 @@ import datetime
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -115,6 +116,27 @@ def test_what_means_nothing_is_told_on_the_page_and_stays_as_typed(cast: Cast, m
         assert f'<option value="{more.partition("=")[2]}" selected>' in words(minh, f"{query}&{more}", 400), (
             query
         )
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("?tu=2026-05-02&den=2026-05-01", {"den"}),
+        ("?tu=2026-05-02&den=2026-02-30", {"den"}),
+        ("?tu=2026-02-30&den=2026-05-01", {"tu"}),
+        ("?tu=hom-qua&den=mai", {"tu", "den"}),
+        ("?tu=2026-05-02", {"den"}),
+        ("?den=2026-05-02", {"tu"}),
+        ("?tu=1726-05-02&den=1726-05-03", {"tu"}),
+        ("?tu=2001-05-02&den=2026-05-01", {"den"}),
+    ],
+)
+def test_what_is_wrong_with_a_range_stands_at_the_day_that_is_wrong(
+    cast: Cast, minh: Client, query: str, wrong: set[str]
+) -> None:
+    page = BeautifulSoup(minh.get(f"{PAGE}{query}").content, "html.parser")
+    assert {box["name"] for box in page.select("input[aria-invalid]")} == wrong
+    assert len(page.select(".sales-filter .field__error")) == len(wrong)
 
 
 def test_m8_names_and_figures_of_a_past_day_stay_and_the_page_says_what_came_later(

@@ -1,6 +1,7 @@
 """Writing down a programme and its money of a year. Each change is kept whole, with who made it and when."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -78,9 +79,12 @@ def facts_of(programme: Programme) -> Facts:
     return Facts(**{name: getattr(programme, name) for name in Facts.__dataclass_fields__})
 
 
-def standing() -> "QuerySet[Support]":
-    """Help that was not corrected by another row or taken back."""
-    return Support.objects.filter(replaced_by=None, amount__gt=0)
+def standing(*, known_at: datetime.datetime | None = None) -> "QuerySet[Support]":
+    """Help that was not corrected by another row or taken back; or had not been at a moment."""
+    rows = Support.objects.filter(amount__gt=0)
+    if known_at is None:
+        return rows.filter(replaced_by=None)
+    return rows.filter(recorded_at__lt=known_at).exclude(replaced_by__recorded_at__lt=known_at)
 
 
 @transaction.atomic
@@ -147,15 +151,42 @@ def fund(programme_id: int, year: int, amount: int, paper: str, *, officer_id: i
     return True
 
 
-def budgets() -> "QuerySet[ProgrammeBudget]":
-    """Of each programme and year the row that counts."""
-    newest = ProgrammeBudget.objects.order_by("programme_id", "year", "-pk").distinct("programme_id", "year")
+def budgets(*, known_at: datetime.datetime | None = None) -> "QuerySet[ProgrammeBudget]":
+    """Of each programme and year the row that counts, or counted at a moment."""
+    rows = ProgrammeBudget.objects.all()
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lt=known_at)
+    newest = rows.order_by("programme_id", "year", "-pk").distinct("programme_id", "year")
     return ProgrammeBudget.objects.filter(pk__in=newest.values("pk")).order_by("programme_id", "year")
 
 
 def ever_chosen(programme: Programme) -> "QuerySet[Candidate]":
     """Who takes part, and who did and left."""
     return Candidate.objects.filter(programme=programme, steps__step=Step.SELECTED).distinct()
+
+
+def versions(known_at: datetime.datetime) -> "QuerySet[ProgrammeVersion]":
+    """Of each programme what was written of it at a moment, with the programme."""
+    rows = ProgrammeVersion.objects.filter(recorded_at__lt=known_at).select_related("programme")
+    return rows.order_by("programme_id", "-pk").distinct("programme_id")
+
+
+def as_written(version: ProgrammeVersion) -> Programme:
+    """The programme as a version has it; not to be saved."""
+    for name, value in version.facts.items():
+        is_day = name in ("decision_on", "starts_on", "ends_on")
+        setattr(version.programme, name, datetime.date.fromisoformat(value) if is_day else value)
+    return version.programme
+
+
+def steps(
+    programmes: Iterable[int], *, known_at: datetime.datetime | None = None
+) -> "QuerySet[CandidateStep]":
+    """Of each candidate of these programmes (keys) its newest step, or that which was known at a moment."""
+    rows = CandidateStep.objects.filter(candidate__programme__in=list(programmes))
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lt=known_at)
+    return rows.order_by("candidate_id", "-on_day", "-pk").distinct("candidate_id")
 
 
 def hold(candidate_id: int) -> Candidate:

@@ -55,7 +55,7 @@ def read(period: Period) -> Areas:
     for code, district, *counts in rows.annotate(
         registered=Count("pk"),
         active=Count("pk", filter=is_active),
-        with_stall=Count("stall"),
+        with_stall=Count("pk", filter=selling("stall__")),
         households=Sum("member_households", filter=is_active, default=0),
         untold=Count("pk", filter=is_active & Q(member_households=None)),
     ):

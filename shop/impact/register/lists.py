@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 
 from catalog import text
+from catalog.models.cooperatives import selling
 from shop.impact.models import RegisteredCooperative, WorkingState
 
 LONGEST = 80  # letters
@@ -15,7 +16,7 @@ _DIGITS = re.compile(r"[\d\s.+()\-]{6,}")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; "" asks nothing. `with_stall` is "co" or "khong"."""
+    """What is asked for; "" asks nothing. `with_stall` is "co" (a stall that is open) or "khong"."""
 
     words: str = ""
     commune: str = ""  # code
@@ -39,8 +40,9 @@ class Sums:
 
 
 def find(wanted: Wanted) -> "QuerySet[RegisteredCooperative]":
-    """In the order of their names."""
-    rows = RegisteredCooperative.listed.select_related("commune")
+    """In the order of their names, each with `has_open_stall`."""
+    is_open = ExpressionWrapper(Q(stall__isnull=False) & selling("stall__"), output_field=BooleanField())
+    rows = RegisteredCooperative.listed.select_related("commune").annotate(has_open_stall=is_open)
     for word in _words(wanted.words):
         rows = rows.filter(Q(search_text__startswith=word) | Q(search_text__contains=f" {word}"))
     exact: dict[str, Any] = {
@@ -53,15 +55,18 @@ def find(wanted: Wanted) -> "QuerySet[RegisteredCooperative]":
     if wanted.field:
         rows = rows.filter(fields__contains=[wanted.field])
     if wanted.with_stall:
-        rows = rows.filter(stall__isnull=wanted.with_stall == "khong")
+        rows = rows.filter(has_open_stall=wanted.with_stall == "co")
     return rows.order_by("name_sort_key", "pk")
 
 
 def sums(rows: "QuerySet[RegisteredCooperative]") -> Sums:
-    """One query."""
+    """One query; stalls are those that are open, as on every other page."""
     states = {state.value: Count("pk", filter=Q(state=state)) for state in WorkingState}
     found = rows.order_by().aggregate(
-        count=Count("pk"), with_stall=Count("stall"), households=Sum("member_households", default=0), **states
+        count=Count("pk"),
+        with_stall=Count("pk", filter=selling("stall__")),
+        households=Sum("member_households", default=0),
+        **states,
     )
     return Sums(**found)
 

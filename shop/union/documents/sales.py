@@ -105,7 +105,7 @@ def cooperatives(asked: Asked) -> Section:
     """Those that sold most, and how many sold at all."""
     sales = asked.table(By.COOPERATIVE)
     best = [row for row in sales.rows if row.figures.goods > 0][:MOST_ROWS]
-    told = f"{sales.selling} trong {len(sales.rows)} hợp tác xã có gian hàng đã bán được hàng trong kỳ."
+    told = f"{sales.selling} trong {len(sales.counted)} gian hàng đang bán đã bán được hàng trong kỳ."
     return Section(
         "Hợp tác xã bán nhiều nhất",
         [told],
@@ -117,7 +117,7 @@ def every_cooperative(asked: Asked) -> Section:
     """All that sold or gave back anything."""
     sales = asked.table(By.COOPERATIVE)
     rows = [row for row in sales.rows if not row.figures.is_nothing]
-    told = f"{sales.selling} trong {len(sales.rows)} hợp tác xã có gian hàng đã bán được hàng trong kỳ."
+    told = f"{sales.selling} trong {len(sales.counted)} gian hàng đang bán đã bán được hàng trong kỳ."
     return Section("Tiêu thụ theo hợp tác xã", [told], [_table("", "Hợp tác xã", sales, rows)])
 
 
@@ -142,7 +142,17 @@ def closed(asked: Asked) -> Section:
             Table(title, heads, corrections, _closed_row("Cộng", late), [24, 8, 15, 13, 13, 9, 14, 14])
         )
     told = "Các số dưới đây đã có hai người chốt và duyệt, giữ nguyên mãi; việc ghi sổ muộn hơn nằm ở kỳ sau."
-    return Section("Số liệu đã chốt", [told], tables)
+    words = [told]
+    if any(row.undelivered < 0 for row in own):
+        words.append(
+            "Số âm ở cột “Chưa giao xong” là tiền đã trả lại cho đơn bán kỳ trước mà chưa giao: lần chốt này còn"
+            " trừ vào."
+        )
+    if any(row.undelivered < 0 for row in late):
+        words.append(
+            "Số âm ở cột “Chưa giao xong” của phần điều chỉnh là đơn kỳ trước nay đã giao xong hoặc đã trả lại tiền."
+        )
+    return Section("Số liệu đã chốt", words, tables)
 
 
 def _closed_row(label: str, found: Sequence[closed_figures.Figures]) -> list[Cell]:
