@@ -263,7 +263,7 @@ def _lines(period: Period, known_at: datetime.datetime | None) -> list[ByProgram
     if known_at is None:
         runs = Programme.objects.filter(starts_on__lt=period.until, ends_on__gte=period.first)
         rows = runs.annotate(**_sums("pk", period, None))
-        return [ByProgramme(row, row.budget, row.given) for row in rows]
+        return [ByProgramme(row, row.budget, row.given) for row in rows]  # type: ignore[attr-defined]
     lines = [
         ByProgramme(entries.as_written(row), row.budget, row.given)  # type: ignore[attr-defined]
         for row in entries.versions(known_at).annotate(**_sums("programme", period, known_at))
