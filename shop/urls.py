@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -21,7 +21,14 @@ handler404 = "shop.errors.not_found"
 handler500 = "shop.errors.server_error"
 
 shop_admin.leave_to_wagtail()
-urlpatterns = [
+# What visitors ask for most stands first: every pattern before the right one is tried for each request.
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(
+        path("", include("catalog.urls")),
+        path("", include("shop.cart.urls")),
+        path("", include("shop.checkout.urls")),
+        prefix_default_language=False,
+    ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
@@ -50,9 +57,6 @@ urlpatterns += i18n_patterns(
     path("feed/san-pham.csv", feeds.table, name="feed-csv"),
     path("", include("shop.accounts.urls")),
     path("thiet-ke/", design.living, name="design"),  # 404 in production
-    path("", include("catalog.urls")),
-    path("", include("shop.cart.urls")),
-    path("", include("shop.checkout.urls")),
     path("", include("shop.feedback.urls")),
     path("", include("shop.notifications.urls")),
     path("", include("shop.bulletins.urls")),
