@@ -42,6 +42,7 @@ BUYERS = 8
 STOCKED = 80  # variants with more packs than a run can order
 MOST_PAGES = 12  # of a category, that are asked for in turn
 PACKS = 900_000
+SOLD = 2000  # orders that are there before: PostgreSQL plans for tables with rows in them, as in any shop that sells
 
 
 def fill_shop(products: int) -> None:
@@ -49,7 +50,7 @@ def fill_shop(products: int) -> None:
     prepare.compile_translations()
     prepare.migrate()
     call_command("sync_roles", verbosity=0)
-    call_command("load_scale", products=products, stdout=sys.stderr)
+    call_command("load_scale", products=products, orders=SOLD, stdout=sys.stderr)
     demo_pages.load()
     prepare.collect_static()
     with connection.cursor() as cursor:

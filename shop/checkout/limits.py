@@ -40,7 +40,7 @@ CASH, PAID_FIRST = (
         f" {SENT_BY[0]} AS by_phone, {SENT_BY[1]} AS by_device, {SENT_BY[2]} AS by_network, {SENT_BY[3]} AS by_buyer"
         " FROM orders_order o JOIN orders_purchase q ON q.id = o.purchase_id"
         f" WHERE o.status = '{Status.PLACED}' AND {kind} AND ({' OR '.join(f'({each})' for each in SENT_BY)})"
-        ") waiting"
+        " OFFSET 0) waiting"  # so that an order's packs are added up once, not for each of the four
     )
     for kind in ("o.payment_method = 'cod'", f"o.payment_method <> 'cod' AND {UNPAID}")
 )
@@ -98,10 +98,8 @@ def most(method: str) -> Load:
 def holds(purchase: Purchase, packs: int) -> bool:
     """Whether a purchase that is about to be placed holds its packs; False: its cooperatives call first.
 
-    In the placing transaction, before any row is locked: purchases of one sender are decided one after the other.
-    Raises TooManyOpen, TooMuchUnpaid.
+    In the placing transaction, under `lock` and before any row is locked. Raises TooManyOpen, TooMuchUnpaid.
     """
-    _lock(purchase)
     method, limit = purchase.payment_method, most(purchase.payment_method)
     is_cash = method == PaymentMethod.COD
     *loads, of_all = [
@@ -121,12 +119,13 @@ def holds(purchase: Purchase, packs: int) -> bool:
     return is_little and is_quiet
 
 
-def _lock(purchase: Purchase) -> None:
-    """Phone, device and person, in the order of their keys. A network is not locked: its limit is a soft one."""
+def lock(purchase: Purchase) -> tuple[Lock, list[int]]:
+    """What is held while a sender's purchases are decided one after the other: phone, device and person. A network is
+    not locked: its limit is a soft one."""
     names = [f"phone {purchase.phone}"]
     names += [f"device {purchase.device}"] if purchase.device else []
     names += [f"person {purchase.buyer_id}"] if purchase.buyer_id else []
-    advisory.hold(Lock.UNPAID_LIMITS, *map(advisory.key_of, names))
+    return Lock.UNPAID_LIMITS, [advisory.key_of(name) for name in names]
 
 
 def _waiting(purchase: Purchase, *, is_cash: bool) -> tuple[Load, Load, Load, Load]:
