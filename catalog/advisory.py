@@ -15,9 +15,10 @@ from catalog.serving.prepared import Statement
 MOST = 2**31  # keys are 32 bits; keys of rows beyond that share a lock
 
 HOLD, SHARE = (
-    Statement(f"SELECT {name}(%s::int, key)::text FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys")  # noqa: S608
+    f"SELECT {name}(%s::int, key)::text FROM (SELECT unnest(%s::int[]) AS key OFFSET 0) keys"  # noqa: S608
     for name in ("pg_advisory_xact_lock", "pg_advisory_xact_lock_shared")
 )
+HELD, HELD_THEN_SHARED = Statement(HOLD), Statement(f"{HOLD} UNION ALL {SHARE}")
 
 
 class Lock(IntEnum):
@@ -64,13 +65,14 @@ def alone(lock: Lock, key: int = 0) -> Iterator[bool]:
 
 def hold(lock: Lock, *keys: int) -> None:
     """Waits for whoever holds one of these, then holds them until the transaction ends; in the order of the keys."""
-    _take(HOLD, lock, keys or (0,))
+    HELD.rows(*_asked(lock, keys or (0,)))
 
 
-def share(lock: Lock, keys: Iterable[int]) -> None:
-    """The same beside others that share, and not beside one that holds."""
-    _take(SHARE, lock, keys)
+def hold_then_share(held: tuple[Lock, Iterable[int]], shared: tuple[Lock, Iterable[int]]) -> None:
+    """Those held by one, and after them those beside others that share them, not beside one that holds; one
+    statement."""
+    HELD_THEN_SHARED.rows(*_asked(*held), *_asked(*shared))
 
 
-def _take(statement: Statement, lock: Lock, keys: Iterable[int]) -> None:
-    statement.rows(int(lock), sorted({key % MOST for key in keys}))
+def _asked(lock: Lock, keys: Iterable[int]) -> tuple[int, list[int]]:
+    return int(lock), sorted({key % MOST for key in keys})

@@ -10,9 +10,12 @@ from catalog.advisory import Lock
 from catalog.models import Cooperative
 
 
-def hold(cooperative_ids: Iterable[int]) -> None:
-    """None of these closes, is suspended or opens before the transaction ends; whoever began it is waited for."""
-    advisory.share(Lock.SELLING, cooperative_ids)
+def hold(cooperative_ids: Iterable[int], *, after: tuple[Lock, Iterable[int]]) -> None:
+    """None of these closes, is suspended or opens before the transaction ends; whoever began it is waited for.
+
+    `after`: what is held first, by the same statement.
+    """
+    advisory.hold_then_share(after, (Lock.SELLING, cooperative_ids))
 
 
 def locked(cooperative_id: int) -> Cooperative:

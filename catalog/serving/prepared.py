@@ -147,7 +147,8 @@ def _counting(*wanted: tuple[type[models.Model], int]) -> Statement:
     """Without values: PostgreSQL would plan it anew for each number of keys."""
     arrays = []
     for model, count in wanted:
-        sequence = f"pg_get_serial_sequence('{model._meta.db_table}', '{model._meta.pk.column}')"
+        # As PostgreSQL names it: asking for the name costs more than the key.
+        sequence = f"'{model._meta.db_table}_{model._meta.pk.column}_seq'::regclass"
         arrays.append(f"ARRAY[{', '.join([f'nextval({sequence})'] * count)}]::bigint[]")
     return Statement(f"SELECT {', '.join(arrays)}")
 
@@ -177,14 +178,20 @@ class _Group:
         """One for each column; a list where there are several rows."""
         database = connections[DEFAULT_DB_ALIAS]
         columns = [
-            [_typed(field.get_db_prep_save(field.pre_save(row, add=True), database)) for row in self.rows]
+            [_written(field, row, database) for row in self.rows]
             for field in _fields(self.model, self.has_keys)
         ]
         return [column[0] for column in columns] if self.is_alone else columns
 
 
-def _typed(value: Any) -> Any:
+AS_THEY_ARE = {str, bool, type(None)}  # only a JSON field makes something else of these
+
+
+def _written(field: Any, row: models.Model, database: Any) -> Any:
     """Numbers are told as bigint: by their size, 30,000 and 40,000 would make two statements of one."""
+    value = field.pre_save(row, add=True)
+    if type(value) not in AS_THEY_ARE or isinstance(field, models.JSONField):
+        value = field.get_db_prep_save(value, database)
     return Int8(value) if type(value) is int else value
 
 

@@ -272,14 +272,7 @@ def read(request: HttpRequest) -> Cart:
     return cart
 
 
-def build(
-    quantities: dict[int, int],
-    key: str,
-    *,
-    buyer_id: int | None = None,
-    buyer_phone: str = "",
-    prices: dict[int, int] | None = None,
-) -> Cart:
+def build(quantities: dict[int, int], key: str, *, prices: dict[int, int] | None = None) -> Cart:
     """A cart of `quantities` (packs by variant id), grouped by cooperative, with today's prices and stock.
 
     `prices`: đồng by variant id when the buyer last looked. Packs that are gone drop out.
@@ -287,7 +280,7 @@ def build(
     groups: dict[int, Group] = {}
     if not quantities:
         return Cart([], key)
-    for variant in packs.read(list(quantities), buyer_id=buyer_id, buyer_phone=buyer_phone):
+    for variant in packs.read(list(quantities)):
         cooperative = variant.product.cooperative
         group = groups.setdefault(cooperative.pk, Group(cooperative))
         quantity = quantities[variant.pk]

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.lists.cards import PHOTO, photo_of
 from catalog.models import Commune, Cooperative, Product, Variant
-from catalog.serving.prepared import Columns, Joined
+from catalog.serving.prepared import Columns, Joined, Statement
 
 PRODUCT = ("id", "cooperative_id", "category_id", "name", "name_en", "slug", "live", "shelf_life_days")
 COOPERATIVE = (
@@ -27,34 +27,54 @@ IS_OWN = (
     "EXISTS (SELECT FROM accounts_membership b JOIN accounts_user u ON u.id = b.user_id"
     " WHERE b.cooperative_id = h.id AND (u.id = (SELECT %s::bigint) OR u.phone = (SELECT %s::text)))"
 )
+PACKS = (
+    "catalog_variant v JOIN catalog_product p ON p.id = v.product_id"
+    " JOIN catalog_cooperative h ON h.id = p.cooperative_id"
+)
+THESE = "WHERE v.id = ANY ((SELECT %s::bigint[])::bigint[]) ORDER BY v.id"
 SQL = Joined(
-    f"SELECT {COVER}, {IS_OWN}, {{columns}} FROM catalog_variant v"  # noqa: S608 - no values in it
-    " JOIN catalog_product p ON p.id = v.product_id JOIN catalog_cooperative h ON h.id = p.cooperative_id"
-    " JOIN catalog_commune m ON m.code = h.commune_id"
-    " WHERE v.id = ANY ((SELECT %s::bigint[])::bigint[]) ORDER BY v.id",
+    f"SELECT {COVER}, {{columns}} FROM {PACKS} JOIN catalog_commune m ON m.code = h.commune_id {THESE}",  # noqa: S608
     Columns(Variant, "v"),
     Columns(Product, "p", PRODUCT),
     Columns(Cooperative, "h", COOPERATIVE),
     Columns(Commune, "m", COMMUNE),
 )
+# What a pack costs and whether it is sold: all that may be another by the time it is ordered.
+AGAIN = Statement(
+    f"SELECT v.id, {IS_OWN}, v.price, v.is_active, p.live,"  # noqa: S608 - no values in it
+    f" h.live, h.verification, h.paused_until, h.minimum_order FROM {PACKS} {THESE}"
+)
 
 
-def read(ids: list[int], *, buyer_id: int | None = None, buyer_phone: str = "") -> list[Variant]:
-    """In primary-key order; what is not there is left out.
+def read(ids: list[int]) -> list[Variant]:
+    """In primary-key order; what is not there is left out."""
+    return [_variant(row) for row in SQL.rows(ids)]
+
+
+def look_again(variants: list[Variant], *, buyer_id: int | None, buyer_phone: str) -> bool:
+    """What these packs cost (đồng) and whether they are sold is, from here on, as it is now; whether all are there.
 
     `is_own` of each says whether this buyer, the one with the number (E.164) where one is given, belongs to its
     cooperative.
     """
     who = (None, buyer_phone) if buyer_phone else (buyer_id, None)
-    return [_variant(row) for row in SQL.rows(*who, ids)]
+    known: dict[int, Any] = {variant.pk: variant for variant in variants}
+    found = AGAIN.rows(*who, list(known))
+    for key, is_own, price, is_active, is_live, *seller in found:
+        variant = known[key]
+        product, cooperative = variant.product, variant.product.cooperative
+        variant.is_own, variant.price, variant.is_active, product.live = is_own, price, is_active, is_live
+        cooperative.live, cooperative.verification, cooperative.paused_until, cooperative.minimum_order = (
+            seller
+        )
+    return len(found) == len(known)
 
 
 def _variant(row: tuple[Any, ...]) -> Variant:
     variant: Any
-    cover, is_own, variant, product, cooperative, commune = row
+    cover, variant, product, cooperative, commune = row
     cooperative.commune = commune
     product.cooperative = cooperative
     product.gallery = [photo_of(json.loads(cover))] if cover else []
     variant.product = product
-    variant.is_own = is_own
     return variant  # type: ignore[no-any-return]

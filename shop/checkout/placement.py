@@ -21,6 +21,7 @@ from catalog import selling, stock
 from catalog.models import Commune, Province
 from catalog.serving import prepared
 from shop.cart import cart as carts
+from shop.cart import packs
 from shop.cart.cart import Cart, Group
 from shop.checkout import limits, quotes
 from shop.checkout.quotes import Quote, Totals
@@ -173,6 +174,7 @@ def _check(request: Request, quote: Quote) -> Totals:
 def _place(request: Request, quote: Quote) -> Purchase:
     cart, totals = quote.cart, _check(request, quote)
     purchase = _purchase(request, totals)
+    selling.hold((group.cooperative.pk for group in cart.groups), after=limits.lock(purchase))
     try:
         holds_stock = limits.holds(purchase, cart.count)
     except (limits.TooManyOpen, limits.TooMuchUnpaid) as cause:
@@ -186,8 +188,8 @@ def _place(request: Request, quote: Quote) -> Purchase:
         _order(key, purchase, group, part, rate)
         for key, part, group in zip(order_keys, itertools.count(1), cart.groups, strict=False)
     ]
-    locked = _take_at_shown_prices(cart, orders, request, holds_stock=holds_stock)
-    own = {line.product.cooperative_id for line in locked.lines if getattr(line.variant, "is_own", False)}
+    _take_at_shown_prices(cart, orders, request, holds_stock=holds_stock)
+    own = {line.product.cooperative_id for line in cart.lines if getattr(line.variant, "is_own", False)}
     for order in orders:  # what a member buys of the own cooperative is internal (HTX accounts 512, not 511)
         order.is_internal = order.cooperative_id in own
         order.holds_stock = holds_stock
@@ -210,31 +212,25 @@ def _place(request: Request, quote: Quote) -> Purchase:
     return purchase
 
 
-def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, holds_stock: bool) -> Cart:
-    """Holds all packs in key order across cooperatives, then checks prices and who sells, which nobody can
-    change any more; returns that second look."""
-    packs = {line.variant.pk: line.quantity for line in cart.lines}
+def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, holds_stock: bool) -> None:
+    """Holds all packs in key order across cooperatives, then looks again at prices and who sells, which nobody can
+    change any more."""
+    wanted = {line.variant.pk: line.quantity for line in cart.lines}
     references = {
         line.variant.pk: order.number
         for order, group in zip(orders, cart.groups, strict=True)
         for line in group.lines
     }
     if holds_stock:
-        stock.reserve(packs, references=references, actor_id=request.actor.user_id)
-    selling.hold(group.cooperative.pk for group in cart.groups)
-    locked = carts.build(
-        request.quantities,
-        request.cart_key,
-        buyer_id=request.buyer_id,
-        buyer_phone=request.caller_phone,
-    )
-    if [line.unit_price for line in locked.lines] != [line.unit_price for line in cart.lines]:
+        stock.reserve(wanted, references=references, actor_id=request.actor.user_id)
+    variants, shown = [line.variant for line in cart.lines], [line.unit_price for line in cart.lines]
+    is_there = packs.look_again(variants, buyer_id=request.buyer_id, buyer_phone=request.caller_phone)
+    if not is_there or [line.unit_price for line in cart.lines] != shown:
         raise TotalChanged
-    if not all(carts.is_sold(line.variant) for line in locked.lines):
+    if not all(carts.is_sold(variant) for variant in variants):
         raise ProblemLines
-    if locked.below_minimum:
+    if cart.below_minimum:
         raise BelowMinimum
-    return locked
 
 
 def _purchase(request: Request, totals: Totals) -> Purchase:

@@ -10,12 +10,12 @@ from catalog.advisory import Lock
 from ops.embedded import CHECKOUT
 
 
-def is_free(lock: Lock, key: int = 0) -> bool:
+def is_free(lock: Lock, key: int = 0, how: str = "pg_try_advisory_lock") -> bool:
     """As another process would find it."""
     other = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock, key])
+            cursor.execute(f"SELECT {how}(%s, %s)", [lock, key])
             return bool(cursor.fetchone()[0])
     finally:
         other.close()
@@ -49,6 +49,17 @@ def test_what_is_held_ends_with_the_transaction() -> None:
         assert not is_free(Lock.UNPAID_LIMITS, 1)
         assert not is_free(Lock.UNPAID_LIMITS, 3)
     assert is_free(Lock.UNPAID_LIMITS, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_shared_after_it_is_free_for_others_to_share() -> None:
+    with transaction.atomic():
+        advisory.hold_then_share((Lock.UNPAID_LIMITS, [2]), (Lock.SELLING, [5, 4, 5]))
+        assert not is_free(Lock.UNPAID_LIMITS, 2)
+        for key in (4, 5):
+            assert not is_free(Lock.SELLING, key)
+            assert is_free(Lock.SELLING, key, "pg_try_advisory_lock_shared")
+    assert is_free(Lock.SELLING, 4)
 
 
 @pytest.mark.django_db

@@ -10,6 +10,8 @@ from catalog.serving import prepared
 from catalog.serving.prepared import Statement
 from shop.cart import packs
 from shop.notifications.models import OutboxMessage
+from shop.orders.models import Order, Purchase
+from shop.payments.models import Payment
 from tests.cast import Cast
 
 
@@ -66,6 +68,9 @@ def test_new_rows_are_written_by_one_statement_and_have_their_keys(
     message = OutboxMessage(topic="order.placed", payload={"order": 7, "words": "chè"})
     prepared.insert([message])
     assert OutboxMessage.objects.get(pk=message.pk).payload == {"order": 7, "words": "chè"}
+    word = OutboxMessage(topic="order.placed", payload="chè")
+    prepared.insert([word])
+    assert OutboxMessage.objects.get(pk=word.pk).payload == "chè"
     prepared.insert([])
 
 
@@ -83,6 +88,14 @@ def test_rows_of_several_models_are_written_together_under_keys_drawn_before(
     assert set(found) == {(pk, pk) for pk in movements}
     assert OutboxMessage.objects.get(pk=key).payload == {"order": movements[0]}
     assert not any(row._state.adding for row in (*rows, message))
+
+
+@pytest.mark.django_db
+def test_keys_come_from_where_postgresql_takes_them() -> None:
+    for model in (Purchase, Order, Payment):
+        table, column = model._meta.db_table, model._meta.pk.column
+        [(found,)] = Statement("SELECT pg_get_serial_sequence(%s::text, %s::text)").rows(table, column)
+        assert found == f"public.{table}_{column}_seq"
 
 
 def test_amounts_of_any_size_are_one_statement(cast: Cast) -> None:

@@ -9,7 +9,6 @@ from unittest import mock
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -222,19 +221,13 @@ def test_k9_many_orders_of_one_phone_at_once_are_decided_one_after_the_other(
     assert (Purchase.objects.count(), held()) == (4, 2)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("same", [{"phone": PHONE}, {"device": "same"}, {"buyer_id": 1}])
 def test_k9_orders_of_one_sender_take_turns_by_whatever_is_the_same(same: dict[str, Any]) -> None:
     def keys(number: int) -> set[int]:
         other = {"phone": f"0912 345 {number:03}", "device": f"device {number}", "buyer_id": number}
-        with transaction.atomic(), connection.cursor() as cursor:
-            limits._lock(Purchase(**(other | same)))
-            cursor.execute(
-                "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-                " AND classid = %s",
-                [Lock.UNPAID_LIMITS],
-            )
-            return {key for (key,) in cursor.fetchall()}
+        lock, held = limits.lock(Purchase(**(other | same)))
+        assert lock == Lock.UNPAID_LIMITS
+        return set(held)
 
     first = keys(2)
     assert len(first) == 3
@@ -253,7 +246,7 @@ def test_k9_control_without_the_lock_the_same_orders_hold_more(
         met.wait(120)
         return found
 
-    monkeypatch.setattr(limits, "_lock", mock.Mock())
+    monkeypatch.setattr(limits, "lock", mock.Mock(return_value=(Lock.UNPAID_LIMITS, [])))
     monkeypatch.setattr(limits, "_waiting", look_and_wait)
     race(committed_cast)
     assert held() == 8
