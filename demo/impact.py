@@ -82,6 +82,7 @@ def _figures(stall: Cooperative, place: int, back: int) -> dict[str, int | None]
         "permanent_jobs": max(4 + place % 9 - back, 2),
         "seasonal_jobs": whole // 3,
         "average_income": 1_000_000 * (44 + 2 * (place % 8) - (2 + place % 3) * back),
+        "profit": None if place % 5 == 3 else 1_000_000 * (9 + 7 * (place % 6) - 4 * back),
         "capital": 50_000_000 * (8 + 3 * place - back),
         "land": None if place % 6 == 4 else 2_500 * whole,
     }

@@ -13,6 +13,7 @@ from catalog.templatetags.money import dong
 
 HECTARE = 10_000  # square metres
 _HECTARES = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,4}))?\s*(?:ha|hec|héc|hecta|héc ta|hec ta)\.?")
+_LOSS = re.compile(r"(?:[-−–]|lỗ\b)\s*(?=\S)", re.IGNORECASE)
 _METRES = re.compile(r"([0-9][0-9., ]*?)\s*(?:m2|m²|mét vuông|met vuong)?\.?")
 
 
@@ -76,3 +77,13 @@ class MoneyField(AmountField):
             words = _("%(amount)s ít quá. Nếu là %(meant)s thì gõ đủ số không.")
             raise forms.ValidationError(words % {"amount": dong(amount), "meant": dong(amount * 1000)})
         return amount
+
+
+class ProfitField(MoneyField):
+    """Whole đồng, negative where a loss is typed: "-5.000.000", "lỗ 5.000.000". Empty is None."""
+
+    def clean(self, value: Any) -> int | None:
+        typed = text.normalise(str("" if value is None else value)[:80])
+        loss = _LOSS.match(typed)
+        amount = super().clean(typed[loss.end() :] if loss else value)
+        return -amount if loss and amount else amount

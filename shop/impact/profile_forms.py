@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.fields import LineField
 from catalog.templatetags.money import dong
-from shop.impact.figures import CountField, LandField, MoneyField
+from shop.impact.figures import CountField, LandField, MoneyField, ProfitField
 from shop.impact.models import YearlyProfile
 from shop.impact.models.profiles import FIGURES, MOST, NEEDED
 
@@ -24,10 +24,11 @@ LABELS = {
     "permanent_jobs": gettext_lazy("Người làm quanh năm"),
     "seasonal_jobs": gettext_lazy("Người làm theo mùa"),
     "average_income": gettext_lazy("Một người làm được bao nhiêu tiền cả năm (đồng)"),
+    "profit": gettext_lazy("Lợi nhuận cả năm của hợp tác xã (đồng)"),
     "capital": gettext_lazy("Vốn của hợp tác xã (đồng)"),
     "land": gettext_lazy("Đất sản xuất (mét vuông, hoặc gõ 12,5 ha)"),
 }
-MONEY = ("average_income", "capital")
+MONEY = ("average_income", "profit", "capital")
 
 
 class ProfileForm(forms.Form):
@@ -41,7 +42,8 @@ class ProfileForm(forms.Form):
             self.fields[name] = _field(name)
         for name, value in (last or {}).items():
             if value is not None:
-                self.fields[name].help_text = _("Năm trước: %(value)s") % {"value": shown(name, value)}
+                before = _("Năm trước: %(value)s.") % {"value": shown(name, value)}
+                self.fields[name].help_text = f"{before} {self.fields[name].help_text}".strip()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -78,6 +80,9 @@ def _field(name: str) -> forms.Field:
     is_needed = name in NEEDED
     errors = {"required": gettext_lazy("Gõ một số. Không có thì gõ 0.")}
     options: dict[str, Any] = {"label": LABELS[name], "required": is_needed, "error_messages": errors}
+    if name == "profit":
+        words = gettext_lazy("Còn lại sau khi trừ mọi chi phí. Lỗ thì gõ dấu trừ: -5.000.000.")
+        return ProfitField(most=MOST[name], help_text=words, **options)
     if name in MONEY:
         return MoneyField(most=MOST[name], **options)
     return (LandField if name == "land" else CountField)(most=MOST[name], **options)

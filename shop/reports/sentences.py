@@ -28,6 +28,8 @@ def change(now: int, before: int, than: str) -> str:
     """ "hơn 18 % so với quý II"; `than` is what it is compared with."""
     difference = percent(now, before)
     words = {"than": than, "percent": abs(difference or 0)}
+    if difference is None and before < 0:
+        return _("%(than)s âm, vì trả lại khách nhiều hơn bán") % words
     if difference is None:
         return _("%(than)s chưa bán được gì") % words
     if difference == 0:
@@ -41,7 +43,7 @@ def compared(now: int, before: int) -> Change:
     """In a cell: "tăng 18 %"."""
     difference = percent(now, before)
     if difference is None:
-        return Change("", _("mới có") if now > 0 else "")
+        return Change("", _nothing_before(before) if now > 0 else "")
     if difference == 0:
         return Change("same", _("như cũ"))
     if difference > 0:
@@ -49,10 +51,15 @@ def compared(now: int, before: int) -> Change:
     return Change("down", _("giảm %(percent)s %%") % {"percent": -difference})
 
 
+def _nothing_before(before: int) -> str:
+    """Why there is nothing to compare with."""
+    return _("trước đó âm") if before < 0 else _("mới có")
+
+
 def movement(row: Row) -> Change:
     """In a cell, of its rank: "lên 2 bậc"."""
     if row.moved is None:
-        return Change("", _("mới có") if row.is_new else "")
+        return Change("", _nothing_before(row.figures.goods_before) if row.is_new else "")
     if row.moved == 0:
         return Change("same", _("giữ hạng"))
     if row.moved > 0:

@@ -21,7 +21,7 @@ from shop.impact.profiles import Source
 from shop.reports import as_of
 
 PAGE_SIZE = 50
-CONFLICT = 409
+BAD_REQUEST, CONFLICT = 400, 409
 COLUMNS = (
     "members",
     "households",
@@ -31,6 +31,7 @@ COLUMNS = (
     "permanent_jobs",
     "seasonal_jobs",
     "average_income",
+    "profit",
 )
 
 
@@ -102,7 +103,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, stall, year, known, form)
     form = PaperProfileForm(request.POST, last=last)
     if not form.is_valid():
-        return _page(request, stall, year, known, form)
+        return _page(request, stall, year, known, form, status=BAD_REQUEST)
     source = Source(form.cleaned_data["reporter"], form.cleaned_data["paper"], request.user.pk)
     try:
         is_new = profiles.tell(pk, year, form.figures(), source, shown=form.cleaned_data["shown"] or 0)

@@ -1,6 +1,7 @@
 """A cooperative's year: told in one column of numbers, a new version with each change, the old one kept."""
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from shop.impact import profiles
 from shop.impact.models import YearlyProfile
 from shop.impact.profiles import Source
+from shop.union.documents import people
 from tests.cast import Cast
 from tests.impact.told import YEAR
 from tests.stall.floor import at_work
@@ -102,6 +104,9 @@ def test_what_is_not_known_may_be_left_out_and_is_not_nought(cast: Cast, may: Cl
         ({"land": "to lắm"}, "land", "mét vuông"),
         ({"land": "200000 ha"}, "land", "Nhiều quá"),
         ({"capital": "9" * 15}, "capital", "Số tiền từ"),
+        ({"profit": "-"}, "profit", "Số tiền gõ"),
+        ({"profit": "-48"}, "profit", "gõ đủ số không"),
+        ({"profit": "lỗ nặng"}, "profit", "Số tiền gõ"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(
@@ -118,8 +123,33 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(
     assert told() == []
 
 
+def test_profit_or_a_loss_is_told_and_averaged_over_those_who_told(cast: Cast, may: Client) -> None:
+    year = profiles.due_year()
+    assert "Lỗ thì gõ dấu trừ" in may.get(URL).content.decode()
+    may.post(URL, form(profit="-5.000.000"))
+    (first,) = told()
+    assert first.profit == -5_000_000
+    assert 'value="-5.000.000"' in may.get(URL).content.decode()
+    may.post(URL, form(profit="lỗ 6.000.000", shown=first.pk))
+    assert [profile.profit for profile in told()] == [-5_000_000, -6_000_000]
+    profiles.tell(cast.rice.pk, year, YEAR | {"profit": 20_000_000}, PAPER, shown=0)
+    asked = SimpleNamespace(year=year, gathered_at=timezone.now() + datetime.timedelta(minutes=1))
+    rows = {row[0]: row[1:] for row in people.averages(asked).tables[0].rows}
+    assert rows["Lợi nhuận bình quân một hợp tác xã (đồng)"] == [7_000_000, "2 trong 2"]
+    desk = at_work(cast.minh)
+    assert "-6.000.000" in desk.get(f"/lien-minh/ho/ho-so-nam/?nam={year}").content.decode().replace("−", "-")
+
+
 @pytest.mark.parametrize(
-    "changes", [{"poor": 33}, {"minority": 41}, {"women": 51}, {"households": 100_001}, {"land": -1}]
+    "changes",
+    [
+        {"profit": 2_000_000_000_000},
+        {"poor": 33},
+        {"minority": 41},
+        {"women": 51},
+        {"households": 100_001},
+        {"land": -1},
+    ],
 )
 def test_the_database_refuses_parts_beyond_the_whole(cast: Cast, changes: dict[str, int]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -23,6 +23,7 @@ YEAR: dict[str, Any] = {
     "permanent_jobs": 9,
     "seasonal_jobs": 30,
     "average_income": 48_000_000,
+    "profit": 120_000_000,
     "capital": 900_000_000,
     "land": 125_000,
 }

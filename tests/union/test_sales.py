@@ -10,9 +10,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import CategoryRecord, Cooperative, CooperativeRecord
+from shop.impact.models import Programme
+from shop.impact.programmes import overview
 from shop.lifecycle import money_in, refunds
 from shop.orders.actors import SYSTEM
-from shop.reports import as_of, rollup
+from shop.reports import as_of, rollup, sales_table, sentences
+from shop.reports.question import Figures
 from tests.cast import Cast
 from tests.stall.floor import BUYER, at_work, place
 from tests.union.test_desk import sell
@@ -216,3 +219,16 @@ def test_a_page_asks_as_much_for_many_as_for_few(
     # And records of cooperatives, what came later.
     with django_assert_num_queries(12):
         minh.get(f"{PAGE}?tinh-den={yesterday}&ky={timezone.localdate().year}")
+
+
+def test_what_is_compared_with_a_period_under_nought_is_not_called_new() -> None:
+    """More went back then than was sold."""
+    assert sentences.compared(5_000, -300).words == "trước đó âm"
+    assert sentences.compared(5_000, 0).words == "mới có"
+    assert sentences.compared(-5_000, -300).words == ""
+    assert sentences.change(5_000, -300, "quý II") == "quý II âm, vì trả lại khách nhiều hơn bán"
+    assert sentences.change(5_000, 0, "quý II") == "quý II chưa bán được gì"
+    row = sales_table.Row("1", "HTX Chè", Figures(goods=5_000, goods_before=-300), is_new=True)
+    assert sentences.movement(row).words == "trước đó âm"
+    line = overview.Line(Programme(), goods=5_000, goods_before=-300)
+    assert (line.change, overview.Line(Programme(), goods=6, goods_before=3).change) == (None, 100)

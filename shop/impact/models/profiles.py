@@ -14,16 +14,19 @@ from catalog.scoped import scoped
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_PEOPLE = 100_000  # of one cooperative; the province has some 110,000 households
 MOST_INCOME = 5_000_000_000  # đồng a year and worker
+MOST_PROFIT = 1_000_000_000_000  # đồng a year, and as much of a loss
 MOST_CAPITAL = 10_000_000_000_000  # đồng
 MOST_LAND = 1_000_000_000  # square metres: 100,000 ha, a ninth of the province
 NEEDED = ("members", "households", "poor", "near_poor")
 PEOPLE = (*NEEDED, "minority", "women", "permanent_jobs", "seasonal_jobs")
 MOST = dict.fromkeys(PEOPLE, MOST_PEOPLE) | {
     "average_income": MOST_INCOME,
+    "profit": MOST_PROFIT,
     "capital": MOST_CAPITAL,
     "land": MOST_LAND,
 }
 FIGURES = tuple(MOST)  # in the order of the form
+NEVER_NEGATIVE = tuple(name for name in FIGURES if name != "profit")
 
 
 class YearlyProfile(models.Model):
@@ -43,6 +46,7 @@ class YearlyProfile(models.Model):
     permanent_jobs = models.PositiveIntegerField(_("lao động thường xuyên"), null=True, blank=True)
     seasonal_jobs = models.PositiveIntegerField(_("lao động mùa vụ"), null=True, blank=True)
     average_income = models.BigIntegerField(_("thu nhập một lao động một năm"), null=True, blank=True)  # đồng
+    profit = models.BigIntegerField(_("lợi nhuận cả năm"), null=True, blank=True)  # đồng, negative of a loss
     capital = models.BigIntegerField(_("vốn"), null=True, blank=True)  # đồng
     land = models.BigIntegerField(_("đất sản xuất"), null=True, blank=True)  # square metres
     reporter = models.CharField(_("người cho số"), max_length=120)
@@ -69,9 +73,12 @@ class YearlyProfile(models.Model):
                 name="profile_parts_within_whole",
             ),
             models.CheckConstraint(
-                condition=Q(**{f"{name}__gte": 0 for name in FIGURES})
-                & Q(**{f"{name}__lte": most for name, most in MOST.items()}),
+                condition=Q(**{f"{name}__gte": 0 for name in NEVER_NEGATIVE})
+                & Q(**{f"{name}__lte": MOST[name] for name in NEVER_NEGATIVE}),
                 name="profile_sizes",
+            ),
+            models.CheckConstraint(
+                condition=Q(profit__gte=-MOST_PROFIT, profit__lte=MOST_PROFIT), name="profile_profit"
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -41,10 +41,10 @@ class Line:
 
     @property
     def change(self) -> int | None:
-        """Per cent of goods against the year before, None where nothing was sold then."""
-        return (
-            round(100 * (self.goods - self.goods_before) / self.goods_before) if self.goods_before else None
-        )
+        """Per cent of goods against the year before, None where nothing was sold then, or more went back."""
+        if self.goods_before <= 0:
+            return None
+        return round(100 * (self.goods - self.goods_before) / self.goods_before)
 
 
 def read(period: Period) -> list[Line]:

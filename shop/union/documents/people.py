@@ -83,7 +83,7 @@ def averages(asked: Asked) -> Section:
             average,
             f"{sold['sellers']} HTX có bán",
         ],
-        ["Lợi nhuận bình quân một hợp tác xã (đồng)", NO_FIGURE, "hồ sơ năm chưa hỏi"],
+        _average("Lợi nhuận bình quân một hợp tác xã (đồng)", told, "profit", stalls),
         _average("Thu nhập bình quân một lao động một năm (đồng)", told, "average_income", stalls),
         _sum("Thành viên", told, "members", stalls),
         _sum("Lao động thường xuyên", told, "permanent_jobs", stalls),
@@ -103,7 +103,7 @@ def _known(told: list[YearlyProfile], name: str) -> list[int]:
 
 def _average(label: str, told: list[YearlyProfile], name: str, stalls: int) -> list[Cell]:
     found = _known(told, name)
-    return [label, sum(found) // len(found) if found else NO_FIGURE, f"{len(found)} trong {stalls}"]
+    return [label, round(sum(found) / len(found)) if found else NO_FIGURE, f"{len(found)} trong {stalls}"]
 
 
 def _sum(label: str, told: list[YearlyProfile], name: str, stalls: int) -> list[Cell]:
