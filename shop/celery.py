@@ -153,6 +153,16 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="55"),
             "options": {"expires": 3600},
         },
+        "forget-learners": {
+            "task": "training.forget",
+            "schedule": crontab(hour="4", minute="5"),
+            "options": {"expires": 3600},
+        },
+        "remind-classes": {
+            "task": "training.remind",
+            "schedule": crontab(hour="9-19", minute="25"),
+            "options": {"expires": 3600},
+        },
         "rank-products": {
             "task": "catalog.rank_products",
             "schedule": crontab(hour="0", minute="20"),  # months and certificates change at midnight

@@ -229,8 +229,7 @@ WAGTAILDOCS_SERVE_METHOD = "redirect"  # to the file itself, which no web worker
 # What would keep an editor's request waiting for somebody else's server: asking a video's page what it is, and a mail
 # for each comment in the margin.
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-WAGTAILADMIN_COMMENTS_ENABLED = False
-WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILADMIN_COMMENTS_ENABLED = WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "accounts:login"
@@ -294,6 +293,7 @@ KEEP_DAYS = {
     "carts": env.int("KEEP_CARTS_DAYS", 180),
     "applications": env.int("KEEP_APPLICATIONS_DAYS", 180),
     "papers": env.int("KEEP_PAPERS_DAYS", 365),
+    "learners": env.int("KEEP_LEARNERS_DAYS", 365),
     "drafts": env.int("KEEP_DRAFTS_DAYS", 365),
     "sent_keys": env.int("KEEP_SENT_KEYS_DAYS", 30),
     "dead_addresses": env.int("KEEP_DEAD_ADDRESSES_DAYS", 365),

@@ -58,6 +58,7 @@ TRAINING: dict[str, Row] = {
         desk(405), desk(302), desk(405), url="/lien-minh/lop/{class}/nguoi/{class_seat}/co-mat/"
     ),
     "lien-minh/lop/<int:pk>/ma/": read_only(desk(200), "/lien-minh/lop/{class}/ma/"),
+    "lien-minh/lop/<int:pk>/ma.pdf": read_only(desk(200), "/lien-minh/lop/{class}/ma.pdf"),
     "lien-minh/lop/<int:pk>/danh-sach.<slug:kind>": read_only(
         desk(200), "/lien-minh/lop/{class}/danh-sach.csv"
     ),

@@ -50,6 +50,7 @@ TOPICS: dict[Topic, str | Promise] = {
     Topic.CLASS_INVITED: _("mời dự lớp tập huấn"),
     Topic.CLASS_ASKED: _("đã ghi tên vào lớp"),
     Topic.CLASS_SEATED: _("có chỗ trong lớp"),
+    Topic.CLASS_TOMORROW: _("nhắc trước ngày học"),
     Topic.CLASS_CHANGED: _("lớp đổi giờ, đổi nơi"),
     Topic.CLASS_CANCELLED: _("lớp bị huỷ"),
     Topic.CLASS_CERTIFIED: _("có giấy chứng nhận học"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.notifications import labels
-from shop.notifications.letters import BUYER, COOPERATIVE, Letter
+from shop.notifications.letters import BUYER, COOPERATIVE, LEARNER, Letter
 from shop.notifications.topics import Topic
 
 PAID = ("sms", "zalo")
@@ -42,6 +42,7 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (COOPERATIVE, Topic.PROFILE_ASKED),
     (COOPERATIVE, Topic.STALL_OFFERED),
     (COOPERATIVE, Topic.CLASS_INVITED),
+    (LEARNER, Topic.CLASS_TOMORROW),
 )
 NEVER: tuple[
     tuple[str, Topic], ...

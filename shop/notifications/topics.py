@@ -56,6 +56,7 @@ class Topic(StrEnum):
     CLASS_INVITED = "class.invited"
     CLASS_ASKED = "class.asked"
     CLASS_SEATED = "class.seated"
+    CLASS_TOMORROW = "class.tomorrow"
     CLASS_CHANGED = "class.changed"
     CLASS_CANCELLED = "class.cancelled"
     CLASS_CERTIFIED = "class.certified"
@@ -119,6 +120,7 @@ TASKS: dict[Topic, str] = {  # by name: this room knows none above it
     Topic.CLASS_INVITED: "training.tell_class",
     Topic.CLASS_ASKED: "training.tell_class",
     Topic.CLASS_SEATED: "training.tell_class",
+    Topic.CLASS_TOMORROW: "training.tell_class",
     Topic.CLASS_CHANGED: "training.tell_class",
     Topic.CLASS_CANCELLED: "training.tell_class",
     Topic.CLASS_CERTIFIED: "training.tell_class",
@@ -184,6 +186,7 @@ KINDS: dict[Topic, Kind] = {
     Topic.CLASS_INVITED: Kind.ORDER,
     Topic.CLASS_ASKED: Kind.ORDER,
     Topic.CLASS_SEATED: Kind.ORDER,
+    Topic.CLASS_TOMORROW: Kind.ORDER,
     Topic.CLASS_CHANGED: Kind.ORDER,
     Topic.CLASS_CANCELLED: Kind.ORDER,
     Topic.CLASS_CERTIFIED: Kind.ORDER,

@@ -1,7 +1,7 @@
-"""Who was there: by the code on the wall, which changes, or by one tap on the list.
+"""Who was there: by the code on the wall, which changes, by the one on paper, or by one tap on the list.
 
-The code is good on the class's own day alone, for five to ten minutes; a photograph of it sent home is worth nothing
-by the time somebody reads it. The list may be written afterwards, from paper.
+Codes are good on the class's own day alone, from AROUND before it begins until AROUND after it ends: the one on the
+wall for five to ten minutes, the one on paper all that time. The list works always, also afterwards, from paper.
 """
 
 import datetime
@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from catalog import days
 from shop.accounts import tries
 from shop.training import links, seats
 from shop.training.models import Place, Seat, TrainingClass
 
 WINDOW = 300  # seconds that a code is shown; the one before it is taken too
 SIGNS = 10
+AROUND = datetime.timedelta(hours=1)
 
 
 class Cancelled(Exception):
@@ -27,8 +29,8 @@ class NotYet(Exception):
     """The class's day has not come."""
 
 
-class NotToday(Exception):
-    """A code of a class that is not today."""
+class OutsideHours(Exception):
+    """It is not the class's day, or far from its hours."""
 
 
 class WrongCode(Exception):
@@ -53,20 +55,52 @@ def code(row: TrainingClass, now: datetime.datetime, *, back: int = 0) -> str:
     return tries.digest("class", row.secret, str(window))[:SIGNS]
 
 
+def paper_code(row: TrainingClass) -> str:
+    """What is printed; another one once the class has another day."""
+    return tries.digest("class on paper", row.secret, row.held_on.isoformat())[:SIGNS]
+
+
 def address(row: TrainingClass, now: datetime.datetime) -> str:
     """What the square on the wall says."""
     return links.whole("training:here", row.pk, code(row, now))
 
 
+def paper_address(row: TrainingClass) -> str:
+    """What the printed square says."""
+    return links.whole("training:here", row.pk, paper_code(row))
+
+
+def window(row: TrainingClass) -> tuple[datetime.datetime, datetime.datetime]:
+    """When its codes are good, never past midnight of its day."""
+    return (
+        max(row.begins - AROUND, days.midnight(row.held_on)),
+        min(row.ends + AROUND, days.end(row.held_on)),
+    )
+
+
+def window_words(row: TrainingClass) -> dict[str, str]:
+    """The same as a person reads it: `since`, `until` and `day`."""
+    since, until = (timezone.localtime(moment) for moment in window(row))
+    last = "24:00" if until.date() > row.held_on else f"{until:%H:%M}"
+    return {"since": f"{since:%H:%M}", "until": last, "day": f"{row.held_on:%d/%m/%Y}"}
+
+
+def is_open(row: TrainingClass, now: datetime.datetime) -> bool:
+    """Whether its codes are good at this moment."""
+    since, until = window(row)
+    return not row.is_cancelled and since <= now < until
+
+
 def check(row: TrainingClass, typed: str) -> None:
-    """Raises Cancelled, NotToday, WrongCode."""
+    """Raises Cancelled, OutsideHours, WrongCode."""
+    now = timezone.now()
     if row.is_cancelled:
         raise Cancelled
-    if not row.is_today:
-        raise NotToday
-    now = timezone.now()
-    right = [hmac.compare_digest(typed.encode(), code(row, now, back=back).encode()) for back in (0, 1)]
-    if not any(right):
+    if not is_open(row, now):
+        raise OutsideHours
+    right = (code(row, now), code(row, now, back=1), paper_code(row))
+    found = [hmac.compare_digest(typed.encode(), one.encode()) for one in right]
+    if not any(found):
         raise WrongCode
 
 
@@ -91,9 +125,9 @@ def mark(seat_id: int, *, by_id: int | None) -> Seat:
     if seat.state == Place.WAITING:
         if not seats.free(row):
             raise Full
-        seat.state, seat.seated_at = Place.SEATED, timezone.now()
+        seat.state, seat.seated_at, seat.needs_yes = Place.SEATED, timezone.now(), False
     seat.attended_at, seat.attended_by_id = timezone.now(), by_id
-    seat.save(update_fields=["state", "seated_at", "attended_at", "attended_by"])
+    seat.save(update_fields=["state", "seated_at", "needs_yes", "attended_at", "attended_by"])
     return seat
 
 

@@ -108,12 +108,34 @@ def _tell(row: TrainingClass, topic: Topic) -> int:
     return len(told)
 
 
+def remind() -> int:
+    """Promises a letter to everybody with a seat in a class of tomorrow, once for its day whoever fires this and how
+    often. How many."""
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    rows = TrainingClass.objects.filter(held_on=tomorrow, cancelled_at=None).exclude(reminded_for=tomorrow)
+    return sum(_remind(key, tomorrow) for key in rows.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _remind(class_id: int, day: datetime.date) -> int:
+    row = seats.hold(class_id)
+    if row.is_cancelled or row.held_on != day or row.reminded_for == day:
+        return 0
+    row.reminded_for = day
+    row.save(update_fields=["reminded_for"])
+    seated = Seat.unscoped.filter(training_class=row, state=Place.SEATED).order_by("pk")
+    keys = list(seated.values_list("pk", flat=True))
+    outbox.write_many([(Topic.CLASS_TOMORROW, {"seat": key}) for key in keys])
+    return len(keys)
+
+
 def with_counts() -> "QuerySet[TrainingClass]":
-    """Classes with `seated`, `waiting` and `came`: how many people."""
+    """Classes with `seated`, `waiting` (of them `to_agree`: for the union's yes) and `came`: how many people."""
     rows = TrainingClass.objects.select_related("commune").order_by("held_on", "starts_at", "pk")
     return rows.annotate(
         seated=Count("people", filter=Q(people__state=Place.SEATED)),
         waiting=Count("people", filter=Q(people__state=Place.WAITING)),
+        to_agree=Count("people", filter=Q(people__state=Place.WAITING, people__needs_yes=True)),
         came=Count("people", filter=Q(people__attended_at__isnull=False)),
     )
 

@@ -1,12 +1,15 @@
 """What people type about classes: the class itself, who comes, the list of a whole cooperative, questions with choices.
 What was typed is never lost."""
 
+import datetime
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +23,22 @@ from shop.training.seats import Person
 
 MOST_AHEAD = 730  # days that a class may lie ahead, and may have been held before somebody writes it down
 MOST_PEOPLE = 300  # lines of one list
-HEADINGS = {"ho ten", "ho va ten", "ten", "name"}
+NAMES = {"ho ten", "ho va ten", "ten", "ho ten nguoi hoc", "nguoi hoc", "name", "full name"}
+PHONES = {"so dien thoai", "dien thoai", "so", "sdt", "dt", "phone", "phone number", "telephone"}
+FROM = {
+    "tu dau",
+    "tu",
+    "htx",
+    "hop tac xa",
+    "don vi",
+    "ban",
+    "to",
+    "from",
+    "from where",
+    "cooperative",
+    "organisation",
+}
+HEADINGS_WITHIN = 5  # the first lines, among which a table's heads may stand
 MOST_BYTES = 3 * 1024 * 1024  # of a material
 
 
@@ -52,6 +70,10 @@ class ClassForm(forms.Form):
         label=gettext_lazy("Số chỗ"),
         min_value=1,
         max_value=MOST_SEATS,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"),
+            format_lazy(gettext_lazy("Số chỗ là số từ 1 đến {most}."), most=MOST_SEATS),
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     partner = LineField(label=gettext_lazy("Đơn vị phối hợp (nếu có)"), max_length=160, required=False)
@@ -76,8 +98,11 @@ class ClassForm(forms.Form):
 
     def clean_held_on(self) -> Any:
         day = self.cleaned_data["held_on"]
-        if abs((day - timezone.localdate()).days) > MOST_AHEAD:
-            raise forms.ValidationError(_("Ngày này xa quá. Xem lại năm có đúng không."))
+        reach, today = datetime.timedelta(days=MOST_AHEAD), timezone.localdate()
+        if not today - reach <= day <= today + reach:
+            words = _("Ngày học từ %(first)s đến %(last)s. Xem lại năm có đúng không.")
+            span = {"first": f"{today - reach:%d/%m/%Y}", "last": f"{today + reach:%d/%m/%Y}"}
+            raise forms.ValidationError(words % span)
         return day
 
     def clean_course_url(self) -> str:
@@ -205,14 +230,14 @@ class ListForm(forms.Form):
 
     def _read(self, data: dict[str, Any], box: str, rows: list[list[Any]]) -> None:
         people, wrong = [], []
-        for number, cells in enumerate(rows, 1):
-            person = read_person(cells)
+        heads = find_heads(rows)
+        data["passed_over"] = heads.line > 0
+        for number, cells in enumerate(rows[heads.line :], heads.line + 1):
+            person = read_person(heads.ordered(cells))
             if person is None and any(str(cell or "").strip() for cell in cells):
                 wrong.append(number)
             elif person:
                 people.append(person)
-        if wrong[:1] == [1] and box == "sheet":  # its heading
-            wrong = wrong[1:]
         if wrong:
             words = _("Chưa đọc được dòng %(lines)s: cần họ tên và số điện thoại đúng.")
             self.add_error(box, words % {"lines": ", ".join(map(str, wrong[:10]))})
@@ -225,6 +250,35 @@ class ListForm(forms.Form):
         data["people"] = people
 
 
+@dataclass(frozen=True)
+class Heads:
+    """Which column is what, by the heads of a table; `line` is theirs from 1, 0 where there are none."""
+
+    line: int = 0
+    columns: tuple[int, ...] = ()
+
+    def ordered(self, cells: list[Any]) -> list[Any]:
+        """Name, phone, where from; a column that is not there is empty."""
+        if not self.line:
+            return cells
+        return [cells[place] if 0 <= place < len(cells) else "" for place in self.columns]
+
+
+def find_heads(rows: list[list[Any]]) -> Heads:
+    """A line that names the name's column, before anybody's line. A title above it is passed over with it."""
+    for line, cells in enumerate(rows[:HEADINGS_WITHIN], 1):
+        words = [text.fold(" ".join(str("" if cell is None else cell).split())) for cell in cells]
+        columns = tuple(
+            next((place for place, word in enumerate(words) if word in known), -1)
+            for known in (NAMES, PHONES, FROM)
+        )
+        if columns[0] >= 0:
+            return Heads(line, columns)
+        if any(re.search(r"\d{7}", str(cell or "")) for cell in cells):
+            break
+    return Heads()
+
+
 def has_person(cells: list[Any]) -> bool:
     return read_person(cells) is not None
 
@@ -233,12 +287,7 @@ def read_person(cells: list[Any]) -> Person | None:
     """A line of a list: name, phone, where from. The phone may be missing, never wrong. None where it is no person."""
     texts = [" ".join(str("" if cell is None else cell).split()) for cell in cells]
     name, phone, organisation = [*texts, "", "", ""][:3]
-    if (
-        text.fold(name) in HEADINGS
-        or not 2 <= len(name) <= 120
-        or re.search(r"\d", name)
-        or links.is_in(name)
-    ):
+    if not 2 <= len(name) <= 120 or re.search(r"\d", name) or links.is_in(name):
         return None
     if phone:
         try:  # a spreadsheet has eaten the zero

@@ -54,6 +54,7 @@ class TrainingClass(models.Model):
     seats = models.PositiveSmallIntegerField(_("số chỗ"))
     questions = models.JSONField(default=list, db_default=[], blank=True)
     secret = models.CharField(max_length=32, default=new_token, editable=False)  # of the codes on the wall
+    reminded_for = models.DateField(null=True, blank=True)  # the day of which its people were reminded
 
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
@@ -96,6 +97,11 @@ class TrainingClass(models.Model):
     def is_coming(self) -> bool:
         """Somebody may still ask for a seat: it has not begun and is not cancelled."""
         return not self.is_cancelled and timezone.now() < self.begins
+
+    @property
+    def is_over(self) -> bool:
+        """It took place, and its hours are over."""
+        return not self.is_cancelled and timezone.now() >= self.ends
 
     @property
     def may_show_wall(self) -> bool:
@@ -205,6 +211,11 @@ class Seat(models.Model):
     )
     seated_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    needs_yes = models.BooleanField(_("chờ Liên minh đồng ý"), default=False, db_default=False)
+    network = models.CharField(  # a keyed digest of where a stranger asked from
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # name and number were deleted
     attended_at = models.DateTimeField(null=True, blank=True)
     attended_by = models.ForeignKey(  # None where a phone read the code on the wall
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -226,11 +237,19 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(attended_at=None) | Q(state=Place.SEATED), name="seat_attended_is_seated"
             ),
+            models.CheckConstraint(
+                condition=Q(needs_yes=False) | ~Q(state=Place.SEATED), name="seat_needs_yes_before_seated"
+            ),
         ]
         indexes = [models.Index(fields=["training_class", "state", "id"], name="seat_line")]
 
     def __str__(self) -> str:
         return f"{self.training_class_id}: {self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        """It waits for the union's yes."""
+        return self.needs_yes and self.state == Place.WAITING
 
     @property
     def is_open(self) -> bool:

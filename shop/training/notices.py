@@ -36,6 +36,8 @@ def _holds(topic: Topic, seat: Seat) -> bool:
         return seat.has_good_paper
     if topic == Topic.CLASS_CANCELLED:
         return row.is_cancelled
+    if topic == Topic.CLASS_TOMORROW:
+        return seat.state == Place.SEATED and row.is_coming
     return seat.state != Place.WITHDRAWN and row.is_coming
 
 
@@ -75,6 +77,7 @@ def about_seat(seat: Seat) -> dict[str, object]:
         **_facts(row, url),
         "learner": seat.name,
         "is_seated": seat.state == Place.SEATED,
+        "is_held": seat.is_held,
         "line": seats.place_in_line(seat),
         "reason": row.cancel_reason,
     }

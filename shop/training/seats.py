@@ -1,18 +1,21 @@
 """Who has a seat: asked for, given or put into the line, given back. Decided under the class's lock, one after another.
 
-Whoever asks first is first: a seat that becomes free goes to the lowest key that waits, who is told.
+Whoever asks first is first: a seat that becomes free goes to the lowest key that waits, who is told. Strangers, who
+ask on the public page without an invitation, have at most half of the seats by themselves; more of them wait until the
+union has said yes (ADR 44).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog import row_locks, text
 from shop.notifications import outbox
 from shop.notifications.topics import Topic
-from shop.training.models import Place, Seat, Source, TrainingClass
+from shop.training.models import Invitation, Place, Seat, Source, TrainingClass
 
 MOST_OF_A_STALL = 20  # people of one class; more of them the union writes down
 
@@ -68,9 +71,11 @@ def free(row: TrainingClass) -> int:
 
 
 @transaction.atomic
-def ask(class_id: int, people: Sequence[Person], *, source: Source, by_id: int | None) -> Taken:
+def ask(
+    class_id: int, people: Sequence[Person], *, source: Source, by_id: int | None, network: str = ""
+) -> Taken:
     """In their order; a phone that is on the list already stays where it is. The union may write people down on the
-    day itself and afterwards, from paper. Raises Closed, TooMany."""
+    day itself and afterwards, from paper. `network`: a digest of where a stranger asks from. Raises Closed, TooMany."""
     row = hold(class_id)
     if row.is_cancelled or (source != Source.DESK and not row.is_coming):
         raise Closed
@@ -85,7 +90,16 @@ def ask(class_id: int, people: Sequence[Person], *, source: Source, by_id: int |
         if (key := _key(person)) in known:
             taken.known.append(known[key])
             continue
-        seat = _write(row, person, has_seat=left > 0, source=source, by_id=by_id)
+        is_held = source == Source.PUBLIC and _is_held(row, person, known.values())
+        seat = _write(
+            row,
+            person,
+            has_seat=left > 0 and not is_held,
+            needs_yes=is_held,
+            source=source,
+            by_id=by_id,
+            network=network,
+        )
         left -= seat.state == Place.SEATED
         known[key] = seat
         taken.new.append(seat)
@@ -104,7 +118,36 @@ def _key(person: Person | Seat) -> str:
     return person.phone or f"{text.fold(person.name)} {about}"
 
 
-def _write(row: TrainingClass, person: Person, *, has_seat: bool, source: Source, by_id: int | None) -> Seat:
+def strangers_share(row: TrainingClass) -> int:
+    """Seats that strangers get without anybody's yes: half of them, rounded up."""
+    return -(-row.seats // 2)
+
+
+def is_share_taken(row: TrainingClass) -> bool:
+    """Whether the next stranger waits for a yes."""
+    rows = Seat.unscoped.filter(training_class=row, source=Source.PUBLIC, needs_yes=False)
+    return rows.exclude(state=Place.WITHDRAWN).count() >= strangers_share(row)
+
+
+def _is_held(row: TrainingClass, person: Person, known: Iterable[Seat]) -> bool:
+    """A number that the register knows of an invited cooperative is no stranger's."""
+    strangers = sum(seat.source == Source.PUBLIC and not seat.needs_yes for seat in known)
+    if strangers < strangers_share(row):
+        return False
+    invited = Invitation.unscoped.filter(training_class=row, registered__phones__contains=[person.phone])
+    return not (person.phone and invited.exists())
+
+
+def _write(
+    row: TrainingClass,
+    person: Person,
+    *,
+    has_seat: bool,
+    needs_yes: bool,
+    source: Source,
+    by_id: int | None,
+    network: str,
+) -> Seat:
     now = timezone.now()
     seat: Seat = Seat.unscoped.create(
         training_class=row,
@@ -115,6 +158,8 @@ def _write(row: TrainingClass, person: Person, *, has_seat: bool, source: Source
         registered_id=person.registered_id,
         state=Place.SEATED if has_seat else Place.WAITING,
         source=source,
+        needs_yes=needs_yes,
+        network=network,
         asked_at=now,
         asked_by_id=by_id,
         seated_at=now if has_seat else None,
@@ -141,12 +186,42 @@ def withdraw(seat_id: int, *, is_from_paper: bool = False) -> bool:
     return True
 
 
+@transaction.atomic
+def say_yes(class_id: int, seat_ids: Collection[int]) -> int:
+    """These strangers are welcome: they get what seats are free, the others stand in the line. How many there were.
+    Raises Closed."""
+    row = hold(class_id)
+    if row.is_cancelled:
+        raise Closed
+    rows = Seat.unscoped.filter(training_class=row, pk__in=seat_ids, state=Place.WAITING, needs_yes=True)
+    count = rows.update(needs_yes=False)
+    fill(row)
+    return count
+
+
+@transaction.atomic
+def drop(class_id: int, network: str) -> int:
+    """All strangers who asked from one network and did not come lose their place; the next in the line get it. How many
+    they were. Raises Closed."""
+    row = hold(class_id)
+    if row.is_cancelled:
+        raise Closed
+    rows = Seat.unscoped.filter(training_class=row, source=Source.PUBLIC, network=network, attended_at=None)
+    count = (
+        rows.exclude(state=Place.WITHDRAWN)
+        .exclude(network="")
+        .update(state=Place.WITHDRAWN, withdrawn_at=timezone.now())
+    )
+    fill(row)
+    return count
+
+
 def fill(row: TrainingClass) -> list[Seat]:
     """Gives what is free to who waits longest, and tells them; the class is held. Nobody moves up once it has begun:
     they are at home by then."""
     if not row.is_coming:
         return []
-    line = Seat.unscoped.filter(training_class=row, state=Place.WAITING).order_by("pk")[: free(row)]
+    line = _line(row.pk).order_by("pk")[: free(row)]
     lucky = list(line)
     now = timezone.now()
     for seat in lucky:
@@ -157,8 +232,11 @@ def fill(row: TrainingClass) -> list[Seat]:
 
 
 def place_in_line(seat: Seat) -> int:
-    """1 for who is next; 0 for who does not wait."""
-    if seat.state != Place.WAITING:
+    """1 for who is next; 0 for who does not wait, or for a yes first."""
+    if seat.state != Place.WAITING or seat.needs_yes:
         return 0
-    line = Seat.unscoped.filter(training_class=seat.training_class_id, state=Place.WAITING)
-    return line.filter(pk__lte=seat.pk).count()
+    return _line(seat.training_class_id).filter(pk__lte=seat.pk).count()
+
+
+def _line(class_id: int) -> "QuerySet[Seat]":
+    return Seat.unscoped.filter(training_class=class_id, state=Place.WAITING, needs_yes=False)

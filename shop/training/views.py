@@ -51,14 +51,15 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         tries.count_network(request, "class", ASKED_PER_NETWORK)
         if form.is_valid():
-            seats.ask(pk, [form.person()], source=Source.PUBLIC, by_id=None)
+            network = tries.network_digest(request)
+            seats.ask(pk, [form.person()], source=Source.PUBLIC, by_id=None, network=network)
             return redirect("training:taken", pk)
     except tries.TooManyTries:
         form.add_error(None, _("Vừa có nhiều người ghi tên từ mạng này quá. Đợi 15 phút rồi gửi lại."))
         status = TOO_MANY
     except seats.Closed:
         form.add_error(None, _("Lớp này không nhận tên nữa. Chưa ghi gì."))
-        status = CONFLICT
+        row, status = find(pk), CONFLICT
     return _class(request, row, form, status)
 
 
@@ -68,6 +69,7 @@ def _class(request: HttpRequest, row: TrainingClass, form: AskForm, status: int 
         "row": row,
         "form": form,
         "left": max(row.seats - seated, 0),
+        "is_looked_at": row.is_coming and seats.is_share_taken(row),
         "materials": row.materials.defer("data"),
     }
     return render(request, "training/class.html", context, status=status)
@@ -129,7 +131,7 @@ def test(request: HttpRequest, token: str, moment: str) -> HttpResponse:
         raise Http404
     seat = of_token(token)
     if _tests(seat)["next_test"] != moment:
-        messages.info(request, _("Bài này đã làm, hoặc chưa đến lúc làm."))
+        messages.info(request, _no_test(seat))
         return redirect("training:own", token)
     questions = seat.training_class.questions
     if request.method == "POST":
@@ -143,10 +145,20 @@ def test(request: HttpRequest, token: str, moment: str) -> HttpResponse:
                 quizzes.answer(seat.pk, MOMENTS[moment], chosen)
                 messages.success(request, _("Đã ghi bài làm. Cảm ơn bạn."))
             except (quizzes.Given, quizzes.NotNow):
-                messages.info(request, _("Bài này đã làm, hoặc chưa đến lúc làm."))
+                messages.info(request, _no_test(of_token(token)))
             return redirect("training:own", token)
         return _test(request, seat, moment, chosen, missing=True)
     return _test(request, seat, moment, {})
+
+
+def _no_test(seat: Seat) -> str:
+    """Why there is no test to give."""
+    row = seat.training_class
+    if row.is_cancelled:
+        return _("Lớp này đã huỷ, không có bài để làm. Chưa ghi gì.")
+    if row.is_over:
+        return _("Lớp đã học xong, bài trên điện thoại chỉ làm trong ngày học. Chưa ghi gì.")
+    return _("Bài này đã làm, hoặc chưa đến lúc làm.")
 
 
 def _test(
@@ -205,15 +217,17 @@ def give_back(request: HttpRequest, token: str) -> HttpResponse:
     try:
         seats.withdraw(seat.pk)
         messages.success(request, _("Đã rút tên khỏi lớp."))
-    except (seats.Came, seats.Closed):
-        messages.error(request, _("Không rút được nữa: lớp đã huỷ, hoặc bạn đã có mặt."))
+    except seats.Came:
+        messages.error(request, _("Không rút được nữa: bạn đã có mặt ở lớp."))
+    except seats.Closed:
+        messages.error(request, _("Không rút được nữa: lớp đã huỷ, hoặc đã bắt đầu."))
     return redirect("training:own", token)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """The code on the wall was read: which number is there? On the day alone."""
+    """A code of the class was read: which number is there? Around its hours alone."""
     row = find(pk)
     form = PhoneForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -224,10 +238,9 @@ def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             if form.is_valid():
                 seat = attendance.by_code(pk, code, form.cleaned_data["phone"])
                 return _written(request, row, seat)
-    except (attendance.Cancelled, attendance.NotToday, attendance.WrongCode) as refusal:
-        return render(
-            request, "training/here.html", {"row": row, "refused": _refusal(refusal)}, status=CONFLICT
-        )
+    except (attendance.Cancelled, attendance.OutsideHours, attendance.WrongCode) as refusal:
+        context = {"row": row, "refused": _refusal(refusal, find(pk))}
+        return render(request, "training/here.html", context, status=CONFLICT)
     except attendance.Unknown:
         form.add_error("phone", _("Số này chưa có trong danh sách. Nói với người hướng dẫn để ghi thêm."))
     except attendance.Full:
@@ -246,9 +259,13 @@ def _written(request: HttpRequest, row: TrainingClass, seat: Seat) -> HttpRespon
     return render(request, "training/here.html", {"row": row, "written": seat.phone})
 
 
-def _refusal(refusal: Exception) -> str:
+def _refusal(refusal: Exception, row: TrainingClass) -> str:
     if isinstance(refusal, attendance.Cancelled):
-        return _("Lớp này đã huỷ, không điểm danh.")
-    if isinstance(refusal, attendance.NotToday):
-        return _("Hôm nay không phải ngày học của lớp này, không điểm danh.")
-    return _("Mã đã đổi. Quét lại mã đang hiện trên tường.")
+        return _("Lớp này đã huỷ (%(why)s), không điểm danh.") % {"why": row.cancel_reason}
+    if isinstance(refusal, attendance.OutsideHours):
+        words = _(
+            "Mã này chỉ dùng được từ %(since)s đến %(until)s ngày %(day)s, giờ Việt Nam. "
+            "Ngoài giờ ấy, nói với người hướng dẫn để được ghi vào danh sách."
+        )
+        return words % attendance.window_words(row)
+    return _("Mã đã đổi. Quét lại mã đang hiện trên tường, hoặc nói với người hướng dẫn.")

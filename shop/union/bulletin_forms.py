@@ -92,7 +92,10 @@ class BulletinForm(forms.Form):
         elif last_on < timezone.localdate():
             self.add_error("last_on", _("Ngày này đã qua: không còn ai cần nghe nữa."))
         elif (last_on - first_on).days > MOST_DAYS:
-            self.add_error("last_on", _("Dài quá một năm. Thông báo chỉ nên để khi còn cần."))
+            words = _("Dài quá một năm: muộn nhất là %(day)s. Thông báo chỉ nên để khi còn cần.")
+            self.add_error(
+                "last_on", words % {"day": f"{first_on + datetime.timedelta(days=MOST_DAYS):%d/%m/%Y}"}
+            )
 
     def facts(self) -> Facts:
         """Of a valid form; no communes for the whole province."""

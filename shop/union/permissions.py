@@ -122,6 +122,7 @@ DOORS: dict[str, Door] = {
     "class-file": Door(LEARNERS.reads),
     "class-papers": Door(LEARNERS.reads),
     **dict.fromkeys(("class-new", "class-edit", "class-invite", "class-wall", "class-test"), TEACH),
+    "class-wall-sheet": Door(TEACH.reads),
     **dict.fromkeys(
         ("class-cancel", "class-material", "class-person", "class-certify", "class-revoke"),
         Door(NOBODY, TEACHING),

@@ -38,6 +38,12 @@ def opened(**changes: Any) -> TrainingClass:
     return classes.make(facts(**changes), by_id=None)
 
 
+def running(**changes: Any) -> TrainingClass:
+    """All of today, so that it runs whenever a test does."""
+    hours = {"starts_at": datetime.time(0), "ends_at": datetime.time(23, 59)}
+    return opened(**{"held_on": timezone.localdate()} | hours | changes)
+
+
 def moved(row: TrainingClass, days: int) -> TrainingClass:
     """Its day lies so many days from today."""
     row.held_on = timezone.localdate() + datetime.timedelta(days=days)

@@ -1,17 +1,19 @@
 """Attendance: by the code on the wall on the day alone, or by a tap on the list; never of a class that was none."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from shop.accounts.models import AccessKind, AccessRecord
-from shop.training import attendance, classes, seats
+from shop.training import attendance, classes, papers, seats
 from shop.training.models import Place, Seat, TrainingClass
 from tests.cast import Cast
 from tests.stall.floor import at_work
-from tests.training.scenes import PHONE, asked, moved, opened
+from tests.training.scenes import PHONE, asked, moved, opened, running
+from tests.treasury.test_settlement_papers import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +32,7 @@ def came() -> int:
 
 
 def test_a_phone_that_reads_the_code_is_there_once(cast: Cast) -> None:
-    row = moved(opened(), 0)
+    row = running()
     (seat,) = asked(row, 1)
     phone = Client()
     assert phone.get(wall(row)).status_code == 200
@@ -46,11 +48,11 @@ def test_a_phone_that_reads_the_code_is_there_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_the_code_is_good_on_the_day_alone_and_for_minutes(cast: Cast, days: int) -> None:
-    row = moved(opened(), days)
+    row = moved(running(), days)
     asked(row, 1)
     refused = Client().post(wall(row), {"phone": PHONE.format(1)})
     assert refused.status_code == 409
-    assert "không phải ngày học" in refused.content.decode()
+    assert f"ngày {row.held_on:%d/%m/%Y}, giờ Việt Nam" in refused.content.decode()
     today = moved(row, 0)
     for old in (wall(today, back=2), f"/lop/{row.pk}/co-mat/0123456789/"):
         assert "Mã đã đổi" in Client().post(old, {"phone": PHONE.format(1)}).content.decode()
@@ -58,7 +60,7 @@ def test_the_code_is_good_on_the_day_alone_and_for_minutes(cast: Cast, days: int
 
 
 def test_a_number_that_is_not_on_the_list_is_sent_to_the_trainer(cast: Cast) -> None:
-    row = moved(opened(), 0)
+    row = running()
     page = Client().post(wall(row), {"phone": PHONE.format(5)}).content.decode()
     assert "chưa có trong danh sách" in page
     assert came() == 0
@@ -124,10 +126,74 @@ def test_the_wall_shows_a_code_on_the_day_alone(cast: Cast, minh: Client) -> Non
     row = opened()
     address = f"/lien-minh/lop/{row.pk}/ma/"
     assert "<svg" not in minh.get(address).content.decode().split("<main")[1]
-    moved(row, 0)
+    row = running()
+    address = f"/lien-minh/lop/{row.pk}/ma/"
     page = minh.get(address).content.decode()
     assert 'role="img"' in page
     assert 'http-equiv="refresh"' in page
     now = timezone.now()
     later = now + datetime.timedelta(seconds=2 * attendance.WINDOW)
     assert attendance.code(row, now) != attendance.code(row, later)
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_good"),
+    [((6, 59), False), ((7, 0), True), ((12, 29), True), ((12, 30), False), ((20, 0), False)],
+)
+def test_a_code_is_good_around_the_hours_of_its_class_in_vietnam(
+    cast: Cast, hour: tuple[int, int], is_good: bool
+) -> None:
+    row = opened()  # 8:00 to 11:30
+    moment = datetime.datetime.combine(
+        row.held_on, datetime.time(*hour), datetime.timezone(datetime.timedelta(hours=7))
+    )
+    assert attendance.is_open(row, moment) is is_good
+    assert not attendance.is_open(row, moment + datetime.timedelta(days=1))
+
+
+def test_at_another_hour_of_the_day_the_list_is_the_way(cast: Cast, minh: Client) -> None:
+    is_morning = timezone.localtime().hour < 12
+    start = datetime.time(20) if is_morning else datetime.time(1)
+    row = opened(held_on=timezone.localdate(), starts_at=start, ends_at=start.replace(minute=30))
+    (seat,) = asked(row, 1)
+    for code in (attendance.code(row, timezone.now()), attendance.paper_code(row)):
+        refused = Client().post(f"/lop/{row.pk}/co-mat/{code}/", {"phone": PHONE.format(1)})
+        assert refused.status_code == 409
+        assert "nói với người hướng dẫn để được ghi vào danh sách" in refused.content.decode()
+    assert "Vietnam time. At any other time tell" in Client().get(
+        f"/en/lop/{row.pk}/co-mat/{attendance.paper_code(row)}/"
+    ).content.decode().replace("\n", " ")
+    wall_page = minh.get(f"/lien-minh/lop/{row.pk}/ma/").content.decode()
+    assert "Mở danh sách" in wall_page
+    assert 'role="img"' not in wall_page
+    minh.post(f"/lien-minh/lop/{row.pk}/nguoi/{seat.pk}/co-mat/")
+    assert came() == 1
+
+
+def test_the_printed_code_says_what_to_do_and_dies_with_its_day(
+    cast: Cast, minh: Client, tmp_path: Path
+) -> None:
+    row = running()
+    asked(row, 1)
+    paper = minh.get(f"/lien-minh/lop/{row.pk}/ma.pdf")
+    text = " ".join(text_of(paper.content, tmp_path).split())
+    for said in (row.title, row.place, f"{row.held_on:%d/%m/%Y}", "Tôi có mặt", "Type the phone number"):
+        assert said in text
+    good = attendance.paper_address(row)
+    assert Client().post(good, {"phone": PHONE.format(1)}).status_code == 200
+    assert came() == 1
+    moved(row, 1)
+    row.refresh_from_db()
+    assert attendance.paper_address(row) != good
+    classes.cancel(opened().pk, "Mưa", by_id=None)
+    assert minh.get(f"/lien-minh/lop/{TrainingClass.objects.latest('pk').pk}/ma.pdf").status_code == 302
+
+
+def test_a_list_to_sign_has_everybody_and_room_for_more(cast: Cast, minh: Client, tmp_path: Path) -> None:
+    row = opened(seats=1)
+    asked(row, 1, 2)
+    text = " ".join(text_of(minh.get(f"/lien-minh/lop/{row.pk}/danh-sach.pdf").content, tmp_path).split())
+    for said in ("Giàng A 1", "Giàng A 2 (chờ chỗ)", "0981 000 001", "Ký tên", row.trainer, "7"):
+        assert said in text, said
+    assert AccessRecord.objects.get(kind=AccessKind.EXPORT).row_count == 2
+    assert papers.EMPTY_LINES == 5

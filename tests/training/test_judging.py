@@ -101,7 +101,7 @@ def test_points_from_paper_are_written_once_and_only_what_can_be(cast: Cast, min
     page = f"{DESK}{row.pk}/bai/"
     typed = {f"diem_{seat.pk}_before": "1", f"diem_{other.pk}_before": "3", "viec": "diem"}
     said = text(minh.post(page, typed, follow=True))
-    assert ("Đã ghi 1 bài" in said, "1 ô không ghi được" in said) == (True, True)
+    assert ("Đã ghi 1 bài" in said, "1 ô chưa ghi được" in said) == (True, True)
     minh.post(page, {f"diem_{seat.pk}_before": "2", "viec": "diem"})
     assert TestResult.unscoped.get().right == 1
     assert TestResult.unscoped.get().written_by == cast.minh
@@ -152,7 +152,7 @@ def test_anybody_checks_a_paper_and_one_taken_back_is_none(
     assert nothing[0] == nothing[1]
     assert "Không có giấy này" in nothing[0]
     address = f"{DESK}{paper.seat.training_class_id}/giay/{paper.pk}/thu-hoi/"
-    assert "Chưa thu hồi gì" in text(minh.post(address, follow=True))
+    assert "Ghi lý do" in text(minh.post(address, follow=True))
     minh.post(address, {"reason": "Nhầm tên"})
     minh.post(address, {"reason": "Khác"})
     assert ClassCertificate.unscoped.get().revoke_reason == "Nhầm tên"

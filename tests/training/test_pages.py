@@ -16,9 +16,9 @@ from catalog.models import Commune
 from shop.impact.models import RegisteredCooperative
 from shop.impact.register import entries
 from shop.notifications.models import OutboxMessage
-from shop.training import attendance, certificates, classes, notices, seats, views
+from shop.training import attendance, certificates, classes, notices, quizzes, seats, views
 from shop.training.classes import Facts
-from shop.training.models import Invitation, Material, Place, Seat, Source, TrainingClass
+from shop.training.models import Invitation, Material, Place, Seat, Source, TestResult, TrainingClass
 from tests.cast import Cast
 from tests.outbox import drain
 from tests.stall.floor import at_work
@@ -335,3 +335,53 @@ def test_a_class_in_a_commune_of_two_districts_keeps_it(cast: Cast, minh: Client
     row = opened(commune_id=place.pk)
     page = text(minh.get(f"{DESK}{row.pk}/sua/"))
     assert re.search(rf'<option value="{place.pk}:[a-z-]+" selected>', page)
+
+
+def test_the_heads_of_a_pasted_table_are_passed_over_and_name_its_columns(cast: Cast, minh: Client) -> None:
+    row = opened()
+    people = f"{DESK}{row.pk}/nguoi/"
+    pasted = "Số thứ tự\tHọ và tên\tĐơn vị\tSố điện thoại\n1\tLò Thị Sen\tBản Hồ\t0981000777"
+    done = text(minh.post(people, {"lines": pasted}, follow=True))
+    assert "Ghi mới 1 người có chỗ" in done
+    assert "Dòng đầu là tiêu đề cột, đã bỏ qua." in done
+    seat = Seat.unscoped.get()
+    assert (seat.name, seat.phone, seat.organisation) == ("Lò Thị Sen", "+84981000777", "Bản Hồ")
+    without = SimpleUploadedFile("a.csv", "Tẩn 1;12\nMùa A Vừ;0981000779\n".encode())
+    assert "dòng 1:" in text(minh.post(people, {"sheet": without}))  # a person that is wrong is no heading
+    plain = text(minh.post(people, {"lines": "Mùa A Vừ, 0981000779"}, follow=True))
+    assert "tiêu đề" not in plain
+
+
+@pytest.mark.parametrize("seats_typed", ["0", "501", "nhiều"])
+def test_a_number_out_of_range_hears_the_range_in_both_languages(
+    cast: Cast, minh: Client, seats_typed: str
+) -> None:
+    far = f"{timezone.localdate() + datetime.timedelta(days=900):%d/%m/%Y}"
+    form = FORM | {"held_on": far, "seats": seats_typed}
+    page = text(minh.post(f"{DESK}moi/", form))
+    assert '<p class="field__error" id="id_seats_error">Số chỗ là số từ 1 đến 500.</p>' in page
+    assert "Ngày học từ " in page
+    assert f'value="{seats_typed}"' in page
+    english = text(minh.post(f"/en{DESK}moi/", form))
+    assert "Seats are a number from 1 to 500." in english
+    assert "The day of a class is from " in english
+
+
+def test_what_cannot_be_written_on_the_list_stays_typed_under_its_own_box(cast: Cast, minh: Client) -> None:
+    row = moved(opened(), -1)
+    quizzes.ask(row.pk, quizzes.read("Câu?\n* a\n- b"))
+    seat, other = asked(row, 1, 2)
+    for one in (seat, other):
+        attendance.mark(one.pk, by_id=None)
+    typed = {"viec": "diem", f"diem_{seat.pk}_before": "9", f"diem_{other.pk}_before": "1"}
+    answer = minh.post(f"{DESK}{row.pk}/bai/", typed)
+    page = text(answer)
+    assert answer.status_code == 400
+    assert 'value="9"' in page
+    assert f'id="loi-{seat.pk}-before">Số câu đúng từ 0 đến 1.<' in page
+    assert TestResult.unscoped.get().seat == other
+    paper = certificates.issue(row.pk, by_id=cast.minh.pk)[0]
+    wrong = minh.post(f"{DESK}{row.pk}/giay/{paper.pk}/thu-hoi/", {"reason": "x" * 301})
+    assert (wrong.status_code, "x" * 301 in text(wrong), f'id="ly-do-{seat.pk}"' in text(wrong)) == (
+        400, True, True,
+    )  # fmt: skip

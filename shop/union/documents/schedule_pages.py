@@ -23,9 +23,25 @@ LAST_DAY = 28  # every month has it
 TAB = {"tab": "reports"}
 
 
+class DayOfMonthField(CountField):
+    """1 to LAST_DAY; whatever else was typed hears so."""
+
+    def to_python(self, value: Any) -> int | None:
+        words = _("Gõ ngày từ 1 đến %(last)d.") % {"last": self.most}
+        try:
+            day = super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(words, code="range") from error
+        if day == 0:
+            raise forms.ValidationError(words, code="range")
+        return day
+
+
 class ScheduleForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Loại báo cáo"), widget=forms.Select({"class": "select"}))
-    day = CountField(label=gettext_lazy("Làm vào ngày (của tháng ngay sau kỳ)"), most=LAST_DAY, initial=6)
+    day = DayOfMonthField(
+        label=gettext_lazy("Làm vào ngày (của tháng ngay sau kỳ)"), most=LAST_DAY, initial=6
+    )
     readers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Báo cho"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -39,8 +55,6 @@ class ScheduleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Nobody is told of figures that their role does not read; there is at least one to tell."""
         said = super().clean() or {}
-        if said.get("day") == 0:
-            self.add_error("day", _("Ngày từ 1 đến 28."))
         kind = said.get("kind")
         blind = [
             person.full_name

@@ -9,11 +9,12 @@ from catalog import phones
 from shop.accounts import access_log
 from shop.reports import spreadsheet
 from shop.reports.spreadsheet import Value
+from shop.training import papers
 from shop.training.models import Place, Seat
 from shop.union.training.classes import find
 from shop.union.training.people import SUBJECT, rows_of
 
-TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
+TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE, "pdf": "application/pdf"}
 
 
 @never_cache
@@ -43,13 +44,21 @@ def people_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             (_("Nơi học"), f"{row.place}, {row.commune.full_name}"),
         ],
     )
-    if kind == "xlsx":
-        content: str | bytes = spreadsheet.workbook(table)
+    if kind == "pdf":
+        content: str | bytes = papers.render_list(row, [_line(seat) for seat in people])
+    elif kind == "xlsx":
+        content = spreadsheet.workbook(table)
     else:
         content = spreadsheet.write([table.heads, *table.rows], delimiter=";")
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="lop-{pk}.{kind}"'
     return response
+
+
+def _line(seat: Seat) -> papers.Line:
+    """Who came is not on it: that is what people sign for."""
+    words = "" if seat.state == Place.SEATED else str(Place(seat.state).label)
+    return papers.Line(seat.name, phones.national(seat.phone), from_where(seat), words)
 
 
 def _cells(number: int, seat: Seat) -> list[Value]:

@@ -1,5 +1,7 @@
 """What a class brought: the short test before and after, certificates, the stalls of those who came beside others."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -21,7 +23,7 @@ from shop.training import certificates, papers, quizzes, results
 from shop.training.forms import ReasonForm
 from shop.training.models import ClassCertificate, Moment, Seat, TestResult
 from shop.training.quizzes import Questions
-from shop.union.training import classes
+from shop.union.training import classes, people
 from shop.union.training.people import SUBJECT
 
 BAD_REQUEST, CONFLICT = 400, 409
@@ -67,32 +69,59 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _points(request: HttpRequest, row: Any) -> HttpResponse:
-    """What was typed for one person is written or refused by itself."""
-    written, refused = 0, 0
+    """What was typed for one person is written or refused by itself; what is refused stays in its box, with a word."""
+    written, wrong = 0, {}
     for seat in Seat.unscoped.filter(training_class=row).exclude(attended_at=None).order_by("pk"):
         for moment in Moment:
-            typed = request.POST.get(f"diem_{seat.pk}_{moment}", "").strip()
-            right = whole(typed, 2)
+            typed = request.POST.get(f"diem_{seat.pk}_{moment}", "").strip()[:10]
             if not typed:
                 continue
+            right = whole(typed, 2)
+            if right is None or right > len(row.questions):
+                words = _("Số câu đúng từ 0 đến %(most)d.") % {"most": len(row.questions)}
+                wrong[seat.pk, str(moment)] = (typed, words)
+                continue
             try:
-                quizzes.give(seat.pk, moment, -1 if right is None else right, by_id=request.user.pk)
+                quizzes.give(seat.pk, moment, right, by_id=request.user.pk)
                 written += 1
-            except (quizzes.Given, quizzes.NotNow):
-                refused += 1
+            except quizzes.Given:
+                wrong[seat.pk, str(moment)] = (typed, _("Bài này vừa có người ghi, không ghi lần nữa."))
+            except quizzes.NotNow:
+                wrong[seat.pk, str(moment)] = (typed, _("Lớp đã huỷ hoặc người này không còn trong lớp."))
     if written:
         messages.success(request, _("Đã ghi %(n)d bài.") % {"n": written})
-    if refused:
-        words = _("%(n)d ô không ghi được: số câu đúng từ 0 đến %(most)d, mỗi bài ghi một lần.")
-        messages.error(request, words % {"n": refused, "most": len(row.questions)})
+    if wrong:
+        words = ngettext(
+            "%(n)d ô chưa ghi được, xem ngay dưới ô.", "%(n)d ô chưa ghi được, xem ngay dưới ô.", len(wrong)
+        )
+        messages.error(request, words % {"n": len(wrong)})
+        form = QuestionsForm(initial={"questions": quizzes.write(row.questions)})
+        return _test(request, row, form, status=BAD_REQUEST, wrong=wrong)
     return redirect("union:class-test", row.pk)
 
 
-def _test(request: HttpRequest, row: Any, form: QuestionsForm, status: int = 200) -> HttpResponse:
+def _test(
+    request: HttpRequest,
+    row: Any,
+    form: QuestionsForm,
+    status: int = 200,
+    wrong: Mapping[tuple[int, str], tuple[str, str]] = MappingProxyType({}),
+) -> HttpResponse:
+    """`wrong`: what was typed for a seat's test and cannot be written, and why."""
     given = {(one.seat_id, one.moment): one for one in TestResult.unscoped.filter(seat__training_class=row)}
-    people = list(Seat.unscoped.filter(training_class=row).exclude(attended_at=None).order_by("pk"))
-    access_log.looked(request.user.pk, SUBJECT, reference=str(row.pk), row_count=len(people))
-    lines = [(seat, [(moment, given.get((seat.pk, moment))) for moment in Moment]) for seat in people]
+    there = list(Seat.unscoped.filter(training_class=row).exclude(attended_at=None).order_by("pk"))
+    access_log.looked(request.user.pk, SUBJECT, reference=str(row.pk), row_count=len(there))
+    nothing = ("", "")
+    lines = [
+        (
+            seat,
+            [
+                (moment, given.get((seat.pk, moment)), *wrong.get((seat.pk, str(moment)), nothing))
+                for moment in Moment
+            ],
+        )
+        for seat in there
+    ]
     context = {
         "tab": "classes",
         "part": "test",
@@ -122,8 +151,8 @@ def revoke(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     row = get_object_or_404(ClassCertificate.unscoped, pk=paper, seat__training_class=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Ghi lý do thu hồi. Chưa thu hồi gì."))
-    elif certificates.revoke(row.pk, form.cleaned_data["reason"], by_id=request.user.pk):
+        return people.show(request, classes.find(pk), revoking=(row.seat_id, form), status=BAD_REQUEST)
+    if certificates.revoke(row.pk, form.cleaned_data["reason"], by_id=request.user.pk):
         messages.success(request, _("Đã thu hồi giấy của %(name)s.") % {"name": row.name})
     else:
         messages.info(request, _("Giấy này đã thu hồi từ trước."))

@@ -16,9 +16,10 @@ from shop.accounts import access_log
 from shop.impact.register import lists
 from shop.impact.register.lists import Wanted
 from shop.training import attendance, seats
-from shop.training.forms import ListForm
+from shop.training.forms import ListForm, ReasonForm
 from shop.training.models import Place, Seat, Source, TrainingClass
 from shop.training.seats import Person
+from shop.union.training import strangers
 from shop.union.training.classes import find
 
 SUBJECT = "training.seat"
@@ -39,19 +40,21 @@ def people_list(request: HttpRequest, pk: int) -> HttpResponse:
     """POST adds a list of people, pasted or from a spreadsheet."""
     row = find(pk)
     if request.method != "POST":
-        return _page(request, row, ListForm())
+        return show(request, row)
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, row, form, status=BAD_REQUEST)
+        return show(request, row, form, status=BAD_REQUEST)
     try:
         people = [_placed(person) for person in form.cleaned_data["people"]]
         taken = seats.ask(pk, people, source=Source.DESK, by_id=request.user.pk)
     except seats.Closed:
         form.add_error(None, _("Lớp đã huỷ, không ghi thêm ai. Chưa ghi gì."))
-        return _page(request, row, form, status=CONFLICT)
+        return show(request, row, form, status=CONFLICT)
     words = _("Ghi mới %(seated)d người có chỗ, %(waiting)d người chờ; %(known)d người có tên từ trước.")
     counts = {"seated": len(taken.seated), "waiting": len(taken.waiting), "known": len(taken.known)}
     messages.success(request, words % counts)
+    if form.cleaned_data["passed_over"]:
+        messages.info(request, _("Dòng đầu là tiêu đề cột, đã bỏ qua."))
     return redirect("union:class-people", pk)
 
 
@@ -74,7 +77,15 @@ def _bare(name: str) -> str:
     return re.sub(r"^(htx|hop tac xa)\s+", "", text.fold(name))
 
 
-def _page(request: HttpRequest, row: Any, form: ListForm, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    row: Any,
+    form: ListForm | None = None,
+    *,
+    revoking: tuple[int, ReasonForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The list, with a form that was sent from it; `revoking`: of a seat's certificate, without a good reason."""
     rows = rows_of(row)
     access_log.looked(request.user.pk, SUBJECT, reference=str(row.pk), row_count=len(rows))
     context = {
@@ -82,7 +93,10 @@ def _page(request: HttpRequest, row: Any, form: ListForm, status: int = 200) -> 
         "part": "people",
         "row": row,
         "rows": rows,
-        "form": form,
+        "form": form or ListForm(),
+        "revoking": revoking,
+        "groups": strangers.groups(rows),
+        "held": [seat for seat in rows if seat.is_held],
         "may_mark": row.has_begun and not row.is_cancelled and "class-person" in request.may,  # type: ignore[attr-defined]
     }
     return render(request, "union/training/people.html", context, status=status)
@@ -90,7 +104,8 @@ def _page(request: HttpRequest, row: Any, form: ListForm, status: int = 200) -> 
 
 @require_POST
 def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
-    """`co-mat` was there, `vang` was not after all, `rut` does not come."""
+    """`co-mat` was there, `vang` was not after all, `rut` does not come; of strangers `nhan` is welcome, `nhan-het` all
+    are who wait for a yes, `bo-nhom` nobody is who asked from the same network."""
     row: Seat = get_object_or_404(Seat.unscoped, pk=seat, training_class=pk)
     try:
         if word == "co-mat":
@@ -100,6 +115,13 @@ def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
         elif word == "rut":
             seats.withdraw(row.pk, is_from_paper=True)
             messages.success(request, _("Đã rút tên %(name)s.") % {"name": row.name})
+        elif word in ("nhan", "nhan-het"):
+            keys = [row.pk] if word == "nhan" else strangers.held(pk)
+            count = seats.say_yes(pk, keys)
+            messages.success(request, _("Đã nhận %(n)d người; ai có chỗ thì được nhắn.") % {"n": count})
+        elif word == "bo-nhom":
+            count = seats.drop(pk, row.network)
+            messages.success(request, _("Đã bỏ %(n)d người ghi từ mạng ấy.") % {"n": count})
         else:
             raise Http404
     except (*REFUSALS, Seat.DoesNotExist) as refusal:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:pk>/giay/<int:paper>/thu-hoi/", judging.revoke, name="class-revoke"),
     path("<int:pk>/ket-qua/", judging.result_page, name="class-results"),
     path("<int:pk>/ma/", wall.wall, name="class-wall"),
+    path("<int:pk>/ma.pdf", wall.sheet, name="class-wall-sheet"),
     path("<int:pk>/danh-sach.<slug:kind>", files.people_file, name="class-file"),
 ]
