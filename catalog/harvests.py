@@ -1,7 +1,6 @@
 """The calendar of the year's goods: which kinds are in season in which month, and in which communes, from what is on
 sale. Goods of all the year have no season, and stand apart."""
 
-from collections import defaultdict
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from catalog.models import Category, Commune, Product
+from catalog import seasons
+from catalog.models import Commune, Product
 from catalog.numbers import whole
-
-MONTHS = tuple(range(1, 13))
+from catalog.seasons import MONTHS
 
 
 class Harvest(NamedTuple):
@@ -43,7 +42,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "places": sorted(places.values(), key=lambda place: place.name_sort_key),
         "now": [row for row in seasonal if month in row.months],
-        "rows": sorted(seasonal, key=lambda row: (_begin(row.months), len(row.months), row.label)),
+        "rows": sorted(
+            seasonal, key=lambda row: (seasons.first_month(row.months), len(row.months), row.label)
+        ),
         "all_year": [row for row in rows if len(row.months) == len(MONTHS)],
         "is_wrong": bool(asked) and str(month) != asked.lstrip("0"),
     }
@@ -56,27 +57,17 @@ def _communes_with_goods() -> Any:
 
 def _rows(places: dict[str, Commune], chosen: Commune | None) -> list[Harvest]:
     """One of each category with goods on sale; two queries."""
-    goods = Product.published.order_by()
+    goods = Product.published.all()
     if chosen:
         goods = goods.filter(cooperative__commune=chosen.pk)
-    months: dict[int, set[int]] = defaultdict(set)
-    communes: dict[int, set[str]] = defaultdict(set)
-    for category, season, commune in goods.values_list("category", "season_months", "cooperative__commune"):
-        months[category] |= set(season or MONTHS)
-        communes[category].add(commune)
     address = reverse("catalog:products")
     place = f"&xa={chosen.pk}" if chosen else ""
     return [
         Harvest(
-            row.label,
-            f"{address}?danh-muc={row.slug}{place}",
-            tuple(sorted(months[row.pk] & set(MONTHS))),
-            tuple(places[code].name for code in sorted(communes[row.pk]) if code in places),
+            row.category.label,
+            f"{address}?danh-muc={row.category.slug}{place}",
+            row.months,
+            tuple(places[code].name for code in sorted(row.communes) if code in places),
         )
-        for row in Category.published.filter(pk__in=months).order_by("position", "pk")
+        for row in seasons.of_categories(goods)
     ]
-
-
-def _begin(months: tuple[int, ...]) -> int:
-    """The month its longest rest ends with; rows in this order read like the year."""
-    return min((month for month in months if (month - 2) % 12 + 1 not in months), default=1)

@@ -83,6 +83,7 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/lop/<int:pk>/nguoi/": ("ora", "or"),
     "lien-minh/lop/<int:pk>/nguoi/<int:seat>/<slug:word>/": ("", "or"),
     "lien-minh/lop/<int:pk>/ma/": ("or", ""),
+    "lien-minh/lop/<int:pk>/ma.pdf": ("or", ""),
     "lien-minh/lop/<int:pk>/bai/": ("or", "or"),
     "lien-minh/lop/<int:pk>/giay/": ("", "or"),
     "lien-minh/lop/<int:pk>/giay.pdf": ("ora", ""),

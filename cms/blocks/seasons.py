@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from catalog.seasons import MONTHS
 from cms import seasons
 from cms.blocks import previews
 
@@ -24,7 +25,7 @@ class SeasonCalendarBlock(blocks.StructBlock):
         category = value["category"].pk if value["category"] else None
         month = timezone.localdate().month
         rows = seasons.calendar(value["by"], category)
-        context.update({"rows": rows, "months": seasons.YEAR, "this_month": month})
+        context.update({"rows": rows, "months": MONTHS, "this_month": month})
         context["now"] = [row for row in rows if month in row.months]
         return context
 

@@ -49,9 +49,10 @@ def all_lessons(look: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("cms/includes/lessons_ahead.html")
-def keep_lessons() -> dict[str, Any]:
-    """The script that keeps all lessons on the phone; nothing where there are none."""
-    return {"list": _list()}
+def keep_lessons(first: str = "") -> dict[str, Any]:
+    """The script that keeps all lessons on the phone; nothing where there are none. While `first`, a CSS selector,
+    finds anything, the page has something to send, and no lesson is fetched."""
+    return {"list": _list(), "first": first}
 
 
 def _list() -> Shown | None:

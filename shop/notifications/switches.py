@@ -43,10 +43,11 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (COOPERATIVE, Topic.STALL_OFFERED),
     (COOPERATIVE, Topic.CLASS_INVITED),
     (LEARNER, Topic.CLASS_TOMORROW),
+    (LEARNER, Topic.CLASS_CERTIFIED),
 )
-NEVER: tuple[
-    tuple[str, Topic], ...
-] = (  # that an order stands, that it falls, money back or out, who may sell; a danger, whose price its writer has seen
+# That an order stands, that it falls, money back or out, who may sell, whether there is a seat; a danger, whose price its
+# writer has seen.
+NEVER: tuple[tuple[str, Topic], ...] = (
     (BUYER, Topic.PURCHASE_PLACED),
     (BUYER, Topic.ORDER_CANCELLED),
     (BUYER, Topic.ORDER_REFUNDED),
@@ -59,6 +60,10 @@ NEVER: tuple[
     (COOPERATIVE, Topic.COOPERATIVE_WARNED),
     (COOPERATIVE, Topic.COOPERATIVE_ASKED_BACK),
     (COOPERATIVE, Topic.BULLETIN_URGENT),
+    (LEARNER, Topic.CLASS_ASKED),
+    (LEARNER, Topic.CLASS_SEATED),
+    (LEARNER, Topic.CLASS_CHANGED),
+    (LEARNER, Topic.CLASS_CANCELLED),
 )
 SAID = {f"{reader}/{topic}": (reader, topic) for reader, topic in OFFERED}
 

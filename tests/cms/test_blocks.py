@@ -47,6 +47,17 @@ def test_a_calendar_has_a_row_for_what_has_a_season(site: Cast) -> None:
     assert seasons.calendar(seasons.By.PRODUCT, site.rice_product.category_id) == []
 
 
+def test_the_calendar_on_a_page_says_what_the_calendar_of_goods_says(client: Client, site: Cast) -> None:
+    """A kind of which something is there all the year has no season on either."""
+    with scopes_disabled():
+        goods = type(site.tea_product).objects
+        goods.filter(pk=site.tea_product.pk).update(season_months=[3])
+        goods.filter(pk=site.rice_product.pk).update(category=site.tea_product.category, season_months=[])
+
+    assert seasons.calendar(seasons.By.CATEGORY) == []
+    assert [row.label for row in client.get("/mua-vu/").context["all_year"]] == ["Chè"]
+
+
 def test_a_gallery_has_its_captions_and_needs_no_script(client: Client, home: HomePage, picture: Any) -> None:
     photo = {
         "image": {"image": picture.pk, "alt_text": "Đồi chè", "decorative": False},

@@ -4,6 +4,7 @@ import io
 import wave
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,9 +18,11 @@ from wagtail.images import get_image_model
 
 from cms.models import CoursePage, HomePage, LessonIndexPage, LessonPage
 from cms.templatetags import lessons as tags
+from shop.training.models import Seat
 from tests.cast import Cast
 from tests.processes import wait_until
 from tests.stall.floor import at_work
+from tests.training.scenes import opened
 
 COURSE = "/tap-huan/ban-hang/"
 KEPT = "async () => (await (await caches.open('bai-hoc')).keys()).map((each) => new URL(each.url).pathname)"
@@ -67,6 +70,35 @@ def publish_lessons() -> None:
     tags.KNOWN.forget()
 
 
+def leave_a_weak_line(page: Page, url: str) -> list[str]:
+    """What is tapped goes first, then one lesson after another until the page is left. Gives back all that is asked for
+    from then on, too."""
+    asked_for: list[str] = []
+    page.context.on("request", lambda one: asked_for.append(f"{one.method} {urlsplit(one.url).path}"))
+    weak = page.context.new_page()
+    weak.add_init_script("Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } })")
+    weak.clock.install()
+    weak.goto(f"{url}/htx/tap-huan/{opened().pk}/")
+    weak.route("**", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    weak.get_by_role("button", name="Ghi tên tôi").click()
+    expect(weak.locator("body[data-waits]")).to_be_attached()
+    weak.clock.run_for(15_000)  # longer than lessons wait for a page
+    assert not Seat.unscoped.exists()
+    assert not [one for one in asked_for if one.startswith("GET /tap-huan/")]
+    weak.unroute("**")
+    weak.evaluate("dispatchEvent(new Event('online'))")
+    wait_until(Seat.unscoped.exists, what="the tap has gone through")
+
+    def is_begun() -> bool:
+        weak.clock.run_for(3_000)
+        return "/tap-huan/" in weak.evaluate(KEPT)
+
+    wait_until(is_begun, what="the list of lessons is kept")
+    assert f"GET {COURSE}mot/" not in asked_for
+    weak.close()
+    return asked_for
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_lessons_are_kept_while_the_stall_is_open_and_a_recording_when_it_is_tapped(
@@ -79,10 +111,12 @@ def test_lessons_are_kept_while_the_stall_is_open_and_a_recording_when_it_is_tap
     name = django_settings.SESSION_COOKIE_NAME
     cookie = at_work(committed_cast.may).cookies[name].value
     page.context.add_cookies([{"name": name, "value": cookie, "url": url}])
+    asked_for = leave_a_weak_line(page, url)
     page.goto(f"{url}/htx/")
     wanted = {"/tap-huan/", COURSE, f"{COURSE}mot/", f"{COURSE}hai/"}
     wait_until(lambda: wanted <= set(page.evaluate(KEPT)), what="the lessons are kept")
     wait_until(lambda: page.evaluate(READY), what="the worker is ready")
+    assert asked_for.count("GET /tap-huan/") == 1  # the second page went on where the first was left
     kept = page.evaluate(KEPT)
     assert any(path.endswith("doi.jpg") for path in kept)
     assert not any(path.endswith("thai.mp3") for path in kept)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from shop.lifecycle import fulfilment
 from shop.notifications import messages, outbox, switches
-from shop.notifications.letters import BUYER, COOPERATIVE
+from shop.notifications.letters import BUYER, COOPERATIVE, LEARNER
 from shop.notifications.models import Notification, OutboxMessage, PhoneCall, State, SwitchedOff
 from shop.notifications.topics import KINDS, Kind, Topic
 from shop.orders.actors import SYSTEM
@@ -97,7 +97,7 @@ def test_every_message_that_costs_money_may_be_switched_off_or_says_why_not() ->
     told = {
         (path.parent.name, Topic(path.name.removesuffix(".sms.txt")))
         for path in TEMPLATES.glob("*/*.sms.txt")
-        if path.parent.name in (BUYER, COOPERATIVE)
+        if path.parent.name in (BUYER, COOPERATIVE, LEARNER)
     }
     paid = {(reader, topic) for reader, topic in told if KINDS[topic] != Kind.NEWS}
     assert paid == set(switches.OFFERED) | set(switches.NEVER)

@@ -110,8 +110,8 @@ def test_it_is_planned_and_ended_at_the_desk(cast: Cast, minh: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"day": "0"}, "Ngày từ 1 đến 28"),
-        ({"day": "31"}, "Nhiều quá"),
+        ({"day": "0"}, "Gõ ngày từ 1 đến 28"),
+        ({"day": "31"}, "Gõ ngày từ 1 đến 28"),
         ({"readers": []}, "Báo cho</a>: "),
         ({"kind": "tuan"}, "Loại báo cáo</a>: "),
     ],

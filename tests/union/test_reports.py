@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -17,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from catalog import groups
 from shop.accounts.models import AccessRecord, User
-from shop.ledger.models import EntryKind, Settlement
+from shop.ledger.models import Settlement
 from shop.notifications.channels import Later
 from shop.notifications.models import OutboxMessage
 from shop.reports import as_of, closing, periods, rollup
@@ -25,14 +24,13 @@ from shop.reports.models import Closing
 from shop.reports.official.document import Document
 from shop.reports.periods import Unit
 from shop.training.models import Seat
-from shop.union.documents import asked as asked_for
 from shop.union.documents import contents, files, making, people, requests
 from shop.union.models import Report, ReportFile, ReportKind
 from tests.cast import Cast
 from tests.impact.programme_scene import begun, chosen, helped, registered, this_year
 from tests.outbox import drain
 from tests.reports.test_as_of import write
-from tests.stall.floor import at_work, place
+from tests.stall.floor import at_work
 from tests.training.scenes import asked, opened
 from tests.treasury.card_sales import sell_and_deliver, settle
 from tests.treasury.test_settlement_papers import text_of
@@ -181,34 +179,6 @@ def test_all_files_say_the_same_and_are_kept_with_their_hashes(cast: Cast, minh:
     assert "http-equiv" not in page
 
 
-def test_raw_rows_add_up_to_every_figure_of_their_report(cast: Cast, minh: Client) -> None:
-    """Goods of several lines, fees, money that went back with and without its fee, in all reports with raw rows."""
-    kept = place({cast.tea_100: 2, cast.tea_200: 1})
-    part, gone = place({cast.rice_5kg: 1}), place({cast.tea_100: 1})
-    for order, stall in ((kept, cast.tea), (part, cast.rice), (gone, cast.tea)):
-        write(stall, order.total_amount, on="2025-05-10", known="2025-05-10", order_number=order.number)
-    for order, stall, amount in ((part, cast.rice, 50_001), (gone, cast.tea, gone.total_amount)):
-        facts = {"on": "2025-05-11", "known": "2025-05-11", "order_number": order.number}
-        write(stall, amount, kind=EntryKind.REFUND, **facts)
-    write(cast.rice, 70_000, on="2025-05-12", known="2025-05-12")  # of no order
-    rollup.rebuild()
-    for what in ("thang/2025-05", "quy/2025-q2", "nam/2025"):
-        report = made(minh, what)
-        told = {
-            name: row[0] for name, row in cells(whole(report), "Kết quả tiêu thụ").items() if len(row) == 3
-        }
-        book = load_workbook(io.BytesIO(fetch(minh, report, "xlsx")))
-        raw = list(book["Dòng gốc"].iter_rows(min_row=2, values_only=True))
-        goods, delivery, returned, orders = (sum(row[place] for row in raw) for place in (9, 10, 11, 12))
-        assert goods == told["Tiền hàng (đã trừ phần trả lại khách)"] > 0, what
-        assert delivery == told["Phí giao hàng khách trả"] > 0, what
-        assert returned == told["Đã trả lại khách (đã trừ ở trên)"] == 50_001 + gone.total_amount, what
-        assert orders == told["Số đơn đã thu tiền"] == 3, what
-        assert goods + delivery == kept.total_amount + part.total_amount - 50_001 + 70_000, what
-    assert {row[8] for row in raw if row[10]} == {"(của cả đơn)"}
-    assert sum(row[9] for row in raw if row[7]) == goods - 70_000  # every line keeps its category
-
-
 def test_a_page_waits_and_a_task_may_run_twice(cast: Cast, minh: Client) -> None:
     report = ask(minh, "nam/2025")
     page = minh.get(f"{PAGE}{report.pk}/").content.decode()
@@ -221,46 +191,6 @@ def test_a_page_waits_and_a_task_may_run_twice(cast: Cast, minh: Client) -> None
         assert making.make(report.pk) is True
         assert making.make(report.pk) is False
     assert ReportFile.objects.filter(report=report).count() == len(files.WRITERS)
-
-
-def test_other_words_for_the_paper_are_not_dropped_while_it_is_made(cast: Cast, minh: Client) -> None:
-    ask(minh, "nam/2025", number="7", signer="Lò Văn Tâm")
-    typed = {"report": "nam/2025", "signer_title": "Chủ tịch", "number": "12", "signer": "Vàng A Chu"}
-    answer = minh.post(PAGE, typed)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    for said in ("số 7; Chủ tịch Lò Văn Tâm", 'value="12"', 'value="Vàng A Chu"'):
-        assert said in page, said
-    assert Report.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("what", "said"),
-    [
-        ("doi-soat", ("Bảng đã chuyển tiền thì không đổi nữa", "còn lập thêm bảng đến hết ngày")),
-        ("tap-huan", ("Giấy chứng nhận đã cấp giữ nguyên", "còn mở lớp đến hết ngày")),
-        ("ho-tro", ("Khoản hỗ trợ đã ghi không bị sửa", "còn hỗ trợ tiếp đến hết ngày")),
-    ],
-)
-def test_what_no_closing_fixes_says_what_is_final_and_what_is_not(
-    cast: Cast, minh: Client, tmp_path: Path, what: str, said: tuple[str, str]
-) -> None:
-    today = timezone.localdate()
-    settled_tea(cast)
-    opened(held_on=today)
-    begun()
-    period = periods.starting(asked_for.UNITS[ReportKind(what)], today)
-    report = made(minh, f"{what}/{period.code}")
-    text = " ".join(text_of(fetch(minh, report, "pdf"), tmp_path).split())
-    written = " ".join(p.text for p in docx.Document(io.BytesIO(fetch(minh, report, "docx"))).paragraphs)
-    book = load_workbook(io.BytesIO(fetch(minh, report, "xlsx")))
-    status = str({row[0]: row[1] for row in book["Báo cáo"].iter_rows(values_only=True)}["Tình trạng"])
-    for place_of_words in (text, written, status):
-        assert "TẠM TÍNH" not in place_of_words
-        for words in said:
-            assert words in place_of_words
-    assert "Tạm tính" not in minh.get(PAGE).content.decode()
-    assert "Kỳ này chưa chốt" not in minh.get(f"{PAGE}{report.pk}/").content.decode()
 
 
 def test_whoever_dies_in_between_leaves_what_is_done(

@@ -18,6 +18,7 @@
   const draw = async () => {
     try { entries = await queue.all(owner); } catch { return; }
     if (isOwed && !entries.length) settled();
+    document.body.toggleAttribute("data-waits", waiting().length > 0); // lessons.js fetches nothing meanwhile
     const bar = document.getElementById("viec-cho");
     if (!bar) return;
     const cards = entries.length - waiting().length;
