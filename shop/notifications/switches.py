@@ -45,8 +45,8 @@ OFFERED: tuple[tuple[str, Topic], ...] = (
     (LEARNER, Topic.CLASS_TOMORROW),
     (LEARNER, Topic.CLASS_CERTIFIED),
 )
-# That an order stands, that it falls, money back or out, who may sell, whether there is a seat; a danger, whose price its
-# writer has seen.
+# That an order stands, that it falls, money back or out, who may sell, whether there is a seat; a danger, whose price
+# its writer has seen.
 NEVER: tuple[tuple[str, Topic], ...] = (
     (BUYER, Topic.PURCHASE_PLACED),
     (BUYER, Topic.ORDER_CANCELLED),
