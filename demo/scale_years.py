@@ -35,7 +35,7 @@ PLANS = """
         SELECT n, random() AS luck, 1 + floor(%(stalls)s * power(random(), 1.6))::int AS place,
                now() - interval '1 day' * (%(days)s * power(random(), 0.8)) - interval '4 days' AS at,
                (ARRAY['cod', 'cod', 'vietqr', 'vietqr', 'card'])[1 + n %% 5] AS method,
-               upper(substr(md5(%(run)s || n), 1, 10)) AS number, floor(random() * 90000)::int AS buyer
+               upper(substr(%(run)s, 1, 4) || lpad(to_hex(n), 6, '0')) AS number, floor(random() * 90000)::int AS buyer
         FROM generate_series(%(first)s, %(last)s) n
     )
     SELECT nextval(pg_get_serial_sequence('orders_purchase', 'id')) AS purchase,

@@ -36,9 +36,8 @@ def visitors() -> dict[str, dict[str, list[str] | str]]:
     stall = Cooperative.published.order_by("pk")[0]
     product = Product.published.filter(cooperative=stall).order_by("pk")[0]
     public = [*PUBLIC, f"san-pham/{product.slug}/", f"hop-tac-xa/{stall.slug}/"]
-    manager, officer = (user(phone) for phone in (MANAGER, OFFICER))
+    manager, officer = _user(MANAGER), union_officer()
     Membership.objects.get_or_create(user=manager, cooperative=stall)
-    officer.groups.add(Group.objects.get(name=groups.UNION))
     return {
         "guest": {"session": "", "paths": [f"/{path}" for path in public]},
         "stall": {"session": _session(manager), "paths": _addresses("/htx/", stall_urls.urlpatterns)},
@@ -46,7 +45,13 @@ def visitors() -> dict[str, dict[str, list[str] | str]]:
     }
 
 
-def user(phone: str) -> User:
+def union_officer() -> User:
+    officer = _user(OFFICER)
+    officer.groups.add(Group.objects.get(name=groups.UNION))
+    return officer
+
+
+def _user(phone: str) -> User:
     found, _is_new = User.objects.get_or_create(phone=phone, defaults={"full_name": "Bench"})
     return found
 

@@ -6,15 +6,17 @@ apart and in nothing else (ADR 19).
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
+from shop.reports.kept_answers import ANSWERS
 from shop.reports.periods import ONE_DAY, Period, Unit
 from shop.reports.question import PLACES, By, Figures, Question, Sums
 
+T = TypeVar("T")
 BATCH = 2000  # rows that are fetched at a time
 NOW = "f.known_until IS NULL"
 THEN = "f.known_from < %(known_at)s AND (f.known_until IS NULL OR f.known_until >= %(known_at)s)"
@@ -50,8 +52,8 @@ BUCKETS = {
 
 
 def sums(question: Question) -> Sums:
-    """One query, and one more for what was declared where that can stand beside. Not for rows of time."""
-    found = _sums(question, is_declared=question.is_declared)
+    """Two queries at most, and one more for what was declared where that can stand beside. Not for rows of time."""
+    found = _kept("sums", question, Unit.RANGE, lambda: _sums(question, is_declared=question.is_declared))
     if question.has_declared_beside:
         beside = _sums(question, is_declared=True)
         found.total.declared = beside.total.goods
@@ -66,7 +68,7 @@ def series(question: Question, unit: Unit) -> dict[datetime.date, Figures]:
     Pieces without anything are left out; those at the ends of a range of days hold its days alone. One query, and one
     more for what was declared where rows are time.
     """
-    found = _series(question, unit, is_declared=question.is_declared)
+    found = _kept("series", question, unit, lambda: _series(question, unit, is_declared=question.is_declared))
     if question.has_declared_beside and question.by.unit:
         for day, figures in _series(question, unit, is_declared=True).items():
             found.setdefault(day, Figures()).declared = figures.goods
@@ -108,6 +110,14 @@ def _raw(question: Question) -> str:
     """  # noqa: S608
 
 
+def _kept(what: str, question: Question, unit: Unit, make: Callable[[], T]) -> T:
+    """What is declared changes at any moment, all other sums with a run of the rollup."""
+    if not question.run or question.is_declared:
+        return make()
+    shape = (question.by, question.is_whole, question.has_category, question.categories is None, unit)
+    return ANSWERS.find(question.run, repr((what, shape, _values(question, unit))), make)
+
+
 def _sums(question: Question, *, is_declared: bool) -> Sums:
     is_daily = question.is_daily and not is_declared
     key, joins = _key(question, is_declared=is_declared)
@@ -138,6 +148,8 @@ def _sums(question: Question, *, is_declared: bool) -> Sums:
 def _count_buyers(question: Question, found: Sums) -> None:
     """The buyers of each row and of all, each once; one query."""
     key, joins = _key(question, is_declared=False)
+    if question.by == By.COOPERATIVE:
+        key = "f.cooperative_id"  # quicker than the same in words
     sql = f"""
         WITH pairs AS (
             SELECT DISTINCT {key} AS key, buyer
@@ -152,13 +164,15 @@ def _count_buyers(question: Question, found: Sums) -> None:
 
 
 def _series(question: Question, unit: Unit, *, is_declared: bool) -> dict[datetime.date, Figures]:
-    """How many buyers there are only where rows are time."""
+    """How many orders and buyers there are only where rows are time: a chart shows none."""
     is_daily = question.is_daily and not (is_declared or question.by.unit)
     _, joins = _key(question, is_declared=is_declared)
+    orders, buyers = "0", "0"
+    if question.by.unit:
+        orders = _orders(question, "", is_declared=is_declared)
+        buyers = "COUNT(DISTINCT buyer) FILTER (WHERE is_sold)"
     sql = f"""
-        SELECT {BUCKETS[unit]}, SUM(goods_amount), SUM(delivery_amount), SUM(returned_amount),
-               {"SUM(order_count)" if is_daily else _orders(question, "", is_declared=is_declared)},
-               {"COUNT(DISTINCT buyer) FILTER (WHERE is_sold)" if question.by.unit else "0"}
+        SELECT {BUCKETS[unit]}, SUM(goods_amount), SUM(delivery_amount), SUM(returned_amount), {orders}, {buyers}
         FROM {_facts(question, joins, is_declared=is_declared, is_daily=is_daily, unit=unit)}
           AND ({_within("pieces")} OR {_within("year_pieces")})
         GROUP BY 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from catalog.models import Cooperative
@@ -146,12 +146,13 @@ class Sold(NamedTuple):
 
 def days_sold() -> dict[int, Sold]:
     """Of each cooperative (by key) with any income; one query."""
-    days = (
-        DailySales.objects.order_by()
-        .values_list("cooperative")
-        .annotate(first_on=Min("day"), last_on=Max("day", filter=Q(order_count__gt=0)))
+    days = DailySales.objects.filter(cooperative=OuterRef("pk")).values("day")
+    found = Cooperative.objects.order_by().annotate(  # the first and the last along an index, not all days
+        first_on=Subquery(days.order_by("day")[:1]),
+        last_on=Subquery(days.filter(order_count__gt=0).order_by("-day")[:1]),
     )
-    return {key: Sold(first_on, last_on) for key, first_on, last_on in days}
+    rows = found.exclude(first_on=None).values_list("pk", "first_on", "last_on")
+    return {key: Sold(first_on, last_on) for key, first_on, last_on in rows}
 
 
 def last_sales() -> dict[int, datetime.date | None]:

@@ -53,6 +53,7 @@ ORDERS = """
            SUM(goods), SUM(amount - goods), COALESCE(-SUM(amount) FILTER (WHERE kind <> 'sale'), 0), BOOL_OR(is_sold)
     FROM part
     GROUP BY order_id, sale, cooperative_id, effective_on, method, province_id, buyer, known_from, known_until
+    ORDER BY effective_on
 """
 # Amounts that are neither nothing nor all of an order have to be split.
 SHARES = """
@@ -97,6 +98,7 @@ LINES = """
     ) AS of_lines
     GROUP BY order_id, sale, line_id, category_id, cooperative_id, effective_on, method, province_id, buyer,
              known_from, known_until
+    ORDER BY effective_on
 """
 
 
@@ -113,12 +115,8 @@ def write(orders: Iterable[str] | None = None) -> int:
     asked: dict[str, Any] = {"orders": None if numbers is None else sorted(numbers)}
     with connection.cursor() as cursor:
         for table in ("reports_linesales", "reports_ordersales"):
-            cursor.execute(
-                f"DELETE FROM {table} WHERE %(orders)s::text[] IS NULL"  # noqa: S608 - the two names above
-                " OR order_id IN (SELECT id FROM orders_order WHERE number = ANY(%(orders)s::text[]))"
-                " OR (order_id IS NULL AND '' = ANY(%(orders)s::text[]))",
-                asked,
-            )
+            for chosen in _chosen(numbers):
+                cursor.execute(f"DELETE FROM {table} WHERE {chosen}", asked)  # noqa: S608 - words of this module
         cursor.execute("DROP TABLE IF EXISTS part, share")
         cursor.execute(PARTS, asked)
         cursor.execute(ORDERS)
@@ -129,3 +127,11 @@ def write(orders: Iterable[str] | None = None) -> int:
         cursor.execute(LINES)
         cursor.execute("DROP TABLE part, share")
     return count
+
+
+def _chosen(numbers: set[str] | None) -> list[str]:
+    """The conditions of the rows to be written anew; each goes along an index."""
+    if numbers is None:
+        return ["TRUE"]
+    of_orders = "order_id IN (SELECT id FROM orders_order WHERE number = ANY(%(orders)s::text[]))"
+    return [of_orders, "order_id IS NULL"] if "" in numbers else [of_orders]

@@ -1,6 +1,8 @@
-"""Daily sales per cooperative, summed from the ledger in the database. Safe to run twice and at once."""
+"""Daily and monthly sales per cooperative, summed in the database from the parts of orders, which `shop.reports.parts`
+reads from the ledger. Safe to run twice and at once."""
 
 import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -11,16 +13,18 @@ from catalog.advisory import Lock
 from shop.ledger.models import LedgerEntry
 from shop.notifications.models import Heartbeat
 from shop.reports import parts
-from shop.reports.sales import SALES
 
 HEARTBEAT = "rollup"
 
-SUM_DAYS = f"""
+SUM_DAYS = """
     INSERT INTO reports_dailysales (
-        cooperative_id, day, goods_amount, delivery_amount, returned_amount, income_amount, order_count
-    ) {SALES}
+        cooperative_id, day, goods_amount, delivery_amount, returned_amount, income_amount, order_count)
+    SELECT cooperative_id, day, SUM(goods_amount), SUM(delivery_amount), SUM(returned_amount),
+           SUM(goods_amount + delivery_amount), COUNT(*) FILTER (WHERE is_sold)
+    FROM reports_ordersales
+    WHERE known_until IS NULL AND (%(days)s::date[] IS NULL OR day = ANY(%(days)s::date[]))
+    GROUP BY 1, 2
 """
-
 
 SUM_MONTHS = """
     INSERT INTO reports_monthlysales (
@@ -47,11 +51,13 @@ def rebuild(days: list[datetime.date] | None = None, orders: list[str] | None = 
     with connection.cursor() as cursor:
         if days is None:
             cursor.execute("SELECT set_config('work_mem', %s, TRUE)", [WORK_MEMORY])
+    parts.write(orders)
+    with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM reports_dailysales WHERE %(days)s::date[] IS NULL OR day = ANY(%(days)s::date[])",
             {"days": days},
         )
-        cursor.execute(SUM_DAYS, {"days": days, "known_at": None})
+        cursor.execute(SUM_DAYS, {"days": days})
         count = int(cursor.rowcount)
         months = None if days is None else sorted({day.replace(day=1) for day in days})
         cursor.execute(
@@ -59,7 +65,6 @@ def rebuild(days: list[datetime.date] | None = None, orders: list[str] | None = 
             {"months": months},
         )
         cursor.execute(SUM_MONTHS, {"months": months})
-    parts.write(orders)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"beat_at": began_at})
     return count
 
@@ -85,13 +90,21 @@ def up_to_date_at() -> datetime.datetime | None:
     return Heartbeat.objects.filter(name=HEARTBEAT).values_list("beat_at", flat=True).first()
 
 
-def span() -> tuple[datetime.date | None, datetime.datetime | None]:
-    """The first day with a part of an order, and when the sums were last brought up to date; one query."""
+class Span(NamedTuple):
+    """`first_day` that a part of an order falls on; when the sums were last brought up to date, and by which run."""
+
+    first_day: datetime.date | None
+    up_to_date_at: datetime.datetime | None
+    run: str
+
+
+def span() -> Span:
+    """One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL),"
-            " (SELECT beat_at FROM notifications_heartbeat WHERE name = %s)",
+            "SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL), beat_at,"
+            " COALESCE(beat.xmin::text, '')"
+            " FROM (VALUES (1)) AS one LEFT JOIN notifications_heartbeat AS beat ON name = %s",
             [HEARTBEAT],
         )
-        first, at = cursor.fetchone()
-    return first, at
+        return Span(*cursor.fetchone())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+# Those of some days, and others of the same orders: these tell how much of them is goods.
 LINES = """
     SELECT e.id, COALESCE(e.corrects_id, e.id) AS fact, e.kind, e.effective_on, p.cooperative_id,
            -SUM(p.amount) AS amount, e.order_number,
@@ -19,9 +20,11 @@ LINES = """
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     WHERE p.account IN ('sales', 'refunds')
       AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)
-      AND (%(days)s::date[] IS NULL OR e.effective_on = ANY(%(days)s::date[])
-           OR e.order_number <> '' AND e.order_number IN (
-               SELECT order_number FROM ledger_ledgerentry WHERE effective_on = ANY(%(days)s::date[])))
+      AND e.id IN (
+          SELECT id FROM ledger_ledgerentry WHERE effective_on = ANY(%(days)s::date[])
+          UNION
+          SELECT other.id FROM ledger_ledgerentry AS of_day JOIN ledger_ledgerentry AS other USING (order_number)
+          WHERE of_day.effective_on = ANY(%(days)s::date[]) AND order_number <> '')
     GROUP BY e.id, p.cooperative_id
 """
 
@@ -53,7 +56,7 @@ SALES = f"""
            COUNT(DISTINCT sale) FILTER (WHERE kind = 'sale' AND kept > 0 AND sold_that_day > 0)
                AS order_count
     FROM ({parts(LINES)}) AS parts
-    WHERE %(days)s::date[] IS NULL OR effective_on = ANY(%(days)s::date[])
+    WHERE effective_on = ANY(%(days)s::date[])
     GROUP BY cooperative_id, effective_on
 """  # noqa: S608 - no values in it
 

@@ -211,10 +211,12 @@ def test_a_page_asks_as_much_for_many_as_for_few(
 ) -> None:
     sell(cast)
     minh.get(PAGE)
-    # Session, user, groups; days summed up, categories, cooperatives; kept views; sums, buyers, what was declared,
-    # the chart.
-    with django_assert_num_queries(11):
+    # Session, user, groups; days summed up, categories, cooperatives; kept views; what was declared.
+    with django_assert_num_queries(8):
         minh.get(PAGE)
+    # And sums, buyers, the chart of what was not asked before.
+    with django_assert_num_queries(11):
+        minh.get(f"{PAGE}?theo=xa")
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     # And records of cooperatives, what came later.
     with django_assert_num_queries(12):
@@ -232,3 +234,13 @@ def test_what_is_compared_with_a_period_under_nought_is_not_called_new() -> None
     assert sentences.movement(row).words == "trước đó âm"
     line = overview.Line(Programme(), goods=5_000, goods_before=-300)
     assert (line.change, overview.Line(Programme(), goods=6, goods_before=3).change) == (None, 100)
+
+
+def test_what_was_counted_before_is_told_again_until_the_sums_are_made_anew(cast: Cast, minh: Client) -> None:
+    sell(cast)
+    for _turn in range(2):
+        assert "bán 305.000 đồng" in words(minh)
+    money_in.confirm_transfer(place({cast.tea_100: 1}, "vietqr").pk, actor=SYSTEM)
+    assert "bán 305.000 đồng" in words(minh), "not summed up yet"
+    rollup.roll_up()
+    assert "bán 305.000 đồng" not in words(minh)

@@ -103,8 +103,7 @@ def closing_of(period: Period) -> Closing | None:
 
 def fixed_now() -> datetime.datetime:
     """The last moment whose knowledge of sales changes no more, and has been summed."""
-    _first, summed_at = rollup.span()
-    return min(timezone.now(), summed_at or timezone.now()) - as_of.SETTLED_AFTER
+    return min(timezone.now(), rollup.up_to_date_at() or timezone.now()) - as_of.SETTLED_AFTER
 
 
 def after(period: Period) -> Period:
