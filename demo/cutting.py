@@ -1,9 +1,11 @@
-"""Cuts pictures of products and stalls beside the one who writes rows: the encoders need processors, not Python's lock.
+"""Cuts pictures of products and stalls beside the one who stores them and writes rows: the encoders need processors,
+not Python's lock.
 
 It ends when the rows are written and every card's picture is cut. What is left, and the library's, newest first, the
 workers cut: until then pages show it whole.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from catalog.photos import covers, renditions
 
 THREADS = 2
 A_WHILE = 1.0  # seconds, after which a thread looks whether it is still wanted
+A_MOMENT = 0.1  # seconds until it looks again for a picture that has come
 
 
 @contextmanager
@@ -51,8 +54,8 @@ def _cards_wait() -> bool:
 
 def _empty(is_wanted: Callable[[], bool], *make_due: Callable[[float], int]) -> None:
     try:
-        for work in make_due:
-            while is_wanted() and work(A_WHILE):
-                pass
+        while is_wanted():
+            if not any(work(A_WHILE) for work in make_due):
+                time.sleep(A_MOMENT)
     finally:
         connections.close_all()

@@ -2,7 +2,11 @@
 
 import gc
 import hashlib
+import multiprocessing
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -58,14 +62,34 @@ def collect_static() -> None:
     stamp.write_text(digest.hexdigest())
 
 
+@contextmanager
+def beside(work: Callable[[], None]) -> Iterator[None]:
+    """Does work that needs no database on another processor while the block runs, and waits for it.
+
+    In a copy of this process, for Django starts slowly: it must come before the first connection. Leaves with the
+    copy's exit code where that failed.
+    """
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        raise
+    finally:
+        process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
+
+
 def main() -> None:
     """Everything that must be true before the first request, in one process because Django starts slowly."""
     compile_translations()
     django.setup()
-    print("Migrating the database", flush=True)
-    migrate()
-    call_command("sync_roles")
-    collect_static()
+    with beside(collect_static):
+        print("Migrating the database", flush=True)
+        migrate()
+        call_command("sync_roles")
     call_command("load_demo", if_empty=True, cut=True)
     if settings.ZALO_API_BASE == settings.ESMS_API_BASE:  # one fake is both
         call_command("join_fake_zalo")

@@ -84,8 +84,8 @@ class Command(BaseCommand):
     def _load(self, cutter: AbstractContextManager[None]) -> dict[str, int]:
         call_command("sync_roles", verbosity=0)
         changes = self._load_goods()
-        changes["pictures"] = pictures.hang()
         with cutter:
+            changes["pictures"] = pictures.hang()
             changes["matters to decide"] = self._fill_desks()
             changes["bulletins of the union"] = bulletins.play()
             changes["orders"] = self._load_orders()
