@@ -47,7 +47,7 @@ from shop.offsite.declaring import Declaration, Facts
 from shop.orders.models import Order, Origin, Purchase
 from shop.reports.models import DataCopy
 from shop.treasury.payout import payout_account
-from tests import desk_table, kept_reports, stage, voices
+from tests import desk_table, kept_reports, known_users, stage, voices
 from tests.access_rows import ADMIN_PREFIXES, METHODS, ROLES
 from tests.access_table import TABLE
 from tests.cast import Cast
@@ -79,6 +79,10 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield prefix + own
 
 
+def _undrawn(_template: Template, context: object = None, request: object = None) -> str:
+    return ""
+
+
 @dataclass
 class World:
     cast: Cast
@@ -98,7 +102,7 @@ class World:
         refusal = (role, expected, url.startswith("/en/"))
         is_drawn = method != "HEAD" if expected == 200 else refusal not in self.seen
         self.seen.add(refusal)
-        with nullcontext() if is_drawn else mock.patch.object(Template, "render", return_value=""):
+        with nullcontext() if is_drawn else mock.patch.object(Template, "render", _undrawn):
             response = self.kept[role].generic(method, url)
         if django_settings.SESSION_COOKIE_NAME in response.cookies:
             del self.kept[role]
@@ -148,9 +152,10 @@ def _built(
 
 @pytest.fixture
 def shared_world(_built: World, db: None) -> Iterator[World]:
-    """As it was built, nobody logged in; thousands of refusals are not written down."""
+    """As it was built, nobody logged in; thousands of refusals are not written down, nor is who asks read anew."""
     logging.disable(logging.WARNING)
-    yield replace(_built, kept={}, seen=set())
+    with known_users.kept():
+        yield replace(_built, kept={}, seen=set())
     logging.disable(logging.NOTSET)
 
 
