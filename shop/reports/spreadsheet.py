@@ -5,15 +5,19 @@ import datetime
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+import xlsxwriter
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet as StreamedSheet
 
 from catalog.text import BOM, spreadsheet_cell
 
@@ -21,7 +25,7 @@ AMOUNT_FORMAT = "#,##0"
 DATE_FORMAT = "dd/mm/yyyy"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
-BOLD = Font(bold=True)
+MOST_LETTERS = 32_767  # of a cell
 
 Value = str | int | datetime.date
 
@@ -97,42 +101,58 @@ def stream(path: Path, *tables: Table) -> int:
 
     Returns how many rows there are below the heads.
     """
-    book = Workbook(write_only=True)
     count = 0
-    for table in tables:
-        sheet = book.create_sheet(table.title[:31])
-        head_row = len(table.facts) + 2 if table.facts else 1
-        sheet.freeze_panes = f"A{head_row + 1}"
-        for column, width in enumerate(table.widths, 1):
-            sheet.column_dimensions[get_column_letter(column)].width = width
-        for fact in table.facts:
-            _append(sheet, fact)
-        if table.facts:
-            sheet.append([])
-        _append(sheet, table.heads, is_bold=True)
-        before = count
-        for values in table.rows:
-            _append(sheet, values)
-            count += 1
-        if table.has_filter:
-            sheet.auto_filter.ref = (
-                f"A{head_row}:{get_column_letter(len(table.heads))}{head_row + count - before}"
-            )
-        if table.total:
-            _append(sheet, table.total, is_bold=True)
-    book.save(path)
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        plain, bold = _Formats.of(book), _Formats.of(book, bold=True)
+        for table in tables:
+            sheet = book.add_worksheet(table.title[:31])
+            head_row = len(table.facts) + 1 if table.facts else 0
+            sheet.freeze_panes(head_row + 1, 0)
+            for column, width in enumerate(table.widths):
+                sheet.set_column(column, column, width)
+            for number, fact in enumerate(table.facts):
+                _stream_row(sheet, number, fact, plain)
+            _stream_row(sheet, head_row, table.heads, bold)
+            number = head_row
+            for number, values in enumerate(table.rows, head_row + 1):
+                _stream_row(sheet, number, values, plain)
+            count += number - head_row
+            if table.has_filter:
+                sheet.autofilter(head_row, 0, number, len(table.heads) - 1)
+            if table.total:
+                _stream_row(sheet, number + 1, table.total, bold)
     return count
 
 
-def _append(sheet: Any, values: Sequence[Value], *, is_bold: bool = False) -> None:
-    cells = []
-    for value in values:
-        one = WriteOnlyCell(sheet)
-        _fill(one, value)
-        if is_bold:
-            one.font = BOLD
-        cells.append(one)
-    sheet.append(cells)
+class _Formats(NamedTuple):
+    """What a streamed cell looks like by what is in it."""
+
+    text: Format
+    day: Format
+    amount: Format
+    ungrouped: Format
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook, *, bold: bool = False) -> "_Formats":
+        shown = ("@", DATE_FORMAT, AMOUNT_FORMAT, "0")
+        return cls(*(book.add_format({"num_format": words, "bold": bold}) for words in shown))
+
+
+def _stream_row(sheet: StreamedSheet, number: int, values: Sequence[Value], formats: _Formats) -> None:
+    for column, value in enumerate(values):
+        if isinstance(value, datetime.date):
+            sheet.write_datetime(number, column, value, formats.day)
+        elif isinstance(value, int):
+            is_amount = not isinstance(value, Ungrouped)
+            sheet.write_number(number, column, value, formats.amount if is_amount else formats.ungrouped)
+        elif value:
+            sheet.write_string(number, column, _text(value), formats.text)
+
+
+@lru_cache(maxsize=500)  # names and places come again in every row
+def _text(value: str) -> str:
+    """What a cell can hold of it; no spreadsheet takes it for a formula."""
+    return str(spreadsheet_cell(ILLEGAL_CHARACTERS_RE.sub("", value)))[:MOST_LETTERS]
 
 
 def _facts(sheet: Worksheet, facts: Sequence[tuple[str, Value]]) -> None:
@@ -157,7 +177,7 @@ def _fill(one: Cell, value: Value) -> None:
     elif isinstance(value, int):
         one.value, one.number_format = value, AMOUNT_FORMAT
     else:
-        one.value = spreadsheet_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
+        one.value = _text(value)
         one.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
         one.number_format = "@"
 
