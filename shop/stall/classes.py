@@ -60,7 +60,7 @@ def class_page(request: StallRequest, pk: int) -> HttpResponse:
             return _asked(request, row, form.cleaned_data)
         except seats.Closed:
             form.add_error(None, _("Lớp này không nhận tên nữa. Chưa ghi gì."))
-            status = CONFLICT
+            row, status = get_object_or_404(classes.with_counts(), pk=pk), CONFLICT
         except seats.TooMany:
             words = _("Hợp tác xã đã ghi %(n)d người vào lớp này. Muốn thêm thì gọi Liên minh.")
             form.add_error(None, words % {"n": seats.MOST_OF_A_STALL})
@@ -112,8 +112,10 @@ def withdraw(request: StallRequest, pk: int, seat: int) -> HttpResponse:
     try:
         seats.withdraw(row.pk)
         next_messages.done(request, _("Đã rút tên %(name)s.") % {"name": row.name})
-    except (seats.Came, seats.Closed):
-        messages.error(request, _("Không rút được nữa: lớp đã huỷ, hoặc người này đã có mặt."))
+    except seats.Came:
+        messages.error(request, _("Không rút được nữa: người này đã có mặt ở lớp."))
+    except seats.Closed:
+        messages.error(request, _("Không rút được nữa: lớp đã huỷ, hoặc đã bắt đầu."))
     return redirect("stall:class", pk)
 
 

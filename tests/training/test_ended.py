@@ -12,6 +12,7 @@ from shop.notifications.models import OutboxMessage
 from shop.training import attendance, certificates, classes, forgetting, notices, quizzes, seats
 from shop.training.models import Moment, Seat, TrainingClass
 from tests.cast import Cast
+from tests.stall.floor import at_work
 from tests.training.scenes import asked, moved, opened, person
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,18 @@ def test_every_page_of_a_class_that_is_over_says_so(cast: Cast) -> None:
     typed = {"name": "Lò Thị Sen", "phone": "0981000777", "agrees": "on"}
     late = Client().post(f"/lop/{row.pk}/", typed)
     assert (late.status_code, "chưa được ghi" in late.content.decode()) == (409, True)
+
+
+def test_a_stall_hears_that_a_class_is_cancelled_or_over_and_takes_nobody(cast: Cast) -> None:
+    cancelled, over = opened(), moved(opened(), -1)
+    classes.cancel(cancelled.pk, "Sạt lở đường", by_id=None)
+    may = at_work(cast.may)
+    for row, words in ((cancelled, "Sạt lở đường"), (over, "Lớp đã học xong")):
+        page = may.post(f"/htx/tap-huan/{row.pk}/", {"name": "Lò Văn Bảy", "phone": "0981000770"})
+        assert page.status_code == 409
+        for said in (words, "không nhận tên nữa. Chưa ghi gì."):
+            assert said in page.content.decode(), said
+    assert not Seat.unscoped.exists()
 
 
 def promised() -> list[int]:

@@ -29,6 +29,7 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "address": address,
         "square": mark_safe(codes.square(address)) if address else "",  # noqa: S308 - drawn by segno
+        "is_waited_for": row.is_today and row.may_show_wall and timezone.now() < row.begins,
         "every": FETCHED_EVERY,
         "window": attendance.window_words(row),
     }
