@@ -111,11 +111,11 @@ def _raw(question: Question) -> str:
 
 
 def _kept(what: str, question: Question, unit: Unit, make: Callable[[], T]) -> T:
-    """What is declared changes at any moment, all other sums with a run of the rollup."""
-    if not question.run or question.is_declared:
+    """What is declared changes at any moment, all other sums with their version."""
+    if not question.version or question.is_declared:
         return make()
     shape = (question.by, question.is_whole, question.has_category, question.categories is None, unit)
-    return ANSWERS.find(question.run, repr((what, shape, _values(question, unit))), make)
+    return ANSWERS.find(repr((question.version, what, shape, _values(question, unit))), make)
 
 
 def _sums(question: Question, *, is_declared: bool) -> Sums:

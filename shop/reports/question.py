@@ -58,7 +58,9 @@ class Question:
     province: str = ""
     known_at: datetime.datetime | None = None
     latecomers: frozenset[int] = frozenset()  # keys of cooperatives that were not known then
-    run: str = ""  # of the rollup (`rollup.span`): what is asked again before the next is not counted again
+    version: str = (
+        ""  # of the sums (`rollup.Span`): as long as it stays, what is asked again is not counted again
+    )
 
     @property
     def is_declared(self) -> bool:

@@ -2,7 +2,9 @@
 reads from the ledger. Safe to run twice and at once."""
 
 import datetime
-from typing import NamedTuple
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -90,21 +92,33 @@ def up_to_date_at() -> datetime.datetime | None:
     return Heartbeat.objects.filter(name=HEARTBEAT).values_list("beat_at", flat=True).first()
 
 
-class Span(NamedTuple):
-    """`first_day` that a part of an order falls on; when the sums were last brought up to date, and by which run."""
+@dataclass(frozen=True)
+class Span:
+    """`first_day` that a part of an order falls on; when the sums were last brought up to date; by month (its first day
+    in words) the newest key of its sums, which are written anew whenever a part of it is."""
 
     first_day: datetime.date | None
     up_to_date_at: datetime.datetime | None
-    run: str
+    months: Mapping[str, int]
+
+    def version(self, first: datetime.date, until: datetime.date) -> str:
+        """Another one as soon as a day from `first` to before `until` is summed again; empty where none ever was."""
+        beginning, end = first.replace(day=1).isoformat(), until.isoformat()
+        keys = [key for month, key in self.months.items() if beginning <= month < end]
+        return f"{len(keys)}:{max(keys)}" if keys else ""
 
 
 def span() -> Span:
     """One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL), beat_at,"
-            " COALESCE(beat.xmin::text, '')"
-            " FROM (VALUES (1)) AS one LEFT JOIN notifications_heartbeat AS beat ON name = %s",
+            """
+            SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL),
+                   (SELECT beat_at FROM notifications_heartbeat WHERE name = %s),
+                   (SELECT json_object_agg(month, newest) FROM (
+                        SELECT month, MAX(id) AS newest FROM reports_monthlysales GROUP BY 1) AS months)
+            """,
             [HEARTBEAT],
         )
-        return Span(*cursor.fetchone())
+        first_day, up_to_date_at, months = cursor.fetchone()
+    return Span(first_day, up_to_date_at, json.loads(months) if isinstance(months, str) else months or {})

@@ -70,7 +70,8 @@ def read(asked: QueryDict) -> SalesFilter:
     """Four queries; one more for what was known at a moment."""
     typed = {name: asked.get(name, "").replace("\0", "").strip()[:MOST_LETTERS] for name in FIELDS}
     found = SalesFilter(typed, timezone.localdate())
-    found.first_day, found.up_to_date_at, run = rollup.span()
+    summed = rollup.span()
+    found.first_day, found.up_to_date_at = summed.first_day, summed.up_to_date_at
     known_at = _tried(found, "tinh-den", _known_at)
     found.categories = as_of.categories(known_at) if known_at else list(Category.objects.all())
     found.everybody, latecomers = _everybody(known_at)
@@ -96,7 +97,7 @@ def read(asked: QueryDict) -> SalesFilter:
         province=typed["tinh"],
         known_at=known_at,
         latecomers=latecomers,
-        run=run,
+        version=summed.version(period.year_before().before().first, period.until),
     )
     return found
 
