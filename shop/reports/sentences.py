@@ -76,7 +76,7 @@ def summary(table: Table) -> str:
     words = _("%(period)s bán %(amount)s, %(change)s") % {
         "period": question.period.label,
         "amount": amount(figures.goods),
-        "change": change(figures.goods, figures.goods_before, _lower(question.before.label)),
+        "change": change(figures.goods, figures.goods_before, inside(question.before.label)),
     }
     best = max(table.rows, key=lambda row: row.figures.goods, default=None)
     if best and len(table.rows) > 1 and best.figures.goods > 0:
@@ -98,6 +98,6 @@ def _decimal(number: float) -> str:
     return text if is_english() else text.replace(".", ",")
 
 
-def _lower(label: str) -> str:
+def inside(label: str) -> str:
     """A period's name within a sentence."""
     return label if is_english() else label[:1].lower() + label[1:]

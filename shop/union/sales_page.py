@@ -51,6 +51,8 @@ def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **mor
         "total": (total := table.total),
         "before": sentences.compared(total.goods, total.goods_before) if total.goods_before else None,
         "year": sentences.compared(total.goods, total.goods_year) if total.goods_year else None,
+        "before_label": sentences.inside(table.question.before.label),
+        "year_label": sentences.inside(table.question.year_before.label),
         "has_before": total.goods_before or any(row.figures.goods_before for row in table.rows),
         "has_year": total.goods_year or any(row.figures.goods_year for row in table.rows),
         "first_head": sales_table.by_label(found.question.by),
