@@ -94,8 +94,8 @@ def up_to_date_at() -> datetime.datetime | None:
 
 @dataclass(frozen=True)
 class Span:
-    """`first_day` that a part of an order falls on; when the sums were last brought up to date; by month (its first day
-    in words) the newest key of its sums, which are written anew whenever a part of it is."""
+    """`first_day` that a part of an order ever fell on; when the sums were last brought up to date; by month (its first
+    day in words) the newest key of its sums, which are written anew whenever a part of it is."""
 
     first_day: datetime.date | None
     up_to_date_at: datetime.datetime | None
@@ -113,7 +113,7 @@ def span() -> Span:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT (SELECT MIN(day) FROM reports_ordersales WHERE known_until IS NULL),
+            SELECT (SELECT MIN(day) FROM reports_ordersales),
                    (SELECT beat_at FROM notifications_heartbeat WHERE name = %s),
                    (SELECT json_object_agg(month, newest) FROM (
                         SELECT month, MAX(id) AS newest FROM reports_monthlysales GROUP BY 1) AS months)

@@ -97,11 +97,22 @@ def test_m8_what_is_known_now_is_what_the_rollups_say(cast: Cast) -> None:
     write(cast.tea, 500_000, on="2026-07-10", known="2026-07-10")
     write(cast.tea, 20_000, on="2026-07-12", known="2026-07-12", kind=EntryKind.REFUND)
     write(cast.rice, 200_000, on="2026-09-01", known="2026-09-01")
+    # Sold before these months: what goes back of it is goods, as the sale tells.
+    write(cast.rice, 90_000, on="2026-05-01", known="2026-05-01", order_number="EARLIER-1")
+    write(
+        cast.rice,
+        30_000,
+        on="2026-08-02",
+        known="2026-08-02",
+        kind=EntryKind.REFUND,
+        order_number="EARLIER-1",
+    )
     rollup.rebuild()
     last = datetime.date(2026, 9, 1)
     live = income.by_cooperative(last, 3)
     fixed = as_of.by_cooperative(last, 3, known_at=timezone.now() - as_of.SETTLED_AFTER)
     assert fixed.months == live.months
+    assert fixed.totals == [500_000, -30_000, 200_000]
     assert [(row.cooperative, row.months, row.order_count) for row in fixed.rows] == [
         (row.cooperative, row.months, row.order_count) for row in live.rows
     ]
