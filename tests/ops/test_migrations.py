@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.apps.registry import Apps
 from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState
 
 from shop.cart.models import SavedCart
 from shop.database.management.commands import migrate
-from shop.database.operations import AddIndexBesideWriters
+from shop.database.operations import AddIndexBesideWriters, CreateTogether
 
 OURS = ("shop.", "catalog.", "cms.")
 # Tables that hold a row or more for every order; an index on them is built beside those who write.
@@ -156,6 +158,62 @@ def test_an_index_is_built_again_where_a_build_was_broken_off() -> None:
     finally:
         with connection.schema_editor(atomic=False) as editor:
             operation.database_backwards("cart", editor, after, state)
+
+
+def shape_of(prefix: str) -> list[tuple[str, ...]]:
+    """Columns, constraints, indexes and triggers of the tables whose names begin so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH tables AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r' AND relname LIKE %s)
+            SELECT relname, attname, format_type(atttypid, atttypmod) FROM tables
+            JOIN pg_attribute ON attrelid = tables.oid WHERE attnum > 0
+            UNION ALL SELECT relname, conname, pg_get_constraintdef(c.oid) FROM tables
+            JOIN pg_constraint c ON conrelid = tables.oid
+            UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes JOIN tables ON tablename = relname
+            UNION ALL SELECT relname, tgname, pg_get_triggerdef(t.oid) FROM tables
+            JOIN pg_trigger t ON tgrelid = tables.oid WHERE NOT tgisinternal
+            ORDER BY 1, 2, 3
+            """,
+            [f"{prefix}\\_%"],
+        )
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_that_begin_together_go_together_and_come_back_as_they_were() -> None:
+    before = shape_of("feedback")
+    kinds = {what.split()[0] for _table, _name, what in before}
+    assert {"FOREIGN", "CHECK", "UNIQUE", "CREATE"} <= kinds
+    assert any("CREATE TRIGGER" in what for _table, _name, what in before)
+    try:
+        call_command("migrate", "feedback", "zero", verbosity=0)
+        assert shape_of("feedback") == []
+    finally:
+        call_command("migrate", "feedback", verbosity=0)
+    assert shape_of("feedback") == before
+
+
+def test_models_of_tables_that_begin_together_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = MigrationLoader(None).project_state()
+    rendered, render = [], ModelState.render
+
+    def counted(model: ModelState, apps: Apps) -> type[models.Model]:
+        rendered.append(model.name)
+        return render(model, apps)
+
+    monkeypatch.setattr(ModelState, "render", counted)
+    with pytest.raises(LookupError):
+        state.apps.get_model("cart", "basket")
+    basket = migrations.CreateModel(
+        "Basket",
+        [("id", models.BigAutoField(primary_key=True)), ("first", models.ForeignKey("Pack", models.CASCADE))],
+    )
+    pack = migrations.CreateModel("Pack", [("id", models.BigAutoField(primary_key=True))])
+    CreateTogether([basket, pack]).state_forwards("cart", state)
+    first = state.apps.get_model("cart", "basket")._meta.get_field("first")
+    assert first.related_model is state.apps.get_model("cart", "pack")
+    assert [rendered.count(name) for name in ("Basket", "Pack", "Product")] == [1, 1, 2]
 
 
 @pytest.mark.django_db
