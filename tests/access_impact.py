@@ -15,7 +15,7 @@ IMPACT: dict[str, Row] = {
     "lien-minh/ho/bang.xlsx": Row(desk(302), desk(405), desk(405), desk(405)),
     "lien-minh/ho/ho-so-nam/": read_only(desk(200)),
     "lien-minh/ho/ho-so-nam/<int:pk>/": Row(
-        desk(200), desk(200), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
+        desk(200), desk(400), desk(405), desk(405), "/lien-minh/ho/ho-so-nam/{cooperative}/"
     ),
     "lien-minh/ho/danh-gia/": read_only(desk(200)),
     "lien-minh/ho/danh-gia/<int:pk>/": Row(
