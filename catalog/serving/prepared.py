@@ -87,6 +87,8 @@ class Columns:
             field.attname for field in fields
         ]  # `from_db` goes by the order in which a model has them
         self.sql = ", ".join(f"{alias}.{quote(str(field.column))}" for field in fields)
+        # `from_db` looks into them for every column that the model has.
+        self.known = frozenset(self.names)
         self.converted = [
             (place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")
         ]
@@ -100,7 +102,7 @@ class Columns:
             values = list(values)
             for place, field in self.converted:
                 values[place] = field.from_db_value(values[place], None, connection)
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.known, values)
 
 
 class Joined:

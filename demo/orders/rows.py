@@ -30,7 +30,6 @@ from shop.orders.models import (
     OrderLine,
     PaymentMethod,
     Purchase,
-    ShippingRate,
     Status,
     new_token,
 )
@@ -96,7 +95,7 @@ class Writer:
     def _region(self, plan: Plan) -> str:
         return self.regions[plan.buyer.province_id]
 
-    def _purchase(self, plan: Plan, rates: list[ShippingRate]) -> None:
+    def _purchase(self, plan: Plan, rates: list[shipping.Rate]) -> None:
         """`rates` are those of the region it goes to."""
         buyer = plan.buyer
         number = "".join(self.rng.choices(NUMBER_ALPHABET, k=9))
@@ -130,7 +129,7 @@ class Writer:
         self.rows[Purchase].append(purchase)
         self._payments(purchase, list(zip(orders, courses, strict=True)))
 
-    def _send(self, order: Order, rates: list[ShippingRate]) -> None:
+    def _send(self, order: Order, rates: list[shipping.Rate]) -> None:
         parcel = shipping.way(rates, order.weight_grams)
         order.shipping_amount = parcel.price
         order.total_amount = order.items_amount + parcel.price

@@ -27,6 +27,7 @@ from shop.cart.cart import Cart
 from shop.checkout import quotes
 from shop.orders import shipping
 from shop.orders.models import ShippingRate
+from shop.orders.shipping import Rate
 
 COOKIE = "giao_den"
 COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
@@ -44,10 +45,12 @@ class DeliveryOffer:
     is_too_slow: bool = False
 
 
-def _read_rates() -> dict[str, list[ShippingRate]]:
-    rows: dict[str, list[ShippingRate]] = {}
-    for row in ShippingRate.objects.order_by("region", "up_to_grams"):
-        rows.setdefault(row.region, []).append(row)
+def _read_rates() -> dict[str, list[Rate]]:
+    rows: dict[str, list[Rate]] = {}
+    for region, *rate in ShippingRate.objects.order_by("region", "up_to_grams").values_list(
+        "region", *Rate._fields
+    ):
+        rows.setdefault(region, []).append(Rate(*rate))
     return rows
 
 
@@ -111,7 +114,7 @@ def remember_province(response: HttpResponse, province_code: str, *, is_secure: 
     response.set_cookie(COOKIE, province_code, max_age=COOKIE_AGE, samesite="Lax", secure=is_secure)
 
 
-def from_price(region_rows: dict[str, list[ShippingRate]], grams: int) -> int | None:
+def from_price(region_rows: dict[str, list[Rate]], grams: int) -> int | None:
     """The least that a parcel of `grams` costs to anywhere."""
     return min((shipping.way(rows, grams).price for rows in region_rows.values()), default=None)
 

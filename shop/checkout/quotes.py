@@ -12,7 +12,8 @@ from django.utils import timezone
 from catalog.models import Province
 from shop.cart.cart import Cart
 from shop.orders import shipping
-from shop.orders.models import PaymentMethod, ShippingRate
+from shop.orders.models import PaymentMethod
+from shop.orders.shipping import Rate
 from shop.payments import providers
 
 
@@ -62,7 +63,7 @@ def ask(cart: Cart, province: Province | None) -> Quote:
     return Quote(cart, province, price(cart, rates) if rates else None)
 
 
-def price(cart: Cart, rates: Sequence[ShippingRate]) -> Totals:
+def price(cart: Cart, rates: Sequence[Rate]) -> Totals:
     """The same by the rows of the shipping table for the destination's region."""
     today, shipping_amount = timezone.localdate(), 0
     for group in cart.groups:

@@ -3,9 +3,24 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from catalog.serving import prepared
-from shop.orders.models import ShippingRate
+from catalog.serving.prepared import Statement
+
+
+class Rate(NamedTuple):
+    """A row of the shipping table (`orders.ShippingRate`), read without making a model of it; đồng and days."""
+
+    up_to_grams: int
+    price: int
+    extra_per_kg: int
+    least_days: int
+    most_days: int
+
+
+OF_A_REGION = Statement(
+    f"SELECT {', '.join(Rate._fields)} FROM orders_shippingrate WHERE region = %s ORDER BY up_to_grams"  # noqa: S608
+)
 
 
 @dataclass(frozen=True)
@@ -17,12 +32,12 @@ class Way:
     most_days: int
 
 
-def read(region: str) -> list[ShippingRate]:
+def read(region: str) -> list[Rate]:
     """The rows of a region, lightest first; one query. No rows where nothing is sent there."""
-    return prepared.select(ShippingRate, "WHERE region = %s ORDER BY up_to_grams", region)
+    return [Rate(*row) for row in OF_A_REGION.rows(region)]
 
 
-def way(rows: Sequence[ShippingRate], grams: int) -> Way:
+def way(rows: Sequence[Rate], grams: int) -> Way:
     """By the rows of one region, lightest first.
 
     Beyond the heaviest row each started kilogram adds that row's `extra_per_kg`.

@@ -3,11 +3,11 @@
 import pytest
 
 from shop.orders import shipping
-from shop.orders.models import ShippingRate
+from shop.orders.shipping import Rate
 
 ROWS = [
-    ShippingRate(up_to_grams=500, price=24_000, extra_per_kg=5_500, least_days=2, most_days=4),
-    ShippingRate(up_to_grams=5_000, price=50_000, extra_per_kg=5_500, least_days=3, most_days=6),
+    Rate(up_to_grams=500, price=24_000, extra_per_kg=5_500, least_days=2, most_days=4),
+    Rate(up_to_grams=5_000, price=50_000, extra_per_kg=5_500, least_days=3, most_days=6),
 ]
 
 
