@@ -69,6 +69,7 @@ def test_a_trainer_welcomes_all_or_takes_a_network_off_in_one_tap(cast: Cast) ->
     page = " ".join(minh.get(people).content.decode().split())
     assert "Nhận cả 2 người này" in page
     assert "3 người tự ghi từ cùng một mạng: 2 đã có chỗ, 1 chờ bạn đồng ý." in page
+    assert "chờ Liên minh đồng ý" in minh.get(f"/lien-minh/lop/{row.pk}/danh-sach.csv").content.decode()
     assert "2 chờ đồng ý" in minh.get("/lien-minh/lop/").content.decode()
     minh.post(f"{people}{flood[0].pk}/bo-nhom/")
     assert Seat.unscoped.filter(network="f" * 32, state=Place.WITHDRAWN).count() == 3

@@ -57,7 +57,7 @@ def people_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _line(seat: Seat) -> papers.Line:
     """Who came is not on it: that is what people sign for."""
-    words = "" if seat.state == Place.SEATED else str(Place(seat.state).label)
+    words = "" if seat.state == Place.SEATED else place_words(seat)
     return papers.Line(seat.name, phones.national(seat.phone), from_where(seat), words)
 
 
@@ -68,10 +68,15 @@ def _cells(number: int, seat: Seat) -> list[Value]:
         seat.name,
         phones.national(seat.phone),
         from_where(seat),
-        str(Place(seat.state).label),
+        place_words(seat),
         came,
         "",
     ]
+
+
+def place_words(seat: Seat) -> str:
+    """Whether there is a seat, or what is waited for."""
+    return _("chờ Liên minh đồng ý") if seat.is_held else str(Place(seat.state).label)
 
 
 def from_where(seat: Seat) -> str:
