@@ -260,7 +260,7 @@ TABLE: dict[str, Row] = {
     ),
     "lien-minh/can-goi/": read_only(desk(200)),
     "lien-minh/can-goi/<int:pk>/": Row(  # without a result
-        desk(405), desk(200), desk(405), url="/lien-minh/can-goi/{phone_call}/"
+        desk(405), desk(400), desk(405), url="/lien-minh/can-goi/{phone_call}/"
     ),
     "lien-minh/tin-nhan/": read_only(desk(200)),
     "lien-minh/tin-nhan/<int:pk>/gui-lai/": Row(  # it waits to be sent
@@ -310,7 +310,7 @@ TABLE: dict[str, Row] = {
     ),
     **REGISTER,
     "lien-minh/ho-so/": read_only(desk(200)),
-    "lien-minh/ho-so/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
+    "lien-minh/ho-so/moi/": Row(desk(200), desk(400), desk(405), desk(405)),
     "lien-minh/ho-so/giay/<int:pk>/": read_only(desk(200), "/lien-minh/ho-so/giay/{paper}/"),
     "lien-minh/ho-so/<int:pk>/": read_only(desk(200), "/lien-minh/ho-so/{registration}/"),
     "lien-minh/ho-so/<int:pk>/muc/": Row(
@@ -355,14 +355,14 @@ TABLE: dict[str, Row] = {
         desk(405), desk(404), desk(405), url="/lien-minh/tien/don/{order}/dinh-chinh/"
     ),
     "lien-minh/tien/doi-soat/": read_only(desk(200)),
-    "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(200), desk(405)),
+    "lien-minh/tien/doi-soat/lap/": Row(desk(405), desk(400), desk(405)),
     "lien-minh/tien/doi-soat/lenh-chuyen.xlsx": Row(
         desk(302), desk(405), desk(405), desk(405)
     ),  # nothing waits
     "lien-minh/tien/doi-soat/lenh-chuyen.csv": Row(desk(302), desk(405), desk(405), desk(405)),
     "lien-minh/tien/doi-soat/duyet/": Row(desk(405), desk(302), desk(405)),
     "lien-minh/tien/doi-soat/<str:number>/dinh-chinh/": Row(  # without a reason
-        desk(405), desk(200), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/dinh-chinh/"
+        desk(405), desk(400), desk(405), url="/lien-minh/tien/doi-soat/{settlement}/dinh-chinh/"
     ),
     "lien-minh/tien/doi-soat/<str:number>/": read_only(desk(200), "/lien-minh/tien/doi-soat/{settlement}/"),
     "lien-minh/tien/doi-soat/<str:number>/da-chuyen/": Row(  # it is paid

@@ -14,7 +14,7 @@ REGISTER: dict[str, Row] = {
     "lien-minh/so-htx/bang-tinh/<int:pk>/": Row(
         desk(200), desk(302), desk(405), desk(405), "/lien-minh/so-htx/bang-tinh/{register_sheet}/"
     ),
-    "lien-minh/so-htx/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
+    "lien-minh/so-htx/moi/": Row(desk(200), desk(400), desk(405), desk(405)),
     "lien-minh/so-htx/<int:pk>/": read_only(desk(200), "/lien-minh/so-htx/{registered}/"),
     "lien-minh/so-htx/<int:pk>/gop/": Row(  # the double is looked for
         desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/gop/"
@@ -26,7 +26,7 @@ REGISTER: dict[str, Row] = {
         desk(405), desk(302), desk(405), url="/lien-minh/so-htx/{registered}/gian-hang/"
     ),
     "lien-minh/so-htx/<int:pk>/sua/": Row(
-        desk(200), desk(200), desk(405), desk(405), "/lien-minh/so-htx/{registered}/sua/"
+        desk(200), desk(400), desk(405), desk(405), "/lien-minh/so-htx/{registered}/sua/"
     ),
     "lien-minh/so-htx/<int:pk>/tinh-trang/": Row(
         desk(405), desk(400), desk(405), url="/lien-minh/so-htx/{registered}/tinh-trang/"

@@ -69,7 +69,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "page": paging.page(request, rows, PAGE_SIZE),
         "page_query": f"{urlencode(kept)}&" if kept else "",
     }
-    return render(request, "union/log.html", context)
+    return render(request, "union/log.html", context, status=400 if form.errors else 200)
 
 
 def _found(asked: dict[str, Any]) -> QuerySet[AccessRecord]:

@@ -19,6 +19,7 @@ from shop.impact.households import Line
 from shop.reports import as_of, spreadsheet
 from shop.reports.periods import EARLIEST, ONE_DAY, Period
 from shop.reports.spreadsheet import Table, Value
+from shop.union import csv_files
 from shop.union.households import label as quarter_label
 from shop.union.register import areas
 
@@ -115,6 +116,7 @@ def answer_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The same figures with their sources. Each export is logged (promise A4)."""
     if kind not in TYPES:
         raise Http404
+    delimiter = csv_files.delimiter_or_400(request)
     period = areas.period_of(request)
     try:
         known_on = _known_on(request.GET.get("tinh-den", "").strip()[:20])
@@ -138,7 +140,7 @@ def answer_file(request: HttpRequest, kind: str) -> HttpResponse:
     content: str | bytes = (
         spreadsheet.workbook(table)
         if kind == "xlsx"
-        else spreadsheet.write([table.heads, *rows], delimiter=";")
+        else spreadsheet.write([table.heads, *rows], delimiter=delimiter)
     )
     response = HttpResponse(content, content_type=TYPES[kind])
     name = f"tra-loi-{period.code}" + (f"-den-{known_on}" if known_on else "")

@@ -35,6 +35,7 @@ from shop.payments.models import (
 )
 from shop.treasury import told_days
 
+BAD_REQUEST = 400
 MOST = 100  # rows of each part; whatever is dealt with makes room
 CLOSED_FOR = datetime.timedelta(days=90)  # how long a closed dispute is still shown
 SOON = datetime.timedelta(days=3)  # before the day evidence is due
@@ -186,14 +187,14 @@ def step(request: HttpRequest, kind: str, pk: int, word: str) -> HttpResponse:
         raise Http404
     form = chosen.form(request.POST, auto_id=f"{kind}-{pk}-%s") if chosen.form else None
     if form is not None and not form.is_valid():
-        return _page(request, typed=(kind, pk, form))
+        return _page(request, typed=(kind, pk, form), status=BAD_REQUEST)
     data = form.cleaned_data if form else {}
     try:
         chosen.run(pk, data, Actor(ActorKind.UNION, request.user.pk))
     except records.BadDay as refusal:
         assert form  # noqa: S101 - only a form tells a day
         form.add_error("day", told_days.bad_day(refusal))
-        return _page(request, typed=(kind, pk, form))
+        return _page(request, typed=(kind, pk, form), status=BAD_REQUEST)
     except (HeldCharge.DoesNotExist, Refund.DoesNotExist) as error:
         raise Http404 from error
     except records.MovedOn:

@@ -41,7 +41,7 @@ def _page(request: HttpRequest, *, refused: dict[str, Any] | None = None) -> Htt
         "refused": refused,
         "note_length": NOTE_LENGTH,
     }
-    return render(request, "union/calls.html", context)
+    return render(request, "union/calls.html", context, status=400 if refused else 200)
 
 
 @require_POST

@@ -174,7 +174,8 @@ def from_paper(request: HttpRequest) -> HttpResponse:
             if not password:  # the second of two taps
                 return redirect("union:registration", made.pk)
             return _page(request, made, password=password)
-    return render(request, "union/registration_new.html", {"tab": "cooperatives", "form": form})
+    context = {"tab": "cooperatives", "form": form}
+    return render(request, "union/registration_new.html", context, status=400 if form.is_bound else 200)
 
 
 def _officer(request: HttpRequest) -> User:

@@ -10,11 +10,10 @@ from shop.accounts import access_log
 from shop.reports import breakdown, sales_sheets, sales_table, spreadsheet
 from shop.reports.sales_table import Table
 from shop.reports.spreadsheet import Value
-from shop.union import sales_filter, sales_page
+from shop.union import csv_files, sales_filter, sales_page
 from shop.union.sales_filter import SalesFilter
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
-DELIMITERS = (";", ",")
 
 
 @never_cache
@@ -27,12 +26,12 @@ def sales_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in TYPES:
         raise Http404
     found = sales_filter.read(request.GET)
-    delimiter = request.GET.get("dau") or ";"
     if found.question is None:
         return sales_page.answer(request, found)
-    if delimiter not in DELIMITERS:
-        problem = _("Dấu tách cột chỉ có thể là ; hoặc , (dau=%%3B hoặc dau=%%2C).") % {}
-        return sales_page.answer(request, found, status=400, file_problem=problem)
+    try:
+        delimiter = csv_files.delimiter(request)
+    except csv_files.Unknown as error:
+        return sales_page.answer(request, found, status=400, file_problem=str(error))
     table = sales_table.build(
         found.question, {row.slug: row.label for row in found.categories}, found.last_day
     )

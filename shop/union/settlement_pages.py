@@ -27,6 +27,7 @@ from shop.union import stall_search
 from shop.union.settlement_forms import CorrectionForm, PaidForm, UntilForm
 
 PAGE_SIZE = 20
+BAD_REQUEST = 400
 FIRST_SHOWN = 50  # cooperatives with card money, settlements to approve and to pay, unless all are asked for
 
 
@@ -34,7 +35,8 @@ FIRST_SHOWN = 50  # cooperatives with card money, settlements to approve and to 
 @require_GET
 def settlement_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET if "until" in request.GET else None
-    return _list(request, UntilForm(asked, initial={"until": overview.yesterday()}))
+    form = UntilForm(asked, initial={"until": overview.yesterday()})
+    return _list(request, form, status=BAD_REQUEST if form.errors else 200)
 
 
 def _list(request: HttpRequest, form: UntilForm, *, status: int = 200) -> HttpResponse:
@@ -135,7 +137,7 @@ def _month(word: str) -> datetime.date:
 def run(request: HttpRequest) -> HttpResponse:
     form = UntilForm(request.POST)
     if not form.is_valid():
-        return _list(request, form)
+        return _list(request, form, status=BAD_REQUEST)
     done = ledger.create_all(form.cleaned_data["until"], request.user.pk)
     if done.made:
         amount = dong(sum(row.total_amount for row in done.made))
@@ -239,12 +241,12 @@ def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
     if settlement.is_paid:
         return _moved_on(request, number)
     if not form.is_valid():
-        return _page(request, settlement, form)
+        return _page(request, settlement, form, status=BAD_REQUEST)
     try:
         paid = overview.mark_paid(settlement.pk, actor_id=request.user.pk, **form.cleaned_data)
     except payment.ReferenceTaken as error:
         form.refuse_taken(error.number)
-        return _page(request, settlement, form)
+        return _page(request, settlement, form, status=BAD_REQUEST)
     except payment.NotApproved:
         messages.error(request, _("%(number)s chưa được người thứ hai duyệt.") % {"number": number})
         return _page(request, _find(number), form, status=409)
@@ -273,12 +275,12 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, settlement, PaidForm(settlement), status=409)
     form = CorrectionForm(settlement, request.POST)
     if not form.is_valid():
-        return _page(request, settlement, PaidForm(settlement), correction=form)
+        return _page(request, settlement, PaidForm(settlement), correction=form, status=BAD_REQUEST)
     try:
         payment.correct(settlement.pk, actor_id=request.user.pk, **form.cleaned_data)
     except payment.ReferenceTaken as error:
         form.refuse_taken(error.number)
-        return _page(request, settlement, PaidForm(settlement), correction=form)
+        return _page(request, settlement, PaidForm(settlement), correction=form, status=BAD_REQUEST)
     except payment.NothingNew:
         messages.info(request, _("Ngày và mã vẫn như đã ghi. Chưa có gì thay đổi."))
         return _page(request, settlement, PaidForm(settlement), correction=form)

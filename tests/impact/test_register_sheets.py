@@ -1,9 +1,11 @@
 """The register by spreadsheet: read with tolerance, looked at, taken once; out again without a change."""
 
+import csv
 import datetime
 import io
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +19,9 @@ from shop.impact.models import RegisteredCooperative, RegisterSheet, StateChange
 from shop.impact.register import entries, states
 from shop.impact.register.sheets import headings, taking
 from shop.impact.register.sheets.headings import Column
+from shop.union.register import files
 from tests.cast import Cast
+from tests.impact.programme_scene import begun
 from tests.stall.floor import at_work
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +331,47 @@ def test_the_register_goes_out_and_comes_back_as_no_change(cast: Cast, minh: Cli
 def test_the_template_is_a_list_without_rows(cast: Cast, minh: Client) -> None:
     out = minh.get(f"{SHEET}mau.xlsx").content
     assert "không có hợp tác xã nào" in send(minh, out).content.decode()
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_a_list_is_read_by_whatever_parts_its_columns(minh: Client, cast: Cast, mark: str) -> None:
+    name = '"HTX Chè; sạch, ngon"' if mark != "\t" else "HTX Chè; sạch, ngon"
+    content = text_file(mark.join(HEADS), mark.join(["1", name, "Xã Nậm Hàng", "", "", "12", "", "", "2019"]))
+    found = seen(minh, content)
+    assert [row.name for row in found["new"]] == ["HTX Chè; sạch, ngon"]
+    assert found["wrong"] == []
+
+
+@pytest.mark.parametrize("mark", [";", ","])
+def test_the_register_leaves_parted_by_either_and_reads_back_as_no_change(
+    minh: Client, cast: Cast, mark: str
+) -> None:
+    entered("HTX Chè; sạch, ngon", fields=["crops", "trade"])
+    page = minh.get("/lien-minh/so-htx/").content.decode()
+    address = f"/lien-minh/so-htx/tai.csv?dau={quote(mark)}"
+    assert f'href="{address}"' in page
+    content = minh.get(address).content
+    assert next(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=mark)) == files.heads()
+    found = seen(minh, content)
+    assert (len(found["same"]), found["wrong"], found["new"], found["changed"]) == (1, [], [], [])
+
+
+@pytest.mark.parametrize(
+    "path", ["so-htx/tai.csv?dau=%7C", "tra-loi/bang.csv?dau=x", "chuong-trinh/bang.csv?dau=x"]
+)
+def test_what_parts_no_columns_is_refused(minh: Client, cast: Cast, path: str) -> None:
+    entered("HTX Chè")
+    begun()
+    answer = minh.get(f"/lien-minh/{path}")
+    assert answer.status_code == 400
+    assert "chỉ có thể là ; hoặc ," in answer.content.decode()
+
+
+def test_programmes_and_the_answer_leave_parted_by_commas_too(minh: Client, cast: Cast) -> None:
+    begun()
+    for path in ("tra-loi/bang.csv?dau=%2C", "chuong-trinh/bang.csv?dau=%2C"):
+        head = minh.get(f"/lien-minh/{path}").content.decode("utf-8-sig").partition("\r\n")[0]
+        assert head.count(",") >= 5
+        assert ";" not in head
+    for page in ("tra-loi/", "chuong-trinh/"):
+        assert "dau=%2C" in minh.get(f"/lien-minh/{page}").content.decode()

@@ -44,7 +44,9 @@ def test_the_log_is_found_by_person_kind_number_and_day(cast: Cast, auditor: Cli
 
 
 def test_what_cannot_be_asked_is_said_and_lists_nothing(auditor: Client) -> None:
-    page = auditor.get(LOG, {"tu": "2026-10-02", "den": "2026-10-01", "q": "Minh"}).content.decode()
+    answer = auditor.get(LOG, {"tu": "2026-10-02", "den": "2026-10-01", "q": "Minh"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
     assert "Ngày cuối phải sau ngày đầu." in page
     assert 'value="Minh"' in page
     assert listed(auditor, tu="2026-13-45") == set()

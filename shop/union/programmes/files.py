@@ -14,6 +14,7 @@ from shop.impact.programmes import entries, overview, results
 from shop.impact.programmes.overview import Line
 from shop.reports import spreadsheet
 from shop.reports.spreadsheet import Table, Ungrouped, Value
+from shop.union import csv_files
 from shop.union.programmes import pages
 from shop.union.register import areas
 
@@ -185,13 +186,14 @@ def _check(kind: str) -> None:
 def _answer(
     request: HttpRequest, table: Table, kind: str, name: str, more: Sequence[Table] = (), *, reference: str
 ) -> HttpResponse:
+    delimiter = csv_files.delimiter_or_400(request)
     rows = list(table.rows)
     access_log.exported(request.user.pk, f"programmes.{kind}", reference=reference, row_count=len(rows))
     if kind == "xlsx":
         content: str | bytes = spreadsheet.workbook(table, *more)
     else:
         total = [table.total] if table.total else []
-        content = spreadsheet.write([table.heads, *rows, *total], delimiter=";")
+        content = spreadsheet.write([table.heads, *rows, *total], delimiter=delimiter)
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

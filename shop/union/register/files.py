@@ -19,6 +19,7 @@ from shop.impact.register.sheets import reading
 from shop.impact.register.sheets.headings import Column
 from shop.reports import spreadsheet
 from shop.reports.spreadsheet import Ungrouped, Value
+from shop.union import csv_files
 from shop.union.register.lists import query_of, wanted
 
 NOT_WRITTEN = (Column.DISTRICT_THEN,)
@@ -34,7 +35,9 @@ def heads(*, numbered: bool = True) -> list[str]:
 @never_cache
 @require_GET
 def register_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """What the same address without a file shows, all pages of it; it reads back as no change."""
+    """What the same address without a file shows, all pages of it; it reads back as no change. `dau` parts the columns
+    of a CSV."""
+    delimiter = csv_files.delimiter_or_400(request)
     asked = wanted(request)
     rows = list(lists.find(asked))
     if not rows:
@@ -49,7 +52,7 @@ def register_file(request: HttpRequest, kind: str) -> HttpResponse:
     name = f"so-hop-tac-xa-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "xlsx":
         return _download(spreadsheet.workbook(table), spreadsheet.XLSX_TYPE, name)
-    content = spreadsheet.write([table.heads, *table.rows], delimiter=";")
+    content = spreadsheet.write([table.heads, *table.rows], delimiter=delimiter)
     return _download(content, spreadsheet.CSV_TYPE, name)
 
 

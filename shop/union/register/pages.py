@@ -1,10 +1,11 @@
 """One cooperative of the register: what is known of it, its states and visits; entering and changing it."""
 
-import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog import papers, photos
 from catalog.models.cooperatives import Verification
 from shop.accounts import access_log
-from shop.impact.models import RegisteredCooperative, StallCall, StateChange, Visit, VisitPhoto, WorkingState
+from shop.impact.models import (
+    RegisteredCooperative,
+    StallCall,
+    StateChange,
+    Visit,
+    VisitPhoto,
+    WorkingState,
+    YearlyProfile,
+)
 from shop.impact.programmes import overview
 from shop.impact.register import entries, inviting, states, visits
 from shop.impact.register.inviting import Hindrance
@@ -35,16 +44,29 @@ def registered(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(pk: int) -> RegisteredCooperative:
-    rows = RegisteredCooperative.objects.select_related("commune", "stall", "changed_by", "merged_into")
+    rows = _with_stall(RegisteredCooperative.objects.all()).select_related("merged_into")
     found: RegisteredCooperative = get_object_or_404(rows, pk=pk)
     return found
 
 
+def _with_stall(rows: "QuerySet[RegisteredCooperative]") -> "QuerySet[RegisteredCooperative]":
+    """With what its stall sold this year by the daily sums (`goods`, đồng, and `orders`), and what was told last of its
+    profit (`profit`, đồng, of `profit_year`)."""
+    days = DailySales.objects.filter(cooperative=OuterRef("stall"), day__year=timezone.localdate().year)
+    by_stall = days.order_by().values("cooperative")
+    told = YearlyProfile.unscoped.filter(cooperative=OuterRef("stall"))
+    newest = told.order_by("-year", "-pk")
+    return rows.select_related("commune", "stall", "changed_by").annotate(
+        goods=Coalesce(Subquery(by_stall.annotate(sum=Sum("goods_amount")).values("sum")), 0),
+        orders=Coalesce(Subquery(by_stall.annotate(sum=Sum("order_count")).values("sum")), 0),
+        profit=Subquery(newest.values("profit")[:1]),
+        profit_year=Subquery(newest.values("year")[:1]),
+    )
+
+
 def find_listed(pk: int) -> RegisteredCooperative:
     """One that may be changed: what was merged into another is gone."""
-    found: RegisteredCooperative = get_object_or_404(
-        RegisteredCooperative.listed.select_related("commune", "stall", "changed_by"), pk=pk
-    )
+    found: RegisteredCooperative = get_object_or_404(_with_stall(RegisteredCooperative.listed.all()), pk=pk)
     return found
 
 
@@ -52,7 +74,7 @@ def _page(
     request: HttpRequest, row: RegisteredCooperative, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     today = timezone.localdate()
-    photo_keys = Prefetch("photos", VisitPhoto.objects.defer("data"))
+    photo_keys = ArraySubquery(VisitPhoto.objects.filter(visit=OuterRef("pk")).order_by("pk").values("pk"))
     calls = list(StallCall.objects.filter(registered=row).select_related("asked_by"))
     why_not = inviting.hindrance(row, calls[0] if calls else None)
     context = {
@@ -64,12 +86,11 @@ def _page(
         "states": StateChange.objects.filter(registered=row).select_related("recorded_by"),
         "visits": Visit.objects.filter(registered=row)
         .select_related("visited_by")
-        .prefetch_related(photo_keys),
+        .annotate(photo_keys=photo_keys),
         "classes": classes.taken_by(cooperative_id=row.stall_id, registered_id=row.pk),
         "doubles": list(entries.doubles(row)),
         "merged": row.doubles.select_related("merged_by").order_by("pk"),
         "stalls": [] if row.stall_id else list(entries.without_row()),
-        "sold": _sold(row, today) if row.stall_id else None,
         "programmes": overview.taken_part(row.pk),
         "is_selling": bool(row.stall and row.stall.verification == Verification.VERIFIED),
         "state_form": StateForm(initial={"since": today}),
@@ -77,15 +98,6 @@ def _page(
         "today": today,
     }
     return render(request, "union/register/page.html", context | more, status=status)
-
-
-def _sold(row: RegisteredCooperative, today: datetime.date) -> dict[str, int]:
-    """Đồng of goods this year by the rollup, and orders."""
-    days = DailySales.objects.filter(cooperative=row.stall_id, day__year=today.year)
-    found: dict[str, int] = days.aggregate(
-        goods=Sum("goods_amount", default=0), orders=Sum("order_count", default=0)
-    )
-    return found
 
 
 @never_cache
@@ -100,7 +112,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi %(name)s vào sổ.") % {"name": row.name})
             return redirect("union:registered", row.pk)
-    return render(request, "union/register/entry.html", {"tab": "register", "form": form})
+    context = {"tab": "register", "form": form}
+    return render(request, "union/register/entry.html", context, status=_status(form))
 
 
 @never_cache
@@ -116,7 +129,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return redirect("union:registered", pk)
-    return render(request, "union/register/entry.html", {"tab": "register", "form": form, "row": row})
+    context = {"tab": "register", "form": form, "row": row}
+    return render(request, "union/register/entry.html", context, status=_status(form))
+
+
+def _status(form: EntryForm) -> int:
+    """400 where something typed is wrong, as everywhere at the desk."""
+    return 400 if form.is_bound else 200
 
 
 def _say_known(form: EntryForm, known: entries.KnownTaxNumber) -> None:
