@@ -36,8 +36,19 @@ class SendableEmailField(forms.EmailField):
 def _text(label: Any, most: int, **attrs: Any) -> LineField:
     required = attrs.pop("required", True)
     return LineField(
-        label=label, max_length=most, required=required, widget=forms.TextInput(attrs=attrs), strip=True
+        label=label,
+        max_length=most,
+        required=required,
+        widget=forms.TextInput(attrs=attrs),
+        strip=True,
+        validators=[_is_readable],
     )
+
+
+def _is_readable(typed: str) -> None:
+    """A parcel is carried to a name and a place that can be read: no dots or little pictures alone."""
+    if not any(letter.isalnum() for letter in typed):
+        raise forms.ValidationError(_("Viết bằng chữ hay số đọc được, để hàng tới nơi."))
 
 
 def _phone(typed: str) -> str:

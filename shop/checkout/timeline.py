@@ -114,7 +114,7 @@ def _unless_nobody_does(order: Order, payment: Payment | None) -> str:
     if answer_by is None:
         return ""
     words = _("Nếu đến %(time)s hợp tác xã chưa nhận, đơn tự huỷ và bạn không mất đồng nào.")
-    return words % {"time": date_format(timezone.localtime(answer_by), "H:i d/m/Y")}
+    return words % {"time": date_format(timezone.localtime(answer_by), "DATETIME_FORMAT")}
 
 
 def _spoken(phone: str) -> str:

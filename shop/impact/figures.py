@@ -17,6 +17,9 @@ _LOSS = re.compile(r"(?:[-−–]|lỗ\b)\s*(?=\S)", re.IGNORECASE)
 _METRES = re.compile(r"([0-9][0-9., ]*?)\s*(?:m2|m²|mét vuông|met vuong)?\.?")
 
 
+EXAMPLE = 120  # in the words to who typed no number
+
+
 class CountField(forms.Field):
     """A whole number from 0 to `most`; empty is None, which means "not known"."""
 
@@ -43,6 +46,8 @@ class CountField(forms.Field):
         return amounts.read_count(typed)
 
     def words(self) -> str:
+        if self.most < EXAMPLE:
+            return _("Chỉ gõ số từ 0 đến %(most)s, không có phần lẻ.") % {"most": self.most}
         return _("Chỉ gõ số, ví dụ 120. Không có thì gõ 0.")
 
     def shown(self, number: int) -> str:

@@ -56,9 +56,10 @@ class ProfileForm(forms.Form):
                 self.add_error("near_poor", words % {"sum": poor + near_poor, "whole": households})
         if households is not None and (data.get("minority") or 0) > households:
             self._too_many("minority", households)
-        if data.get("members") is not None and (data.get("women") or 0) > data["members"]:
-            words = _("Nhiều hơn cả %(whole)d thành viên. Xem lại một trong hai số.")
-            self.add_error("women", words % {"whole": data["members"]})
+        for name in ("households", "women"):
+            if data.get("members") is not None and (data.get(name) or 0) > data["members"]:
+                words = _("Nhiều hơn cả %(whole)d thành viên. Xem lại một trong hai số.")
+                self.add_error(name, words % {"whole": data["members"]})
         return data
 
     def _too_many(self, name: str, whole: int) -> None:

@@ -50,7 +50,7 @@ def ask_for_call(order: Order) -> None:
     with override("vi"):
         words = _(
             "Nhờ hợp tác xã mở chợ, vào mục Hôm nay, bấm “Nhận đơn” cho đơn %(number)s. Không có hàng thì bấm “Huỷ"
-            " đơn này” và chọn lý do, để khách khỏi đợi. Cứ để vậy thì đơn tự huỷ, khách được trả lại tiền."
+            " đơn này” và chọn lý do, để khách khỏi đợi. Cứ để vậy thì đơn tự huỷ, khách không mất đồng nào."
         )
         subject = _("Đơn %(number)s chưa nhận") % {"number": order.number}
     to = Recipient.of_cooperative(order.cooperative)

@@ -8,15 +8,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalog import stock
 from catalog.models import Cooperative, Product, Province, Variant
 from shop.cart import cart as carts
-from shop.checkout import delivery, placement, quotes
+from shop.checkout import delivery, placement, quotes, timeline
 from shop.orders.actors import Actor, ActorKind
 from shop.orders.models import Order, Purchase
 from tests.cast import Cast
+from tests.stall.floor import place
 from tests.test_order_story import check_out, fill_cart, log_in
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,17 @@ def test_each_empty_field_says_what_is_missing_and_the_summary_leads_to_it(cast:
     assert "Giao buổi sáng" in page
 
 
+@pytest.mark.parametrize("name", ["full_name", "street"])
+@pytest.mark.parametrize("typed", [".", "😀😀", "- , -"])
+def test_a_name_and_a_place_are_written_so_that_they_can_be_read(cast: Cast, name: str, typed: str) -> None:
+    hoa = Client()
+    fill_cart(hoa, cast)
+    page = hoa.post("/thanh-toan/", cast.address(**{name: typed})).content.decode()
+    assert "Viết bằng chữ hay số đọc được" in page.split(f'id="id_{name}_error"')[1][:300]
+    assert f'value="{typed}"' in page
+    assert not Purchase.objects.exists()
+
+
 def test_a_province_of_before_2025_is_told_its_new_name(cast: Cast) -> None:
     hoa = Client()
     fill_cart(hoa, cast)
@@ -305,3 +317,11 @@ def test_the_receipt_names_the_shop_the_sellers_and_the_sums(cast: Cast) -> None
     for words in ("HTX Chè Mây", "HTX Gạo Nước", "504.500", "không thay hoá đơn", purchase.number):
         assert words in page
     assert Client().get(f"/don/{purchase.number}/bien-nhan/?t=x").status_code == 404
+
+
+def test_a_deadline_is_written_as_its_reader_writes_days(cast: Cast) -> None:
+    """03/12 is a day of March to many who read English."""
+    order = place({cast.tea_100: 1})
+    assert re.search(r"\d\d:\d\d \d\d/\d\d/20\d\d", timeline.comes_next(order, None))
+    with translation.override("en"):
+        assert re.search(r"\d\d:\d\d, \d{1,2} [A-Z][a-z]+ 20\d\d", timeline.comes_next(order, None))

@@ -61,7 +61,7 @@ def test_a_year_is_scored_and_what_the_market_knows_stands_beside(cast: Cast, ma
         ({"diem_1": 8}, "cao nhất là 7"),
         ({"diem_9": "bốn"}, "Chỉ gõ số"),
         ({"diem_3": ""}, "Gõ một số"),
-        ({"diem_3": -1}, "Chỉ gõ số"),
+        ({"diem_3": -1}, "Chỉ gõ số từ 0 đến 11, không có phần lẻ."),
     ],
 )
 def test_points_beyond_a_criterion_are_said_at_their_box(

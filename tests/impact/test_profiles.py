@@ -93,6 +93,7 @@ def test_what_is_not_known_may_be_left_out_and_is_not_nought(cast: Cast, may: Cl
         ({"poor": 30, "near_poor": 11}, "near_poor", "cộng lại 41, nhiều hơn 40 hộ"),
         ({"minority": 41}, "minority", "Nhiều hơn cả 40 hộ"),
         ({"women": 51}, "women", "Nhiều hơn cả 50 thành viên"),
+        ({"households": 51}, "households", "Nhiều hơn cả 50 thành viên"),
         ({"members": ""}, "members", "Gõ một số"),
         ({"poor": "-3"}, "poor", "Chỉ gõ số"),
         ({"poor": "ba hộ"}, "poor", "Chỉ gõ số"),

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from shop.ledger.models import EntryKind
 from shop.reports import periods, rollup
+from shop.reports.question import By
 from shop.union.documents import asked as asked_for
 from shop.union.models import Report, ReportKind
 from tests.cast import Cast
@@ -61,6 +62,17 @@ def test_raw_rows_add_up_to_every_figure_of_their_report(cast: Cast, minh: Clien
         assert goods + delivery == kept.total_amount + part.total_amount - 50_001 + 70_000, what
     assert {row[8] for row in raw if row[10]} == {"(của cả đơn)"}
     assert sum(row[9] for row in raw if row[7]) == goods - 70_000  # every line keeps its category
+
+
+def test_the_last_month_of_a_report_is_over_and_compared(cast: Cast, minh: Client) -> None:
+    write(cast.rice, 70_000, on="2024-06-12", known="2024-06-12")
+    rollup.rebuild()
+    chart = asked_for.of(made(minh, "quy/2025-q2")).table(By.COOPERATIVE).chart
+    assert [(row.key, row.is_compared, row.figures.goods_year) for row in chart] == [
+        ("2025-04", True, 0),
+        ("2025-05", True, 0),
+        ("2025-06", True, 70_000),
+    ]
 
 
 def test_other_words_for_the_paper_are_not_dropped_while_it_is_made(cast: Cast, minh: Client) -> None:

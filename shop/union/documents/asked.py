@@ -79,7 +79,9 @@ class Asked:
 
     def table(self, by: By) -> Table:
         names = {row.slug: row.label for row in self.categories}
-        return sales_table.build(self.question(by), names, self.last)
+        return sales_table.build(
+            self.question(by), names, self.last + periods.ONE_DAY
+        )  # whose last day is over
 
 
 def of(report: Report, alive: Callable[[], None] = lambda: None) -> Asked:
