@@ -152,8 +152,10 @@ def test_placing_an_order_over_two_cooperatives(client: Client, cast: Cast) -> N
     transaction = 2  # begin and end
     cart = 1  # packs once more when they are held
     money = 1  # shipping rates
-    limits = 1 + 1  # one buyer's orders are decided one after the other; what of them waits already
-    held = 2 + 1  # one conditional update a pack, with its movement; the stalls, which stay open meanwhile
+    limits = (
+        1 + 1
+    )  # one buyer's orders are decided one after the other, while the stalls stay open; what of them waits
+    held = 2  # one conditional update a pack, with its movement
     written = 1 + 1  # keys; purchase, orders, lines, first events, payments, shares and outbox
     session = 1  # emptied cart and address
     assert len(captured) == form + transaction + cart + money + limits + held + written + session

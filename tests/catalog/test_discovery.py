@@ -133,6 +133,9 @@ def test_c5_a_feed_that_somebody_makes_just_now_is_not_made_a_second_time(cast: 
         cursor.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.PUBLISHED_FILES])
         assert not feeds.publish()
         assert not PublicFile.objects.exists()
+        cursor.execute(
+            "SELECT pg_advisory_unlock(%s, 0)", [Lock.PUBLISHED_FILES]
+        )  # a closing line takes its time
     assert feeds.publish()
 
 
