@@ -51,23 +51,23 @@ def read(ids: list[int]) -> list[Variant]:
     return [_variant(row) for row in SQL.rows(ids)]
 
 
-def look_again(variants: list[Variant], *, buyer_id: int | None, buyer_phone: str) -> bool:
-    """What these packs cost (đồng) and whether they are sold is, from here on, as it is now; whether all are there.
+def look_again(variants: list[Variant], *, buyer_id: int | None, buyer_phone: str) -> None:
+    """What these packs cost (đồng) and whether they are sold is, from here on, as it is now; one that is gone is not.
 
     `is_own` of each says whether this buyer, the one with the number (E.164) where one is given, belongs to its
     cooperative.
     """
     who = (None, buyer_phone) if buyer_phone else (buyer_id, None)
     known: dict[int, Any] = {variant.pk: variant for variant in variants}
-    found = AGAIN.rows(*who, list(known))
-    for key, is_own, price, is_active, is_live, *seller in found:
+    for variant in variants:
+        variant.is_active = False  # unless it is found
+    for key, is_own, price, is_active, is_live, *seller in AGAIN.rows(*who, list(known)):
         variant = known[key]
         product, cooperative = variant.product, variant.product.cooperative
         variant.is_own, variant.price, variant.is_active, product.live = is_own, price, is_active, is_live
         cooperative.live, cooperative.verification, cooperative.paused_until, cooperative.minimum_order = (
             seller
         )
-    return len(found) == len(known)
 
 
 def _variant(row: tuple[Any, ...]) -> Variant:

@@ -224,8 +224,8 @@ def _take_at_shown_prices(cart: Cart, orders: list[Order], request: Request, *, 
     if holds_stock:
         stock.reserve(wanted, references=references, actor_id=request.actor.user_id)
     variants, shown = [line.variant for line in cart.lines], [line.unit_price for line in cart.lines]
-    is_there = packs.look_again(variants, buyer_id=request.buyer_id, buyer_phone=request.caller_phone)
-    if not is_there or [line.unit_price for line in cart.lines] != shown:
+    packs.look_again(variants, buyer_id=request.buyer_id, buyer_phone=request.caller_phone)
+    if [line.unit_price for line in cart.lines] != shown:
         raise TotalChanged
     if not all(carts.is_sold(variant) for variant in variants):
         raise ProblemLines

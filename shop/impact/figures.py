@@ -12,12 +12,10 @@ from catalog.fields import AmountField
 from catalog.templatetags.money import dong
 
 HECTARE = 10_000  # square metres
+EXAMPLE = 120  # in the words to who typed no number
 _HECTARES = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,4}))?\s*(?:ha|hec|héc|hecta|héc ta|hec ta)\.?")
 _LOSS = re.compile(r"(?:[-−–]|lỗ\b)\s*(?=\S)", re.IGNORECASE)
 _METRES = re.compile(r"([0-9][0-9., ]*?)\s*(?:m2|m²|mét vuông|met vuong)?\.?")
-
-
-EXAMPLE = 120  # in the words to who typed no number
 
 
 class CountField(forms.Field):

@@ -58,9 +58,7 @@ class Question:
     province: str = ""
     known_at: datetime.datetime | None = None
     latecomers: frozenset[int] = frozenset()  # keys of cooperatives that were not known then
-    version: str = (
-        ""  # of the sums (`rollup.Span`): as long as it stays, what is asked again is not counted again
-    )
+    version: str = ""  # of the sums (`rollup.Span`): while it stays, nothing is counted a second time
 
     @property
     def is_declared(self) -> bool:

@@ -2,7 +2,6 @@
 reads from the ledger. Safe to run twice and at once."""
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -121,4 +120,4 @@ def span() -> Span:
             [HEARTBEAT],
         )
         first_day, up_to_date_at, months = cursor.fetchone()
-    return Span(first_day, up_to_date_at, json.loads(months) if isinstance(months, str) else months or {})
+    return Span(first_day, up_to_date_at, months or {})

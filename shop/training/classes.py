@@ -112,7 +112,7 @@ def remind() -> int:
     """Promises a letter to everybody with a seat in a class of tomorrow, once for its day whoever fires this and how
     often. How many."""
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    rows = TrainingClass.objects.filter(held_on=tomorrow, cancelled_at=None).exclude(reminded_for=tomorrow)
+    rows = TrainingClass.objects.filter(held_on=tomorrow, cancelled_at=None)
     return sum(_remind(key, tomorrow) for key in rows.order_by("pk").values_list("pk", flat=True))
 
 

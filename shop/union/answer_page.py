@@ -17,10 +17,11 @@ from shop.impact import answer, protection
 from shop.impact.answer import Answer, ByProgramme, Gap, Trust
 from shop.impact.households import Line
 from shop.reports import as_of, spreadsheet
-from shop.reports.periods import EARLIEST, ONE_DAY, Period
+from shop.reports.periods import ONE_DAY, Period
 from shop.reports.spreadsheet import Table, Value
-from shop.union import csv_files
+from shop.union import csv_files, past_days
 from shop.union.households import label as quarter_label
+from shop.union.past_days import Unclear
 from shop.union.register import areas
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
@@ -63,25 +64,15 @@ def answer_page(request: HttpRequest) -> HttpResponse:
     return render(request, "union/answer.html", context, status=400 if problem else 200)
 
 
-class Unclear(ValueError):
-    """No day, or none that is over; its words are for the reader."""
-
-
 def _known_on(typed: str) -> datetime.date | None:
-    """The day typed ("2026-10-05"); None for what is known now. Raises Unclear."""
+    """None for what is known now. Raises Unclear."""
     if not typed:
         return None
+    day = past_days.known_on(typed)
     try:
-        day = datetime.date.fromisoformat(typed)
         as_of.refuse_unfixed(as_of.end_of(day))
     except as_of.NotYetFixed as error:
-        raise Unclear(_("Số liệu tính đến một ngày chỉ xem được khi ngày đó đã qua.")) from error
-    except (ValueError, OverflowError) as error:
-        raise Unclear(
-            _("“%(typed)s” không phải một ngày. Viết như 2026-10-05.") % {"typed": typed}
-        ) from error
-    if day < EARLIEST:
-        raise Unclear(_("Chỉ xem được các kỳ từ năm 2000 đến nay."))
+        raise Unclear(past_days.not_summed_up()) from error
     return day
 
 

@@ -19,16 +19,14 @@ from shop.reports import as_of, periods, rollup, stalls
 from shop.reports.periods import MONTHS, BadEnd, BadPeriod, Period, Unit
 from shop.reports.question import DECLARED, By, Question
 from shop.reports.stalls import Stall
+from shop.union import past_days
+from shop.union.past_days import Unclear
 
 T = TypeVar("T")
 LAI_CHAU = "12"
 MOST_LETTERS = 100
 FIELDS = ("theo", "ky", "tu", "den", "htx", "xa", "huyen", "danh-muc", "kenh", "tinh", "tinh-den")
 LONGEST_DAY_LIST = 366
-
-
-class Unclear(ValueError):
-    """What was asked for means nothing here; its words are for the reader."""
 
 
 @dataclass
@@ -114,17 +112,10 @@ def _tried(found: SalesFilter, name: str, make: Callable[[SalesFilter], T]) -> T
 def _known_at(found: SalesFilter) -> datetime.datetime | None:
     if not found.typed["tinh-den"]:
         return None
-    day = _day(found.typed["tinh-den"])
-    try:
-        moment = as_of.end_of(day)
-    except as_of.NotYetFixed as error:
-        raise Unclear(_("Số liệu tính đến một ngày chỉ xem được khi ngày đó đã qua.")) from error
-    except OverflowError as error:
-        raise Unclear(_not_a_day(found.typed["tinh-den"])) from error
-    if day < periods.EARLIEST:
-        raise Unclear(_("Chỉ xem được các kỳ từ năm 2000 đến nay."))
+    day = past_days.known_on(found.typed["tinh-den"])
+    moment = as_of.end_of(day)
     if found.up_to_date_at is None or found.up_to_date_at < moment + as_of.SETTLED_AFTER:
-        raise Unclear(_("Số liệu chưa gộp xong hết ngày này. Vài phút nữa xin xem lại."))
+        raise Unclear(past_days.not_summed_up())
     found.known_on = day
     return moment
 
@@ -144,7 +135,7 @@ def _range(found: SalesFilter) -> Period | None:
 def _told_day(found: SalesFilter, name: str) -> datetime.date:
     if not found.typed[name]:
         raise Unclear(_("Điền cả ngày đầu và ngày cuối."))
-    return _day(found.typed[name])
+    return past_days.read(found.typed[name])
 
 
 def _period(found: SalesFilter) -> Period:
@@ -226,14 +217,3 @@ def _method(found: SalesFilter) -> None:
 def _province(found: SalesFilter) -> None:
     if found.typed["tinh"] and found.typed["tinh"] not in addresses.provinces():
         raise Unclear(_("Không có tỉnh, thành phố này. Xin chọn trong danh sách."))
-
-
-def _day(typed: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unclear(_not_a_day(typed)) from error
-
-
-def _not_a_day(typed: str) -> str:
-    return _("“%(typed)s” không phải một ngày. Viết như 2026-10-05.") % {"typed": typed}

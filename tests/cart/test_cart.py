@@ -5,6 +5,7 @@ from django.test import Client
 
 from catalog import stock
 from catalog.models import StockMovement
+from shop.cart import packs
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,10 @@ def test_a_cart_holds_no_stock(cast: Cast) -> None:
     cast.tea_100.refresh_from_db()
     assert cast.tea_100.available == 10
     assert not StockMovement.unscoped.filter(kind="reserved").exists()
+
+
+def test_a_pack_that_is_gone_at_the_second_look_is_not_sold(cast: Cast) -> None:
+    gone, there = packs.read([cast.tea_100.pk, cast.rice_5kg.pk])
+    gone.pk += 1_000_000  # which nobody sells
+    packs.look_again([gone, there], buyer_id=None, buyer_phone="")
+    assert (gone.is_active, there.is_active) == (False, True)

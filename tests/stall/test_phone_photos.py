@@ -15,6 +15,7 @@ from catalog.models import Product, ProductPhoto
 from shop.joining.models import Paper, Registration
 from shop.stall.offering import spoken_prices
 from tests.cast import Cast
+from tests.processes import wait_until
 from tests.stall.floor import at_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,15 +44,43 @@ def goods() -> int:
         return Product.objects.count()
 
 
-def test_a_photo_is_sent_small_waits_for_a_signal_or_a_tap_and_a_price_is_said_back(
-    committed_cast: Cast, live_server: LiveServer, phone_page: Page
-) -> None:
-    page, photo = phone_page, picture("DSC_0001.jpg")
-    cookie = at_work(committed_cast.may).cookies[settings.SESSION_COOKIE_NAME].value
+def enter(page: Page, cast: Cast, live_server: LiveServer) -> None:
+    cookie = at_work(cast.may).cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
     page.set_viewport_size({"width": 360, "height": 640})
+
+
+def test_a_photo_stays_chosen_while_another_field_is_mended(
+    committed_cast: Cast, live_server: LiveServer, phone_page: Page
+) -> None:
+    page = phone_page
+    enter(page, committed_cast, live_server)
+    page.goto(f"{live_server.url}/htx/hang/moi/mot-trang/")
+    page.set_input_files("#anh", picture("DSC_0001.jpg"))
+    for name, typed in (
+        ("name", "Chè dây Sìn Hồ"),
+        ("size_other", "Gói 300 g"),
+        ("price", "1"),
+        ("on_hand", "5"),
+    ):
+        page.fill(f"[name={name}]", typed)
+    save = page.get_by_role("button", name="Ghi món này")
+    save.tap()
+    expect(page.locator("#loi")).to_contain_text("Còn chỗ chưa xong")
+    assert page.locator("#anh").evaluate("input => input.files.length") == 1
+    page.fill("[name=price]", "60.000")
+    save.tap()
+    expect(page.locator(".notice--good")).to_contain_text("Đã ghi Chè dây Sìn Hồ")
+    wait_until(lambda: ProductPhoto.unscoped.filter(product__name="Chè dây Sìn Hồ").count() == 1)
+
+
+def test_a_photo_is_sent_small_waits_for_a_signal_or_a_tap_and_a_price_is_said_back(
+    committed_cast: Cast, live_server: LiveServer, phone_page: Page
+) -> None:
+    page, photo = phone_page, picture("DSC_0001.jpg")
+    enter(page, committed_cast, live_server)
     sent: list[int] = []
 
     def weak(route: Route) -> None:

@@ -80,6 +80,13 @@ def test_a_trainer_welcomes_all_or_takes_a_network_off_in_one_tap(cast: Cast) ->
     assert "chờ bạn đồng ý" not in minh.get(people).content.decode()
 
 
+def test_nobody_is_taken_off_for_a_network_that_is_not_known(cast: Cast) -> None:
+    row = opened(seats=4)
+    ask(row, 1, network="")
+    assert seats.drop(row.pk, "") == 0
+    assert states(row) == [("seated", False)]
+
+
 def test_who_waits_for_a_yes_and_stands_in_the_room_is_there(cast: Cast) -> None:
     row = opened(seats=2)
     ask(row, 1)

@@ -79,9 +79,8 @@ class Asked:
 
     def table(self, by: By) -> Table:
         names = {row.slug: row.label for row in self.categories}
-        return sales_table.build(
-            self.question(by), names, self.last + periods.ONE_DAY
-        )  # whose last day is over
+        is_over_by = self.last + periods.ONE_DAY
+        return sales_table.build(self.question(by), names, is_over_by)
 
 
 def of(report: Report, alive: Callable[[], None] = lambda: None) -> Asked:

@@ -36,14 +36,21 @@
   addEventListener("online", () => say(""));
   addEventListener("offline", () => say("offline"));
 
+  const files = () => [...document.querySelectorAll("input[type=file]")];
+  const isOf = (one, other) => one.name === other.name && one.form.getAttribute("action") === other.form.getAttribute("action");
+
   const show = (page, url, anchor, answer) => {
     if (page.body.dataset.owner !== document.body.dataset.owner) return location.assign(url); // another stall's scripts
     document.title = page.title;
+    const chosen = files().filter((input) => input.files.length);
     document.body.replaceWith(document.adoptNode(page.body));
     const address = new URL(url);
     if (address.pathname + address.search !== here) history.pushState(null, "", url);
     here = address.pathname + address.search;
     const wrong = document.querySelector("main [aria-invalid=true]");
+    if (wrong) { // a page from the server has no file in it: what was chosen stays with what was typed
+      for (const input of files()) input.files = (chosen.find((one) => isOf(one, input)) || input).files;
+    }
     const target = anchor && document.getElementById(anchor);
     if (target) target.scrollIntoView();
     else if (wrong) wrong.scrollIntoView({ block: "center" });
