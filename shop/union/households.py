@@ -20,6 +20,7 @@ from shop.reports import as_of, spreadsheet
 from shop.reports.spreadsheet import Value
 
 CHOICES = 12  # quarters that the page offers
+OK, CONFLICT = 200, 409
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 
 
@@ -52,8 +53,16 @@ def label(quarter: datetime.date) -> str:
 @never_cache
 @require_GET
 def households_page(request: HttpRequest) -> HttpResponse:
-    quarter = _quarter(request.GET.get("quy"))
-    known_at = _known_at(request)
+    return _page(request, _quarter(request.GET.get("quy")), _known_at(request))
+
+
+def _page(
+    request: HttpRequest,
+    quarter: datetime.date,
+    known_at: datetime.datetime | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     selling = set(Cooperative.published.values_list("pk", flat=True))
     told = releasing.reported(quarter)
     shown = releasing.released(quarter)
@@ -72,16 +81,20 @@ def households_page(request: HttpRequest) -> HttpResponse:
         "cooperatives": len(selling),
         "silent": len(selling - told),
         "waiting": len(told - shown),
+        "would_hide": releasing.would_hide(quarter, province=_("Cả tỉnh")) if told - shown else [],
+        "is_unread": status != OK,
         "corrected": releasing.corrected_since(quarter),
         "least": protection.LEAST,
     }
-    return render(request, "union/households.html", context)
+    return render(request, "union/households.html", context, status=status)
 
 
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
-    """Takes what was told of a quarter into its tables, for good."""
+    """Takes what was told of a quarter into its tables, for good; where that hides what they show, after a yes."""
     quarter = _quarter(request.POST.get("quy"))
+    if not request.POST.get("da-xem") and releasing.would_hide(quarter, province=_("Cả tỉnh")):
+        return _page(request, quarter, status=CONFLICT)
     taken, left = releasing.release(quarter, actor_id=request.user.pk)
     if taken:
         words = _("Đã đưa %(n)d hợp tác xã vào bảng.") % {"n": taken}

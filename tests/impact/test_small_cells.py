@@ -334,6 +334,33 @@ def test_what_was_released_is_the_same_for_ever_and_as_of_a_day(cast: Cast) -> N
 
 
 @pytest.mark.django_db
+def test_what_hides_figures_for_good_is_said_first_and_done_after_a_yes(cast: Cast) -> None:
+    minh, quarter = at_work(cast.minh), quarters.latest()
+    address, asked = f"/lien-minh/ho/?quy={quarters.name(quarter)}", {"quy": quarters.name(quarter)}
+    pays(cast.tea, 40, 12, 8)
+    minh.post("/lien-minh/ho/dua-vao-bang/", asked)
+    pays(cast.rice, 18, 0, 4)  # nothing of it can be told alone
+    assert "<b>Cả tỉnh</b> sẽ thành" in " ".join(minh.get(address).content.decode().split())
+    refused = minh.post("/lien-minh/ho/dua-vao-bang/", asked)
+    assert (refused.status_code, Release.objects.count()) == (409, 1)
+    assert "Chưa đưa vào: xin đọc dòng trên" in refused.content.decode()
+    assert [line.poor for line in lines_of(minh.get(address).content)["tinh"]] == [12]
+    assert minh.post("/lien-minh/ho/dua-vao-bang/", asked | {"da-xem": "1"}).status_code == 302
+    assert [line.poor for line in lines_of(minh.get(address).content)["tinh"]] == [None]
+    assert Release.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_hides_nothing_is_not_asked_about(cast: Cast) -> None:
+    quarter = quarters.latest()
+    pays(cast.tea, 40, 12, 8)
+    assert releasing.would_hide(quarter, province="Cả tỉnh") == []
+    releasing.release(quarter, actor_id=None)
+    pays(cast.rice, 50, 13, 9)
+    assert releasing.would_hide(quarter, province="Cả tỉnh") == []
+
+
+@pytest.mark.django_db
 def test_three_payouts_to_the_same_households_are_one_count(cast: Cast) -> None:
     """Nine would be shown where it was three households in three months."""
     quarter = quarters.latest()
