@@ -58,6 +58,7 @@ ORDER = (
     Table("notifications_outboxmessage", "what is told comes last"),
     Table("cms_policypage", "published alone"),
     Table("reports_closing", "approved or withdrawn, alone"),
+    Table("notifications_phonecall", "what was said on the telephone is written down, alone"),
 )
 RANK = {table.name: rank for rank, table in enumerate(ORDER)}
 

@@ -346,8 +346,8 @@ TABLE: dict[str, Row] = {
         desk(405), desk(404), desk(405), url="/lien-minh/tien/the/giu-lai/1/tra-lai/"
     ),
     "lien-minh/tien/tai-khoan/": read_only(desk(200)),
-    "lien-minh/tien/tai-khoan/<int:pk>/dung/": Row(
-        desk(405), desk(200), desk(405), url="/lien-minh/tien/tai-khoan/{payout}/dung/"
+    "lien-minh/tien/tai-khoan/<int:pk>/dung/": Row(  # without a reason
+        desk(405), desk(400), desk(405), url="/lien-minh/tien/tai-khoan/{payout}/dung/"
     ),
     "lien-minh/tien/don/": read_only(desk(200)),
     "lien-minh/tien/don/<str:number>/": read_only(desk(200), "/lien-minh/tien/don/{order}/"),

@@ -37,10 +37,10 @@ TRAINING: dict[str, Row] = {
         stall(405), stall(302, own=True), stall(405), stall(405), "/htx/tap-huan/{class}/rut/{class_seat}/"
     ),
     "lien-minh/lop/": read_only(desk(200)),
-    "lien-minh/lop/moi/": Row(desk(200), desk(200), desk(405), desk(405)),
+    "lien-minh/lop/moi/": Row(desk(200), desk(400), desk(405), desk(405)),  # nothing typed
     "lien-minh/lop/<int:pk>/": read_only(desk(200), "/lien-minh/lop/{class}/"),
-    "lien-minh/lop/<int:pk>/sua/": Row(
-        desk(200), desk(200), desk(405), desk(405), "/lien-minh/lop/{class}/sua/"
+    "lien-minh/lop/<int:pk>/sua/": Row(  # nothing typed
+        desk(200), desk(400), desk(405), desk(405), "/lien-minh/lop/{class}/sua/"
     ),
     "lien-minh/lop/<int:pk>/huy/": Row(  # without a reason
         desk(405), desk(400), desk(405), url="/lien-minh/lop/{class}/huy/"

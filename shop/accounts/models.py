@@ -285,14 +285,15 @@ class PasswordTries(models.Model):
 
 
 class SentKey(models.Model):
-    """A key that a phone made for one thing it sends, and what that was answered (promise C11).
+    """A key that a phone, or a form of the desk, made for one thing it sends, and what that was answered (promise C11).
 
     Written in the transaction of what was done: neither stands without the other. No digest: taken back before it came.
+    No cooperative: the desk's.
     """
 
     key = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="+")
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True, db_default="")
     status = models.PositiveSmallIntegerField(db_default=0)  # of HTTP; 0 while the transaction is open
     location = models.CharField(max_length=500, blank=True, db_default="")

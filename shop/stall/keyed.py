@@ -4,11 +4,9 @@ The key's row, what was done and the answer are one transaction. Who sends the s
 database, and is answered alike. Photographs of goods, which no transaction may wait for, claim their key first.
 """
 
-import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial, wraps
-from hashlib import sha256
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -22,15 +20,13 @@ from django.utils.translation import gettext as _
 
 from shop.accounts import behalf, phone_answers
 from shop.accounts.models import SentKey
+from shop.accounts.sent_keys import FIELD, digest, is_key
 from shop.stall import next_messages
 
-FIELD = "khoa"  # where a form carries the key itself
 # Pictures for the media store: its answer must not be waited for inside a transaction. A second time changes nothing
 # there either: a product is known by its page's key, a picture by its digest.
 KNOWN_BY_THEMSELVES = ("product-new", "product-at-once", "photos")
 WITHOUT_A_KEY = ("waiting-send",)  # it carries the keys of others
-UNSIGNED = ("csrfmiddlewaretoken", FIELD)
-_KEY = re.compile(r"[A-Za-z0-9_-]{26,64}")
 SAYS_NO = ".stall-main [role=alert], .stall-main .field__error, .stall-main .notice--bad"
 BAD_REQUEST, NOT_FOUND, CONFLICT, GONE, UNPROCESSABLE, FAILED = 400, 404, 409, 410, 422, 500
 
@@ -45,7 +41,7 @@ def once(view: View, *, stores_pictures: bool = False) -> View:
         key = key_of(request)
         if key is None:
             return view(request, *args, **kwargs)
-        if not _KEY.fullmatch(key):
+        if not is_key(key):
             return _refuse(request, _("Khoá gửi không đúng. Chưa làm gì."), BAD_REQUEST)
         own = (request.phone_owner, request.former_phone_owner)
         if request.headers.get(phone_answers.OWNER_HEADER, request.phone_owner) not in own:
@@ -73,34 +69,12 @@ def take_back(key: str, *, user_id: int, cooperative_id: int) -> bool:
 
     Waits for what is under way. Raises ValueError where it is no key.
     """
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(key)
     sent, _is_new = SentKey.unscoped.get_or_create(  # another stall's key is none of ours either
         key=key, defaults={"user_id": user_id, "cooperative_id": cooperative_id, "status": GONE}
     )
     return not sent.digest and (sent.user_id, sent.cooperative_id) == (user_id, cooperative_id)
-
-
-def digest(request: HttpRequest) -> str:
-    """Of what is asked for: the address, the fields in order of their names, the content of files."""
-    found = sha256(request.get_full_path().encode())
-    sent: list[tuple[str, str]] = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in UNSIGNED
-        for value in map(str, values)
-    ]
-    for name, files in request.FILES.lists():
-        for file in files:
-            content = sha256()
-            for chunk in file.chunks():
-                content.update(chunk)
-            file.seek(0)
-            sent.append((f"file {name}", content.hexdigest()))
-    for pair in sorted(sent):
-        for part in pair:
-            found.update(f"\n{len(part)}:{part}".encode())
-    return found.hexdigest()
 
 
 def _answer(request: Any, key: str, act: Callable[[], HttpResponse], *, is_apart: bool) -> HttpResponse:

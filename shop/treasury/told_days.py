@@ -61,6 +61,12 @@ class Fact:
         return isinstance(self.rows[0], CodRemittance)
 
     @property
+    def is_correctable(self) -> bool:
+        """It can have been on another day than was told, or there is more of it than a day."""
+        is_other_day = self.first < self.last or self.first == self.last != self.day
+        return is_other_day or (self.is_list and self.first <= self.last)
+
+    @property
     def reference(self) -> str:
         return self.rows[0].reference if self.is_list else ""
 

@@ -15,6 +15,7 @@ from shop.bulletins import audience, publishing, telling
 from shop.bulletins.models import Bulletin
 from shop.bulletins.views import communes, place_words
 from shop.union.bulletin_forms import BulletinForm, WithdrawForm, begun, hearers
+from shop.union.once import once
 
 PAGE_SIZE = 24
 PUBLISH = "dang"  # the second button: whoever pressed the first has seen who will hear it
@@ -74,6 +75,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @never_cache
 @require_POST
+@once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(pk)
     form = WithdrawForm(request.POST)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from catalog import row_locks
 from catalog.models import Cooperative
 from shop.notifications import waits, waking
 from shop.notifications.models import CallResult, CallTry, PhoneCall
@@ -67,6 +68,25 @@ class Call:
     @property
     def next_try_at(self) -> datetime.datetime | None:
         return self.log[0].next_try_at if self.log else None
+
+    @property
+    def seen(self) -> int:
+        """The key of the last entry of its log, 0 for none."""
+        return self.log[0].pk if self.log else 0
+
+    @property
+    def told(self) -> CallTry | None:
+        """The last call, where it told them everything that is here; what waits is their answer."""
+        last = self.log[0] if self.log else None
+        if last is None or last.result != CallResult.TOLD:
+            return None
+        is_all = all(any(one.pk == last.pk for one in matter.tries) for matter in self.matters)  # type: ignore[attr-defined]
+        return last if is_all else None
+
+    @property
+    def is_waited_for(self) -> bool:
+        """They know; nobody need ring them until their time to answer is over."""
+        return self.told is not None and self.is_resting
 
     @property
     def is_resting(self) -> bool:
@@ -126,13 +146,19 @@ def note(
     words: str,
     wait: int | None,
     officer_id: int | None,
+    seen: int | None = None,
 ) -> bool:
     """Writes down that this telephone was rung about `matters` (keys), to be tried again after `wait` waking hours.
 
-    What they know is done; an order stays until it is answered. False where somebody has told them all before.
+    What they know is done; an order stays until it is answered. False where somebody has told them all before, or since
+    the log's entry `seen` (key, 0 for none), the last that the officer had read.
     """
     waiting_now = waiting().filter(cooperative=call.cooperative_id, phone=call.phone)
-    told = list(waiting_now.filter(pk__in={call.pk, *matters}))
+    told = list(row_locks.hold(waiting_now.filter(pk__in={call.pk, *matters})))
+    if seen is not None:
+        meanwhile = CallTry.objects.filter(calls__in=told, pk__gt=seen, result=CallResult.TOLD)
+        known = set(meanwhile.values_list("calls", flat=True))
+        told = [row for row in told if row.pk not in known]
     if not told:
         return False
     now = timezone.now()

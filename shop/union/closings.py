@@ -17,6 +17,7 @@ from shop.ledger.models import INCOME_ACCOUNTS, LedgerEntry
 from shop.reports import closed_figures, closing, periods
 from shop.reports.models import Closing
 from shop.reports.periods import ONE_DAY, BadPeriod, Period, Unit
+from shop.union.once import once
 
 PAGE_SIZE = 24
 MOST_LATE = 50  # entries shown
@@ -26,6 +27,7 @@ UNITS = (Unit.MONTH, Unit.QUARTER, Unit.HALF, Unit.YEAR)
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def closings(request: HttpRequest) -> HttpResponse:
     """What is closed, and the periods that can be closed next; what cannot be is said, and nothing is written (400)."""
     refused = ""
@@ -64,6 +66,7 @@ def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Closing, pk=pk)
     try:
@@ -79,6 +82,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Closing, pk=pk)
     try:

@@ -75,7 +75,10 @@ class DayCorrectionForm(forms.Form):
 
 
 def forms_of(trail: Trail, typed: DayCorrectionForm | None = None) -> dict[str, DayCorrectionForm]:
-    """A form for each step whose day a person told, by the reference of its entry; what was typed stays."""
+    """A form for each step whose day a person told and where another is possible, by the reference of its entry; what
+    was typed stays."""
     found = {step.reference: told_days.find(step.reference) for step in trail.steps if step.entries}
-    empty = {name: DayCorrectionForm(name, fact) for name, fact in found.items() if fact}
+    empty = {
+        name: DayCorrectionForm(name, fact) for name, fact in found.items() if fact and fact.is_correctable
+    }
     return empty | ({typed["what"].value(): typed} if typed else {})

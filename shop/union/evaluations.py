@@ -19,6 +19,7 @@ from shop.impact import evaluations, profiles
 from shop.impact.evaluation_forms import WordForm
 from shop.impact.models import Evaluation
 from shop.impact.models.evaluations import Band
+from shop.union.once import once
 
 BAD_REQUEST = 400
 
@@ -86,6 +87,7 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """One scoring; POST says the union's word."""
     row: Any = get_object_or_404(Evaluation.unscoped, pk=pk)

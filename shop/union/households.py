@@ -18,6 +18,7 @@ from shop.impact import households, protection, quarters, releasing
 from shop.impact.households import Line, Tables
 from shop.reports import as_of, spreadsheet
 from shop.reports.spreadsheet import Value
+from shop.union.once import once
 
 CHOICES = 12  # quarters that the page offers
 OK, CONFLICT = 200, 409
@@ -90,6 +91,7 @@ def _page(
 
 
 @require_POST
+@once
 def release(request: HttpRequest) -> HttpResponse:
     """Takes what was told of a quarter into its tables, for good; where that hides what they show, after a yes."""
     quarter = _quarter(request.POST.get("quy"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from catalog import text
 from shop.reports.models import KeptView
 from shop.union import sales_filter, sales_page
+from shop.union.once import once
 
 MOST_LETTERS = 80
 
@@ -22,6 +23,7 @@ class BadName(ValueError):
 
 
 @require_POST
+@once
 def keep(request: HttpRequest) -> HttpResponse:
     """`cach-xem` is the query of the page that was looked at, `ten` the name."""
     typed, asked = request.POST.get("ten", ""), QueryDict(request.POST.get("cach-xem", "")[:4000])

@@ -58,7 +58,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST.get("reason", "")
     reason = text.normalise(typed)
     if not reason or len(reason) > REASON_LENGTH:
-        return _page(request, typed={pk: typed[:1000]}, status=200)
+        return _page(request, typed={pk: typed[:1000]}, status=400)
     try:
         payout_account.stop(pk, int(request.user.pk or 0), reason)
     except payout_account.NotWaiting:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import numbers, text
 from shop.notifications.models import CallResult, PhoneCall
 from shop.union import calls
+from shop.union.once import once
 
 NOTE_LENGTH = 200
 WAITS = {  # what the form offers, in waking hours
@@ -45,9 +46,11 @@ def _page(request: HttpRequest, *, refused: dict[str, Any] | None = None) -> Htt
 
 
 @require_POST
+@once
 def called(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody rang: `answer` is what came of it, `note` the words, `sau` the hours until the next try; `call` are
-    the matters that the page showed, so that what came meanwhile is not taken as told."""
+    the matters that the page showed, so that what came meanwhile is not taken as told; `biet` the log's last entry that
+    it showed."""
     call: PhoneCall = get_object_or_404(PhoneCall.objects.select_related("cooperative"), pk=pk)
     typed, answer, wait = (request.POST.get(name, "") for name in ("note", "answer", "sau"))
     words = text.normalise(typed)
@@ -68,6 +71,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
         words=words,
         wait=int(wait) if wait in WAITS else None,
         officer_id=request.user.pk,
+        seen=numbers.whole(request.POST.get("biet")),
     )
     name = {"name": call.cooperative.name}
     if not is_new:

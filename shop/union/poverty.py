@@ -23,6 +23,7 @@ from shop.impact.models import PovertySheet, PovertyStandard, ProvinceRate
 from shop.impact.poverty import reading, shown, taking
 from shop.impact.register.places import HOME_PROVINCE
 from shop.reports import spreadsheet
+from shop.union.once import once
 
 FIRST_YEAR = 2022
 BAD_REQUEST, CONFLICT = 400, 409
@@ -70,6 +71,7 @@ class Shown:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def poverty(request: HttpRequest) -> HttpResponse:
     """The list of a year, and the file that brings one."""
     if request.method != "POST":
@@ -124,6 +126,7 @@ def _list(request: HttpRequest, year: int, form: SheetForm, status: int = 200) -
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def poverty_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """What a file would change; POST takes it whole, once."""
     sheet = get_object_or_404(PovertySheet, pk=pk)

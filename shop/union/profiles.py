@@ -19,6 +19,7 @@ from shop.impact.models import YearlyProfile
 from shop.impact.profile_forms import PaperProfileForm, shown
 from shop.impact.profiles import Source
 from shop.reports import as_of
+from shop.union.once import once
 
 PAGE_SIZE = 50
 BAD_REQUEST, CONFLICT = 400, 409
@@ -90,6 +91,7 @@ def _cells(profile: YearlyProfile | None) -> list[str]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """From a paper; what was told before is shown as far as the desk may read it."""
     stall = get_object_or_404(Cooperative.objects.select_related("commune"), pk=pk)

@@ -27,6 +27,7 @@ from shop.notifications import outbox
 from shop.notifications.topics import Topic
 from shop.treasury.payout import payout_account
 from shop.union import decisions
+from shop.union.once import once
 
 MOST_LISTED = 100
 
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, row: Registration, *, status: int = 200, **more:
 
 
 @require_POST
+@once
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """One point: good or not, and how that was found out."""
     row = get_object_or_404(_registrations(), pk=pk)
@@ -117,6 +119,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_registrations(), pk=pk)
     form = ReasonForm(request.POST)
@@ -134,6 +137,7 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def add_paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_registrations(), pk=pk)
     form = PaperUploadForm(request.POST, request.FILES)

@@ -32,6 +32,7 @@ def entered(name: str = "HTX Cá lồng", commune: str = "03434", **values: Any)
         {"name": name, "commune": Commune.objects.get(pk=commune), **values},
         officer_id=None,
         beginning=Beginning(since=since),
+        is_another=True,
     )
 
 
@@ -299,6 +300,22 @@ def test_bad_words_come_back_as_they_were_typed(
     assert why in page
     assert 'value="bản Huổi Mắn"' in page
     assert not RegisteredCooperative.objects.exists()
+
+
+def test_a_second_of_the_same_name_there_is_asked_about(cast: Cast, minh: Client) -> None:
+    """However it is written; elsewhere it is another cooperative anyhow."""
+    known = entered("HTX Măng Huổi Mắn", "03472")
+    again = typed(name="htx  măng huổi mắn", tax_number="")
+    asked = minh.post(f"{LIST}moi/", again)
+    page = asked.content.decode()
+    assert asked.status_code == 400
+    assert f"Đã có HTX Măng Huổi Mắn ở {known.commune.full_name} trong sổ." in " ".join(page.split())
+    assert f'href="{LIST}{known.pk}/"' in page
+    assert 'value="bản Huổi Mắn"' in page
+    assert RegisteredCooperative.objects.count() == 1
+    assert minh.post(f"{LIST}moi/", again | {"commune": "03434"}).status_code == 302
+    assert minh.post(f"{LIST}moi/", again | {"khac": "1"}).status_code == 302
+    assert RegisteredCooperative.objects.count() == 3
 
 
 def test_a_picture_that_is_none_keeps_no_visit(cast: Cast, minh: Client) -> None:

@@ -174,6 +174,17 @@ def test_m11_a_correction_that_cannot_be_is_refused_and_keeps_what_was_typed(
     assert not DayCorrection.objects.exists()
 
 
+def test_where_no_other_day_is_possible_none_is_asked_for(cast: Cast, clock: Clock) -> None:
+    """Sent off and handed over on one day; the next day it can have been that one."""
+    clock.set(clock.today)
+    order = shipped(cast)
+    fulfilment.deliver(order.pk, actor=SYSTEM)
+    path, form = f"/lien-minh/tien/don/{order.number}/", "Ghi nhầm ngày? Đính chính"
+    assert form not in at_work(cast.minh).get(path).content.decode()
+    clock.set(clock.today + DAY)
+    assert form in at_work(cast.minh).get(path).content.decode()
+
+
 def test_m11_money_is_not_moved_behind_what_was_given_back_of_it(cast: Cast, clock: Clock) -> None:
     clock.set(clock.today - 2 * DAY)
     order = place({cast.tea_100: 1}, "vietqr")
@@ -216,6 +227,7 @@ def test_m11_what_a_bank_tells_and_what_another_order_has_is_not_corrected(cast:
     receive(cast.tea, PRICE, memo_of(paid), occurred_at=timezone.now())
     seen = money_in.confirm_transfer(other.pk, actor=SYSTEM)
     sale = LedgerEntry.objects.get(order_number=paid.number).reference
+    clock.set(clock.today + DAY)
     minh = at_work(cast.minh)
     assert "Ghi nhầm ngày?" not in minh.get(f"/lien-minh/tien/don/{paid.number}/").content.decode()
     assert "Ghi nhầm ngày?" in minh.get(f"/lien-minh/tien/don/{other.number}/").content.decode()

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
@@ -67,6 +68,46 @@ def test_calls_lists_stalls_that_leave_orders_unanswered(cast: Cast, minh: Clien
     assert "1 đơn chờ quá lâu" in minh.get("/lien-minh/").content.decode()
     at_work(cast.may).post(f"/htx/don/{late.number}/nhan/")
     assert "Không phải gọi ai" in minh.get("/lien-minh/can-goi/").content.decode()
+
+
+def test_a_stall_that_was_told_is_shown_as_told_until_it_must_answer(cast: Cast, minh: Client) -> None:
+    late = place({cast.tea_100: 1})
+    leave_unanswered(late)
+    call = PhoneCall.unscoped.get()
+    seen = {"call": str(call.pk), "biet": "0"}
+    url = f"/lien-minh/can-goi/{call.pk}/"
+    minh.post(url, seen | {"answer": "da-bao", "note": "bà Mây nghe"})
+    page = " ".join(minh.get("/lien-minh/can-goi/").content.decode().split())
+    assert re.search(r"Đã báo lúc \d\d:\d\d \d\d/\d\d, Trần Văn Minh gọi.", page)
+    assert "chưa nhận thì gọi lại" in page
+    assert "button--go button--big" not in page
+    assert "Đã gọi lại? Ghi thêm" in page
+    done = minh.post(url, seen | {"answer": "da-bao", "note": "tôi cũng gọi"}, follow=True)  # read before
+    assert "Việc này đã có người gọi xong." in done.content.decode()
+    assert CallTry.unscoped.count() == 1
+    first = CallTry.unscoped.get()
+    CallTry.unscoped.update(next_try_at=timezone.now())
+    page = minh.get("/lien-minh/can-goi/").content.decode()
+    assert "Gian vẫn chưa nhận đơn: gọi lại." in page
+    assert f'name="biet" value="{first.pk}"' in page
+    assert "button--go button--big" in page
+    minh.post(url, seen | {"answer": "chua-gap", "biet": str(first.pk)})
+    assert CallTry.unscoped.count() == 2
+    assert "Đã báo lúc" not in minh.get("/lien-minh/can-goi/").content.decode()
+
+
+def test_what_came_after_the_call_was_not_told(cast: Cast, minh: Client) -> None:
+    leave_unanswered(place({cast.tea_100: 1}))
+    call = PhoneCall.unscoped.get()
+    url = f"/lien-minh/can-goi/{call.pk}/"
+    minh.post(url, {"call": str(call.pk), "biet": "0", "answer": "da-bao"})
+    leave_unanswered(place({cast.tea_200: 1}))
+    new = PhoneCall.unscoped.latest("pk")
+    page = minh.get("/lien-minh/can-goi/").content.decode()
+    assert "Đã báo lúc" not in page
+    minh.post(url, {"call": [str(call.pk), str(new.pk)], "biet": "0", "answer": "da-bao"})
+    with scopes_disabled():
+        assert list(CallTry.unscoped.latest("pk").calls.values_list("pk", flat=True)) == [new.pk]
 
 
 def test_paid_transfer_waits_from_when_its_money_came(cast: Cast, minh: Client) -> None:

@@ -33,6 +33,14 @@ class KnownTaxNumber(Exception):
         self.other = other
 
 
+class KnownName(Exception):
+    """`others` have this name in this commune, and nobody said that it is another cooperative; nothing was written."""
+
+    def __init__(self, others: list[RegisteredCooperative]) -> None:
+        super().__init__([other.pk for other in others])
+        self.others = others
+
+
 class OtherStall(Exception):
     """The stall belongs to `other` of the register; nothing was written."""
 
@@ -61,13 +69,19 @@ def one_at_a_time() -> None:
 
 @transaction.atomic
 def enter(
-    values: dict[str, Any], *, officer_id: int | None, beginning: Beginning | None = None
+    values: dict[str, Any],
+    *,
+    officer_id: int | None,
+    beginning: Beginning | None = None,
+    is_another: bool = False,
 ) -> RegisteredCooperative:
-    """`values` by the names of COLUMNS. Raises KnownTaxNumber."""
+    """`values` by the names of COLUMNS; `is_another` than those of its name there. Raises KnownTaxNumber, KnownName."""
     one_at_a_time()
     _refuse_known(values.get("tax_number", ""))
     row = RegisteredCooperative(**values, created_by_id=officer_id, changed_by_id=officer_id)
     row.prepare()
+    if not is_another and (others := list(doubles(row))):
+        raise KnownName(others)
     row.stall = _stall_of(row.tax_number)
     enter_all([(row, beginning or Beginning())], officer_id=officer_id)
     return row

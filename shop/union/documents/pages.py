@@ -17,6 +17,7 @@ from shop.reports.periods import Period
 from shop.union.documents import asked, requests
 from shop.union.documents.forms import ReportForm, kinds
 from shop.union.models import Report, ReportFile
+from shop.union.once import once
 
 PAGE_SIZE = 20
 BAD_REQUEST, CONFLICT = 400, 409
@@ -36,6 +37,7 @@ def readable(request: HttpRequest) -> "QuerySet[Report]":
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def report_list(request: HttpRequest) -> HttpResponse:
     """All that are kept; asking for one leads to its own page. What cannot be is said, and nothing is written (400)."""
     may: Any = request.may  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from shop.impact.figures import CountField
 from shop.union.documents import asked, schedules
 from shop.union.documents.forms import kinds
 from shop.union.models import ReportKind, ReportSchedule
+from shop.union.once import once
 from shop.union.permissions import May
 
 LAST_DAY = 28  # every month has it
@@ -70,6 +71,7 @@ class ScheduleForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def schedule_list(request: HttpRequest) -> HttpResponse:
     """What cannot be is said beside its field, and nothing is written (400)."""
     may: May = request.may  # type: ignore[attr-defined]

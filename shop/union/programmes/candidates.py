@@ -15,6 +15,7 @@ from catalog import photos
 from shop.impact.models import Candidate, Step, Support, SupportPhoto
 from shop.impact.programmes import choosing, days, giving, results
 from shop.impact.programmes.days import BadDay
+from shop.union.once import once
 from shop.union.programmes.forms import ScoreForm, StepForm, SupportForm, TargetForm, new_key
 from shop.union.programmes.pages import BAD_REQUEST, BADGES
 from shop.union.programmes.words import bad_day
@@ -38,6 +39,7 @@ def candidate_page(request: HttpRequest, row: Candidate, *, status: int = 200, *
     steps = list(row.steps.select_related("recorded_by").order_by("-on_day", "-pk"))
     taking_part = days.spans(steps)
     may_help = bool(taking_part)
+    begins_on = row.programme.starts_on if row.programme.starts_on > today else None
     left_on = taking_part[-1].last if taking_part else None
     first = {"given_on": min(today, row.programme.ends_on, left_on or today), "key": new_key()}
     context = {
@@ -55,7 +57,8 @@ def candidate_page(request: HttpRequest, row: Candidate, *, status: int = 200, *
         "left_on": left_on,
         "score_form": ScoreForm(row.programme, initial={"day": today}),
         "step_form": StepForm(row, initial={"on_day": today}),
-        "support_form": SupportForm(row, initial=first) if may_help else None,
+        "support_form": SupportForm(row, initial=first) if may_help and not begins_on else None,
+        "begins_on": begins_on,
         "target_form": TargetForm(row.programme, initial={"target_year": today.year}) if may_help else None,
         "today": today,
     }
@@ -70,6 +73,7 @@ def _supports(row: Candidate) -> list[Support]:
 
 
 @require_POST
+@once
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     form = ScoreForm(row.programme, request.POST)
@@ -86,6 +90,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def move_on(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     form = StepForm(row, request.POST)
@@ -138,6 +143,7 @@ def not_chosen() -> str:
 
 
 @require_POST
+@once
 def aim(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     form = TargetForm(row.programme, request.POST)

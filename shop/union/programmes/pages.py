@@ -26,6 +26,7 @@ from shop.impact.programmes import choosing, comparing, entries, overview, resul
 from shop.impact.programmes.days import BadDay
 from shop.impact.register import lists
 from shop.impact.register.lists import Wanted
+from shop.union.once import once
 from shop.union.programmes import words
 from shop.union.programmes.forms import BudgetForm, ProgrammeForm, SurveyForm, initial_of
 from shop.union.register import areas
@@ -71,6 +72,7 @@ def list_page(request: HttpRequest, *, problem: str = "", status: int = 200) -> 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -194,6 +196,7 @@ def _years(found: Programme, given: list[Support]) -> list[dict[str, Any]]:
 
 
 @require_POST
+@once
 def fund(request: HttpRequest, pk: int) -> HttpResponse:
     found: Programme = get_object_or_404(Programme, pk=pk)
     form = BudgetForm(found, request.POST)
@@ -207,6 +210,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """Looks a cooperative up in the register and takes it in."""
     found: Programme = get_object_or_404(Programme, pk=pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from shop.impact.models import SupportKind, SupportRate
 from shop.impact.programmes import giving
+from shop.union.once import once
 from shop.union.programmes.forms import RateForm, initial_of_rate
 from shop.union.programmes.pages import BAD_REQUEST
 from shop.union.programmes.supports import CONFLICT
@@ -19,6 +20,7 @@ from shop.union.programmes.supports import CONFLICT
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def rate_list(request: HttpRequest) -> HttpResponse:
     """All rows by kind; POST writes a new one."""
     form = RateForm(request.POST if request.method == "POST" else None)
@@ -46,6 +48,7 @@ def _with_state(row: SupportRate, today: Any) -> tuple[SupportRate, bool]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """Corrects a row; the one before stays in the history."""
     found: SupportRate = get_object_or_404(SupportRate.objects.select_related("recorded_by"), pk=pk)

@@ -15,6 +15,7 @@ from shop.accounts import access_log
 from shop.impact.models import Support, SupportPhoto
 from shop.impact.programmes import giving
 from shop.impact.programmes.days import BadDay
+from shop.union.once import once
 from shop.union.programmes.candidates import not_chosen
 from shop.union.programmes.forms import SupportCorrectionForm, initial_of_support
 from shop.union.programmes.pages import BAD_REQUEST
@@ -25,6 +26,7 @@ CONFLICT = 409
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def support(request: HttpRequest, pk: int) -> HttpResponse:
     """The row that counts, and those before it. POST corrects it, or takes it back where it says so."""
     rows = Support.objects.select_related(

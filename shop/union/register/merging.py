@@ -13,6 +13,7 @@ from catalog.numbers import whole
 from shop.impact.models import RegisteredCooperative
 from shop.impact.register import entries, lists, merging
 from shop.impact.register.lists import Wanted
+from shop.union.once import once
 from shop.union.register.pages import find_listed
 from shop.union.register.words import Words
 
@@ -21,6 +22,7 @@ MOST_FOUND = 20
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """`voi` names the row that goes into this one; without it the double is looked for. POST merges."""
     kept = find_listed(pk)

@@ -30,6 +30,7 @@ from shop.impact.register import entries, inviting, states, visits
 from shop.impact.register.inviting import Hindrance
 from shop.reports.models import DailySales
 from shop.training import classes
+from shop.union.once import once
 from shop.union.register.forms import EntryForm, StateForm, VisitForm, initial_of
 from shop.union.register.lists import BADGES
 
@@ -102,17 +103,23 @@ def _page(
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
+    """One of a known name in the same commune is asked about: `khac` says that it is another."""
     form = EntryForm(request.POST if request.method == "POST" else None)
+    others: list[RegisteredCooperative] = []
     if form.is_valid():
+        is_another = request.POST.get("khac") == "1"
         try:
-            row = entries.enter(form.values(), officer_id=request.user.pk)
+            row = entries.enter(form.values(), officer_id=request.user.pk, is_another=is_another)
         except entries.KnownTaxNumber as known:
             _say_known(form, known)
+        except entries.KnownName as known_name:
+            others = known_name.others
         else:
             messages.success(request, _("Đã ghi %(name)s vào sổ.") % {"name": row.name})
             return redirect("union:registered", row.pk)
-    context = {"tab": "register", "form": form}
+    context = {"tab": "register", "form": form, "others": others}
     return render(request, "union/register/entry.html", context, status=_status(form))
 
 
@@ -144,6 +151,7 @@ def _say_known(form: EntryForm, known: entries.KnownTaxNumber) -> None:
 
 
 @require_POST
+@once
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     row = find_listed(pk)
     form = StateForm(request.POST)
@@ -172,6 +180,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     row = find_listed(pk)
     form = VisitForm(request.POST, request.FILES)
@@ -190,6 +199,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks it to open a stall."""
     row = find_listed(pk)

@@ -20,6 +20,7 @@ from shop.impact.register import places
 from shop.impact.register.sheets import matching, reading, taking
 from shop.impact.register.sheets.headings import Column
 from shop.impact.register.sheets.matching import Foreseen, Kind
+from shop.union.once import once
 from shop.union.register.words import Words
 
 SHOWN = 30  # rows of a kind on the first page
@@ -37,6 +38,7 @@ class SheetForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def sheet(request: HttpRequest) -> HttpResponse:
     """What the file would change is kept; nothing is changed."""
     if request.method != "POST":
@@ -69,6 +71,7 @@ def _choose(request: HttpRequest, form: SheetForm, *, status: int = 200) -> Http
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """What each row would change; `?xem=` shows all of one kind. POST takes the good rows, once."""
     kept: RegisterSheet = get_object_or_404(RegisterSheet.objects.select_related("taken_by"), pk=pk)

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from shop.accounts.sent_keys import FIELD
 from shop.union import menu, work
 from shop.union.menu import Link
 from shop.union.models import Kind
+from shop.union.once import new_key
 from shop.union.permissions import May
 
 register = template.Library()
@@ -25,3 +29,9 @@ def desk_rooms(context: dict[str, Any]) -> list[Link]:
     """The menu as this person sees it from here; the page's `tab` says where that is."""
     may = getattr(context["request"], "may", None) or May(frozenset())
     return menu.rooms(may, str(context.get("tab", "")))
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form that is sent once (`shop.union.once`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())

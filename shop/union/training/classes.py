@@ -15,6 +15,7 @@ from catalog.numbers import whole
 from shop.training import classes
 from shop.training.forms import ClassForm, MaterialForm, ReasonForm, initial_of
 from shop.training.models import ClassCertificate, Invitation, Material, TrainingClass
+from shop.union.once import once
 
 PAGE_SIZE = 30
 BAD_REQUEST, CONFLICT = 400, 409
@@ -64,23 +65,23 @@ def page(request: HttpRequest, row: TrainingClass, *, status: int = 200, **more:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         row = classes.make(form.facts(), by_id=request.user.pk)
         messages.success(request, _("Đã mở lớp. Giờ mời hợp tác xã, hoặc ghi tên người học."))
         return redirect("union:class", row.pk)
-    return render(request, "union/training/form.html", {"tab": "classes", "form": form})
+    status = BAD_REQUEST if form.is_bound else 200
+    return render(request, "union/training/form.html", {"tab": "classes", "form": form}, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(pk)
-    form, status = (
-        ClassForm(request.POST) if request.method == "POST" else ClassForm(initial=initial_of(row)),
-        200,
-    )
+    form = ClassForm(request.POST) if request.method == "POST" else ClassForm(initial=initial_of(row))
+    status = BAD_REQUEST if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
             classes.change(pk, form.facts())
@@ -104,6 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = find(pk), ReasonForm(request.POST, prefix="huy")
     if not form.is_valid():
@@ -119,6 +121,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def material(request: HttpRequest, pk: int) -> HttpResponse:
     """Adds one; `bo` names one that goes."""
     row = find(pk)

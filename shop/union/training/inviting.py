@@ -19,6 +19,7 @@ from shop.impact.register import lists
 from shop.training import invitations, seats
 from shop.training.invitations import Target
 from shop.training.models import Invitation
+from shop.union.once import once
 from shop.union.register.lists import wanted
 from shop.union.training.classes import find
 
@@ -27,6 +28,7 @@ MOST = 450  # shown at once: all cooperatives of the province
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(pk)
     if request.method == "POST":

@@ -23,6 +23,7 @@ from shop.training import certificates, papers, quizzes, results
 from shop.training.forms import ReasonForm
 from shop.training.models import ClassCertificate, Moment, Seat, TestResult
 from shop.training.quizzes import Questions
+from shop.union.once import once
 from shop.union.training import classes, people
 from shop.union.training.people import SUBJECT
 
@@ -134,6 +135,7 @@ def _test(
 
 
 @require_POST
+@once
 def certify(request: HttpRequest, pk: int) -> HttpResponse:
     """To everybody who was there and has no paper yet."""
     try:

@@ -19,6 +19,7 @@ from shop.training import attendance, seats
 from shop.training.forms import ListForm, ReasonForm
 from shop.training.models import Place, Seat, Source, TrainingClass
 from shop.training.seats import Person
+from shop.union.once import once
 from shop.union.training import strangers
 from shop.union.training.classes import find
 
@@ -36,6 +37,7 @@ def rows_of(row: TrainingClass) -> list[Seat]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def people_list(request: HttpRequest, pk: int) -> HttpResponse:
     """POST adds a list of people, pasted or from a spreadsheet."""
     row = find(pk)
