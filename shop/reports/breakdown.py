@@ -19,16 +19,16 @@ from shop.reports.question import PLACES, By, Figures, Question, Sums
 T = TypeVar("T")
 BATCH = 2000  # rows that are fetched at a time
 NOW = "f.known_until IS NULL"
-THEN = "f.known_from < %(known_at)s AND (f.known_until IS NULL OR f.known_until >= %(known_at)s)"
-DECLARED_THEN = "(%(known_at)s::timestamptz IS NULL OR e.recorded_at < %(known_at)s::timestamptz)"
-DECLARED_FACTS = f"""(
+THEN = "f.known_from < {moment} AND (f.known_until IS NULL OR f.known_until >= {moment})"
+DECLARED_THEN = "({moment} IS NULL OR e.recorded_at < {moment})"
+DECLARED_FACTS = """(
     SELECT p.cooperative_id, e.effective_on AS day, -p.amount AS goods_amount, 0 AS delivery_amount,
            0 AS returned_amount, FALSE AS is_sold, NULL::bigint AS buyer, NULL::bigint AS order_id, e.recorded_at,
            e.reference, p.channel
     FROM ledger_ledgerentry e JOIN ledger_posting p ON p.entry_id = e.id
     WHERE p.account = 'declared_sales'
-      AND {DECLARED_THEN}
-)"""  # noqa: S608
+      AND {known}
+)"""
 # Months as their first day, but for those in which a span begins or ends: these are days.
 DAILY_FACTS = """(
     SELECT cooperative_id, month AS day, goods_amount, delivery_amount, returned_amount, order_count
@@ -213,7 +213,7 @@ def later(question: Question) -> list[Later]:
         _, joins = _key(question, is_declared=True)
         changes.append(f"""
             SELECT (f.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, f.cooperative_id, 0, 0, 0, 0, goods_amount
-            FROM {DECLARED_FACTS.replace(DECLARED_THEN, "TRUE")} AS f {joins}
+            FROM {DECLARED_FACTS.format(known="TRUE")} AS f {joins}
             WHERE {_within("now")} AND f.recorded_at >= %(known_at)s""")  # noqa: S608
     sql = f"""
         SELECT at, cooperative_id, SUM(goods), SUM(delivery), SUM(returned), SUM(orders), SUM(declared)
@@ -282,16 +282,27 @@ def _facts(
     if is_daily:
         return f"{EVERY_DAY if unit == Unit.DAY else DAILY_FACTS} {joins} WHERE TRUE"
     if is_declared:
-        return f"{DECLARED_FACTS} AS f {joins} WHERE TRUE"
+        known = DECLARED_THEN.format(moment=_moment(question, "e.effective_on"))
+        return f"{DECLARED_FACTS.format(known=known)} AS f {joins} WHERE TRUE"
     table = "reports_ordersales AS f"
     if question.is_of_lines:
         table = "(SELECT *, 0 AS delivery_amount FROM reports_linesales) AS f"
-    chosen = NOW if question.known_at is None else THEN
+    chosen = NOW if question.known_at is None else THEN.format(moment=_moment(question, "f.day"))
     if question.method:
         chosen += " AND f.method = %(method)s"
     if question.province:
         chosen += " AND f.province_id = %(province)s"
     return f"{table} {joins} WHERE {chosen}"
+
+
+def _moment(question: Question, day: str) -> str:
+    """The moment at which what is told of a day was known; `day` is an expression."""
+    known_at = "%(known_at)s::timestamptz"
+    cases = [
+        f"WHEN {day} >= %(signed_{n}_first)s AND {day} < %(signed_{n}_until)s THEN %(signed_{n}_at)s::timestamptz"
+        for n in range(len(question.signed))
+    ]
+    return f"(CASE {' '.join(cases)} ELSE {known_at} END)" if cases else known_at
 
 
 def _rows(sql: str, question: Question, unit: Unit = Unit.RANGE) -> Sequence[tuple[Any, ...]]:
@@ -320,6 +331,8 @@ def _values(question: Question, unit: Unit = Unit.RANGE) -> dict[str, Any]:
     }
     for name, span in spans.items():
         values |= {f"{name}_first": span.first, f"{name}_until": span.until}
+    for n, days in enumerate(question.signed):
+        values |= dict(zip((f"signed_{n}_{name}" for name in ("first", "until", "at")), days, strict=True))
     edges = {edge for span in spans.values() for edge in (span.first, span.until)}
     values["cut_months"] = sorted({edge.replace(day=1) for edge in edges if edge.day > 1})
     return values

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog import row_locks
-from shop.reports import as_of, closed_figures
+from shop.reports import as_of, closed_figures, periods
 from shop.reports.models import Closing
-from shop.reports.periods import ONE_DAY, Period
+from shop.reports.periods import ONE_DAY, Period, Unit
 
 
 class NotOver(ValueError):
@@ -119,6 +119,15 @@ def check_all() -> list[Closing]:
 def find(digest: str) -> Closing | None:
     """The approved one with this digest."""
     return Closing.objects.filter(digest=digest.lower(), approved_at__isnull=False).first()
+
+
+def period_of(row: Closing) -> Period:
+    """The month, quarter … that was closed."""
+    for unit in periods.MONTHS:
+        period = periods.starting(unit, row.first_on)
+        if (period.first, period.last) == (row.first_on, row.last_on):
+            return period
+    return Period(Unit.RANGE, row.first_on, row.last_on + ONE_DAY)
 
 
 def next_first() -> datetime.date | None:

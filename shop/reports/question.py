@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from shop.reports.periods import Period, Unit
 from shop.reports.stalls import Stall
@@ -38,12 +39,21 @@ PLACES = (By.COOPERATIVE, By.COMMUNE, By.DISTRICT)
 OF_LINES = (By.CATEGORY, By.PRODUCT)
 
 
+class Signed(NamedTuple):
+    """Days (from `first` to before `until`) that are told as they were known at a moment of their own: a closing's."""
+
+    first: datetime.date
+    until: datetime.date
+    known_at: datetime.datetime
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked for. `stalls` are all cooperatives that count, `is_whole` where no filter left any out.
 
     `categories`: key of each category that counts → the row it belongs to; None where all count. `period` is compared
-    with `before` and `year_before`, which end as early as a running period does.
+    with `before` and `year_before`, which end as early as a running period does. `signed`: days that do not follow
+    `known_at`; only beside one.
     """
 
     period: Period
@@ -57,6 +67,7 @@ class Question:
     method: str = ""  # a PaymentMethod, or DECLARED
     province: str = ""
     known_at: datetime.datetime | None = None
+    signed: tuple[Signed, ...] = ()
     latecomers: frozenset[int] = frozenset()  # keys of cooperatives that were not known then
     version: str = ""  # of the sums (`rollup.Span`): while it stays, nothing is counted a second time
 

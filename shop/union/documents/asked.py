@@ -2,16 +2,16 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils import timezone
 
 from catalog.models import Category
-from shop.reports import as_of, periods, rollup, sales_table
+from shop.reports import as_of, breakdown, periods, rollup, sales_table
 from shop.reports.models import Closing
-from shop.reports.periods import Period, Unit
-from shop.reports.question import By, Question
+from shop.reports.periods import ONE_DAY, Period, Unit
+from shop.reports.question import By, Figures, Question, Signed
 from shop.reports.sales_table import Table
 from shop.reports.stalls import Stall
 from shop.union.models import Report, ReportKind
@@ -70,8 +70,31 @@ class Asked:
             stalls=tuple(stall for stall, _was_known in self.named),
             categories=topmost if by == By.CATEGORY else None,
             known_at=self.known_at,
+            signed=tuple(Signed(row.first_on, row.last_on + ONE_DAY, row.known_at) for row in self.earlier),
             latecomers=frozenset(stall.pk for stall, was_known in self.named if not was_known),
         )
+
+    @cached_property
+    def earlier(self) -> list[Closing]:
+        """The approved closings of days before the period that it is compared with: what they say was signed, and a
+        report that gave other figures for the same days would contradict it."""
+        rows = Closing.objects.filter(
+            approved_at__isnull=False,
+            known_at__lt=self.known_at,
+            last_on__lt=self.period.first,
+            last_on__gte=min(self.period.before().first, self.period.year_before().first),
+        )
+        return list(rows.order_by("first_on"))
+
+    def all_of(self, period: Period, *, is_signed: bool = True) -> Figures | None:
+        """All cooperatives together in another period; of what is closed as it was signed, or as known by now. None
+        where the market has no figures: it was over before anything was sold."""
+        question = self.question(By.DISTRICT)
+        signed = question.signed if is_signed else ()
+        found = breakdown.sums(replace(question, period=period, signed=signed)).total
+        first_day = rollup.span().first_day
+        is_before = first_day is None or period.until <= first_day
+        return None if is_before and not (found.income or found.declared) else found
 
     @cached_property
     def named(self) -> list[tuple[Stall, bool]]:
@@ -79,7 +102,7 @@ class Asked:
 
     def table(self, by: By) -> Table:
         names = {row.slug: row.label for row in self.categories}
-        is_over_by = self.last + periods.ONE_DAY
+        is_over_by = self.last + ONE_DAY
         return sales_table.build(self.question(by), names, is_over_by)
 
 

@@ -9,6 +9,7 @@ from shop.reports.question import By, Figures
 from shop.reports.sales_table import Row
 from shop.reports.sales_table import Table as Sales
 from shop.union import sales_page
+from shop.union.documents import signed
 from shop.union.documents.asked import Asked
 
 NBSP = "\u00a0"
@@ -16,6 +17,16 @@ MOST_ROWS = 10  # of a list of the best
 HEADS = ["Tiền hàng (đồng)", "Số đơn"]
 BEFORE = ["Kỳ trước (đồng)", "So kỳ trước"]
 YEAR = ["Cùng kỳ năm trước (đồng)", "So năm trước"]
+SUMMED = (
+    "Tiền hàng (đã trừ phần trả lại khách)",
+    "Phí giao hàng khách trả",
+    "Tiền hàng và phí giao",
+    "Đã trả lại khách (đã trừ ở trên)",
+    "Số đơn đã thu tiền",
+    "Số người mua khác nhau",
+    "Bình quân tiền hàng một đơn",
+    "Bán nơi khác (hợp tác xã tự khai, chợ không kiểm được)",
+)
 WIDTHS = [30, 17, 9]
 COMPARED = [17, 15]
 
@@ -23,26 +34,42 @@ COMPARED = [17, 15]
 def summary(asked: Asked) -> Section:
     """All together: what it was, how it compares, and its course."""
     sales = asked.table(By.DISTRICT)
-    total = sales.total
-    buyers: list[list[Cell]] = [
-        ["Tiền hàng (đã trừ phần trả lại khách)", total.goods, total.goods_before, total.goods_year],
-        ["Phí giao hàng khách trả", total.delivery, NO_FIGURE, NO_FIGURE],
-        ["Đã trả lại khách (đã trừ ở trên)", total.returned, NO_FIGURE, NO_FIGURE],
-        ["Số đơn đã thu tiền", total.orders, total.orders_before, total.orders_year],
-        ["Số người mua khác nhau", total.buyers, NO_FIGURE, NO_FIGURE],
-        ["Bình quân một đơn", total.average, NO_FIGURE, NO_FIGURE],
-        ["Bán nơi khác (hợp tác xã tự khai, chợ không kiểm được)", total.declared, NO_FIGURE, NO_FIGURE],
+    total, question = sales.total, sales.question
+    columns = [
+        _column(figures)
+        for figures in (total, asked.all_of(question.before), asked.all_of(question.year_before))
     ]
+    rows: list[list[Cell]] = [[label, *row] for label, *row in zip(SUMMED, *columns, strict=True)]
     heads = ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", "Kỳ trước", "Cùng kỳ năm trước"]
+    notes = [
+        signed.note(asked, "Kỳ trước", question.before),
+        signed.note(asked, "Cùng kỳ năm trước", question.year_before),
+    ]
     chart = Chart(
         "Tiền hàng theo thời gian (nét đứt: năm trước)", sentences.summary(sales), sales_page.chart(sales)
     )
     return Section(
         "Kết quả tiêu thụ trên chợ",
         [_overall(sales)],
-        [Table("", heads, buyers, widths=[40, 20, 20, 20])],
+        [Table("", heads, rows, widths=[40, 20, 20, 20], note=" ".join(filter(None, notes)))],
         [chart] if total.goods else [],
     )
+
+
+def _column(figures: Figures | None) -> list[Cell]:
+    """In the order of SUMMED; of a time before the market nothing."""
+    if figures is None:
+        return [NO_FIGURE] * len(SUMMED)
+    return [
+        figures.goods,
+        figures.delivery,
+        figures.income,
+        figures.returned,
+        figures.orders,
+        figures.buyers,
+        figures.average if figures.orders else NO_FIGURE,
+        figures.declared,
+    ]
 
 
 def _overall(sales: Sales) -> str:
@@ -168,6 +195,7 @@ def _table(title: str, head: str, sales: Sales, rows: Sequence[Row], *, has_tota
         [_row(row.label, row.figures, total) for row in rows],
         _row("Cộng", total, total) if has_total else [],
         [*WIDTHS, *(COMPARED if total.goods_before else []), *(COMPARED if total.goods_year else [])],
+        signed.SHORT if signed.is_in(sales) else "",
     )
 
 
