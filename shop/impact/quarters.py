@@ -1,11 +1,15 @@
 """Quarters: the only pieces of time in which payouts to households are shown."""
 
 import datetime
-import re
 
 from django.utils import timezone
 
-_NAME = re.compile(r"(20[0-9]{2})-([1-4])")
+from shop.reports import periods
+from shop.reports.periods import Period, Unit
+
+
+class NotOver(ValueError):
+    """No quarter of the period has ended."""
 
 
 def first_of(day: datetime.date) -> datetime.date:
@@ -34,16 +38,25 @@ def latest(today: datetime.date | None = None) -> datetime.date:
 
 
 def name(quarter: datetime.date) -> str:
-    """As addresses write it: "2026-3"."""
-    return f"{quarter.year}-{quarter.month // 3 + 1}"
+    """As addresses write it: "2026-q3"."""
+    return _period(quarter).code
 
 
-def read(typed: str) -> datetime.date:
-    """Raises ValueError for what is no quarter that has ended."""
-    found = _NAME.fullmatch(typed)
-    if found is None:
-        raise ValueError(typed)
-    quarter = datetime.date(int(found[1]), 3 * int(found[2]) - 2, 1)
-    if quarter > latest():
-        raise ValueError(typed)
+def label(quarter: datetime.date) -> str:
+    """As in a heading, like every other period: "Quý III/2026"."""
+    return _period(quarter).label
+
+
+def within(period: Period, today: datetime.date | None = None) -> datetime.date:
+    """That of a month, itself, or the last one in a longer period that has ended by today or another day.
+
+    Raises NotOver where none has.
+    """
+    quarter = min(first_of(period.last), latest(today))
+    if last_of(quarter) < period.first:
+        raise NotOver(period.code)
     return quarter
+
+
+def _period(quarter: datetime.date) -> Period:
+    return periods.starting(Unit.QUARTER, quarter)

@@ -12,7 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import Min
+from django.utils import timezone
 
+from catalog.models import Cooperative
 from shop.ledger.models import LedgerEntry
 from shop.reports import as_of, sales
 from shop.reports.periods import ONE_DAY
@@ -134,6 +136,20 @@ def changed(
     """What entries of these days that were recorded after `known_at` changed, by cooperative; those alone."""
     days = sales.days_of(first, last + ONE_DAY)
     return _difference(_sums(days, now), _sums(days, known_at))
+
+
+def since(first: datetime.date, last: datetime.date, *, known_at: datetime.datetime) -> list[Figures]:
+    """What was recorded of these days after a moment: differences, of each cooperative of which anything changed; as it
+    is called by now, in the order of names."""
+    found = changed(first, last, known_at=known_at, now=timezone.now())
+    stalls = Cooperative.objects.filter(pk__in=found).order_by("name_sort_key") if found else []
+    return [
+        Figures(
+            *(stall.pk, stall.name, stall.commune_id, stall.former_district, stall.member_households),
+            *found[stall.pk],
+        )
+        for stall in stalls
+    ]
 
 
 def _later(

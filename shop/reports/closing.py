@@ -13,7 +13,7 @@ from django.utils import timezone
 from catalog import row_locks
 from shop.reports import as_of, closed_figures, periods
 from shop.reports.models import Closing
-from shop.reports.periods import ONE_DAY, Period, Unit
+from shop.reports.periods import ONE_DAY, Period
 
 
 class NotOver(ValueError):
@@ -123,11 +123,7 @@ def find(digest: str) -> Closing | None:
 
 def period_of(row: Closing) -> Period:
     """The month, quarter … that was closed."""
-    for unit in periods.MONTHS:
-        period = periods.starting(unit, row.first_on)
-        if (period.first, period.last) == (row.first_on, row.last_on):
-            return period
-    return Period(Unit.RANGE, row.first_on, row.last_on + ONE_DAY)
+    return periods.exactly(row.first_on, row.last_on)
 
 
 def next_first() -> datetime.date | None:

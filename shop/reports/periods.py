@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 EARLIEST = datetime.date(2000, 1, 1)
 MOST_DAYS = 3660  # ten years
-CODE = re.compile(r"(\d{4})(?:-(?:(\d\d)|q([1-4])|h([12])))?", re.ASCII)
+CODE = re.compile(r"(\d{4})(?:-(?:(\d\d)|q([1-4])|h([12])))?", re.ASCII | re.IGNORECASE)
 QUARTERS = ("I", "II", "III", "IV")
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -73,6 +73,11 @@ class Period:
         return ""
 
     @property
+    def query(self) -> str:
+        """As addresses of the sales page ask for it: by its code, or by its two days."""
+        return f"ky={self.code}" if self.code else f"tu={self.first}&den={self.last}"
+
+    @property
     def label(self) -> str:
         """As in a heading: "Quý III/2026"."""
         year = self.first.year
@@ -120,6 +125,15 @@ def starting(unit: Unit, day: datetime.date) -> Period:
     size = MONTHS[unit]
     first = datetime.date(day.year, (day.month - 1) // size * size + 1, 1)
     return Period(unit, first, _add_months(first, size))
+
+
+def exactly(first: datetime.date, last: datetime.date) -> Period:
+    """The month, quarter, half year or year of these days, both ends in it; a range where they are none."""
+    for unit in MONTHS:
+        period = starting(unit, first)
+        if (period.first, period.last) == (first, last):
+            return period
+    return Period(Unit.RANGE, first, last + ONE_DAY)
 
 
 def parse(code: str, today: datetime.date) -> Period:

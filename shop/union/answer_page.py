@@ -13,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shop.accounts import access_log
-from shop.impact import answer, protection
+from shop.impact import answer, protection, quarters
 from shop.impact.answer import Answer, ByProgramme, Gap, Trust
 from shop.impact.households import Line
 from shop.reports import as_of, spreadsheet
 from shop.reports.periods import ONE_DAY, Period
 from shop.reports.spreadsheet import Table, Value
-from shop.union import csv_files, past_days
-from shop.union.households import label as quarter_label
+from shop.union import closed_beside, csv_files, past_days
+from shop.union.closed_beside import Beside
 from shop.union.past_days import Unclear
 from shop.union.register import areas
 
@@ -52,16 +52,24 @@ def answer_page(request: HttpRequest) -> HttpResponse:
         "period": period,
         "choices": areas.choices(period),
         "quarters": [(_relabelled(one.line, one.quarter), one.gap) for one in found.reached if one.line],
-        "empty": [quarter_label(quarter) for quarter in found.empty],
+        "empty": [quarters.label(quarter) for quarter in found.empty],
         "last_gap": found.reached[-1] if found.reached else None,
-        "last_label": quarter_label(found.reached[-1].quarter) if found.reached else "",
-        "households_label": quarter_label(found.last_quarter) if found.last_quarter else "",
+        "last_label": quarters.label(found.reached[-1].quarter) if found.reached else "",
+        "households_label": quarters.label(found.last_quarter) if found.last_quarter else "",
         "programme_lines": [one.households for one in found.programmes if one.households],
         "trust": {name: (trust_words()[level], BADGES[level]) for name, level in _levels(found).items()},
         "least": protection.LEAST,
         "today": today,
+        "beside": _closed(found),
     }
     return render(request, "union/answer.html", context, status=400 if problem else 200)
+
+
+def _closed(found: Answer) -> Beside | None:
+    """What was closed of the period, beside what was sold in it."""
+    sold = found.sold
+    live = {name: getattr(sold, name) for name in ("goods", "delivery", "orders", "declared")}
+    return closed_beside.of(found.period, live | {"income": sold.goods + sold.delivery})
 
 
 def _known_on(typed: str) -> datetime.date | None:
@@ -81,7 +89,7 @@ def _query(period: Period, known_on: datetime.date | None) -> str:
 
 
 def _relabelled(line: Line, quarter: datetime.date) -> Line:
-    return Line(**{**line.__dict__, "label": quarter_label(quarter)})
+    return Line(**{**line.__dict__, "label": quarters.label(quarter)})
 
 
 def _levels(found: Answer) -> dict[str, Trust]:
@@ -149,6 +157,7 @@ def _rows(found: Answer) -> list[list[Value]]:
     levels = {name: words[level] for name, level in _levels(found).items()}
     rows: list[list[Value]] = [
         [_("Tiền hàng bán trên chợ"), sold.goods, _("đồng"), _ledger(), _idle(sold.gap), levels["sold"]],
+        [_("Phí giao hàng khách trả"), sold.delivery, _("đồng"), _ledger(), "", levels["sold"]],
         [_("Đơn đã thu tiền"), sold.orders, _("đơn"), _ledger(), "", levels["sold"]],
         [
             _("Bán nơi khác (khai báo)"),
@@ -160,7 +169,7 @@ def _rows(found: Answer) -> list[list[Value]]:
         ],
     ]
     for one in found.reached:
-        name, missing = quarter_label(one.quarter), unreported(one.gap)
+        name, missing = quarters.label(one.quarter), unreported(one.gap)
         rows += _line_rows(one.line, name, missing, words[one.gap.trust])
     year = {"year": jobs.year}
     source, missing = _("hồ sơ năm %(year)d") % year, unreported(jobs.gap)
@@ -208,7 +217,7 @@ def _programme_rows(one: ByProgramme, found: Answer) -> list[list[Value]]:
              words[found.jobs.gap.trust]]
         )  # fmt: skip
     if one.households and found.last_quarter:
-        label = f"{name}, {quarter_label(found.last_quarter)}"
+        label = f"{name}, {quarters.label(found.last_quarter)}"
         rows += _line_rows(one.households, label, "", words[Trust.WEAK])
     return rows
 

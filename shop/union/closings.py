@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog import paging
 from catalog.models import FormerDistrict
-from shop.ledger.models import INCOME_ACCOUNTS, LedgerEntry
+from shop.ledger.models import INCOME_ACCOUNTS, Account, LedgerEntry
 from shop.reports import closed_figures, closing, periods
 from shop.reports.models import Closing
-from shop.reports.periods import ONE_DAY, BadPeriod, Period, Unit
+from shop.reports.periods import BadPeriod, Period, Unit
 from shop.union.once import once
 
 PAGE_SIZE = 24
@@ -49,7 +49,8 @@ def closings(request: HttpRequest) -> HttpResponse:
     page = paging.page(request, rows, PAGE_SIZE)
     context = {
         "rows": [
-            (row, label(row), closed_figures.total(closed_figures.read(row.canonical)[0])) for row in page
+            (row, closing.period_of(row).label, closed_figures.total(closed_figures.read(row.canonical)[0]))
+            for row in page
         ],
         "page": page,
         "choices": _choices(),
@@ -94,40 +95,39 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("union:closings")
 
 
-def label(row: Closing) -> str:
-    """As in a heading: "Quý III/2026"."""
-    for unit in UNITS:
-        period = periods.starting(unit, row.first_on)
-        if (period.first, period.last) == (row.first_on, row.last_on):
-            return period.label
-    return Period(Unit.RANGE, row.first_on, row.last_on + ONE_DAY).label
-
-
 def _page(request: HttpRequest, row: Closing, *, status: int = 200) -> HttpResponse:
     rows, corrections = closed_figures.read(row.canonical)
     late = LedgerEntry.objects.filter(
         effective_on__range=(row.first_on, row.last_on),
         recorded_at__gte=row.known_at,
-        postings__account__in=INCOME_ACCOUNTS,
+        postings__account__in=[*INCOME_ACCOUNTS, Account.DECLARED_SALES],
     ).distinct()
-    names = {figures.key: figures for figures in rows}
-    since = closed_figures.changed(row.first_on, row.last_on, known_at=row.known_at, now=timezone.now())
+    since = closed_figures.since(row.first_on, row.last_on, known_at=row.known_at)
+    period = closing.period_of(row)
+    corrections = [one for one in corrections if any(one.amounts)]
     context: dict[str, Any] = {
         "closing": row,
-        "label": label(row),
+        "label": period.label,
+        "period": period,
         "rows": [
             (figures, _place(figures)) for figures in sorted(rows, key=lambda one: (-one.income, one.name))
         ],
         "total": closed_figures.total(rows),
         "corrections": corrections,
         "correction_total": closed_figures.total(corrections),
-        "since": [
-            (names.get(key), sums[0] + sums[1], sums[2], sums[3]) for key, sums in sorted(since.items())
-        ],
+        "since": since,
+        "since_total": closed_figures.total(since),
+        "next": _next(row),
         "late": late.order_by("recorded_at")[:MOST_LATE] if since else [],
         "is_own": row.made_by_id == request.user.pk,
     }
     return render(request, "union/closing.html", TAB | context, status=status)
+
+
+def _next(row: Closing) -> tuple[Closing, str] | None:
+    """The closing in which what came later is told as corrections, with its name."""
+    found = Closing.objects.filter(withdrawn_at=None, first_on__gt=row.last_on).order_by("first_on").first()
+    return (found, closing.period_of(found).label) if found else None
 
 
 def _place(figures: closed_figures.Figures) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from shop.impact.evaluation_forms import WordForm
 from shop.impact.models import Evaluation
 from shop.impact.models.evaluations import Band
 from shop.union.once import once
+from shop.union.profiles import year_of
 
 BAD_REQUEST = 400
 
@@ -45,12 +45,6 @@ class Share:
         return 100 * self.well / self.evaluated if self.evaluated else None
 
 
-def _year(typed: str | None) -> int:
-    if typed and typed not in map(str, profiles.years()):
-        raise BadRequest(_("Chỉ xem được các năm đã qua. Viết như nam=2025."))
-    return int(typed) if typed else profiles.due_year()
-
-
 def shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> list[Share]:
     """Of each place, in the order of their names."""
     found: dict[str, Share] = {}
@@ -63,7 +57,7 @@ def shares(rows: Iterable[Evaluation], place: Callable[[Cooperative], str]) -> l
 @never_cache
 @require_GET
 def evaluation_list(request: HttpRequest) -> HttpResponse:
-    year = _year(request.GET.get("nam"))
+    year = year_of(request.GET)
     rows = sorted(evaluations.of_year(year), key=lambda row: (bool(row.said), row.cooperative.name_sort_key))  # type: ignore[attr-defined]
     told = {row.cooperative_id for row in rows}
     stalls = set(Cooperative.published.values_list("pk", flat=True))

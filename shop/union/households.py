@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,8 +17,10 @@ from catalog.models import Cooperative
 from shop.accounts import access_log
 from shop.impact import households, protection, quarters, releasing
 from shop.impact.households import Line, Tables
-from shop.reports import as_of, spreadsheet
+from shop.reports import as_of, periods, spreadsheet
+from shop.reports.periods import BadPeriod, Unit
 from shop.reports.spreadsheet import Value
+from shop.union import asked_period
 from shop.union.once import once
 
 CHOICES = 12  # quarters that the page offers
@@ -25,12 +28,12 @@ OK, CONFLICT = 200, 409
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 
 
-def _quarter(typed: str | None) -> datetime.date:
-    """The quarter asked for ("2026-3"), the last one that has ended where none is. Raises BadRequest."""
+def _quarter(asked: QueryDict) -> datetime.date:
+    """The quarter asked for ("2026-q3"), the last one that has ended where none is. Raises BadRequest."""
     try:
-        return quarters.read(typed) if typed else quarters.latest()
-    except ValueError as error:
-        raise BadRequest(_("Chỉ xem được quý đã qua. Viết như quy=2026-3.")) from error
+        return asked_period.quarter(asked, timezone.localdate())
+    except BadPeriod as error:
+        raise BadRequest(str(error)) from error
 
 
 def _known_at(request: HttpRequest) -> datetime.datetime | None:
@@ -46,15 +49,10 @@ def _tables(quarter: datetime.date, known_at: datetime.datetime | None) -> Table
     return households.tables(households.read(quarter, known_at=known_at), province=_("Cả tỉnh"))
 
 
-def label(quarter: datetime.date) -> str:
-    """As in a heading: "Quý 3 năm 2026". The quarter by its first day."""
-    return _("Quý %(number)d năm %(year)d") % {"number": quarter.month // 3 + 1, "year": quarter.year}
-
-
 @never_cache
 @require_GET
 def households_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, _quarter(request.GET.get("quy")), _known_at(request))
+    return _page(request, _quarter(request.GET), _known_at(request))
 
 
 def _page(
@@ -75,8 +73,8 @@ def _page(
         "part": "payouts",
         "quarter": quarter,
         "quarter_name": quarters.name(quarter),
-        "quarter_label": label(quarter),
-        "choices": [(quarters.name(day), label(day)) for day in choices],
+        "period": periods.starting(Unit.QUARTER, quarter),
+        "choices": [(quarters.name(day), quarters.label(day)) for day in choices],
         "tables": _tables(quarter, known_at),
         "known_on": request.GET.get("tinh-den", ""),
         "cooperatives": len(selling),
@@ -94,7 +92,7 @@ def _page(
 @once
 def release(request: HttpRequest) -> HttpResponse:
     """Takes what was told of a quarter into its tables, for good; where that hides what they show, after a yes."""
-    quarter = _quarter(request.POST.get("quy"))
+    quarter = _quarter(request.POST)
     if not request.POST.get("da-xem") and releasing.would_hide(quarter, province=_("Cả tỉnh")):
         return _page(request, quarter, status=CONFLICT)
     taken, left = releasing.release(quarter, actor_id=request.user.pk)
@@ -115,7 +113,7 @@ def _waiting(left: int) -> str:
 @require_GET
 def households_file(request: HttpRequest, kind: str) -> HttpResponse:
     """All tables of a quarter as one sheet. Each export is logged (promise A4)."""
-    quarter, known_at = _quarter(request.GET.get("quy")), _known_at(request)
+    quarter, known_at = _quarter(request.GET), _known_at(request)
     sheet = _sheet(quarter, _tables(quarter, known_at))
     rows = list(sheet.rows)
     if not rows:
@@ -162,7 +160,7 @@ def _sheet(quarter: datetime.date, found: Tables) -> spreadsheet.Table:
         rows=[[level, line.label, line.place, *_figures(line)] for level, lines in levels for line in lines],
         widths=[14, 40, 24, *[16] * 7],
         facts=[
-            (_("Quý"), label(quarter)),
+            (_("Quý"), quarters.label(quarter)),
             (_("Đơn vị"), _("đồng")),
             (_("ẩn"), _("dưới 5 hộ, hoặc từ đó tính ra được số dưới 5")),
         ],

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,7 +16,8 @@ from catalog.models import Cooperative
 from catalog.models.cooperatives import Verification
 from shop.reports import income, rollup, stalls
 from shop.reports.income import IncomeRow, IncomeTable
-from shop.union import calls, silent_stalls
+from shop.reports.periods import BadPeriod
+from shop.union import asked_period, calls, silent_stalls
 
 MONTHS = 6
 PAGE_SIZE = 50
@@ -30,18 +30,14 @@ class Unclear(ValueError):
 
 
 def last_month(request: HttpRequest) -> datetime.date:
-    """The month asked for ("2026-11"), this month where none is. Raises Unclear for what is no past month."""
+    """The month asked for ("2026-11"), the last one of another period, this month where none is. Raises Unclear for
+    what is no past month."""
     this_month = timezone.localdate().replace(day=1)
-    asked = request.GET.get("thang")
-    if not asked:
-        return this_month
     try:
-        chosen = datetime.date.fromisoformat(f"{asked}-01")
-    except ValueError as error:
-        raise Unclear(_("Tháng trong đường dẫn chưa đúng. Viết như thang=2026-11.")) from error
-    if not datetime.date(2000, 1, 1) <= chosen <= this_month:
-        raise Unclear(_("Chỉ xem được các tháng đã qua và tháng này."))
-    return chosen
+        period = asked_period.read(request.GET, timezone.localdate(), "thang")
+    except BadPeriod as error:
+        raise Unclear(str(error)) from error
+    return min(period.last.replace(day=1), this_month) if period else this_month
 
 
 def _months_to_choose(first: datetime.date | None) -> list[datetime.date]:

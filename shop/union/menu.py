@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shop.impact import quarters
+from shop.reports.periods import Period
 from shop.union.permissions import May
 
 Label = str | Promise
@@ -75,6 +77,19 @@ ROOMS = (
 )
 
 
+OF_A_PERIOD = (
+    Page(gettext_lazy("Trả lời một trang"), "answer", "answer"),
+    Page(gettext_lazy("Doanh thu"), "sales", "sales"),
+    Page(gettext_lazy("Chi trả cho hộ"), "households", "households"),
+    Page(gettext_lazy("Chương trình hỗ trợ"), "programmes", "programmes"),
+    Page(gettext_lazy("Bản đồ xã"), "areas", "areas"),
+)
+OF_EVERY_PERIOD = (
+    Page(gettext_lazy("Chốt số liệu"), "closings", "closings"),
+    Page(gettext_lazy("Báo cáo"), "reports", "reports"),
+)
+
+
 @dataclass(frozen=True)
 class Link:
     """`pages` of a room: only of the one that is open, where there are several."""
@@ -84,6 +99,27 @@ class Link:
     tab: str
     is_current: bool
     pages: tuple["Link", ...] = ()
+
+
+def same_period(period: Period, tab: str) -> list[Link]:
+    """The pages of this period, but for that with this tab; none of a range of days, which no other page has. Of
+    households only where a quarter has ended. No query."""
+    if not period.code:
+        return []
+    try:
+        quarters.within(period)
+    except quarters.NotOver:
+        hidden = {tab, "households"}
+    else:
+        hidden = {tab}
+    return [
+        Link(page.label, f"{reverse(f'union:{page.name}')}{query}", page.tab, is_current=False)
+        for page, query in [
+            *((page, f"?ky={period.code}") for page in OF_A_PERIOD),
+            *((page, "") for page in OF_EVERY_PERIOD),
+        ]
+        if page.tab not in hidden
+    ]
 
 
 def rooms(may: May, tab: str) -> list[Link]:

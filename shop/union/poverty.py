@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,8 @@ from shop.impact.models import PovertySheet, PovertyStandard, ProvinceRate
 from shop.impact.poverty import reading, shown, taking
 from shop.impact.register.places import HOME_PROVINCE
 from shop.reports import spreadsheet
+from shop.reports.periods import BadPeriod
+from shop.union import asked_period
 from shop.union.once import once
 
 FIRST_YEAR = 2022
@@ -75,7 +77,7 @@ class Shown:
 def poverty(request: HttpRequest) -> HttpResponse:
     """The list of a year, and the file that brings one."""
     if request.method != "POST":
-        year = _year(request.GET.get("nam"))
+        year = _year(request.GET)
         return _list(request, year, SheetForm(initial={"year": year}))
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -93,13 +95,16 @@ def poverty(request: HttpRequest) -> HttpResponse:
     return redirect("union:poverty-sheet", sheet.pk)
 
 
-def _year(typed: str | None) -> int:
+def _year(asked: QueryDict) -> int:
     """The year asked for, the last with a list where none is. Raises BadRequest."""
-    if not typed:
-        return timezone.localdate().year - 1
-    if typed not in map(str, _years()):
+    today = timezone.localdate()
+    try:
+        year = asked_period.year(asked, today, today.year - 1)
+    except BadPeriod as error:
+        raise BadRequest(str(error)) from error
+    if year not in _years():
         raise BadRequest(_("Chỉ xem được từ năm 2022 đến nay. Viết như nam=2024."))
-    return int(typed)
+    return year
 
 
 def _list(request: HttpRequest, year: int, form: SheetForm, status: int = 200) -> HttpResponse:

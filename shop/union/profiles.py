@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +20,8 @@ from shop.impact.models import YearlyProfile
 from shop.impact.profile_forms import PaperProfileForm, shown
 from shop.impact.profiles import Source
 from shop.reports import as_of
+from shop.reports.periods import BadPeriod
+from shop.union import asked_period
 from shop.union.once import once
 
 PAGE_SIZE = 50
@@ -36,13 +39,15 @@ COLUMNS = (
 )
 
 
-def _year(typed: str | None) -> int:
-    """Raises BadRequest for what is no year that can be told."""
-    if not typed:
-        return profiles.due_year()
-    if not typed.isascii() or not typed.isdecimal() or int(typed[:5]) not in profiles.years():
+def year_of(asked: QueryDict) -> int:
+    """The year asked for, the last that can be told where none is. Raises BadRequest for one that cannot."""
+    try:
+        year = asked_period.year(asked, timezone.localdate(), profiles.due_year())
+    except BadPeriod as error:
+        raise BadRequest(str(error)) from error
+    if year not in profiles.years():
         raise BadRequest(_("Chỉ xem được các năm đã qua. Viết như nam=2025."))
-    return int(typed[:5])
+    return year
 
 
 def _known_at(typed: str) -> datetime.datetime | None:
@@ -56,7 +61,7 @@ def _known_at(typed: str) -> datetime.datetime | None:
 @require_GET
 def profile_list(request: HttpRequest) -> HttpResponse:
     """Every cooperative that sells, who has not told first."""
-    year, known_on = _year(request.GET.get("nam")), request.GET.get("tinh-den", "")
+    year, known_on = year_of(request.GET), request.GET.get("tinh-den", "")
     told = {row.cooperative_id: row for row in profiles.of_year(year, known_at=_known_at(known_on))}
     stalls = list(Cooperative.published.select_related("commune"))
     stalls.sort(key=lambda stall: (stall.pk in told, stall.name_sort_key))
@@ -96,7 +101,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """From a paper; what was told before is shown as far as the desk may read it."""
     stall = get_object_or_404(Cooperative.objects.select_related("commune"), pk=pk)
     data = request.POST if request.method == "POST" else request.GET
-    year = _year(data.get("nam"))
+    year = year_of(data)
     known = profiles.latest(pk, year)
     before = profiles.latest(pk, year - 1)
     last = profiles.shown_figures(before) if before else None

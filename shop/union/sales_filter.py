@@ -19,7 +19,7 @@ from shop.reports import as_of, periods, rollup, stalls
 from shop.reports.periods import MONTHS, BadEnd, BadPeriod, Period, Unit
 from shop.reports.question import DECLARED, By, Question
 from shop.reports.stalls import Stall
-from shop.union import past_days
+from shop.union import asked_period, past_days
 from shop.union.past_days import Unclear
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ class SalesFilter:
 def read(asked: QueryDict) -> SalesFilter:
     """Four queries; one more for what was known at a moment."""
     typed = {name: asked.get(name, "").replace("\0", "").strip()[:MOST_LETTERS] for name in FIELDS}
+    typed["ky"] = asked_period.typed(asked)
     found = SalesFilter(typed, timezone.localdate())
     summed = rollup.span()
     found.first_day, found.up_to_date_at = summed.first_day, summed.up_to_date_at
@@ -140,7 +141,11 @@ def _told_day(found: SalesFilter, name: str) -> datetime.date:
 
 def _period(found: SalesFilter) -> Period:
     typed, today = found.typed, found.last_day
-    return periods.parse(typed["ky"], today) if typed["ky"] else periods.starting(Unit.QUARTER, today)
+    if not typed["ky"]:
+        return periods.starting(Unit.QUARTER, today)
+    period = periods.parse(typed["ky"], today)
+    typed["ky"] = period.code  # however another page wrote it
+    return period
 
 
 def _by(found: SalesFilter, period: Period | None) -> By:

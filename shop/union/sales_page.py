@@ -20,9 +20,10 @@ from shop.reports.breakdown import Later
 from shop.reports.charts import Bar
 from shop.reports.models import KeptView
 from shop.reports.periods import Unit
-from shop.reports.question import DECLARED, By, Figures
+from shop.reports.question import DECLARED, By, Figures, Question
 from shop.reports.sales_table import Change, Row, Table
-from shop.union import sales_filter
+from shop.union import closed_beside, sales_filter
+from shop.union.closed_beside import Beside
 from shop.union.sales_filter import LAI_CHAU, SalesFilter
 
 PAGE_SIZE = 50
@@ -71,8 +72,19 @@ def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **mor
         "has_declared": found.question.has_declared_beside and table.total.declared,
         "is_running": found.question.period.until > found.last_day,
         "meanings": sales_sheets.meanings(),
+        "beside": _closed(found.question, total),
     }
     return render(request, "union/sales.html", context | more, status=status)
+
+
+def _closed(question: Question, total: Figures) -> Beside | None:
+    """What was closed of the period, in the figures that a closing has too."""
+    has_none = question.has_category or question.method or question.province
+    names = ["goods"] if question.is_of_lines else ["goods", "delivery", "income", "returned", "orders"]
+    names += ["declared"] if question.has_declared_beside else []
+    live = {} if has_none else {name: getattr(total, name) for name in names}
+    stalls = None if question.is_whole else {stall.pk for stall in question.stalls}
+    return closed_beside.of(question.period, live, stalls=stalls)
 
 
 @dataclass(frozen=True)
@@ -229,7 +241,7 @@ def _choices(found: SalesFilter) -> dict[str, list[tuple[str, str]]]:
 
 
 def _periods(found: SalesFilter) -> list[tuple[str, str]]:
-    """From the one that runs back to that of the first sale: years, halves, quarters, months."""
+    """From the one that runs back to that of the first sale: years, halves, quarters, months; and what is asked for."""
     first = found.first_day or found.today
     offered = []
     for unit in (Unit.QUARTER, Unit.MONTH, Unit.HALF, Unit.YEAR):
@@ -239,4 +251,7 @@ def _periods(found: SalesFilter) -> list[tuple[str, str]]:
                 break
             offered.append((period.code, period.label))
             period = period.before()
+    asked = found.question.period if found.question else None
+    if asked and asked.code and (asked.code, asked.label) not in offered:
+        offered.insert(0, (asked.code, asked.label))
     return offered

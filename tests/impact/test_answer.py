@@ -191,7 +191,7 @@ def test_the_page_asks_as_much_however_many_take_part(
         for each in range(3):
             helped(chosen(one, registered(f"HTX {place} {each}")))
     minh.get(PAGE)  # what a first page asks for
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert minh.get(address(quarter)).status_code == 200
 
 

@@ -218,5 +218,5 @@ def test_a_past_day_asks_as_much_however_many_take_part(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     minh.get(address(quarter))  # what a first page asks for
-    with django_assert_max_num_queries(13):  # one more: names and counts of then
+    with django_assert_max_num_queries(14):  # one more: names and counts of then
         assert minh.get(f"{address(quarter)}&tinh-den={day}").status_code == 200

@@ -211,15 +211,15 @@ def test_a_page_asks_as_much_for_many_as_for_few(
 ) -> None:
     sell(cast)
     minh.get(PAGE)
-    # Session, user, groups; days summed up, categories, cooperatives; kept views; what was declared.
-    with django_assert_num_queries(8):
+    # Session, user, groups; days summed up, categories, cooperatives; kept views; what was declared, what is closed.
+    with django_assert_num_queries(9):
         minh.get(PAGE)
     # And sums, buyers, the chart of what was not asked before.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         minh.get(f"{PAGE}?theo=xa")
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     # And records of cooperatives, what came later.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         minh.get(f"{PAGE}?tinh-den={yesterday}&ky={timezone.localdate().year}")
 
 

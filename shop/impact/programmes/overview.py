@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from shop.impact.models import Candidate, Programme, RegisteredCooperative, Step, Support
 from shop.impact.programmes import entries, results
-from shop.impact.programmes.results import Reached
+from shop.impact.programmes.results import Reached, Tally
 from shop.reports.models import DailySales
 from shop.reports.periods import Period
 
@@ -15,7 +15,8 @@ from shop.reports.periods import Period
 @dataclass
 class Line:
     """One programme in a period; money in đồng. `budget` is that of the years the period touches, None where nobody
-    wrote one down; goods are those of the participants' stalls, now and a year before."""
+    wrote one down; goods are those of the participants' stalls, now and a year before; `reached` are the
+    targets of these years (`results.of`)."""
 
     programme: Programme
     budget: int | None = None
@@ -32,12 +33,8 @@ class Line:
         return sum(self.by_kind.values())
 
     @property
-    def met(self) -> int:
-        return sum(one.is_met is True for one in self.reached)
-
-    @property
-    def unknown(self) -> int:
-        return sum(one.is_met is None for one in self.reached)
+    def tally(self) -> Tally:
+        return results.tally(self.reached)
 
     @property
     def change(self) -> int | None:
@@ -48,7 +45,7 @@ class Line:
 
 
 def read(period: Period) -> list[Line]:
-    """Of every programme that runs on a day of the period, the newest first. Seven queries."""
+    """Of every programme that runs on a day of the period, the newest first. Eight queries."""
     programmes = Programme.objects.filter(starts_on__lt=period.until, ends_on__gte=period.first)
     lines = {programme.pk: Line(programme) for programme in programmes}
     if not lines:
@@ -76,11 +73,8 @@ def _add_results(lines: dict[int, Line], period: Period) -> None:
         line.participants += one.step == Step.SELECTED
         if one.step == Step.SELECTED and one.registered.stall_id:
             line.stalls.add(one.registered.stall_id)
-    stall_of = {one.pk: one.registered.stall_id for one in candidates}
-    programme_of = {one.pk: one.programme_id for one in candidates if one.step == Step.SELECTED}
-    rows = results.targets().filter(candidate__in=programme_of, year__range=_years(period))
-    for found in results.compared(rows, stall_of):
-        lines[programme_of[found.target.candidate_id]].reached.append(found)
+    for key, found in results.of(lines, _years(period)).items():
+        lines[key].reached = found
     sold = _sold({stall for line in lines.values() for stall in line.stalls}, period)
     for line in lines.values():
         for stall in line.stalls:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog import row_locks
 from shop.impact import profiles
-from shop.impact.models import Candidate, Measure, Target, YearlyProfile
+from shop.impact.models import Candidate, CandidateStep, Measure, Target, YearlyProfile
 from shop.impact.programmes import days
 from shop.reports.models import DailySales
 
@@ -99,6 +99,45 @@ def targets() -> "QuerySet[Target]":
     keys = ("candidate_id", "year", "measure")
     newest = Target.objects.order_by(*keys, "-pk").distinct(*keys)
     return Target.objects.filter(pk__in=newest.values("pk")).order_by(*keys)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of some targets how many were met, and of how many nothing is known yet."""
+
+    whole: int = 0
+    met: int = 0
+    unknown: int = 0
+
+
+def tally(found: Iterable[Reached]) -> Tally:
+    """How many of all were met, told the same wherever they are counted."""
+    states = [one.is_met for one in found]
+    return Tally(len(states), states.count(True), states.count(None))
+
+
+def of(programmes: Iterable[int], years: tuple[int, int] | None = None) -> dict[int, list[Reached]]:
+    """By programme the targets that count, with what was reached: of everybody who was ever chosen, for the years in
+    which it took part. Whoever left keeps them until the year of leaving: a programme gets no better by who leaves it.
+
+    `years`: from and to which, all where None. Four queries; `target.candidate.registered` is with each.
+    """
+    steps: dict[int, list[CandidateStep]] = {}
+    for step in CandidateStep.objects.filter(candidate__programme__in=list(programmes)).order_by():
+        steps.setdefault(step.candidate_id, []).append(step)
+    taking_part = {key: spans for key, own in steps.items() if (spans := days.spans(own))}
+    rows = targets().filter(candidate__in=taking_part).select_related("candidate__registered")
+    if years:
+        rows = rows.filter(year__range=years)
+    counted = [row for row in rows if _is_within(taking_part[row.candidate_id], row.year)]
+    found: dict[int, list[Reached]] = {}
+    for one in compared(counted, {row.candidate_id: row.candidate.registered.stall_id for row in counted}):
+        found.setdefault(one.target.candidate.programme_id, []).append(one)
+    return found
+
+
+def _is_within(taking_part: list[days.Span], year: int) -> bool:
+    return any(one.first.year <= year <= (one.last.year if one.last else year) for one in taking_part)
 
 
 def compared(rows: Iterable[Target], stall_of: Mapping[int, int | None]) -> list[Reached]:

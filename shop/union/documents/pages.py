@@ -102,6 +102,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = TAB | {
         "report": report,
         "label": label(report),
+        "period": period(report),
         "is_waiting": not (report.ready_at or report.failed_at or report.is_stuck),
     }
     return render(request, "union/documents/report.html", context)

@@ -148,7 +148,7 @@ def households_reached(asked: Asked) -> Section:
         found = households.tables(households.read(quarter, known_at=asked.gathered_at), province="Cả tỉnh")
         lines = [*found.districts, *found.provinces]
         if lines:
-            title = f"Quý {quarter.month // 3 + 1} năm {quarter.year}"
+            title = quarters.label(quarter)
             tables.append(
                 Table(
                     title, HOUSEHOLD_HEADS, list(map(_line, lines)), widths=[22, 10, 12, 16, 11, 15, 13, 15]

@@ -151,6 +151,7 @@ def every_cooperative(asked: Asked) -> Section:
 def closed(asked: Asked) -> Section:
     """The figures that the hash stands for, by former district, and the corrections of earlier days."""
     own, late = closed_figures.read(asked.closing.canonical if asked.closing else closed_figures.NOTHING)
+    late = [row for row in late if any(row.amounts)]
     by_district: dict[str, list[closed_figures.Figures]] = {}
     for row in own:
         by_district.setdefault(row.former_district, []).append(row)

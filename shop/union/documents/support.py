@@ -8,6 +8,7 @@ from shop.impact.programmes.overview import Line
 from shop.reports.official.document import NO_FIGURE, Cell, Section, Table
 from shop.training.models import TrainingClass
 from shop.union.documents.asked import Asked
+from shop.union.programmes import words
 
 BESIDE = "Tiền hàng đứng bên cạnh tiền hỗ trợ; đứng cạnh nhau chưa phải là vì nhau."
 
@@ -18,8 +19,11 @@ def programmes(asked: Asked) -> Section:
     heads = ["Chương trình", "Đơn vị được chọn", "Vốn năm (đồng)", "Đã hỗ trợ trong kỳ (đồng)",
              "Chỉ tiêu đạt", "Tiền hàng trên chợ (đồng)", "Cùng kỳ năm trước (đồng)"]  # fmt: skip
     given = sum(line.given for line in lines)
-    total: list[Cell] = ["Cộng", NO_FIGURE, NO_FIGURE, given, NO_FIGURE, NO_FIGURE, NO_FIGURE]
-    tables = [Table("", heads, list(map(_programme, lines)), total, [24, 9, 18, 16, 10, 16, 16], BESIDE)]
+    budgets = [line.budget for line in lines if line.budget is not None]
+    budget: Cell = sum(budgets) if budgets else NO_FIGURE
+    # Who takes part in two programmes would be counted twice, and its goods too.
+    total: list[Cell] = ["Cộng", "", budget, given, "", "", ""]
+    tables = [Table("", heads, list(map(_programme, lines)), total, [24, 9, 17, 16, 13, 15, 15], BESIDE)]
     kinds = {kind for line in lines for kind, amount in line.by_kind.items() if amount}
     if kinds:
         sums: list[list[Cell]] = [
@@ -30,22 +34,21 @@ def programmes(asked: Asked) -> Section:
         tables.append(
             Table("Theo loại hỗ trợ", ["Loại hỗ trợ", "Số tiền (đồng)"], sums, ["Cộng", given], [60, 40])
         )
-    words = (
+    told = (
         f"Trong kỳ có {len(lines)} chương trình đang chạy."
         if lines
         else "Trong kỳ không có chương trình nào."
     )
-    return Section("Chương trình hỗ trợ", [words], tables if lines else [])
+    return Section("Chương trình hỗ trợ", [told], tables if lines else [])
 
 
 def _programme(line: Line) -> list[Cell]:
-    told = len(line.reached) - line.unknown
     return [
         line.programme.name,
         line.participants,
         NO_FIGURE if line.budget is None else line.budget,
         line.given,
-        f"{line.met} trong {told}" if told else NO_FIGURE,
+        words.reached(line.tally) or NO_FIGURE,
         line.goods,
         line.goods_before,
     ]

@@ -76,9 +76,9 @@ def _row(line: Line) -> list[Value]:
         line.participants,
         line.goods,
         line.goods_before,
-        len(line.reached),
-        line.met,
-        line.unknown,
+        line.tally.whole,
+        line.tally.met,
+        line.tally.unknown,
     ]
 
 
@@ -145,12 +145,6 @@ def _supports(found: Programme) -> Table:
 
 
 def _targets(found: Programme) -> Table:
-    rows = list(
-        results.targets()
-        .filter(candidate__in=entries.ever_chosen(found))
-        .select_related("candidate__registered")
-    )
-    stall_of = {one.candidate_id: one.candidate.registered.stall_id for one in rows}
     return Table(
         title=_("Chỉ tiêu và kết quả"),
         heads=[
@@ -172,7 +166,7 @@ def _targets(found: Programme) -> Table:
                 "" if one.known is None else one.known,
                 one.target.paper,
             ]
-            for one in results.compared(rows, stall_of)
+            for one in results.of([found.pk]).get(found.pk, [])
         ],
         widths=[36, 8, 36, 16, 16, 16, 40],
     )

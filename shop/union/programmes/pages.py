@@ -24,6 +24,7 @@ from shop.impact.models import (
 )
 from shop.impact.programmes import choosing, comparing, entries, overview, results
 from shop.impact.programmes.days import BadDay
+from shop.impact.programmes.results import Reached
 from shop.impact.register import lists
 from shop.impact.register.lists import Wanted
 from shop.union.once import once
@@ -57,7 +58,9 @@ def list_page(request: HttpRequest, *, problem: str = "", status: int = 200) -> 
     context = {
         "tab": "programmes",
         "problem": problem,
-        "lines": [(line, [line.by_kind.get(kind, 0) for kind in kinds]) for line in lines],
+        "lines": [
+            (line, words.reached(line.tally), [line.by_kind.get(kind, 0) for kind in kinds]) for line in lines
+        ],
         "kinds": kinds,
         "given": sum(line.given for line in lines),
         "budget": sum(line.budget or 0 for line in lines),
@@ -258,23 +261,28 @@ def _take_in(
 def results_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Targets beside what was reached, and participants before and after beside others."""
     found: Programme = get_object_or_404(Programme, pk=pk)
-    chosen = entries.ever_chosen(found).select_related("registered")
-    candidates = {one.pk: one for one in chosen}
+    chosen = list(entries.ever_chosen(found))
     participants = sum(one.step == Step.SELECTED for one in chosen)
-    stall_of = {key: one.registered.stall_id for key, one in candidates.items()}
-    rows = results.compared(results.targets().filter(candidate__in=candidates), stall_of)
+    rows = results.of([found.pk]).get(found.pk, [])
     comparison = comparing.compare(found, timezone.localdate())
     context = {
         "tab": "programmes",
         "programme": found,
         "participants": participants,
-        "left": len(candidates) - participants,
-        "rows": [(candidates[one.target.candidate_id], one) for one in rows],
-        "met": sum(one.is_met is True for one in rows),
-        "unknown": sum(one.is_met is None for one in rows),
+        "left": len(chosen) - participants,
+        "rows": rows,
+        "years": _by_year(rows),
         "comparison": comparison,
         "left_out": words.left_out(comparison),
         "least": comparing.LEAST_EACH,
         "least_months": comparing.LEAST_MONTHS,
     }
     return render(request, "union/programmes/results.html", context)
+
+
+def _by_year(rows: list[Reached]) -> list[tuple[int, str]]:
+    """What was met of each year, in the words of the list of programmes, which tells of the years of a period."""
+    years = sorted({one.target.year for one in rows})
+    return [
+        (year, words.reached(results.tally(one for one in rows if one.target.year == year))) for year in years
+    ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shop.impact.programmes import entries
 from shop.impact.programmes.comparing import ALONE, NO_STALL, TOO_NEW, UNSIZED, Comparison
 from shop.impact.programmes.days import BadDay, Rule
+from shop.impact.programmes.results import Tally
 from shop.union.programmes.forms import ProgrammeForm
 
 
@@ -38,6 +39,16 @@ def left_out(comparison: Comparison) -> list[tuple[str, list[str]]]:
         ALONE: _("không có hợp tác xã nào tương tự ở ngoài"),
     }
     return [(reasons[why], names) for why, names in comparison.left_out.items()]
+
+
+def reached(found: Tally) -> str:
+    """How many targets were met: "2 trong 10, 3 chưa có số", on every page and paper; empty where none was set."""
+    if not found.whole:
+        return ""
+    words = _("%(met)d trong %(all)d") % {"met": found.met, "all": found.whole}
+    if found.unknown:
+        words += ", " + _("%(n)d chưa có số") % {"n": found.unknown}
+    return words
 
 
 def bad_day(refusal: BadDay) -> str:

@@ -26,6 +26,7 @@ from shop.impact.register.lists import Wanted
 from shop.reports import periods
 from shop.reports.periods import BadPeriod, Period, Unit
 from shop.training import classes
+from shop.union import asked_period
 from shop.union.register.lists import BADGES
 
 PAGE_SIZE = 50
@@ -47,11 +48,10 @@ class Tile:
 
 
 def period_of(request: HttpRequest) -> Period:
-    """That of the address (`ky`), this year where none is asked for. Raises BadRequest."""
+    """That of the address (`asked_period`), this year where none is asked for. Raises BadRequest."""
     today = timezone.localdate()
-    asked = request.GET.get("ky", "").strip()
     try:
-        return periods.parse(asked, today) if asked else periods.starting(Unit.YEAR, today)
+        return asked_period.read(request.GET, today) or periods.starting(Unit.YEAR, today)
     except BadPeriod as error:
         raise BadRequest(str(error)) from error
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.accounts.sent_keys import FIELD
+from shop.reports.periods import Period
 from shop.union import menu, work
 from shop.union.menu import Link
 from shop.union.models import Kind
@@ -22,6 +23,12 @@ def open_work(context: dict[str, Any]) -> int:
     may = getattr(context["request"], "may", ())
     found = work.COUNTS.get()
     return sum(found[kind] for kind in Kind if f"{work.DOORS[kind]}?" in may)
+
+
+@register.inclusion_tag("union/same_period.html", takes_context=True)
+def same_period(context: dict[str, Any], period: Period) -> dict[str, Any]:
+    """Where else a period is told of."""
+    return {"period": period, "links": menu.same_period(period, str(context.get("tab", "")))}
 
 
 @register.simple_tag(takes_context=True)
