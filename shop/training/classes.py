@@ -4,7 +4,7 @@ import datetime
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from shop.notifications import outbox
@@ -138,6 +138,16 @@ def with_counts() -> "QuerySet[TrainingClass]":
         to_agree=Count("people", filter=Q(people__state=Place.WAITING, people__needs_yes=True)),
         came=Count("people", filter=Q(people__attended_at__isnull=False)),
     )
+
+
+def waiting_for_a_yes() -> "QuerySet[TrainingClass]":
+    """Classes to come with strangers who wait for the union's yes: `to_agree` of them, since `first_asked_at`."""
+    now = timezone.localtime()
+    coming = Q(held_on__gt=now.date()) | Q(held_on=now.date(), starts_at__gt=now.time())
+    rows = TrainingClass.objects.filter(
+        coming, cancelled_at=None, people__needs_yes=True, people__state=Place.WAITING
+    )
+    return rows.order_by().annotate(to_agree=Count("people"), first_asked_at=Min("people__asked_at"))
 
 
 def taken_by(*, cooperative_id: int | None, registered_id: int | None) -> "QuerySet[TrainingClass]":

@@ -211,6 +211,9 @@ class Seat(models.Model):
     )
     seated_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    dropped_by = models.ForeignKey(  # who took all of its network off the list
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     needs_yes = models.BooleanField(_("chờ Liên minh đồng ý"), default=False, db_default=False)
     network = models.CharField(  # a keyed digest of where a stranger asked from
         max_length=32, blank=True, default="", db_default="", editable=False
@@ -239,6 +242,9 @@ class Seat(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(needs_yes=False) | ~Q(state=Place.SEATED), name="seat_needs_yes_before_seated"
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_by=None) | Q(state=Place.WITHDRAWN), name="seat_dropped_is_withdrawn"
             ),
         ]
         indexes = [models.Index(fields=["training_class", "state", "id"], name="seat_line")]

@@ -1,8 +1,8 @@
 """Who has a seat: asked for, given or put into the line, given back. Decided under the class's lock, one after another.
 
 Whoever asks first is first: a seat that becomes free goes to the lowest key that waits, who is told. Strangers, who
-ask on the public page without an invitation, have at most half of the seats by themselves; more of them wait until the
-union has said yes (ADR 44).
+ask on the public page without an invitation, have at most half of the seats by themselves, and a quarter from one
+network; more of them wait until the union has said yes (ADR 44).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,6 +18,7 @@ from shop.notifications.topics import Topic
 from shop.training.models import Invitation, Place, Seat, Source, TrainingClass
 
 MOST_OF_A_STALL = 20  # people of one class; more of them the union writes down
+HOUSEHOLD = 5  # from one network are no flood, however small the class
 
 
 class Closed(Exception):
@@ -90,7 +91,7 @@ def ask(
         if (key := _key(person)) in known:
             taken.known.append(known[key])
             continue
-        is_held = source == Source.PUBLIC and _is_held(row, person, known.values())
+        is_held = source == Source.PUBLIC and _is_held(row, person, known.values(), network)
         seat = _write(
             row,
             person,
@@ -123,16 +124,26 @@ def strangers_share(row: TrainingClass) -> int:
     return -(-row.seats // 2)
 
 
-def is_share_taken(row: TrainingClass) -> bool:
-    """Whether the next stranger waits for a yes."""
+def network_share(row: TrainingClass) -> int:
+    """Of these, how many from one network: a quarter of the seats, rounded up; a household in any case."""
+    return max(-(-row.seats // 4), HOUSEHOLD)
+
+
+def is_share_taken(row: TrainingClass, network: str) -> bool:
+    """Whether the next stranger from this network waits for a yes; one query."""
     rows = Seat.unscoped.filter(training_class=row, source=Source.PUBLIC, needs_yes=False)
-    return rows.exclude(state=Place.WITHDRAWN).count() >= strangers_share(row)
+    return _is_taken(row, network, list(rows.exclude(state=Place.WITHDRAWN).only("network")))
 
 
-def _is_held(row: TrainingClass, person: Person, known: Iterable[Seat]) -> bool:
+def _is_taken(row: TrainingClass, network: str, strangers: Sequence[Seat]) -> bool:
+    of_network = sum(seat.network == network for seat in strangers) if network else 0
+    return len(strangers) >= strangers_share(row) or of_network >= network_share(row)
+
+
+def _is_held(row: TrainingClass, person: Person, known: Iterable[Seat], network: str) -> bool:
     """A number that the register knows of an invited cooperative is no stranger's."""
-    strangers = sum(seat.source == Source.PUBLIC and not seat.needs_yes for seat in known)
-    if strangers < strangers_share(row):
+    strangers = [seat for seat in known if seat.source == Source.PUBLIC and not seat.needs_yes]
+    if not _is_taken(row, network, strangers):
         return False
     invited = Invitation.unscoped.filter(training_class=row, registered__phones__contains=[person.phone])
     return not (person.phone and invited.exists())
@@ -200,7 +211,7 @@ def say_yes(class_id: int, seat_ids: Collection[int]) -> int:
 
 
 @transaction.atomic
-def drop(class_id: int, network: str) -> int:
+def drop(class_id: int, network: str, *, by_id: int) -> int:
     """All strangers who asked from one network and did not come lose their place; the next in the line get it. How many
     they were. Raises Closed."""
     row = hold(class_id)
@@ -210,10 +221,32 @@ def drop(class_id: int, network: str) -> int:
     count = (
         rows.exclude(state=Place.WITHDRAWN)
         .exclude(network="")
-        .update(state=Place.WITHDRAWN, withdrawn_at=timezone.now())
+        .update(state=Place.WITHDRAWN, withdrawn_at=timezone.now(), dropped_by=by_id)
     )
     fill(row)
     return count
+
+
+@transaction.atomic
+def put_back(class_id: int, network: str) -> tuple[int, int]:
+    """Who was taken off with this network is on the list again: in a seat who had one, as long as there are free ones;
+    else in the line, where they stood. Not who has asked anew since. How many, and how many of them have a seat.
+    Raises Closed."""
+    row = hold(class_id)
+    if row.is_cancelled:
+        raise Closed
+    gone = Seat.unscoped.filter(training_class=row, network=network, dropped_by__isnull=False)
+    known, left = _known(row), free(row)
+    back = [seat for seat in gone.exclude(network="").order_by("pk") if _key(seat) not in known]
+    for seat in back:
+        has_seat = seat.seated_at is not None and left > 0
+        seat.state = Place.SEATED if has_seat else Place.WAITING
+        seat.withdrawn_at = seat.dropped_by_id = None
+        left -= has_seat
+    Seat.unscoped.bulk_update(back, ["state", "withdrawn_at", "dropped_by"])
+    fill(row)
+    keys = [seat.pk for seat in back]
+    return len(back), Seat.unscoped.filter(pk__in=keys, state=Place.SEATED).count()
 
 
 def fill(row: TrainingClass) -> list[Seat]:

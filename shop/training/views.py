@@ -69,7 +69,7 @@ def _class(request: HttpRequest, row: TrainingClass, form: AskForm, status: int 
         "row": row,
         "form": form,
         "left": max(row.seats - seated, 0),
-        "is_looked_at": row.is_coming and seats.is_share_taken(row),
+        "is_looked_at": row.is_coming and seats.is_share_taken(row, tries.network_digest(request)),
         "materials": row.materials.defer("data"),
     }
     return render(request, "training/class.html", context, status=status)

@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     EVALUATION = "cham-diem", _("Chấm điểm năm chờ xem")
     REVIEW = "danh-gia", _("Đánh giá chờ duyệt")
     QUESTION = "hoi-dap", _("Câu hỏi chờ lâu")
+    LEARNERS = "nguoi-hoc", _("Người chờ vào lớp")
 
 
 class Assignment(models.Model):

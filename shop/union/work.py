@@ -10,10 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django_scopes import scopes_disabled
 
 from catalog import days, running_low
 from catalog.serving.ttl_cache import Kept
+from shop.training import classes
 from shop.union import given_work, silence, silent_stalls, work_sources
 from shop.union.models import Assignment, Kind
 
@@ -35,6 +37,7 @@ DUE_DAYS = {  # after it began, where nobody has said a day
     Kind.EVALUATION: 30,
     Kind.REVIEW: 2,
     Kind.QUESTION: 5,
+    Kind.LEARNERS: 1,
 }
 WITHOUT_END = {Kind.SILENT, Kind.STOCK, Kind.PAPER}  # somebody must say that enough was done
 DOORS = {  # whose page it is that shows it: who may read that one sees it here
@@ -54,8 +57,14 @@ DOORS = {  # whose page it is that shows it: who may read that one sees it here
     Kind.EVALUATION: "evaluations",
     Kind.REVIEW: "reviews",
     Kind.QUESTION: "questions",
+    Kind.LEARNERS: "class-people",
 }
-OWN_PAGES = {Kind.LISTING: "approval", Kind.CLOSING: "closing", Kind.EVALUATION: "evaluation"}  # of one thing
+OWN_PAGES = {  # of one thing
+    Kind.LISTING: "approval",
+    Kind.CLOSING: "closing",
+    Kind.EVALUATION: "evaluation",
+    Kind.LEARNERS: "class-people",
+}
 QUERIES = {Kind.PAPER: "?xem=sap-het-han", Kind.QUESTION: "?xem=cho-lau"}  # the pile in which it lies
 
 
@@ -120,13 +129,15 @@ class Thing:
 
 
 def open_things(kinds: Iterable[Kind] = Kind) -> list[Thing]:
-    """What is not done, the most pressing first; five queries."""
+    """What is not done, the most pressing first; six queries."""
     wanted = set(kinds)
     things = _stored(wanted)
     if Kind.STOCK in wanted:
         things += _low()
     if Kind.SILENT in wanted:
         things += _silent()
+    if Kind.LEARNERS in wanted:
+        things += _learners()
     assigned = _assigned(things)
     for thing in things:
         thing.assignment = assigned.get((thing.kind, thing.subject, thing.since))
@@ -166,6 +177,17 @@ def _silent() -> list[Thing]:
         for stall, began in silence.quiet()
         if began <= until
     ]
+
+
+def _learners() -> list[Thing]:
+    """A class is one thing, with how many people wait for a yes; whoever has it keeps it while more of them come."""
+    found = []
+    for row in classes.waiting_for_a_yes():
+        words = ngettext("%(n)d người chờ đồng ý", "%(n)d người chờ đồng ý", row.to_agree)  # type: ignore[attr-defined]
+        first: datetime.datetime = row.first_asked_at  # type: ignore[attr-defined]
+        name = words % {"n": row.to_agree}  # type: ignore[attr-defined]
+        found.append(Thing(Kind.LEARNERS, row.pk, row.created_at, row.title, None, name, began_at=first))
+    return found
 
 
 def _assigned(things: list[Thing]) -> dict[tuple[str, int, datetime.datetime], Assignment]:

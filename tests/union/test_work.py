@@ -24,6 +24,8 @@ from shop.orders.actors import SYSTEM
 from shop.orders.models import Order
 from shop.payments.models import BankTransfer, Dispute, Payment
 from shop.reports import as_of, closing, periods
+from shop.training import seats
+from shop.training.models import Seat, Source, TrainingClass
 from shop.treasury.models import PayoutChange
 from shop.union import work
 from shop.union.models import Assignment, Kind
@@ -31,6 +33,7 @@ from tests import voices
 from tests.cast import PASSWORD, Cast
 from tests.outbox import drain
 from tests.stall.floor import at_work, leave_unanswered, place
+from tests.training.scenes import moved, opened, person
 
 pytestmark = pytest.mark.django_db
 PAGE = "/lien-minh/viec/"
@@ -223,6 +226,27 @@ def test_what_has_no_end_of_its_own_is_told_as_done_and_comes_again(cast: Cast, 
     assert minh.post(f"{PAGE}goi/{call.subject}/xong/", {"words": "xong"}).status_code == 404
 
 
+def test_people_who_wait_for_a_yes_are_one_thing_a_class(cast: Cast) -> None:
+    row = opened(title="Đóng gói chè", seats=2)
+    TrainingClass.objects.update(created_at=days_ago(30))
+    people = [person(number) for number in range(3)]
+    seats.ask(row.pk, people, source=Source.PUBLIC, by_id=None)
+    over = opened(title="Lớp đã qua", seats=1)
+    seats.ask(over.pk, people, source=Source.PUBLIC, by_id=None)
+    moved(over, -1)
+    minh = at_work(cast.minh)
+    (thing,) = minh.get(f"{PAGE}?loai=nguoi-hoc").context["page"]
+    assert (thing.title, thing.is_late) == ("Đóng gói chè: 2 người chờ đồng ý", False)
+    assert thing.url == f"/lien-minh/lop/{row.pk}/nguoi/"
+    minh.post(f"{PAGE}nguoi-hoc/{row.pk}/", {"officer": cast.minh.pk, "due_on": ""})
+    held = Seat.unscoped.filter(training_class=row, needs_yes=True)
+    minh.post(f"{thing.url}{held.earliest('pk').pk}/nhan/")
+    (thing,) = minh.get(f"{PAGE}?loai=cua-toi").context["page"]  # whoever has it keeps it
+    assert thing.title == "Đóng gói chè: 1 người chờ đồng ý"
+    minh.post(f"{thing.url}{held.get().pk}/nhan-het/")
+    assert "nguoi-hoc" not in kinds(minh)
+
+
 def test_a1_each_sees_what_their_own_pages_show(cast: Cast, waiting: Order) -> None:
     treasurer = User.objects.create_user("+84912000077", PASSWORD, full_name="Kế Toán")
     treasurer.groups.add(Group.objects.get(name=groups.TREASURER))
@@ -239,14 +263,14 @@ def test_the_list_asks_few_questions_however_much_waits(
 ) -> None:
     minh = at_work(cast.minh)
     minh.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         minh.get(PAGE)
     for number in range(20):
         BankTransfer.unscoped.create(
             cooperative=cast.tea, source="sepay", external_id=f"x{number}", account_number="0000000001",
             amount=50_000, occurred_at=days_ago(3), received_at=days_ago(3), outcome="unmatched",
         )  # fmt: skip
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         minh.get(PAGE)
 
 

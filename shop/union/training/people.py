@@ -30,7 +30,9 @@ BAD_REQUEST, CONFLICT = 400, 409
 
 def rows_of(row: TrainingClass) -> list[Seat]:
     """Who has a seat by name as written down, then the line, then who gave theirs back; one query."""
-    rows = Seat.unscoped.filter(training_class=row).select_related("cooperative", "registered", "certificate")
+    rows = Seat.unscoped.filter(training_class=row).select_related(
+        "cooperative", "registered", "certificate", "dropped_by"
+    )
     order = list(Place)
     return sorted(rows, key=lambda seat: (order.index(Place(seat.state)), seat.pk))
 
@@ -98,6 +100,10 @@ def show(
         "form": form or ListForm(),
         "revoking": revoking,
         "groups": strangers.groups(rows),
+        "dropped": strangers.dropped(rows),
+        "many": strangers.many(rows, row.seats),
+        "network_share": seats.network_share(row),
+        "strangers_share": seats.strangers_share(row),
         "held": [seat for seat in rows if seat.is_held],
         "may_mark": row.has_begun and not row.is_cancelled and "class-person" in request.may,  # type: ignore[attr-defined]
     }
@@ -107,7 +113,7 @@ def show(
 @require_POST
 def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
     """`co-mat` was there, `vang` was not after all, `rut` does not come; of strangers `nhan` is welcome, `nhan-het` all
-    are who wait for a yes, `bo-nhom` nobody is who asked from the same network."""
+    are who wait for a yes, `bo-nhom` nobody is who asked from the same network, `dua-lai` they are after all."""
     row: Seat = get_object_or_404(Seat.unscoped, pk=seat, training_class=pk)
     try:
         if word == "co-mat":
@@ -122,8 +128,15 @@ def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
             count = seats.say_yes(pk, keys)
             messages.success(request, _("Đã nhận %(n)d người; ai có chỗ thì được nhắn.") % {"n": count})
         elif word == "bo-nhom":
-            count = seats.drop(pk, row.network)
-            messages.success(request, _("Đã bỏ %(n)d người ghi từ mạng ấy.") % {"n": count})
+            count = seats.drop(pk, row.network, by_id=int(request.user.pk or 0))
+            messages.success(
+                request, _("Đã bỏ %(n)d người ghi từ mạng ấy. Bỏ nhầm thì đưa lại được.") % {"n": count}
+            )
+        elif word == "dua-lai":
+            count, seated = seats.put_back(pk, row.network)
+            words = _("Đã đưa lại %(n)d người: %(seated)d có chỗ, %(waiting)d chờ.")
+            counts = {"n": count, "seated": seated, "waiting": count - seated}
+            messages.success(request, words % counts)
         else:
             raise Http404
     except (*REFUSALS, Seat.DoesNotExist) as refusal:

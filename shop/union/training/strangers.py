@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shop.accounts.models import User
 from shop.training.models import Place, Seat, Source
+from shop.training.seats import HOUSEHOLD
 
-MANY = 5  # from one network; fewer are shown together only where somebody of them waits for a yes
+MANY = HOUSEHOLD  # from one network; fewer are shown together only where somebody of them waits for a yes
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,54 @@ def groups(rows: Sequence[Seat]) -> list[Group]:
         if len(people) >= MANY or (len(people) > 1 and any(seat.is_held for seat in people))
     ]
     return sorted(many, key=lambda group: -group.count)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A network that somebody took off the list; `seat` names it in addresses."""
+
+    seat: int
+    count: int
+    by: User
+    at: datetime.datetime
+
+
+def dropped(rows: Sequence[Seat]) -> list[Dropped]:
+    """Of a class's people, who can be put back: by network, the last first."""
+    found: dict[str, list[Seat]] = {}
+    for seat in rows:
+        if seat.dropped_by_id and seat.network:
+            found.setdefault(seat.network, []).append(seat)
+    groups = []
+    for people in found.values():
+        last = max(people, key=lambda seat: seat.withdrawn_at or seat.asked_at)
+        if last.dropped_by:
+            groups.append(Dropped(last.pk, len(people), last.dropped_by, last.withdrawn_at or last.asked_at))
+    return sorted(groups, key=lambda group: group.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One cooperative's people who have a seat; `percent` of the class's seats."""
+
+    name: str
+    count: int
+    percent: int
+
+
+def many(rows: Sequence[Seat], seats: int) -> list[Share]:
+    """Cooperatives whose people have more seats than one network gets by itself: a quarter, and more than a few. The
+    largest first."""
+    found: dict[tuple[int | None, int | None], list[Seat]] = {}
+    for seat in rows:
+        if seat.state == Place.SEATED and (seat.cooperative_id or seat.registered_id):
+            found.setdefault((seat.cooperative_id, seat.registered_id), []).append(seat)
+    shares = []
+    for people in found.values():
+        known = people[0].cooperative or people[0].registered
+        if known and len(people) > MANY and 4 * len(people) > seats:
+            shares.append(Share(str(known.name), len(people), 100 * len(people) // seats))
+    return sorted(shares, key=lambda share: -share.count)
 
 
 def _group(people: Sequence[Seat]) -> Group:
