@@ -5,7 +5,7 @@ others are shown. Both are disjoint, and every other figure is a sum of whole un
 knows no more than these lines. ADR 33 has the proof.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -71,6 +71,31 @@ def plan(rows: Sequence[Row]) -> Plan:
         units,
         [tuple(sorted({place[row.key] for row in split.rows})) for split in splits],
         [row for bundle in small for row in bundle.rows],
+    )
+
+
+Shown = Mapping[Hashable, int]  # figures of one thing as they were shown at one time
+
+
+def division(poor: int, near_poor: int, others: int) -> dict[Hashable, int]:
+    """All that a reader works out of a division: its three counts, and their sums by two."""
+    return {
+        "poor": poor,
+        "near_poor": near_poor,
+        "others": others,
+        "poor + near_poor": poor + near_poor,
+        "poor + others": poor + others,
+        "near_poor + others": near_poor + others,
+    }
+
+
+def may_follow(new: Shown, earlier: Iterable[Shown]) -> bool:
+    """Whether corrected figures may be shown to who knows all that was shown of the same before: each is as it was, or
+    LEAST away from it at least. Else the difference would be a small count of those who were told wrongly."""
+    return all(
+        new[name] == figures[name] or abs(new[name] - figures[name]) >= LEAST
+        for figures in earlier
+        for name in new.keys() & figures.keys()
     )
 
 

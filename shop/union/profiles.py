@@ -17,8 +17,8 @@ from catalog import paging
 from catalog.models import Cooperative
 from shop.impact import profiles
 from shop.impact.models import YearlyProfile
-from shop.impact.profile_forms import PaperProfileForm, shown
-from shop.impact.profiles import Source
+from shop.impact.profile_forms import PaperProfileForm, initial_of, shown
+from shop.impact.profiles import Shown, Source
 from shop.reports import as_of
 from shop.reports.periods import BadPeriod
 from shop.union import asked_period
@@ -62,7 +62,8 @@ def _known_at(typed: str) -> datetime.datetime | None:
 def profile_list(request: HttpRequest) -> HttpResponse:
     """Every cooperative that sells, who has not told first."""
     year, known_on = year_of(request.GET), request.GET.get("tinh-den", "")
-    told = {row.cooperative_id: row for row in profiles.of_year(year, known_at=_known_at(known_on))}
+    rows = profiles.shown_of(profiles.all_of(year, known_at=_known_at(known_on)))
+    told = {key: shown for (key, _year), shown in rows.items()}
     stalls = list(Cooperative.published.select_related("commune"))
     stalls.sort(key=lambda stall: (stall.pk in told, stall.name_sort_key))
     page = paging.page(request, stalls, PAGE_SIZE)
@@ -82,14 +83,14 @@ def profile_list(request: HttpRequest) -> HttpResponse:
     return render(request, "union/profiles.html", context)
 
 
-def _cells(profile: YearlyProfile | None) -> list[str]:
+def _cells(told: Shown | None) -> list[str]:
     """A dash is not known, "ẩn" is hidden."""
-    if profile is None:
+    if told is None:
         return []
-    found = profiles.shown_figures(profile)
     cells = []
     for name in COLUMNS:
-        value, known = found[name], getattr(profile, name)
+        value = told.figures[name]
+        known = getattr(told.counted if name in profiles.COUNTED else told.profile, name)
         cells.append("–" if known is None else _("ẩn") if value is None else shown(name, value))
     return cells
 
@@ -98,15 +99,17 @@ def _cells(profile: YearlyProfile | None) -> list[str]:
 @require_http_methods(["GET", "POST"])
 @once
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
-    """From a paper; what was told before is shown as far as the desk may read it."""
+    """From a paper. What was told before is shown as far as the desk may read it, and whole to who wrote it down."""
     stall = get_object_or_404(Cooperative.objects.select_related("commune"), pk=pk)
     data = request.POST if request.method == "POST" else request.GET
     year = year_of(data)
     known = profiles.latest(pk, year)
-    before = profiles.latest(pk, year - 1)
-    last = profiles.shown_figures(before) if before else None
+    before = profiles.shown(pk, year - 1)
+    last = before.figures if before else None
     if request.method != "POST":
-        form = PaperProfileForm(initial={"shown": known.pk if known else 0}, last=last)
+        is_own = known is not None and known.recorded_by_id == request.user.pk
+        initial = initial_of(known) if is_own else {"shown": known.pk if known else 0}
+        form = PaperProfileForm(initial=initial, last=last)
         return _page(request, stall, year, known, form)
     form = PaperProfileForm(request.POST, last=last)
     if not form.is_valid():

@@ -158,10 +158,9 @@ def known(stalls: Iterable[int], years: Iterable[int]) -> Known:
     sums = days.annotate(year=ExtractYear("day")).values_list("cooperative", "year")
     for stall, year, goods in sums.annotate(goods=Sum("goods_amount")):
         found[stall, year, Measure.MARKET] = goods
-    newest = YearlyProfile.unscoped.filter(cooperative__in=stalls, year__in=years)
-    for profile in newest.order_by("cooperative_id", "year", "-pk").distinct("cooperative_id", "year"):
-        shown = profiles.shown_figures(profile)
+    versions = YearlyProfile.unscoped.filter(cooperative__in=stalls, year__in=years)
+    for (stall, year), shown in profiles.shown_of(versions).items():
         for measure, column in OF_PROFILE.items():
-            if (value := shown[column]) is not None:
-                found[profile.cooperative_id, profile.year, measure] = value
+            if (value := shown.figures[column]) is not None:
+                found[stall, year, measure] = value
     return found
