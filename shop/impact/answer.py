@@ -121,8 +121,8 @@ class Answer:
 
     @property
     def hiding(self) -> int:
-        """Quarters in the tables that do not show how the money is divided."""
-        return sum(one.line is not None and one.line.poor_amount is None for one in self.reached)
+        """Quarters in the tables that do not show how all the money is divided."""
+        return sum(one.line is not None and not one.line.is_all_divided for one in self.reached)
 
     @property
     def empty(self) -> list[datetime.date]:

@@ -1,7 +1,7 @@
 """The union's tables of payouts to households: lines of the releases, and sums of whole lines.
 
-An area shows its households where every line that touches it lies wholly in it, and likewise how they are divided. So
-no figure tells more than the lines (`shop.impact.protection`).
+An area shows the sums of what lies wholly in it, and of how many cooperatives and households these are. So no figure
+tells more than the lines (`shop.impact.protection`).
 """
 
 import datetime
@@ -52,7 +52,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Line:
-    """What a page shows of one place. None: hidden."""
+    """What a page shows of one place. None: hidden. Households and money are those of `counted` cooperatives, poor and
+    near-poor are told of `divided` households of these."""
 
     label: str
     reported: int  # cooperatives
@@ -64,6 +65,16 @@ class Line:
     near_poor_amount: int | None
     place: str = ""  # of a cooperative's line its commune
     key: str = ""  # of an area its code
+    counted: int = 0
+    divided: int | None = None
+
+    @property
+    def is_all_counted(self) -> bool:
+        return self.counted == self.reported
+
+    @property
+    def is_all_divided(self) -> bool:
+        return self.divided == self.households
 
 
 @dataclass(frozen=True)
@@ -132,43 +143,29 @@ def tables(units: list[Unit], *, province: str) -> Tables:
 
 
 def area(label: str, key: str, units: Iterable[Unit], is_there: Callable[[Member], bool]) -> Line:
-    """The sums of an area, of lines that lie in it alone."""
+    """The sums of an area, of lines and divisions that lie in it alone."""
     found = list(units)
-    touched = [unit for unit in found if any(map(is_there, unit.members))]
-    reported = sum(is_there(member) for unit in touched for member in unit.members)
-    return _sums(label, key, touched, found, reported, is_whole=_are_in(touched, is_there))
-
-
-def _are_in(units: Iterable[Unit], is_there: Callable[[Member], bool]) -> bool:
-    return all(is_there(member) for unit in units for member in unit.members)
-
-
-def _sums(
-    label: str, key: str, touched: list[Unit], every: list[Unit], reported: int, *, is_whole: bool
-) -> Line:
-    households = sum(unit.households for unit in touched) if is_whole else None
-    amount = sum(unit.amount for unit in touched) if is_whole else None
-    divisions = {unit.division for unit in touched}
-    keys = {unit.key for unit in touched}
-    of_these = {unit.key for unit in every if unit.division in divisions}
-    if not is_whole or None in divisions or of_these != keys:
-        return Line(label, reported, households, amount, None, None, None, None, key=key)
-    parts = [division for division in divisions if division]
+    whole = [unit for unit in found if all(map(is_there, unit.members))]
+    keys = {unit.key for unit in whole}
+    outside = {unit.division for unit in found if unit.key not in keys}
+    parts = {unit.division for unit in whole} - outside - {None}
     return Line(
         label,
-        reported,
-        households,
-        amount,
-        sum(part.poor for part in parts),
-        sum(part.near_poor for part in parts),
-        sum(part.poor_amount for part in parts),
-        sum(part.near_poor_amount for part in parts),
+        reported=sum(is_there(member) for unit in found for member in unit.members),
+        households=sum(unit.households for unit in whole) if whole else None,
+        amount=sum(unit.amount for unit in whole) if whole else None,
+        poor=sum(part.poor for part in parts if part) if parts else None,
+        near_poor=sum(part.near_poor for part in parts if part) if parts else None,
+        poor_amount=sum(part.poor_amount for part in parts if part) if parts else None,
+        near_poor_amount=sum(part.near_poor_amount for part in parts if part) if parts else None,
         key=key,
+        counted=sum(len(unit.members) for unit in whole),
+        divided=sum(unit.households for unit in whole if unit.division in parts) if parts else None,
     )
 
 
 def _line_of(unit: Unit, units: list[Unit]) -> Line:
-    label = " + ".join(unit.names)
-    line = _sums(label, "", [unit], units, len(unit.members), is_whole=True)
+    keys = {member.key for member in unit.members}
+    line = area(" + ".join(unit.names), "", units, lambda member: member.key in keys)
     places = dict.fromkeys(member.commune_name for member in unit.members)
     return replace(line, place=", ".join(places))

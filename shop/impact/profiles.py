@@ -46,7 +46,12 @@ def years() -> range:
 
 def of_year(year: int, *, known_at: datetime.datetime | None = None) -> "QuerySet[YearlyProfile]":
     """Of each cooperative the version that counts, or counted at a moment. Not within a scope."""
-    newest = all_of(year, known_at=known_at).order_by("cooperative_id", "-pk").distinct("cooperative_id").values("pk")
+    newest = (
+        all_of(year, known_at=known_at)
+        .order_by("cooperative_id", "-pk")
+        .distinct("cooperative_id")
+        .values("pk")
+    )
     return YearlyProfile.unscoped.filter(pk__in=newest).select_related("cooperative__commune", "recorded_by")
 
 

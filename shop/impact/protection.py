@@ -64,8 +64,8 @@ class Plan:
 def plan(rows: Sequence[Row]) -> Plan:
     """For rows of which none is in another plan, whatever that has shown."""
     singles = [Bundle((row,)) for row in sorted(rows)]
-    units, small = _fold(singles, _may_stand)
-    splits, _whole = _fold(units, _may_be_split)
+    units, small = _fold(singles, may_stand, _always)
+    splits, _whole = _fold(units, may_be_split, _saves_more)
     place = {row.key: number for number, unit in enumerate(units) for row in unit.rows}
     return Plan(
         units,
@@ -99,20 +99,25 @@ def may_follow(new: Shown, earlier: Iterable[Shown]) -> bool:
     )
 
 
-def _may_stand(bundle: Bundle) -> bool:
+def may_stand(bundle: Bundle) -> bool:
     """Of several rows each has a household at least, which the reader knows."""
     count = len(bundle.rows)
     return bundle.households >= (LEAST if count == 1 else max(LEAST_TOGETHER, LEAST + count))
 
 
-def _may_be_split(bundle: Bundle) -> bool:
+def may_be_split(bundle: Bundle) -> bool:
     """Nought is as little as four: it would say of each household that it is none of these."""
     return min(bundle.poor, bundle.near_poor, bundle.others) >= LEAST
 
 
-def _fold(bundles: Sequence[Bundle], is_safe: Callable[[Bundle], bool]) -> tuple[list[Bundle], list[Bundle]]:
+def _fold(
+    bundles: Sequence[Bundle],
+    is_safe: Callable[[Bundle], bool],
+    is_worth: Callable[[Sequence[Bundle], Sequence[Bundle]], bool],
+) -> tuple[list[Bundle], list[Bundle]]:
     """Those that are safe, the others together with their neighbours: of the commune, else of the former district,
-    else of the province, and with as few of the safe ones as will do. The second list is what stays unsafe."""
+    else of the province, and with as few of the safe ones as will do, where it is worth taking these. The second list
+    is what stays unsafe."""
     safe = [bundle for bundle in bundles if is_safe(bundle)]
     small = [bundle for bundle in bundles if not is_safe(bundle)]
     for area in (_commune, _district, _province):
@@ -120,20 +125,23 @@ def _fold(bundles: Sequence[Bundle], is_safe: Callable[[Bundle], bool]) -> tuple
         for place in sorted({area(bundle) for bundle in small}):
             here = [bundle for bundle in small if area(bundle) == place]
             around = sorted((bundle for bundle in safe if area(bundle) == place), key=_size)
-            taken = next(
-                (
-                    around[:count]
-                    for count in range(len(around) + 1)
-                    if is_safe(_joined([*here, *around[:count]]))
-                ),
-                None,
-            )
-            if place == ACROSS or taken is None:
+            tried = (around[:count] for count in range(len(around) + 1))
+            taken = next((some for some in tried if is_safe(_joined([*here, *some]))), None)
+            if place == ACROSS or taken is None or not is_worth(here, taken):
                 left += here
             else:
                 safe = [bundle for bundle in safe if bundle not in taken] + [_joined([*here, *taken])]
         small = left
     return safe, small
+
+
+def _always(_small: Sequence[Bundle], _taken: Sequence[Bundle]) -> bool:
+    return True
+
+
+def _saves_more(small: Sequence[Bundle], taken: Sequence[Bundle]) -> bool:
+    """Sums can leave the small ones out and say so: who is taken must not lose more lines than these bring to sums."""
+    return sum(bundle.households for bundle in taken) <= sum(bundle.households for bundle in small)
 
 
 ACROSS = ""  # of a bundle whose rows lie in several places

@@ -14,8 +14,7 @@ from django.utils import timezone
 from catalog import advisory
 from catalog.advisory import Lock
 from catalog.models import Cooperative
-from shop.impact import households, protection, quarters
-from shop.impact.households import Division, Line, Member, Unit
+from shop.impact import protection, quarters
 from shop.impact.models import HouseholdPayout, Release, ReleasedCooperative, ReleasedSplit, ReleasedUnit
 from shop.impact.protection import Bundle, Row
 
@@ -97,41 +96,6 @@ def waiting(quarter: datetime.date) -> list[Told]:
         told[key].poor_amount += payout.poor_amount
         told[key].near_poor_amount += payout.near_poor_amount
     return list(told.values())
-
-
-def would_hide(quarter: datetime.date, *, province: str) -> list[str]:
-    """Places whose poor and near-poor households are shown, and would not be any more if what waits were released now:
-    it cannot be divided, and their sums would hold it. `province` names the line of all. Four queries."""
-    told = waiting(quarter)
-    plan = protection.plan([each.row for each in told])
-    units = households.read(quarter) if plan.units else []
-    before, after = (
-        _divided(households.tables(rows, province=province)) for rows in (units, units + _foreseen(plan))
-    )
-    return [label for key, label in before.items() if key not in after]
-
-
-def _divided(found: households.Tables) -> dict[str, str]:
-    """Labels of the areas that show how they are divided, by their codes."""
-    areas: list[Line] = [*found.provinces, *found.districts, *found.communes]
-    return {line.key: line.label for line in areas if line.poor is not None}
-
-
-def _foreseen(plan: protection.Plan) -> list[Unit]:
-    """The lines of a plan as they would be released; keys of their own, without names and money."""
-    divisions: dict[int, Division] = {}
-    for number, split in enumerate(plan.splits):
-        divisions |= dict.fromkeys(split, Division(-1 - number, 0, 0, 0, 0))
-    return [
-        Unit(
-            -1 - place,
-            bundle.households,
-            0,
-            divisions.get(place),
-            [Member(row.key, "", row.commune, "", row.district) for row in bundle.rows],
-        )
-        for place, bundle in enumerate(plan.units)
-    ]
 
 
 @transaction.atomic

@@ -185,18 +185,37 @@ def _line_rows(line: Line | None, name: str, missing: str, trust: str) -> list[l
     source = _("hợp tác xã tự báo")
     if line is None:
         return [[f"{name}: {_('Hộ được trả')}", _("chưa có gì trong bảng"), "", source, missing, trust]]
+    counted = "; ".join(
+        words for words in (missing, "" if line.is_all_counted else counted_of(line)) if words
+    )
+    divided = "; ".join(
+        words for words in (counted, "" if line.is_all_divided else divided_of(line)) if words
+    )
     figures = [
-        (_("Hộ được trả"), line.households, _("hộ")),
-        (_("Tiền trả"), line.amount, _("đồng")),
-        (_("Hộ nghèo"), line.poor, _("hộ")),
-        (_("Trả cho hộ nghèo"), line.poor_amount, _("đồng")),
-        (_("Hộ cận nghèo"), line.near_poor, _("hộ")),
-        (_("Trả cho hộ cận nghèo"), line.near_poor_amount, _("đồng")),
+        (_("Hộ được trả"), line.households, _("hộ"), counted),
+        (_("Tiền trả"), line.amount, _("đồng"), counted),
+        (_("Hộ nghèo"), line.poor, _("hộ"), divided),
+        (_("Trả cho hộ nghèo"), line.poor_amount, _("đồng"), divided),
+        (_("Hộ cận nghèo"), line.near_poor, _("hộ"), divided),
+        (_("Trả cho hộ cận nghèo"), line.near_poor_amount, _("đồng"), divided),
     ]
     return [
-        [f"{name}: {words}", _("ẩn") if figure is None else figure, unit, source, missing, trust]
-        for words, figure, unit in figures
+        [f"{name}: {words}", _("ẩn") if figure is None else figure, unit, source, gap, trust]
+        for words, figure, unit, gap in figures
     ]
+
+
+def counted_of(line: Line) -> str:
+    """Of how many of its cooperatives a line shows households and money."""
+    return _("của %(n)s trong %(all)s HTX") % {"n": line.counted, "all": line.reported}
+
+
+def divided_of(line: Line) -> str:
+    """Of how many of its households a line tells who is poor and near-poor."""
+    if line.divided is None or line.households is None:
+        return _("ẩn")
+    words = _("tính trên %(n)s trong %(all)s hộ")
+    return words % {"n": line.divided, "all": line.households}
 
 
 def _programme_rows(one: ByProgramme, found: Answer) -> list[list[Value]]:

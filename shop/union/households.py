@@ -24,7 +24,6 @@ from shop.union import asked_period
 from shop.union.once import once
 
 CHOICES = 12  # quarters that the page offers
-OK, CONFLICT = 200, 409
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 
 
@@ -52,16 +51,7 @@ def _tables(quarter: datetime.date, known_at: datetime.datetime | None) -> Table
 @never_cache
 @require_GET
 def households_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, _quarter(request.GET), _known_at(request))
-
-
-def _page(
-    request: HttpRequest,
-    quarter: datetime.date,
-    known_at: datetime.datetime | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
+    quarter, known_at = _quarter(request.GET), _known_at(request)
     selling = set(Cooperative.published.values_list("pk", flat=True))
     told = releasing.reported(quarter)
     shown = releasing.released(quarter)
@@ -80,21 +70,17 @@ def _page(
         "cooperatives": len(selling),
         "silent": len(selling - told),
         "waiting": len(told - shown),
-        "would_hide": releasing.would_hide(quarter, province=_("Cả tỉnh")) if told - shown else [],
-        "is_unread": status != OK,
         "corrected": releasing.corrected_since(quarter),
         "least": protection.LEAST,
     }
-    return render(request, "union/households.html", context, status=status)
+    return render(request, "union/households.html", context)
 
 
 @require_POST
 @once
 def release(request: HttpRequest) -> HttpResponse:
-    """Takes what was told of a quarter into its tables, for good; where that hides what they show, after a yes."""
+    """Takes what was told of a quarter into its tables, for good."""
     quarter = _quarter(request.POST)
-    if not request.POST.get("da-xem") and releasing.would_hide(quarter, province=_("Cả tỉnh")):
-        return _page(request, quarter, status=CONFLICT)
     taken, left = releasing.release(quarter, actor_id=request.user.pk)
     if taken:
         words = _("Đã đưa %(n)d hợp tác xã vào bảng.") % {"n": taken}
@@ -156,9 +142,11 @@ def _sheet(quarter: datetime.date, found: Tables) -> spreadsheet.Table:
             _("Trả cho hộ nghèo"),
             _("Hộ cận nghèo"),
             _("Trả cho hộ cận nghèo"),
+            _("Hợp tác xã có trong số hộ và tiền"),
+            _("Nghèo, cận nghèo tính trên bao nhiêu hộ"),
         ],
         rows=[[level, line.label, line.place, *_figures(line)] for level, lines in levels for line in lines],
-        widths=[14, 40, 24, *[16] * 7],
+        widths=[14, 40, 24, *[16] * 9],
         facts=[
             (_("Quý"), quarters.label(quarter)),
             (_("Đơn vị"), _("đồng")),
@@ -176,4 +164,10 @@ def _figures(line: Line) -> list[Value]:
         line.near_poor,
         line.near_poor_amount,
     )
-    return [line.reported, *(_("ẩn") if figure is None else figure for figure in figures)]
+    hidden = _("ẩn")
+    return [
+        line.reported,
+        *(hidden if figure is None else figure for figure in figures),
+        line.counted,
+        hidden if line.divided is None else line.divided,
+    ]

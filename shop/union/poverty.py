@@ -52,23 +52,23 @@ class SheetForm(forms.Form):
 
 @dataclass(frozen=True)
 class Shown:
-    """A line with its rates in per cent, and what was sold there in the same year (đồng)."""
+    """A line with its rates in per cent of those it tells of, and what was sold there in the same year (đồng)."""
 
     line: Line
     sold: int | None = None
 
     @property
     def poor_rate(self) -> float | None:
-        """Per cent of all households."""
+        """Per cent of the households it is told of."""
         return self._rate(self.line.poor)
 
     @property
     def near_poor_rate(self) -> float | None:
-        """Per cent of all households."""
+        """Per cent of the households it is told of."""
         return self._rate(self.line.near_poor)
 
     def _rate(self, count: int | None) -> float | None:
-        return 100 * count / self.line.households if count is not None and self.line.households else None
+        return 100 * count / self.line.divided if count is not None and self.line.divided else None
 
 
 @never_cache
@@ -109,7 +109,8 @@ def _year(asked: QueryDict) -> int:
 
 def _list(request: HttpRequest, year: int, form: SheetForm, status: int = 200) -> HttpResponse:
     counts = taking.latest(year)
-    found = shown.tables(counts, province=_("Cả tỉnh"))
+    told = shown.tables(taking.all_of(year), province=_("Cả tỉnh"))
+    found = told.tables
     sold = shown.sold_by_commune(year)
     context = {
         "tab": "households",
@@ -121,6 +122,7 @@ def _list(request: HttpRequest, year: int, form: SheetForm, status: int = 200) -
         "standards": PovertyStandard.objects.all(),
         "rates": ProvinceRate.objects.order_by("year", "-pk").distinct("year"),
         "sources": sorted({count.source for count in counts}),
+        "held": told.held,
         "missing": Commune.objects.filter(province=HOME_PROVINCE).count() - len(counts),
         "provinces": [Shown(line, sum(sold.values())) for line in found.provinces],
         "districts": [Shown(line) for line in found.districts],
@@ -133,12 +135,14 @@ def _list(request: HttpRequest, year: int, form: SheetForm, status: int = 200) -
 @require_http_methods(["GET", "POST"])
 @once
 def poverty_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a file would change; POST takes it whole, once."""
+    """What a file would change; POST takes it whole, once. Its figures are only for who sent it."""
     sheet = get_object_or_404(PovertySheet, pk=pk)
     if request.method != "POST":
         return _look(request, sheet)
+    if sheet.uploaded_by_id != request.user.pk:
+        return _look(request, sheet, status=CONFLICT)
     try:
-        count = taking.take(pk, user=request.user)  # type: ignore[arg-type]
+        count = taking.take(pk, user=request.user)
     except taking.NotTaken:
         sheet.refresh_from_db()
         return _look(request, sheet, status=CONFLICT)
@@ -149,12 +153,14 @@ def poverty_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _look(request: HttpRequest, sheet: PovertySheet, status: int = 200) -> HttpResponse:
-    rows = taking.foresee(sheet)
+    is_own = sheet.uploaded_by_id == request.user.pk
+    rows = taking.foresee(sheet) if is_own else []
     wrong = [each for each in rows if each.kind == "wrong"]
     context = {
         "tab": "households",
         "part": "poverty",
         "sheet": sheet,
+        "is_own": is_own,
         "wrong": wrong,
         "rows": [each for each in rows if each.kind != "wrong"],
         "news": sum(each.kind in ("new", "changed") for each in rows),

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -27,7 +28,7 @@ def lines_of(page: bytes) -> dict[str, list[Line]]:
             head = row.select_one("th")
             assert head
             label = next(head.stripped_strings)
-            cells = [cell.get_text(strip=True) for cell in row.select("td")]
+            cells = [next(cell.stripped_strings, "") for cell in row.select("td")]
             if len(cells) == FIGURES:
                 rows.append(line_from(label, cells))
         found[str(table["data-bang"])] = rows
@@ -37,7 +38,8 @@ def lines_of(page: bytes) -> dict[str, list[Line]]:
 def line_from(label: str, cells: Sequence[Any]) -> Line:
     values = [number(cell) for cell in cells]
     assert values[0] is not None
-    return Line(label, values[0], values[1], values[2], values[3], values[5], values[4], values[6])
+    line = Line(label, values[0], values[1], values[2], values[3], values[5], values[4], values[6])
+    return replace(line, counted=values[7] or 0, divided=values[8]) if len(values) > FIGURES else line
 
 
 def number(cell: Any) -> int | None:
@@ -71,7 +73,9 @@ def reported(client: Client, address: str, page: dict[str, list[Line]]) -> dict[
     for name in book.sheetnames:
         if period.label.replace("/", " ") in name:  # Excel takes no stroke in a sheet's name
             for label, *cells in book[name].iter_rows(min_row=2, values_only=True):
-                found["tinh" if label == "Cả tỉnh" else "huyen"].append(line_from(str(label), cells))
+                counted, _of, told = str(cells[0]).rpartition(" trong ")
+                line = line_from(str(label), [told, *cells[1:FIGURES], counted or told, cells[FIGURES]])
+                found["tinh" if label == "Cả tỉnh" else "huyen"].append(line)
     assert bool(found["tinh"]) == bool(page.get("tinh"))
     return found
 

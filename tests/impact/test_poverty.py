@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
+from shop.accounts.models import User
 from shop.impact.models import PovertyCount, PovertySheet, ProvinceRate
 from shop.impact.poverty import taking
 from shop.ledger import posting
 from shop.ledger.models import EntryKind
 from shop.reports import rollup
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.stall.floor import at_work
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,50 @@ def test_the_page_shows_rates_beside_sales_and_hides_the_small_count(cast: Cast,
     assert rows_of(page, "tinh")["Cả tỉnh"][:2] == ["13.700", "1.003"]
     assert "Đứng cạnh không có nghĩa là do" in page.decode()
     assert "19,46 %" in page.decode()
+
+
+def test_a8_a_later_list_changes_what_is_shown_by_five_households_or_not_at_all(
+    cast: Cast, minh: Client
+) -> None:
+    minh.post(looked_at(minh, GOOD)[0])
+    minh.post(looked_at(minh, [[2, "Than Uyên", 5400, 382, 7.0, 410]])[0])
+    page = minh.get(f"{URL}?nam=2024").content
+    assert rows_of(page, "xa")["Xã Than Uyên"][1] == "380"
+    assert rows_of(page, "tinh")["Cả tỉnh"][:2] == ["13.700", "1.003"]
+    assert "Số mới của 1 xã, phường chỉ khác số cũ dưới 5 hộ" in " ".join(page.decode().split())
+    minh.post(looked_at(minh, [[2, "Than Uyên", 5400, 390, 7.0, 410]])[0])
+    page = minh.get(f"{URL}?nam=2024").content
+    assert rows_of(page, "xa")["Xã Than Uyên"][1] == "390"
+    assert "Số mới của" not in page.decode()
+
+
+def test_a8_a_commune_that_comes_late_leaves_the_lines_before_it_as_they_were(
+    cast: Cast, minh: Client
+) -> None:
+    """Đoàn Kết stands with Tả Lèng; a smaller neighbour would set Tả Lèng free, and three poor households with it."""
+    minh.post(looked_at(minh, GOOD)[0])
+    minh.post(looked_at(minh, [[1, "Phường Tân Phong", 500, 60, 12.0, 40]])[0])
+    communes = rows_of(minh.get(f"{URL}?nam=2024").content, "xa")
+    assert communes["Phường Tân Phong"][:2] == ["500", "60"]
+    assert (communes["Xã Tả Lèng"][1], communes["Phường Đoàn Kết"][1]) == ("ẩn", "ẩn")
+
+
+def test_a_small_commune_that_nobody_is_hidden_for_is_left_out_of_the_sums(cast: Cast, minh: Client) -> None:
+    minh.post(looked_at(minh, [GOOD[1], [3, "P. Đoàn Kết", 620, 3, 0.1, 60]])[0])
+    whole = rows_of(minh.get(f"{URL}?nam=2024").content, "tinh")["Cả tỉnh"]
+    assert whole[:3] == ["6.020", "380 tính trên 5.400 trong 6.020 hộ", "7,04 %"]
+
+
+def test_the_figures_of_a_file_are_for_who_sent_it(cast: Cast, minh: Client) -> None:
+    address, mine = looked_at(minh, GOOD)
+    assert "6.200 3 60" in mine
+    lan = User.objects.create_user("0912000028", PASSWORD, full_name="Lan")
+    lan.groups.set(cast.minh.groups.all())
+    page = at_work(lan).get(address).content.decode()
+    assert "chỉ người gửi tệp xem được: Trần Văn Minh" in page
+    assert "<td" not in page
+    assert at_work(lan).post(address).status_code == 409
+    assert told() == []
 
 
 def test_each_year_has_the_standard_of_its_time(cast: Cast) -> None:

@@ -51,7 +51,9 @@ def test_a8_a_profile_shows_no_count_of_households_that_gives_a_small_one_away(c
         if poor + near <= whole:
             told = YearlyProfile(
                 **YEAR | {"households": whole, "poor": poor, "near_poor": near, "minority": poor},
-                **{"pk": 1, "cooperative_id": cast.tea.pk, "year": 2025},
+                pk=1,
+                cooperative_id=cast.tea.pk,
+                year=2025,
             )
             (line,) = profiles.shown_of([told]).values()
             shown = line.figures

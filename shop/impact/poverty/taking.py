@@ -67,6 +67,11 @@ def latest(year: int) -> list[PovertyCount]:
     return list(rows.order_by("commune__name_sort_key"))
 
 
+def all_of(year: int) -> list[PovertyCount]:
+    """Every count there was, the oldest first; one query."""
+    return list(PovertyCount.objects.filter(year=year).select_related("commune").order_by("pk"))
+
+
 @transaction.atomic
 def take(sheet_id: int, *, user: User) -> int:
     """Writes what is new or changed, once; returns how many rows. Raises NotTaken."""

@@ -151,7 +151,10 @@ def households_reached(asked: Asked) -> Section:
             title = quarters.label(quarter)
             tables.append(
                 Table(
-                    title, HOUSEHOLD_HEADS, list(map(_line, lines)), widths=[22, 10, 12, 16, 11, 15, 13, 15]
+                    title,
+                    HOUSEHOLD_HEADS,
+                    list(map(_line, lines)),
+                    widths=[20, 9, 11, 15, 10, 14, 12, 14, 11],
                 )
             )
     words = (
@@ -163,7 +166,7 @@ def households_reached(asked: Asked) -> Section:
 
 
 HOUSEHOLD_HEADS = ["Nơi", "HTX đã báo", "Hộ được trả", "Tiền trả (đồng)", "Hộ nghèo", "Trả hộ nghèo", "Hộ cận nghèo",
-                   "Trả hộ cận nghèo"]  # fmt: skip
+                   "Trả hộ cận nghèo", "Nghèo, cận nghèo tính trên"]  # fmt: skip
 
 
 def _quarters(first: datetime.date, last: datetime.date) -> list[datetime.date]:
@@ -186,4 +189,10 @@ def _line(line: Line) -> list[Cell]:
         line.near_poor,
         line.near_poor_amount,
     )
-    return [line.label, line.reported, *(HIDDEN if figure is None else figure for figure in figures)]
+    reported = line.reported if line.is_all_counted else f"{line.counted} trong {line.reported}"
+    return [
+        line.label,
+        reported,
+        *(HIDDEN if figure is None else figure for figure in figures),
+        HIDDEN if line.divided is None else line.divided,
+    ]
