@@ -61,11 +61,12 @@ class Plan:
     left_out: list[Row]
 
 
-def plan(rows: Sequence[Row]) -> Plan:
-    """For rows of which none is in another plan, whatever that has shown."""
+def plan(rows: Sequence[Row], *, takes_neighbours: bool = False) -> Plan:
+    """For rows of which none is in another plan, whatever that has shown. `takes_neighbours`: who could show its
+    division alone may be divided with one who could not; that protects nobody where its division is shown elsewhere."""
     singles = [Bundle((row,)) for row in sorted(rows)]
     units, small = _fold(singles, may_stand, _always)
-    splits, _whole = _fold(units, may_be_split, _saves_more)
+    splits, _whole = _fold(units, may_be_split, _saves_more if takes_neighbours else _takes_nobody)
     place = {row.key: number for number, unit in enumerate(units) for row in unit.rows}
     return Plan(
         units,
@@ -137,6 +138,10 @@ def _fold(
 
 def _always(_small: Sequence[Bundle], _taken: Sequence[Bundle]) -> bool:
     return True
+
+
+def _takes_nobody(_small: Sequence[Bundle], taken: Sequence[Bundle]) -> bool:
+    return not taken
 
 
 def _saves_more(small: Sequence[Bundle], taken: Sequence[Bundle]) -> bool:

@@ -23,8 +23,8 @@ from shop.impact.profiles import Source
 from shop.impact.programmes import results
 from shop.impact.protection import LEAST
 from tests.cast import PASSWORD, Cast
-from tests.impact import test_small_cells as small_cells
 from tests.impact.attacker import Form, System
+from tests.impact.equations import equations_of, with_keys
 from tests.impact.told import YEAR
 from tests.stall.floor import at_work
 
@@ -48,7 +48,7 @@ def corrections(seed: int) -> list[list[int]]:
     return told
 
 
-def equations_of(version: int, figures: dict[str, int | None]) -> Iterator[Equation]:
+def read_from(version: int, figures: dict[str, int | None]) -> Iterator[Equation]:
     """What a line says of the version that it is of; the reader is told which."""
     names = {"households": KINDS, "poor": ("poor",), "near_poor": ("near",)}
     for name, kinds in names.items():
@@ -81,7 +81,7 @@ def attack(told: Sequence[Sequence[int]]) -> list[tuple[Any, ...]]:
     equations: list[Equation] = []
     for number in range(1, len(rows) + 1):
         (line,) = profiles.shown_of(rows[:number]).values()
-        equations += equations_of(line.counted.pk, line.figures)
+        equations += read_from(line.counted.pk, line.figures)
     return given_away(equations, {row.pk: "" for row in rows})
 
 
@@ -167,7 +167,7 @@ def attack_lists(told: Sequence[Sequence[PovertyCount]]) -> list[tuple[Any, ...]
         members = [member for unit in units for member in unit.members]
         names = {member.name: member.key for member in members}
         found = shown.tables(counts, province="Cả tỉnh").tables
-        for form, value in small_cells.equations_of(small_cells.with_keys(found, members, names), units):
+        for form, value in equations_of(with_keys(found, members, names), units):
             equations.append(({(version[key], kind): one for (key, kind), one in form.items()}, value))
     places = {count.pk: count.commune_id for count in itertools.chain(*told)}
     return given_away(equations, places)

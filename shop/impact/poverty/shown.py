@@ -85,7 +85,7 @@ def units_of(groups: Sequence[Group]) -> list[Unit]:
 
 def _made(counts: Iterable[PovertyCount], known: Counts) -> list[Group]:
     """Groups of communes that are in none; what is too small for a line waits for others."""
-    plan = protection.plan([_row(count) for count in counts])
+    plan = protection.plan([_row(count) for count in counts], takes_neighbours=True)
     lines = [tuple(row.commune for row in bundle.rows) for bundle in plan.units]
     divided = {place for split in plan.splits for place in split}
     places = [*plan.splits, *((place,) for place in range(len(lines)) if place not in divided)]
