@@ -16,7 +16,12 @@ def amount(dong: int) -> str:
         return _("%(number)s tỷ đồng") % {"number": _decimal(dong / (1000 * MILLION))}
     if size >= MILLION:
         return _("%(number)s triệu đồng") % {"number": _decimal(dong / MILLION)}
-    return _("%(number)s đồng") % {"number": f"{dong:,}" if is_english() else f"{dong:,}".replace(",", ".")}
+    return _("%(number)s đồng") % {"number": grouped(dong)}
+
+
+def grouped(number: int) -> str:
+    """With the reader's mark between thousands."""
+    return f"{number:,}" if is_english() else f"{number:,}".replace(",", ".")
 
 
 def percent(now: int, before: int) -> int | None:
@@ -27,7 +32,7 @@ def percent(now: int, before: int) -> int | None:
 def change(now: int, before: int, than: str) -> str:
     """ "hơn 18 % so với quý II"; `than` is what it is compared with."""
     difference = percent(now, before)
-    words = {"than": than, "percent": abs(difference or 0)}
+    words = {"than": than, "percent": grouped(abs(difference or 0))}
     if difference is None and before < 0:
         return _("%(than)s âm, vì trả lại khách nhiều hơn bán") % words
     if difference is None:
@@ -47,8 +52,8 @@ def compared(now: int, before: int) -> Change:
     if difference == 0:
         return Change("same", _("như cũ"))
     if difference > 0:
-        return Change("up", _("tăng %(percent)s %%") % {"percent": difference})
-    return Change("down", _("giảm %(percent)s %%") % {"percent": -difference})
+        return Change("up", _("tăng %(percent)s %%") % {"percent": grouped(difference)})
+    return Change("down", _("giảm %(percent)s %%") % {"percent": grouped(-difference)})
 
 
 def _nothing_before(before: int) -> str:

@@ -69,7 +69,8 @@ def _closed(found: Answer) -> Beside | None:
     """What was closed of the period, beside what was sold in it."""
     sold = found.sold
     live = {name: getattr(sold, name) for name in ("goods", "delivery", "orders", "declared")}
-    return closed_beside.of(found.period, live | {"income": sold.goods + sold.delivery})
+    closed = closed_beside.approved(found.period.first, found.period.until)
+    return closed_beside.of(found.period, live | {"income": sold.goods + sold.delivery}, closed)
 
 
 def _known_on(typed: str) -> datetime.date | None:

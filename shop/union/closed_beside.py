@@ -3,7 +3,8 @@
 What was signed is what reports to the province say; a page shows what the ledger says by now. Neither goes alone.
 """
 
-from collections.abc import Collection, Mapping
+import datetime
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -41,13 +42,22 @@ class Beside:
         return any(line.difference for line in self.lines)
 
 
-def of(period: Period, live: Mapping[str, int], *, stalls: Collection[int] | None = None) -> Beside | None:
-    """None where nothing of the period is closed; one query. `live`: what the page shows, by the names of
+def approved(first: datetime.date, until: datetime.date) -> list[Closing]:
+    """Closings of days from `first` to before `until`, the oldest first; one query."""
+    rows = Closing.objects.filter(approved_at__isnull=False, first_on__lt=until, last_on__gte=first)
+    return list(rows.order_by("first_on"))
+
+
+def of(
+    period: Period,
+    live: Mapping[str, int],
+    closed: Iterable[Closing],
+    *,
+    stalls: Collection[int] | None = None,
+) -> Beside | None:
+    """None where nothing of the period is in `closed` (`approved`). `live`: what the page shows, by the names of
     `closed_figures.Figures` (none where it asks for what no closing has); `stalls`: the keys of those it is of."""
-    rows = Closing.objects.filter(
-        approved_at__isnull=False, first_on__lt=period.until, last_on__gte=period.first
-    )
-    closings = list(rows.order_by("first_on"))
+    closings = [row for row in closed if row.first_on < period.until and row.last_on >= period.first]
     if not closings:
         return None
     named = [(row, closing.period_of(row).label) for row in closings]

@@ -23,7 +23,6 @@ from shop.reports.periods import Unit
 from shop.reports.question import DECLARED, By, Figures, Question
 from shop.reports.sales_table import Change, Row, Table
 from shop.union import closed_beside, sales_filter
-from shop.union.closed_beside import Beside
 from shop.union.sales_filter import LAI_CHAU, SalesFilter
 
 PAGE_SIZE = 50
@@ -72,19 +71,32 @@ def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **mor
         "has_declared": found.question.has_declared_beside and table.total.declared,
         "is_running": found.question.period.until > found.last_day,
         "meanings": sales_sheets.meanings(),
-        "beside": _closed(found.question, total),
     }
+    context |= _closed(found.question, total)
     return render(request, "union/sales.html", context | more, status=status)
 
 
-def _closed(question: Question, total: Figures) -> Beside | None:
-    """What was closed of the period, in the figures that a closing has too."""
+def _closed(question: Question, total: Figures) -> dict[str, Any]:
+    """What was closed of the period, in the figures that a closing has too; and of those that it is compared with,
+    where the page says something else."""
     has_none = question.has_category or question.method or question.province
     names = ["goods"] if question.is_of_lines else ["goods", "delivery", "income", "returned", "orders"]
     names += ["declared"] if question.has_declared_beside else []
     live = {} if has_none else {name: getattr(total, name) for name in names}
     stalls = None if question.is_whole else {stall.pk for stall in question.stalls}
-    return closed_beside.of(question.period, live, stalls=stalls)
+    before, year = question.before, question.year_before
+    closed = closed_beside.approved(min(before.first, year.first), question.period.until)
+    found = [
+        closed_beside.of(span, {} if has_none else {"goods": goods}, closed, stalls=stalls)
+        for span, goods in [
+            (before, total.goods_before),
+            *([(year, total.goods_year)] if year.first != before.first else []),
+        ]
+    ]
+    return {
+        "beside": closed_beside.of(question.period, live, closed, stalls=stalls),
+        "compared_beside": [one for one in found if one and one.is_changed],
+    }
 
 
 @dataclass(frozen=True)

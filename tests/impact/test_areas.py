@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Commune, Cooperative, FormerDistrict
 from shop.impact.models import RegisteredCooperative, WorkingState
-from shop.impact.register import areas, entries, states
+from shop.impact.register import areas, entries, lists, states
+from shop.impact.register.lists import Wanted
 from shop.reports import periods
 from shop.reports.models import DailySales
 from shop.reports.periods import Unit
@@ -56,6 +57,9 @@ def test_a_place_has_what_is_in_it_and_no_more(places: None) -> None:
     )  # fmt: skip
     nam_nhun = found.of(district="nam-nhun")
     assert (nam_nhun.registered, nam_nhun.households, nam_nhun.untold, nam_nhun.goods) == (3, 12, 1, 0)
+    assert (
+        lists.sums(lists.find(Wanted(district="nam-nhun"))).households == 12
+    )  # the register counts as the map does
     assert found.of(district="sin-ho").goods == 1_500_000
     assert found.of(commune="03503", district="nam-nhun").registered == 2
 

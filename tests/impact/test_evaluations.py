@@ -120,7 +120,7 @@ def test_the_share_of_good_and_fair_counts_who_is_evaluated(cast: Cast, minh: Cl
     evaluations.score(cast.rice.pk, year, {}, is_evaluated=False, shown=0, actor_id=None)
     page = BeautifulSoup(minh.get(DESK).content, "html.parser")
     rows = [" ".join(row.get_text(" ", strip=True).split()) for row in page.select("tbody tr")]
-    assert "Cả tỉnh 1 1 100 %" in rows
+    assert "Cả tỉnh 1 1 100,0 %" in rows
     assert "không xếp loại" in page.get_text()
 
 

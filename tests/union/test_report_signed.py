@@ -18,6 +18,7 @@ from shop.reports.models import Closing
 from shop.reports.official.document import NO_FIGURE
 from shop.reports.periods import Period, Unit
 from tests.cast import Cast
+from tests.impact.programme_scene import begun, chosen, registered
 from tests.reports.test_as_of import at, write
 from tests.stall.floor import at_work, place
 from tests.union.test_reports import cells, made, second, whole
@@ -166,6 +167,31 @@ def test_before_the_market_there_are_no_figures(cast: Cast, minh: Client) -> Non
     two_quarters(cast, second(cast))
     rows, note, _document = summed(minh, "quy/2025-q2")
     assert (set(column(rows, 1)), set(column(rows, 2)), note) == ({NO_FIGURE}, {NO_FIGURE}, "")
+
+
+def test_a_year_is_compared_with_one_year_once(cast: Cast, minh: Client) -> None:
+    two_quarters(cast, second(cast))
+    rows, note, document = summed(minh, "nam/2026")
+    heads = document.sections[1].tables[0].heads
+    assert heads == ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", "Kỳ trước"]
+    assert rows["Tiền hàng (đã trừ phần trả lại khách)"][1] == truth(Q2, "2025-07-05")[0] + 640_000
+    assert note.startswith("Những ngày đã chốt trong cột “Kỳ trước” ghi số đã chốt: quý II/2025")
+    assert "; quý III/2025" in note
+
+
+def test_goods_of_programmes_and_averages_are_by_the_same_books(cast: Cast, minh: Client) -> None:
+    day = datetime.date(2025, 1, 1)
+    programme = begun(decision_on=day, starts_on=day, ends_on=datetime.date(2026, 12, 31))
+    chosen(programme, registered("HTX Chè Mây", cast.tea))
+    two_quarters(cast, second(cast))
+    document = whole(made(minh, f"nam/{day.year}"))
+    best = cells(document, "Hợp tác xã bán nhiều nhất")
+    assert cells(document, "Chương trình hỗ trợ")["Chương trình quốc gia"][4] == best[cast.tea.name][0]
+    average, sellers = cells(document, f"Doanh thu, thu nhập, lao động năm {day.year}")[
+        "Doanh thu bình quân một hợp tác xã có bán trên chợ (đồng)"
+    ]
+    goods = [row[0] for row in best.values()]
+    assert (average, sellers) == (sum(goods) // len(goods), f"{len(goods)} HTX có bán")
 
 
 def test_what_nobody_closed_is_compared_as_it_is_known_by_now(cast: Cast, minh: Client) -> None:

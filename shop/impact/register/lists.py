@@ -29,7 +29,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sums:
-    """Of all that were found; households of those that told theirs."""
+    """Of all that were found; households of the active ones that told theirs, as on the map."""
 
     count: int
     active: int
@@ -65,7 +65,7 @@ def sums(rows: "QuerySet[RegisteredCooperative]") -> Sums:
     found = rows.order_by().aggregate(
         count=Count("pk"),
         with_stall=Count("pk", filter=selling("stall__")),
-        households=Sum("member_households", default=0),
+        households=Sum("member_households", filter=Q(state=WorkingState.ACTIVE), default=0),
         **states,
     )
     return Sums(**found)

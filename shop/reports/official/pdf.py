@@ -10,15 +10,18 @@ from typing import Any
 
 import segno
 import typst
-from django.conf import settings
 
-from shop.reports.official.document import Cell, Document, Section, Table
+from shop.reports.official.document import Document, Section, Table
+from shop.reports.official.widths import FONTS, fitted, joined, shown
 
 HERE = Path(__file__).parent
-FONTS = settings.BASE_DIR / "catalog" / "fonts"
-MINUS = "\u2212"
 UNION = "LIÊN MINH HỢP TÁC XÃ TỈNH LAI CHÂU"
 SUFFIX = "/BC-LMHTX"
+WIDTH, SIZE, INSET = (
+    459.0,
+    8.5,
+    4.0,
+)  # points: a page between its margins, a table's letters, the edge of a cell
 MOST_TAGGED = 1000  # rows; the tags that screen readers use take many times the time and size of the rest
 
 
@@ -40,11 +43,6 @@ def render(document: Document, made_at: datetime.datetime) -> bytes:
 def number_of(document: Document) -> str:
     """As it stands on the paper; room for a clerk's pen where it has none yet."""
     return f"Số: {document.number or '        '}{SUFFIX}"
-
-
-def shown(cell: Cell) -> str:
-    """A number in Vietnam's way, with a real minus sign."""
-    return f"{cell:,}".replace(",", ".").replace("-", MINUS) if isinstance(cell, int) else cell
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -82,7 +80,7 @@ def square(address: str) -> str:
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
-        "sentences": section.sentences,
+        "sentences": [joined(sentence) for sentence in section.sentences],
         "tables": [_table(table) for table in section.tables],
         "charts": [{"title": chart.title, "svg": chart.svg} for chart in section.charts],
     }
@@ -90,12 +88,14 @@ def _section(section: Section) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     rows = [*table.rows, *([table.total] if table.total else [])]
+    widths, size = fitted(table, width=WIDTH, size=SIZE, inset=INSET)
     return {
         "title": table.title,
         "heads": table.heads,
         "rows": [[shown(cell) for cell in row] for row in table.rows],
         "total": [shown(cell) for cell in table.total],
-        "widths": table.widths or [3, *[1] * (len(table.heads) - 1)],
+        "widths": widths,
+        "size": size,
         "right": [any(isinstance(row[place], int) for row in rows) for place in range(len(table.heads))],
         "note": table.note,
     }

@@ -20,13 +20,16 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from shop.reports.official.document import Cell, Document, Seal, Section, Table
-from shop.reports.official.pdf import FONTS, UNION, number_of, shown
+from shop.reports.official.pdf import UNION, number_of
+from shop.reports.official.widths import FONTS, fitted, joined, shown
 
 FONT = "Times New Roman"
 TEXT, SMALL = Pt(13), Pt(10)
 LEFT, RIGHT, EDGE = Mm(30), Mm(18), Mm(20)
 PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
 CHART_WIDTH = Mm(115)
+WIDTH, INSET = 459.0, 5.4  # points: between the margins, and the edge of a cell that Word has by itself
+NARROWER = 0.8  # its letters, beside those that are measured
 CHART = Path(__file__).parent / "chart.typ"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 CENTRE, FULL = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -125,7 +128,7 @@ def _section(word: Word, number: str, section: Section) -> None:
     )
     title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Pt(10), True
     for sentence in section.sentences:
-        paragraph = _line(word.add_paragraph(), sentence, alignment=FULL)
+        paragraph = _line(word.add_paragraph(), joined(sentence), alignment=FULL)
         paragraph.paragraph_format.first_line_indent = Mm(10)
     for table in section.tables:
         _table(word, table)
@@ -146,15 +149,15 @@ def _table(word: Word, table: Table) -> None:
     rows = [*table.rows, *([table.total] if table.total else [])]
     made = word.add_table(rows=1 + len(rows), cols=len(table.heads))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    shares = table.widths or [3, *[1] * (len(table.heads) - 1)]
-    widths = [(PAGE_WIDTH - LEFT - RIGHT) * share // sum(shares) for share in shares]
+    shares, size = fitted(table, width=WIDTH, size=SMALL.pt * NARROWER, inset=INSET)
+    widths, size = [int(Pt(share)) for share in shares], Pt(round(size / NARROWER * 2) / 2)
     every = list(made._cells)  # each look at a row's cells reads the whole table
     for place, head in enumerate(table.heads):
-        _fill(every[place], head, widths[place], is_bold=True, alignment=CENTRE)
+        _fill(every[place], head, widths[place], size, is_bold=True, alignment=CENTRE)
     for number, row in enumerate(rows, 1):
         is_total = number > len(table.rows)
         for place, value in enumerate(row):
-            _fill(every[number * len(table.heads) + place], value, widths[place], is_bold=is_total)
+            _fill(every[number * len(table.heads) + place], value, widths[place], size, is_bold=is_total)
     _repeat(made.rows[0]._tr)
     if table.note:
         _line(word.add_paragraph(), table.note, size=SMALL, alignment=FULL)
@@ -166,6 +169,7 @@ def _fill(
     cell: _Cell,
     value: Cell,
     width: int,
+    size: Pt,
     *,
     is_bold: bool = False,
     alignment: WD_ALIGN_PARAGRAPH | None = None,
@@ -173,7 +177,7 @@ def _fill(
     cell.width = Mm(width / Mm(1))
     if alignment is None:
         alignment = WD_ALIGN_PARAGRAPH.RIGHT if isinstance(value, int) else WD_ALIGN_PARAGRAPH.LEFT
-    _line(cell.paragraphs[0], shown(value), is_bold=is_bold, size=SMALL, alignment=alignment)
+    _line(cell.paragraphs[0], shown(value), is_bold=is_bold, size=size, alignment=alignment)
 
 
 def _repeat(row: object) -> None:

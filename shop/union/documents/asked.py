@@ -96,6 +96,11 @@ class Asked:
         is_before = first_day is None or period.until <= first_day
         return None if is_before and not (found.income or found.declared) else found
 
+    def sold_in(self, period: Period) -> list[int]:
+        """Đồng of goods of each cooperative that sold something in it, by the same books as everything else."""
+        found = breakdown.sums(replace(self.question(By.COOPERATIVE), period=period))
+        return [figures.goods for figures in found.rows.values() if figures.goods > 0]
+
     @cached_property
     def named(self) -> list[tuple[Stall, bool]]:
         return as_of.named(self.known_at)

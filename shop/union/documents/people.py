@@ -6,8 +6,6 @@ What is told of households is what the desk's tables of a quarter show, line by 
 import datetime
 from collections import Counter
 
-from django.db.models import Count, Sum
-
 from catalog.models import Cooperative
 from catalog.models.cooperatives import EntityType
 from shop.impact import evaluations, households, profiles, quarters
@@ -16,9 +14,9 @@ from shop.impact.models import EvaluationRule, RegisteredCooperative, WorkingSta
 from shop.impact.models.evaluations import Band
 from shop.impact.models.register import KINDS
 from shop.impact.register import states
-from shop.reports.models import DailySales
+from shop.reports import periods
 from shop.reports.official.document import NO_FIGURE, Cell, Section, Table
-from shop.reports.periods import ONE_DAY
+from shop.reports.periods import ONE_DAY, Unit
 from shop.union.documents.asked import Asked
 from shop.union.evaluations import Share, shares
 
@@ -73,15 +71,13 @@ def averages(asked: Asked) -> Section:
     year = asked.year
     told = list(profiles.of_year(year, known_at=asked.gathered_at))
     stalls = Cooperative.published.count()
-    sold = DailySales.objects.filter(day__year=year).aggregate(
-        goods=Sum("goods_amount", default=0), sellers=Count("cooperative", distinct=True)
-    )
-    average = sold["goods"] // sold["sellers"] if sold["sellers"] else NO_FIGURE
+    sold = asked.sold_in(periods.starting(Unit.YEAR, datetime.date(year, 1, 1)))
+    average = sum(sold) // len(sold) if sold else NO_FIGURE
     rows: list[list[Cell]] = [
         [
             "Doanh thu bình quân một hợp tác xã có bán trên chợ (đồng)",
             average,
-            f"{sold['sellers']} HTX có bán",
+            f"{len(sold)} HTX có bán",
         ],
         _average("Lợi nhuận bình quân một hợp tác xã (đồng)", told, "profit", stalls),
         _average("Thu nhập bình quân một lao động một năm (đồng)", told, "average_income", stalls),

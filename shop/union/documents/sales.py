@@ -35,25 +35,28 @@ def summary(asked: Asked) -> Section:
     """All together: what it was, how it compares, and its course."""
     sales = asked.table(By.DISTRICT)
     total, question = sales.total, sales.question
-    columns = [
-        _column(figures)
-        for figures in (total, asked.all_of(question.before), asked.all_of(question.year_before))
-    ]
+    spans = {"Kỳ trước": question.before, "Cùng kỳ năm trước": question.year_before}
+    if not _has_year(sales):
+        del spans["Cùng kỳ năm trước"]
+    columns = [_column(total), *(_column(asked.all_of(span)) for span in spans.values())]
     rows: list[list[Cell]] = [[label, *row] for label, *row in zip(SUMMED, *columns, strict=True)]
-    heads = ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", "Kỳ trước", "Cùng kỳ năm trước"]
-    notes = [
-        signed.note(asked, "Kỳ trước", question.before),
-        signed.note(asked, "Cùng kỳ năm trước", question.year_before),
-    ]
+    heads = ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", *spans]
+    notes = [signed.note(asked, name, span) for name, span in spans.items()]
     chart = Chart(
         "Tiền hàng theo thời gian (nét đứt: năm trước)", sentences.summary(sales), sales_page.chart(sales)
     )
     return Section(
         "Kết quả tiêu thụ trên chợ",
         [_overall(sales)],
-        [Table("", heads, rows, widths=[40, 20, 20, 20], note=" ".join(filter(None, notes)))],
+        [Table("", heads, rows, widths=[40, *[20] * len(columns)], note=" ".join(filter(None, notes)))],
         [chart] if total.goods else [],
     )
+
+
+def _has_year(sales: Sales) -> bool:
+    """Whether the same days of the year before are others than the period before: of a year they are not."""
+    before, year = sales.question.before, sales.question.year_before
+    return (before.first, before.until) != (year.first, year.until)
 
 
 def _column(figures: Figures | None) -> list[Cell]:
@@ -81,7 +84,9 @@ def _overall(sales: Sales) -> str:
     )
     before, year = _within(question.before), _within(question.year_before)
     words += f", {sentences.change(total.goods, total.goods_before, before)}"
-    if total.goods_year:
+    if not _has_year(sales):
+        pass
+    elif total.goods_year:
         words += f", {sentences.change(total.goods, total.goods_year, year)}"
     else:
         words += ". Chợ chưa có số của cùng kỳ năm trước"
@@ -190,28 +195,29 @@ def _closed_row(label: str, found: Sequence[closed_figures.Figures]) -> list[Cel
 
 def _table(title: str, head: str, sales: Sales, rows: Sequence[Row], *, has_total: bool = True) -> Table:
     total = sales.total
+    has_before, has_year = bool(total.goods_before), bool(total.goods_year and _has_year(sales))
     return Table(
         title,
-        [head, *HEADS, *(BEFORE if total.goods_before else []), *(YEAR if total.goods_year else [])],
-        [_row(row.label, row.figures, total) for row in rows],
-        _row("Cộng", total, total) if has_total else [],
-        [*WIDTHS, *(COMPARED if total.goods_before else []), *(COMPARED if total.goods_year else [])],
+        [head, *HEADS, *(BEFORE if has_before else []), *(YEAR if has_year else [])],
+        [_row(row.label, row.figures, has_before, has_year) for row in rows],
+        _row("Cộng", total, has_before, has_year) if has_total else [],
+        [*WIDTHS, *(COMPARED if has_before else []), *(COMPARED if has_year else [])],
         signed.SHORT if signed.is_in(sales) else "",
     )
 
 
-def _row(label: str, figures: Figures, total: Figures) -> list[Cell]:
+def _row(label: str, figures: Figures, has_before: bool, has_year: bool) -> list[Cell]:
     """Compared with what there was at all."""
     row: list[Cell] = [label, figures.goods, figures.orders]
-    if total.goods_before:
+    if has_before:
         row += [figures.goods_before, _compared(figures.goods, figures.goods_before)]
-    if total.goods_year:
+    if has_year:
         row += [figures.goods_year, _compared(figures.goods, figures.goods_year)]
     return row
 
 
 def _compared(now: int, before: int) -> str:
-    return (sentences.compared(now, before).words or NO_FIGURE).replace(" %", f"{NBSP}%")
+    return (sentences.compared(now, before).words or NO_FIGURE).replace(" ", NBSP)
 
 
 def _ranking(title: str, sales: Sales) -> list[Chart]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shop.reports import closing, sentences
 from shop.reports.models import Closing
-from shop.reports.official.pdf import shown
+from shop.reports.official.widths import shown
 from shop.reports.periods import Period
 from shop.reports.question import Figures
 from shop.reports.sales_table import Table
@@ -44,7 +44,9 @@ def note(asked: Asked, column: str, period: Period) -> str:
     rows = [row for row in asked.earlier if row.first_on < period.until and row.last_on >= period.first]
     if not rows:
         return ""
-    words = f"Cột “{column}” ghi số đã chốt: {'; '.join(map(_closed, rows))}."
+    is_whole = rows[0].first_on <= period.first and rows[-1].last_on >= period.last
+    which = f"Cột “{column}”" if is_whole else f"Những ngày đã chốt trong cột “{column}”"
+    words = f"{which} ghi số đã chốt: {'; '.join(map(_closed, rows))}."
     then, now = asked.all_of(period), asked.all_of(period, is_signed=False)
     changed = _changed(then or Figures(), now or Figures())
     if not changed:

@@ -1,11 +1,14 @@
 """The sections of a report that tell of help: programmes with their money and results, and classes held."""
 
+from collections.abc import Mapping
+
 from django.db.models import Count, Q
 
 from shop.impact.models.programmes import SupportKind
 from shop.impact.programmes import overview
 from shop.impact.programmes.overview import Line
 from shop.reports.official.document import NO_FIGURE, Cell, Section, Table
+from shop.reports.question import By, Figures
 from shop.training.models import TrainingClass
 from shop.union.documents.asked import Asked
 from shop.union.programmes import words
@@ -16,6 +19,7 @@ BESIDE = "Tiền hàng đứng bên cạnh tiền hỗ trợ; đứng cạnh nha
 def programmes(asked: Asked) -> Section:
     """Of every one that runs in the period: what was set aside, given, and reached; as written down by now."""
     lines = overview.read(asked.period)
+    sold = {row.key: row.figures for row in asked.table(By.COOPERATIVE).rows} if lines else {}
     heads = ["Chương trình", "Đơn vị được chọn", "Vốn năm (đồng)", "Đã hỗ trợ trong kỳ (đồng)",
              "Chỉ tiêu đạt", "Tiền hàng trên chợ (đồng)", "Cùng kỳ năm trước (đồng)"]  # fmt: skip
     given = sum(line.given for line in lines)
@@ -23,7 +27,11 @@ def programmes(asked: Asked) -> Section:
     budget: Cell = sum(budgets) if budgets else NO_FIGURE
     # Who takes part in two programmes would be counted twice, and its goods too.
     total: list[Cell] = ["Cộng", "", budget, given, "", "", ""]
-    tables = [Table("", heads, list(map(_programme, lines)), total, [24, 9, 17, 16, 13, 15, 15], BESIDE)]
+    tables = [
+        Table(
+            "", heads, [_programme(line, sold) for line in lines], total, [24, 9, 17, 16, 13, 15, 15], BESIDE
+        )
+    ]
     kinds = {kind for line in lines for kind, amount in line.by_kind.items() if amount}
     if kinds:
         sums: list[list[Cell]] = [
@@ -42,15 +50,17 @@ def programmes(asked: Asked) -> Section:
     return Section("Chương trình hỗ trợ", [told], tables if lines else [])
 
 
-def _programme(line: Line) -> list[Cell]:
+def _programme(line: Line, sold: Mapping[str, Figures]) -> list[Cell]:
+    """Goods as every other table of the paper has them, by cooperative in `sold`."""
+    goods = [sold.get(str(stall), Figures()) for stall in line.stalls]
     return [
         line.programme.name,
         line.participants,
         NO_FIGURE if line.budget is None else line.budget,
         line.given,
         words.reached(line.tally) or NO_FIGURE,
-        line.goods,
-        line.goods_before,
+        sum(figures.goods for figures in goods),
+        sum(figures.goods_year for figures in goods),
     ]
 
 
