@@ -20,7 +20,7 @@ from shop.impact.households import Line, Tables
 from shop.reports import as_of, periods, spreadsheet
 from shop.reports.periods import BadPeriod, Unit
 from shop.reports.spreadsheet import Value
-from shop.union import asked_period
+from shop.union import asked_period, csv_files
 from shop.union.once import once
 
 CHOICES = 12  # quarters that the page offers
@@ -98,7 +98,8 @@ def _waiting(left: int) -> str:
 @never_cache
 @require_GET
 def households_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """All tables of a quarter as one sheet. Each export is logged (promise A4)."""
+    """All tables of a quarter as one sheet; `dau` parts the columns of a CSV. Each export is logged (promise A4)."""
+    delimiter = csv_files.delimiter_or_400(request)
     quarter, known_at = _quarter(request.GET), _known_at(request)
     sheet = _sheet(quarter, _tables(quarter, known_at))
     rows = list(sheet.rows)
@@ -115,7 +116,7 @@ def households_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "xlsx":
         content: str | bytes = spreadsheet.workbook(sheet)
     else:
-        content = spreadsheet.write([sheet.heads, *rows])
+        content = spreadsheet.write([sheet.heads, *rows], delimiter=delimiter)
     response = HttpResponse(content, content_type=TYPES[kind])
     name = f"chi-tra-ho-{quarters.name(quarter)}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -11,7 +11,7 @@ from shop.accounts import access_log
 from shop.reports import as_of, income, spreadsheet
 from shop.reports.income import IncomeRow, IncomeTable
 from shop.reports.spreadsheet import Value
-from shop.union import income_page
+from shop.union import csv_files, income_page
 from shop.union.income_page import MONTHS, Unclear, last_month
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
@@ -20,12 +20,14 @@ TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
 @never_cache
 @require_GET
 def income_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """`thang` chooses the last month, `tinh-den` the day whose knowledge is asked for (promise M8). Each export is
-    logged with who took it (promise A4). What cannot be made is answered by the page, with a word about it."""
+    """`thang` chooses the last month, `tinh-den` the day whose knowledge is asked for (promise M8), `dau` what parts
+    the columns of a CSV. Each export is logged with who took it (promise A4). What cannot be made is answered by the
+    page, with a word about it."""
     try:
         last, known_on = last_month(request), _known_on(request)
         table = _table(last, known_on)
-    except Unclear as error:
+        delimiter = csv_files.delimiter(request)
+    except (Unclear, csv_files.Unknown) as error:
         return income_page.answer(request, problem=str(error))
     access_log.exported(
         request.user.pk, f"income.{kind}", reference=_reference(last, known_on), row_count=len(table.rows)
@@ -34,7 +36,7 @@ def income_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "xlsx":
         content: str | bytes = spreadsheet.workbook(sheet)
     else:
-        content = spreadsheet.write([sheet.heads, *sheet.rows, sheet.total])
+        content = spreadsheet.write([sheet.heads, *sheet.rows, sheet.total], delimiter=delimiter)
     response = HttpResponse(content, content_type=TYPES[kind])
     name = f"doanh-thu-{last:%Y-%m}" + (f"-tinh-den-{known_on}" if known_on else "")
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'

@@ -48,9 +48,11 @@ def number(cell: Any) -> int | None:
 
 
 def exported(client: Client, address: str) -> dict[str, list[Line]]:
-    """The same from both files."""
-    text = client.get(address.replace("/ho/", "/ho/bang.csv")).content.decode("utf-8-sig")
-    (_head, *rows) = csv.reader(io.StringIO(text))
+    """The same from the files: XLSX, and CSV parted either way."""
+    path = address.replace("/ho/", "/ho/bang.csv")
+    parted = [_parted(client, path, ";"), _parted(client, path, ",")]
+    assert parted[0] == parted[1]
+    (_head, *rows) = parted[0]
     content = client.get(address.replace("/ho/", "/ho/bang.xlsx")).content
     (sheet, *_more) = load_workbook(io.BytesIO(content)).worksheets
     cells = [[*row] for row in sheet.iter_rows(values_only=True)]
@@ -60,6 +62,12 @@ def exported(client: Client, address: str) -> dict[str, list[Line]]:
     for row in [*rows, *printed]:
         found[LEVELS[row[0]]].append(line_from(row[1], row[3:]))
     return found
+
+
+def _parted(client: Client, path: str, mark: str) -> list[list[str]]:
+    asked = path if mark == ";" else f"{path}{'&' if '?' in path else '?'}dau=%2C"
+    text = client.get(asked).content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=mark))
 
 
 def reported(client: Client, address: str, page: dict[str, list[Line]]) -> dict[str, list[Line]]:

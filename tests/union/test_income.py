@@ -29,11 +29,11 @@ def minh(cast: Cast) -> Client:
     return at_work(cast.minh)
 
 
-def rows_of(client: Client, query: str = "") -> list[list[str]]:
+def rows_of(client: Client, query: str = "", mark: str = ";") -> list[list[str]]:
     response = client.get(f"/lien-minh/doanh-thu.csv{query}")
     assert response.content.startswith(b"\xef\xbb\xbf")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=mark))
 
 
 def test_income_by_cooperative_and_what_it_means_for_households(cast: Cast, minh: Client) -> None:
@@ -97,6 +97,11 @@ def test_csv_has_the_same_figures_as_numbers(cast: Cast, minh: Client) -> None:
         ["HTX Chè Mây", "120000", "120000", "24000", "144000", "0", "144000", "1", "0", "40"],
     ]
     assert total[-8:] == ["305000", "79500", "384500", "0", "384500", "2", "0", "80"]
+    assert rows_of(minh, "?dau=%2C", ",") == [heads, *rows, total]
+    refused = minh.get("/lien-minh/doanh-thu.csv?dau=%7C")
+    assert refused.status_code == 400
+    assert "Dấu tách cột chỉ có thể là ; hoặc ," in refused.content.decode()
+    assert "doanh-thu.csv?thang=" in refused.content.decode()  # the page itself, with both files
 
 
 def test_excel_file_has_the_same_figures_and_says_what_they_are(cast: Cast, minh: Client) -> None:

@@ -31,8 +31,8 @@ def rows() -> list[Row]:
     ]
 
 
-def as_csv(transfers: list[Row]) -> str:
-    return spreadsheet.write([HEADS, *transfers])
+def as_csv(transfers: list[Row], *, delimiter: str = ",") -> str:
+    return spreadsheet.write([HEADS, *transfers], delimiter=delimiter)
 
 
 def as_xlsx(transfers: list[Row]) -> bytes:

@@ -19,11 +19,13 @@ def of_settlement(settlement: Settlement, kind: str) -> HttpResponse:
     return _attachment(name, xlsx.render(whole), spreadsheet.XLSX_TYPE)
 
 
-def of_batch(transfers: list[bank_batch.Row], kind: str) -> HttpResponse:
-    """The bank's file as "csv" or "xlsx"."""
+def of_batch(transfers: list[bank_batch.Row], kind: str, *, delimiter: str = ",") -> HttpResponse:
+    """The bank's file as "csv", its columns parted by `delimiter`, or "xlsx"."""
     name = f"lenh-chuyen-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "csv":
-        return _attachment(name, bank_batch.as_csv(transfers).encode(), spreadsheet.CSV_TYPE)
+        return _attachment(
+            name, bank_batch.as_csv(transfers, delimiter=delimiter).encode(), spreadsheet.CSV_TYPE
+        )
     return _attachment(name, bank_batch.as_xlsx(transfers), spreadsheet.XLSX_TYPE)
 
 

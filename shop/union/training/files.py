@@ -11,6 +11,7 @@ from shop.reports import spreadsheet
 from shop.reports.spreadsheet import Value
 from shop.training import papers
 from shop.training.models import Place, Seat
+from shop.union import csv_files
 from shop.union.training.classes import find
 from shop.union.training.people import SUBJECT, rows_of
 
@@ -20,8 +21,10 @@ TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE, "pdf": "app
 @never_cache
 @require_GET
 def people_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """`dau` parts the columns of a CSV."""
     if kind not in TYPES:
         raise Http404
+    delimiter = csv_files.delimiter_or_400(request)
     row = find(pk)
     people = [seat for seat in rows_of(row) if seat.is_open]
     access_log.exported(request.user.pk, f"{SUBJECT}.{kind}", reference=str(pk), row_count=len(people))
@@ -49,7 +52,7 @@ def people_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     elif kind == "xlsx":
         content = spreadsheet.workbook(table)
     else:
-        content = spreadsheet.write([table.heads, *table.rows], delimiter=";")
+        content = spreadsheet.write([table.heads, *table.rows], delimiter=delimiter)
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="lop-{pk}.{kind}"'
     return response
