@@ -128,10 +128,20 @@ def _read_page(filters: listing.Filters, number: str) -> Read:
 
 
 def _read(filters: listing.Filters, number: str) -> Read:
-    """A page of what matches; where several words were typed and nothing has them all, of what has some of them."""
+    """A page of what matches; where nothing has all words that were typed, of what has words that sound like them, else
+    of what has some of them."""
     read = _read_page(filters, number)
     several = filters.meaning is not None and len(filters.meaning.terms) > 1
-    if not read.keys and several and (number == "1" or not finding.page(filters, 0, 1)):
+    may_be_heard = filters.heard is not filters.understood
+    if read.keys or not (several or may_be_heard) or (number != "1" and finding.page(filters, 0, 1)):
+        return read
+    if may_be_heard:
+        filters.is_heard = True
+        read = _read_page(filters, number)
+        if read.keys or (number != "1" and finding.page(filters, 0, 1)):
+            return read
+        filters.is_heard = False
+    if several:
         filters.is_loose = True
         read = _read_page(filters, number)
     return read

@@ -82,7 +82,10 @@ def count(filters: Filters, today: datetime.date | None = None) -> int:
 
 def with_words(filters: Filters) -> list[int]:
     """Keys of all products that answer the words of the search, whatever the other filters say; one query."""
-    text, values = _where(Filters(query=filters.query, is_loose=filters.is_loose), timezone.localdate())
+    text, values = _where(
+        Filters(query=filters.query, is_heard=filters.is_heard, is_loose=filters.is_loose),
+        timezone.localdate(),
+    )
     return [row[0] for row in statement(f"SELECT p.id{PUBLIC}{text}").rows(*values)]
 
 

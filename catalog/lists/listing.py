@@ -176,6 +176,7 @@ class Filters:
 
     query: str = ""
     is_typing: bool = False  # the last word may be a beginning
+    is_heard: bool = False  # words that sound like those typed answer too, where no product has them all
     is_loose: bool = False  # some of the words are enough, where no product has them all
     category: Category | None = None
     category_ids: list[int] | None = None
@@ -189,9 +190,18 @@ class Filters:
     unknown: bool = False
 
     @cached_property
+    def understood(self) -> meaning.Meaning | None:
+        return meaning.understand(self.query, is_typing=self.is_typing) if self.query else None
+
+    @cached_property
+    def heard(self) -> meaning.Meaning | None:
+        """The same with the words that sound like those typed; the same object where there are none."""
+        return meaning.heard(self.understood) if self.understood else None
+
+    @property
     def meaning(self) -> meaning.Meaning | None:
         """What the query means; None without one."""
-        return meaning.understand(self.query, is_typing=self.is_typing) if self.query else None
+        return self.heard if self.is_heard else self.understood
 
     @property
     def pack_prices(self) -> tuple[int, int] | None:

@@ -2,8 +2,9 @@
 
 A query is folded (no diacritics), freed of words that say nothing, and each word is looked for whole; a word that no
 product has is taken as the beginning of one, as Telex keys typed without an input method, as two words run together,
-or as a typing error, in that order. Products must have every word; where none has, those answer that have a good part
-of what was typed, one word of it in their names. Where none has that either, the market says that it has no such thing.
+as one that sounds the same, or as a typing error, in that order. Products must have every word; where none has, those
+answer that have the same by its sound, then those that have a good part of what was typed, one word of it in their
+names. Where none has that either, the market says that it has no such thing.
 """
 
 import bisect
@@ -16,7 +17,7 @@ from django.db import connection
 
 from catalog import text
 from catalog.models import SearchWord
-from catalog.search import conditions
+from catalog.search import conditions, sounds
 from catalog.search.conditions import Sql, Wishes
 from catalog.search.synonyms import EMPTY_WORDS, LONGEST_PHRASE, PHRASES, SAME
 from catalog.serving.ttl_cache import Kept
@@ -43,6 +44,10 @@ TELEX = (
     ("dd", "d"),
 )
 TONE_KEYS = "fsrxj"
+PHRASES_HEARD: dict[tuple[str, ...], tuple[str, ...]] = {}
+for phrase, meant_by_it in PHRASES.items():
+    heard_so = tuple(map(sounds.key, phrase))
+    PHRASES_HEARD[heard_so] = tuple(dict.fromkeys((*PHRASES_HEARD.get(heard_so, ()), *meant_by_it)))
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,58 @@ def understand(query: str, *, is_typing: bool = False) -> Meaning:
     return Meaning(query, folded, terms, " ".join(taken) if is_corrected else "", wanted)
 
 
+def heard(meaning: Meaning) -> Meaning:
+    """The same with every word that sounds like one that was typed; the same object where there is none. No query.
+
+    Known words too: "chứng gà" has two that products have, and no product has both.
+    """
+    terms = tuple(_heard(meaning.terms, vocabulary.get().known))
+    if terms == meaning.terms:
+        return meaning
+    return replace(meaning, terms=terms, corrected=meaning.corrected or _heard_as(meaning.terms, terms))
+
+
+def _heard_as(typed: tuple[Term, ...], terms: tuple[Term, ...]) -> str:
+    """What it was taken for, where one word alone can have been meant by another; "" otherwise."""
+    before = {term.typed: term.forms for term in typed}
+    others = [[form for form in term.forms if form not in before.get(term.typed, ())] for term in terms]
+    if sum(map(len, others)) != 1:
+        return ""
+    return " ".join(other[0] if other else term.typed for other, term in zip(others, terms, strict=True))
+
+
+def _heard(terms: tuple[Term, ...], known: frozenset[str]) -> Iterator[Term]:
+    single = {term.typed: term for term in terms}
+    words = " ".join(single).split()
+    place = 0
+    while place < len(words):
+        size, term = _heard_phrase(words[place:])
+        if term is None:
+            term = single.get(words[place]) or Term((words[place],), typed=words[place])
+            term = replace(term, forms=tuple(dict.fromkeys((*term.forms, *_alike(term.typed, known)))))
+        yield term
+        place += size
+
+
+def _heard_phrase(words: list[str]) -> tuple[int, Term | None]:
+    """Several words at the beginning that mean one thing, by their sound, and how many they are."""
+    for size in range(min(LONGEST_PHRASE, len(words)), 1, -1):
+        if forms := PHRASES_HEARD.get(tuple(map(sounds.key, words[:size]))):
+            return size, Term(forms, typed=" ".join(words[:size]))
+    return 1, None
+
+
+def _alike(word: str, known: frozenset[str]) -> Iterator[str]:
+    """What may answer a word that is spelt as it is heard."""
+    if len(word) < SHORTEST_GUESS:
+        return
+    for other in sounds.alike(word):
+        if other in SAME:
+            yield from SAME[other]
+        elif other in known:
+            yield other
+
+
 def _said(typed: str) -> tuple[str, ...]:
     """What a word or several mean without any doubt."""
     return PHRASES.get(tuple(typed.split()), SAME.get(typed, ()))
@@ -167,6 +224,8 @@ def _look_up(word: str, known: Vocabulary, *, is_meant: bool) -> Term:
     for guess in (*_numbers(word), _untelex(word), *_halves(word, known)):
         if guess != word and all(part in known.known for part in guess.split()):
             return Term((guess,), begins)
+    if alike := tuple(dict.fromkeys(_alike(word, known.known))):
+        return Term(alike, begins, is_guess=len(alike) > 1)
     nearest = "" if is_meant else _nearest(word)
     if nearest or begins:
         return Term(SAME.get(nearest, (nearest,)) if nearest else (), begins, is_guess=bool(nearest))

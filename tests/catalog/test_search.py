@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from catalog import text
+from catalog import text, views
 from catalog.lists import cards, finding, listing
 from catalog.models import Certificate, Cooperative
 from catalog.search import meaning, spelling
@@ -53,6 +53,10 @@ def shop(_catalogue: None, db: None) -> Iterator[None]:
 def first_five(query: str) -> list[str]:
     filters = listing.Filters(query=text.normalise(query))
     found = finding.find(filters, 0, 5)
+    if not found.keys and filters.heard is not filters.understood:
+        filters.is_heard = True
+        found = finding.find(filters, 0, 5)
+        filters.is_heard = bool(found.keys)
     if not found.keys and filters.meaning and len(filters.meaning.terms) > 1:
         filters.is_loose = True
         found = finding.find(filters, 0, 5)
@@ -129,6 +133,45 @@ def test_a_correction_is_told(shop: None, client: Client) -> None:
     page = client.get("/san-pham/", {"q": "maatj ong"}).content.decode()
     assert "nên chợ tìm “mật ong”" in page
     assert "Mật ong rừng Mù Cả" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "taken", "name"),
+    [
+        ("xam", "sâm", "Lá sâm Lai Châu sấy"),
+        ("nhân xâm", "sâm", "Lá sâm Lai Châu sấy"),
+        ("gạo lếp", "gạo nếp", "nếp"),
+    ],
+)
+def test_what_is_spelt_as_it_is_heard_is_found_and_told(
+    shop: None, client: Client, query: str, taken: str, name: str
+) -> None:
+    """s and x, tr and ch, r, d and gi, l and n sound alike to many."""
+    page = client.get("/san-pham/", {"q": query}).content.decode()
+    assert f"nên chợ tìm “{taken}”" in page
+    assert name in page
+
+
+def test_sounds_answer_only_where_what_was_typed_does_not(shop: None, client: Client) -> None:
+    page = client.get("/san-pham/", {"q": "rau"})
+    assert not page.context["corrected"]
+    assert all("đậu" not in card.label.lower() for card in page.context["cards"])
+    assert client.get("/san-pham/", {"q": "xâm ngọc linh"}).context["result_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [
+        ("zzz", 3),  # the words near it (and how near), the products
+        ("xam zzz", 5),  # and those that sound alike, and those with a part of it
+    ],
+)
+def test_a_search_that_finds_nothing_asks_little(
+    shop: None, query: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    finding.page(listing.Filters(query="che"), 0, 1)  # what is kept is there
+    with django_assert_num_queries(queries):
+        assert views._read(listing.Filters(query=query), "1").keys == []
 
 
 @pytest.mark.parametrize(
