@@ -28,7 +28,7 @@ HELD = Facts(
     title="Chụp ảnh và đăng hàng bằng điện thoại",
     course_url="",
     place="Hội trường Liên minh HTX tỉnh",
-    commune_id="03388",
+    commune_id="03388",  # Đoàn Kết
     held_on=datetime.date.min,  # by the day on which the demo is loaded
     starts_at=datetime.time(8),
     ends_at=datetime.time(11, 30),
@@ -42,7 +42,7 @@ COMING = replace(
     HELD,
     title="Đóng gói hàng đi xa không vỡ, không ẩm",
     place="Nhà văn hoá bản Sin Suối Hồ",
-    commune_id="03405",
+    commune_id="03394",  # Sin Suối Hồ
     starts_at=datetime.time(13, 30),
     ends_at=datetime.time(16, 30),
     trainer="Nguyễn Văn Thắng",
@@ -55,7 +55,7 @@ CANCELLED = replace(
     COMING,
     title="Trả lời khách, tránh bị lừa",
     place="Trụ sở xã",
-    commune_id="03503",
+    commune_id="03503",  # Pa Tần
     trainer="Hoàng Thị Vân",
     partner="Công an tỉnh",
     audience="Người trực điện thoại của gian hàng",
@@ -65,7 +65,7 @@ OPEN = replace(
     HELD,
     title="Ghi sổ thu chi bằng điện thoại",
     place="Nhà văn hoá xã",
-    commune_id="03503",
+    commune_id="03503",  # Pa Tần
     partner="",
     audience="Ai bán hàng cũng học được",
     about="Ghi tiền vào, tiền ra mỗi ngày; cuối tháng xem lãi lỗ.",
