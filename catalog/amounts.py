@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from catalog import text
 
 MOST_DIGITS = 15
+LONGEST = 80  # letters of what somebody typed as a number, or a bank printed
 _CURRENCY = r"(?:vnd|vnđ|đồng|dong|đ|₫)"
 _TYPED = re.compile(rf"{_CURRENCY}?\s*(?P<number>[0-9][0-9., ']*?)\s*(?:{_CURRENCY}\.?)?")
 _PRINTED = re.compile(
@@ -53,15 +54,17 @@ def read(raw: str) -> int:
 
     A short number with decimals ("15,00") is refused: it may be a thousand with a digit missing. Raises NoAmount.
     """
-    found = _TYPED.fullmatch(text.normalise(raw[:80]).lower())
-    if found is None or "\x00" in raw:
+    if len(raw) > LONGEST or "\x00" in raw:
+        raise NoAmount(raw)
+    found = _TYPED.fullmatch(text.normalise(raw).lower())
+    if found is None:
         raise NoAmount(raw)
     return _whole(found["number"], shortest=4)
 
 
 def meant(raw: str) -> int | None:
     """Whole đồng of a price as it is said, to be asked about: 85k, "85 nghìn", 1tr9, 1,25tr; None of anything else."""
-    found = _SHORT.fullmatch(text.normalise(raw[:80]).lower())
+    found = _SHORT.fullmatch(text.normalise(raw).lower()) if len(raw) <= LONGEST else None
     if found is None or (found["part"] and found["after"]):
         return None
     zeros = 6 if found["unit"] in ("tr", "triệu", "trieu", "m") else 3
@@ -71,17 +74,19 @@ def meant(raw: str) -> int | None:
 
 def read_count(raw: str) -> int:
     """A whole number of packs or labels: 1200, 1.200, 1 200; no unit and no decimals. Raises NoAmount."""
-    typed = text.normalise(raw[:80])
+    typed = text.normalise(raw) if len(raw) <= LONGEST else ""
     digits = re.sub(r"[., ']", "", typed)
-    if not (_GROUPED.fullmatch(typed) or re.fullmatch(r"[0-9]+", typed)) or len(digits) > MOST_DIGITS:
+    if not (_GROUPED.fullmatch(typed) or re.fullmatch(r"[0-9]+", typed)):
         raise NoAmount(raw)
+    if len(digits) > MOST_DIGITS:
+        raise TooLong(raw)
     return int(digits)
 
 
 def read_printed(raw: str) -> Printed:
     """An amount as a bank prints it, with sign, brackets, currency and CR or DR. Raises NoAmount."""
-    typed = text.normalise(raw[:80]).replace("\n", " ").translate(_SIGNS).lower()
-    found = _PRINTED.fullmatch(typed)
+    typed = text.normalise(raw).replace("\n", " ").translate(_SIGNS).lower()
+    found = _PRINTED.fullmatch(typed) if len(raw) <= LONGEST else None
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise NoAmount(raw)
     signs = [found[name] for name in ("before", "sign", "after") if found[name]]

@@ -1,10 +1,11 @@
-"""Form fields for what people type everywhere: đồng, days, moments, names and phones. Read by `amounts`, `dates` and
-`phones`; what was typed comes back as it was."""
+"""Form fields for what people type everywhere: đồng, counts, days, moments, names and phones. Read by `amounts`,
+`dates` and `phones`; what was typed comes back as it was."""
 
 import datetime
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog import amounts, dates, phones, text
@@ -50,6 +51,54 @@ class AmountField(forms.Field):
     def clean(self, value: Any) -> int | None:
         amount: int | None = super().clean(value)
         return self.empty if amount is None else amount
+
+
+def grouped(number: int) -> str:
+    """As people of the reader's language write it: 1.200."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+class CountField(forms.Field):
+    """A whole number from `least` to `most` as people type it: 1200, 1.200, " 12 ", full-width digits; empty is None.
+    Every refusal names the range."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {
+        "no_number": _("Gõ một số từ %(least)s đến %(most)s, không có phần lẻ."),
+        "range": _("Số từ %(least)s đến %(most)s. Xem lại có thừa, thiếu số không."),
+    }
+
+    def __init__(self, *, least: int = 0, most: int, **options: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(**options)
+        if "required" not in options.get("error_messages", {}):
+            self.error_messages["required"] = self.error_messages["no_number"]
+
+    def to_python(self, value: Any) -> int | None:
+        typed = str("" if value is None else value)
+        if not typed.strip():
+            return None
+        try:
+            number = self.read(typed)
+        except amounts.TooLong:
+            number = self.most + 1
+        except amounts.NoAmount as error:
+            raise self.refusal("no_number") from error
+        if not self.least <= number <= self.most:
+            raise self.refusal("range")
+        return number
+
+    def read(self, typed: str) -> int:
+        """Raises NoAmount."""
+        return amounts.read_count(typed)
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise self.refusal("required")
+
+    def refusal(self, code: str) -> forms.ValidationError:
+        limits = {"least": grouped(self.least), "most": grouped(self.most)}
+        return forms.ValidationError(str(self.error_messages[code]) % limits, code=code)
 
 
 class DayField(forms.DateField):

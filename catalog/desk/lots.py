@@ -28,6 +28,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from catalog import text
+from catalog.fields import CountField
 from catalog.models import Cooperative, Lot, Variant
 from catalog.traceability import codes, labels, lot_records, pages, scans
 
@@ -172,7 +173,7 @@ class LotViewSet(SnippetViewSet):
 
 class PrintForm(forms.Form):
     giay = forms.ChoiceField(choices=labels.Paper.choices)
-    so_tem = forms.IntegerField(min_value=1, max_value=labels.MOST)
+    so_tem = CountField(least=1, most=labels.MOST)
 
 
 @require_GET
@@ -186,7 +187,7 @@ def print_labels(request: HttpRequest, pk: int) -> HttpResponse:
         said = (
             gettext("Lô đã thu hồi, không in tem nữa.")
             if lot.is_recalled
-            else gettext("Số tem từ 1 đến 480.")
+            else " ".join(map(str, form.errors.get("so_tem") or [gettext("Chọn loại giấy trong danh sách.")]))
         )
         messages.error(request, said)
         return redirect(_address(lot))
@@ -204,9 +205,12 @@ def change_recall(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
     lot = _find(pk)
-    reason = text.normalise(request.POST.get("reason", ""))[:LONGEST_REASON]
+    reason = text.normalise(request.POST.get("reason", ""))
     if not reason:
         messages.error(request, gettext("Ghi lý do rồi bấm lại. Chưa làm gì."))
+    elif len(reason) > LONGEST_REASON:
+        words = gettext("Lý do dài quá, nhiều nhất %(most)d chữ cái. Chưa làm gì. Đã gõ: “%(typed)s”")
+        messages.error(request, words % {"most": LONGEST_REASON, "typed": reason[: 10 * LONGEST_REASON]})
     elif word == "thu-hoi":
         lot_records.recall(lot.pk, reason, request.user.pk)
         messages.success(request, gettext("Đã thu hồi. Ai quét tem của lô này đều thấy ngay."))

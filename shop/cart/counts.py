@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from catalog import amounts
 from shop.cart import cart
 
 
@@ -11,10 +12,13 @@ class BadQuantity(ValueError):
 
 def parse(raw: str, *, least: int = 1) -> int:
     """Packs as typed, `least` to 999. Raises BadQuantity with the message to show."""
-    typed = raw.strip()
-    if not typed.isdecimal() or len(typed) > 12:
-        raise BadQuantity(_("Số lượng phải là một số nguyên, ví dụ 2."))
-    quantity = int(typed)
+    try:
+        quantity = amounts.read_count(raw)
+    except amounts.TooLong:
+        quantity = cart.MAX_QUANTITY + 1
+    except amounts.NoAmount as error:
+        words = _("Số lượng là một số từ %(least)s đến %(most)s, ví dụ 2.")
+        raise BadQuantity(words % {"least": least, "most": cart.MAX_QUANTITY}) from error
     if quantity < least:
         raise BadQuantity(_("Số lượng ít nhất là 1."))
     if problem := too_many(quantity):

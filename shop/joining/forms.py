@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import amounts, phones
-from catalog.fields import LineField, PhoneField
+from catalog import phones
+from catalog.fields import CountField, LineField, PhoneField
 from catalog.home_communes import HomeCommuneField, value_of
 from catalog.models import Commune
 from catalog.models.cooperatives import EntityType
@@ -22,25 +22,6 @@ from shop.treasury.payout import payout_account
 from shop.treasury.payout.forms import AccountForm
 
 MOST_PEOPLE = 100_000
-
-
-class CountField(forms.CharField):
-    """How many people or households, as people type numbers ("1.200")."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-
-    def clean(self, value: Any) -> int:
-        typed = super().clean(value)
-        try:
-            count = amounts.read_count(typed)
-        except amounts.NoAmount as error:
-            raise forms.ValidationError(_("Gõ một số, ví dụ 45.")) from error
-        if count > MOST_PEOPLE:
-            raise forms.ValidationError(_("Số này lớn quá. Xem lại có thừa số không."))
-        return count
 
 
 class DetailsForm(forms.Form):
@@ -67,8 +48,8 @@ class DetailsForm(forms.Form):
         label=gettext_lazy("Số điện thoại"), help_text=gettext_lazy("Dùng để đăng nhập và để Liên minh gọi.")
     )
     email = forms.EmailField(label=gettext_lazy("Email (nếu có)"), max_length=254, required=False)
-    member_count = CountField(label=gettext_lazy("Số thành viên"))
-    member_households = CountField(label=gettext_lazy("Số hộ thành viên"))
+    member_count = CountField(label=gettext_lazy("Số thành viên"), most=MOST_PEOPLE)
+    member_households = CountField(label=gettext_lazy("Số hộ thành viên"), most=MOST_PEOPLE)
 
     def clean_tax_number(self) -> str:
         try:

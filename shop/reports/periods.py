@@ -9,7 +9,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from catalog.languages import is_english
 
 EARLIEST = datetime.date(2000, 1, 1)
 MOST_DAYS = 3660  # ten years
@@ -83,6 +86,8 @@ class Period:
         year = self.first.year
         if self.whole:
             last = f"{self.last.day}/{self.last.month}"
+            if is_english():
+                last = date_format(self.last, "MONTH_DAY_FORMAT")
             return _("%(period)s đến hết ngày %(day)s") % {"period": self.whole, "day": last}
         match self.unit:
             case Unit.DAY:
@@ -177,4 +182,5 @@ def _add_months(day: datetime.date, months: int) -> datetime.date:
 
 
 def _day(day: datetime.date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
+    """Without zeros before: "5/9/2026"; English "5 Sep 2026"."""
+    return date_format(day, "SHORT_DATE_FORMAT") if is_english() else f"{day.day}/{day.month}/{day.year}"

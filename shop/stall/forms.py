@@ -1,6 +1,7 @@
 """What a step asks before it is done, and how amounts are read. What was typed is never lost."""
 
 import re
+import unicodedata
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from catalog import amounts, prices, text
-from catalog.fields import AmountField, DayField
+from catalog import amounts, links, prices, text
+from catalog.fields import AmountField, DayField, grouped
 from catalog.models.variants import MAX_PRICE, MAX_STOCK
+from catalog.offering.packs import HEAVIEST
 from catalog.templatetags.money import dong
 from shop.payments.models import Collector
 
@@ -49,11 +51,26 @@ def parse_count(raw: str) -> int:
     """Packs in the store room, 0 to MAX_STOCK. Raises BadAmount."""
     try:
         count = amounts.read_count(raw)
+    except amounts.TooLong:
+        count = MAX_STOCK + 1
     except amounts.NoAmount as error:
-        raise BadAmount(_("Số lượng là số nguyên, ví dụ 12. Chưa lưu gì.")) from error
+        words = _("Số lượng là số từ 0 đến %(most)s, không có phần lẻ. Chưa lưu gì.")
+        raise BadAmount(words % {"most": grouped(MAX_STOCK)}) from error
     if count > MAX_STOCK:
-        raise BadAmount(_("Số lượng nhiều nhất là 1.000.000."))
+        raise BadAmount(_("Số lượng nhiều nhất là %(most)s. Chưa lưu gì.") % {"most": grouped(MAX_STOCK)})
     return count
+
+
+def parse_weight(raw: str) -> int:
+    """Grams of a parcel, 1 to HEAVIEST. Raises BadAmount."""
+    try:
+        grams = amounts.read_count(raw)
+    except amounts.NoAmount:
+        grams = 0
+    if not 1 <= grams <= HEAVIEST:
+        words = _("Cân nặng ghi bằng gam, ví dụ 300: từ 1 đến %(most)s gam.")
+        raise BadAmount(words % {"most": grouped(HEAVIEST)})
+    return grams
 
 
 def refuse_thousands(amount: int, most: int) -> None:
@@ -96,7 +113,11 @@ class ChosenOrTypedForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         typed = f"{self.value_name}_other"
-        if typed in self.errors or self.value_name in self.errors:
+        if (
+            self.value_name in self.errors and typed not in self.errors
+        ):  # the list's box has no place for words
+            self.add_error(typed, self.errors[self.value_name].as_data())
+        if typed in self.errors:
             return cleaned
         value = text.normalise(cleaned.get(typed) or cleaned.get(self.value_name) or "")
         if not value:
@@ -116,6 +137,32 @@ class ChosenOrTypedForm(StepForm):
         return [field for field in self.visible_fields() if field.name not in (self.value_name, "day")]
 
 
+class UncutField(forms.CharField):
+    """A line that no browser cuts when it is pasted: what is too long is refused with words, and stays as typed."""
+
+    def widget_attrs(self, widget: forms.Widget) -> Any:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+    def clean(self, value: Any) -> Any:
+        typed = str(value or "")
+        return super().clean(typed if "\x00" in typed else " ".join(text.normalise(typed).split()))
+
+
+class ParcelWord(UncutField):
+    """A carrier's name or a parcel's number: the buyer reads it, copies it and gets it by mail."""
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        strange = _STRANGE.search(unicodedata.normalize("NFD", typed).replace("đ", "d").replace("Đ", "D"))
+        if strange:
+            words = _("Ô này chỉ nhận chữ, số và các dấu . , - / ( ). Xem lại chỗ “%(sign)s”.")
+            raise forms.ValidationError(words % {"sign": strange.group()[:1]})
+        links.refuse(typed)
+        return typed
+
+
+# Letters as in Vietnamese (a letter and its marks), digits, and what stands in a name or a number.
+_STRANGE = re.compile("[^A-Za-z0-9\u0300-\u036f .,&()+/_#:'’–-]")
 SELF_DELIVERED = gettext_lazy("Hợp tác xã tự giao")
 
 
@@ -131,17 +178,14 @@ class ShipForm(ChosenOrTypedForm):
     )
     missing = gettext_lazy("Chọn đơn vị vận chuyển, hoặc gõ tên vào ô bên dưới.")
 
-    carrier = forms.CharField(required=False, max_length=80)
-    carrier_other = forms.CharField(label=gettext_lazy("Đơn vị khác, gõ tên"), required=False, max_length=80)
-    tracking_number = forms.CharField(
+    carrier = ParcelWord(required=False, max_length=80)
+    carrier_other = ParcelWord(label=gettext_lazy("Đơn vị khác, gõ tên"), required=False, max_length=80)
+    tracking_number = ParcelWord(
         label=gettext_lazy("Mã gửi hàng (mã vận đơn), nếu có"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
-
-    def clean_tracking_number(self) -> str:
-        return text.normalise(self.cleaned_data["tracking_number"])
 
 
 class ParcelForm(ShipForm):
@@ -155,8 +199,10 @@ class ReasonForm(ChosenOrTypedForm):
     value_name = "reason"
     missing = gettext_lazy("Chọn một lý do, hoặc gõ vào ô bên dưới.")
 
-    reason = forms.CharField(required=False, max_length=200)
-    reason_other = forms.CharField(label=gettext_lazy("Lý do khác, gõ vào"), required=False, max_length=200)
+    reason = UncutField(required=False, max_length=200)
+    reason_other: forms.CharField = UncutField(
+        label=gettext_lazy("Lý do khác, gõ vào"), required=False, max_length=200
+    )
 
 
 class CancelForm(ReasonForm):

@@ -18,7 +18,7 @@ from catalog.templatetags.money import dong
 from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
 from shop.stall import next_messages
-from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
+from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price, parse_weight
 from shop.stall.offering import todo
 from shop.stall.requests import StallRequest
 from shop.treasury.settlement import spelled_amounts as in_words
@@ -183,9 +183,7 @@ def _rename(request: StallRequest, variant: Variant, typed: Typed) -> HttpRespon
     typed.name, typed.weight = request.POST.get("name", ""), request.POST.get("weight", "")
     try:
         name = naming.pack(typed.name)
-        grams = parse_count(typed.weight)
-        if not 1 <= grams <= offering_packs.HEAVIEST:
-            raise BadAmount(_("Cân nặng ghi bằng gam, ví dụ 300. Nhiều nhất là 200.000 gam."))
+        grams = parse_weight(typed.weight)
         offering_packs.rename(variant.pk, name=name, weight_grams=grams)
     except naming.BadName as error:
         typed.errors["name"] = str(error)

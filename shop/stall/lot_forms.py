@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import text
+from catalog import fields, text
 from catalog.fields import DayField, MomentField
 from catalog.models import Lot, Product, Variant
 from catalog.models.lots import MAX_QUANTITY, TYPED_KINDS, StepKind, Unit
 from catalog.traceability import labels
 from catalog.traceability.lot_records import Done, Facts
-from shop.stall.forms import BadAmount, ReasonForm, parse_count
+from shop.stall.forms import ReasonForm
 
 EARLIEST = datetime.date(2000, 1, 1)
 AHEAD = datetime.timedelta(days=31)  # labels may be printed before the day of packing
@@ -34,27 +34,11 @@ class WordField(forms.CharField):
         return super().clean(text.normalise(str(value or "")).replace("\n", " "))
 
 
-class CountField(forms.CharField):
-    """A whole number as people type it, 1.200 too; empty is None."""
+class CountField(fields.CountField):
+    """Packs, kilograms or labels, from 1."""
 
     def __init__(self, *, least: int = 1, most: int = MAX_QUANTITY, **options: Any) -> None:
-        self.least, self.most = least, most
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(max_length=80, widget=widget, **options)
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        try:
-            number = parse_count(typed)
-        except BadAmount as error:
-            raise forms.ValidationError(_("Số lượng là số nguyên, ví dụ 120.")) from error
-        if not self.least <= number <= self.most:
-            raise forms.ValidationError(
-                _("Số từ %(least)d đến %(most)d.") % {"least": self.least, "most": self.most}
-            )
-        return number
+        super().__init__(least=least, most=most, **options)
 
 
 class LotForm(forms.Form):

@@ -10,6 +10,7 @@ import hmac
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from catalog import days
 from shop.accounts import tries
@@ -82,7 +83,7 @@ def window_words(row: TrainingClass) -> dict[str, str]:
     """The same as a person reads it: `since`, `until` and `day`."""
     since, until = (timezone.localtime(moment) for moment in window(row))
     last = "24:00" if until.date() > row.held_on else f"{until:%H:%M}"
-    return {"since": f"{since:%H:%M}", "until": last, "day": f"{row.held_on:%d/%m/%Y}"}
+    return {"since": f"{since:%H:%M}", "until": last, "day": date_format(row.held_on, "SHORT_DATE_FORMAT")}
 
 
 def is_open(row: TrainingClass, now: datetime.datetime) -> bool:

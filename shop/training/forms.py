@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import links, phones, text
-from catalog.fields import CleanCharField, DayField, LineField, PhoneField
+from catalog.fields import CleanCharField, CountField, DayField, LineField, PhoneField
 from catalog.home_communes import HomeCommuneField, value_of
 from catalog.spreadsheets import files
 from shop.training.classes import Facts
@@ -66,15 +66,13 @@ class ClassForm(forms.Form):
     )
     commune = HomeCommuneField(label=gettext_lazy("Xã, phường"))
     trainer = LineField(label=gettext_lazy("Người hướng dẫn"), max_length=120)
-    seats = forms.IntegerField(
+    seats = CountField(
         label=gettext_lazy("Số chỗ"),
-        min_value=1,
-        max_value=MOST_SEATS,
+        least=1,
+        most=MOST_SEATS,
         error_messages=dict.fromkeys(
-            ("min_value", "max_value", "invalid"),
-            format_lazy(gettext_lazy("Số chỗ là số từ 1 đến {most}."), most=MOST_SEATS),
+            ("no_number", "range"), gettext_lazy("Số chỗ là số từ %(least)s đến %(most)s.")
         ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     partner = LineField(label=gettext_lazy("Đơn vị phối hợp (nếu có)"), max_length=160, required=False)
     audience = LineField(
@@ -101,7 +99,10 @@ class ClassForm(forms.Form):
         reach, today = datetime.timedelta(days=MOST_AHEAD), timezone.localdate()
         if not today - reach <= day <= today + reach:
             words = _("Ngày học từ %(first)s đến %(last)s. Xem lại năm có đúng không.")
-            span = {"first": f"{today - reach:%d/%m/%Y}", "last": f"{today + reach:%d/%m/%Y}"}
+            span = {
+                "first": date_format(today - reach, "SHORT_DATE_FORMAT"),
+                "last": date_format(today + reach, "SHORT_DATE_FORMAT"),
+            }
             raise forms.ValidationError(words % span)
         return day
 
@@ -239,7 +240,9 @@ class ListForm(forms.Form):
             elif person:
                 people.append(person)
         if wrong:
-            words = _("Chưa đọc được dòng %(lines)s: cần họ tên và số điện thoại đúng.")
+            words = _(
+                "Chưa đọc được dòng %(lines)s: cần họ tên và số điện thoại đúng, mỗi ô nhiều nhất 120 chữ cái."
+            )
             self.add_error(box, words % {"lines": ", ".join(map(str, wrong[:10]))})
         elif not people:
             self.add_error(box, _("Chưa có ai trong danh sách."))
@@ -287,14 +290,14 @@ def read_person(cells: list[Any]) -> Person | None:
     """A line of a list: name, phone, where from. The phone may be missing, never wrong. None where it is no person."""
     texts = [" ".join(str("" if cell is None else cell).split()) for cell in cells]
     name, phone, organisation = [*texts, "", "", ""][:3]
-    if not 2 <= len(name) <= 120 or re.search(r"\d", name) or links.is_in(name):
+    if not 2 <= len(name) <= 120 or re.search(r"\d", name) or links.is_in(name) or len(organisation) > 120:
         return None
     if phone:
         try:  # a spreadsheet has eaten the zero
             phone = phones.parse(phone if not re.fullmatch(r"[1-9]\d{8}", phone) else f"0{phone}")
         except phones.InvalidPhone:
             return None
-    return Person(name, phone, organisation[:120])
+    return Person(name, phone, organisation)
 
 
 class MaterialForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shop.training import seats
 from shop.training.models import Moment, Place, Seat, TestResult, TrainingClass
 
+LONGEST_QUESTION, LONGEST_CHOICE = 200, 120  # letters
 MOST_QUESTIONS, MOST_CHOICES = 10, 6
 RIGHT, WRONG = "*", "-"  # how a choice's line begins
 Questions = list[dict[str, Any]]
@@ -57,7 +58,10 @@ def read(typed: str) -> Questions:
             )
         if len(right) != 1:
             raise NoQuestions(_("Câu %(n)d cần đúng một lựa chọn đúng, bắt đầu bằng *.") % {"n": number})
-        found.append({"text": text[:200], "choices": [one[:120] for one in choices], "right": right[0]})
+        if len(text) > LONGEST_QUESTION or any(len(one) > LONGEST_CHOICE for one in choices):
+            words = _("Câu %(n)d dài quá: câu hỏi nhiều nhất %(most)d chữ cái, mỗi lựa chọn %(choice)d.")
+            raise NoQuestions(words % {"n": number, "most": LONGEST_QUESTION, "choice": LONGEST_CHOICE})
+        found.append({"text": text, "choices": choices, "right": right[0]})
     if len(found) > MOST_QUESTIONS:
         raise NoQuestions(_("Nhiều nhất %(most)d câu.") % {"most": MOST_QUESTIONS})
     return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -93,9 +94,8 @@ class BulletinForm(forms.Form):
             self.add_error("last_on", _("Ngày này đã qua: không còn ai cần nghe nữa."))
         elif (last_on - first_on).days > MOST_DAYS:
             words = _("Dài quá một năm: muộn nhất là %(day)s. Thông báo chỉ nên để khi còn cần.")
-            self.add_error(
-                "last_on", words % {"day": f"{first_on + datetime.timedelta(days=MOST_DAYS):%d/%m/%Y}"}
-            )
+            latest = first_on + datetime.timedelta(days=MOST_DAYS)
+            self.add_error("last_on", words % {"day": date_format(latest, "SHORT_DATE_FORMAT")})
 
     def facts(self) -> Facts:
         """Of a valid form; no communes for the whole province."""

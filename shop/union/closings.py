@@ -1,12 +1,12 @@
 """Closing a period at the desk: one officer closes it, another approves, and everybody sees what came later."""
 
-import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -160,7 +160,6 @@ def _why(refusal: ValueError) -> str:
         case closing.Unapproved():
             return _("Kỳ trước chưa duyệt. Duyệt hay rút kỳ trước đã.")
         case closing.Gap(expected=day):
-            return _("Các kỳ phải nối nhau: kỳ tới bắt đầu từ ngày %(day)s.") % {
-                "day": datetime.date.strftime(day, "%d/%m/%Y")
-            }
+            words = _("Các kỳ phải nối nhau: kỳ tới bắt đầu từ ngày %(day)s.")
+            return words % {"day": date_format(day, "SHORT_DATE_FORMAT")}
     return str(refusal)

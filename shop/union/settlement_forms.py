@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ class PaidForm(forms.Form):
             raise forms.ValidationError(_("Ngày này chưa tới."))
         if day < self.first_day:
             words = _("Không chuyển được trước ngày lập đối soát, %(day)s.")
-            raise forms.ValidationError(words % {"day": f"{self.first_day:%d/%m/%Y}"})
+            raise forms.ValidationError(words % {"day": date_format(self.first_day, "SHORT_DATE_FORMAT")})
         return day
 
     def clean_bank_reference(self) -> str:

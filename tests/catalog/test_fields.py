@@ -6,8 +6,9 @@ import pytest
 from django import forms
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
-from catalog.fields import AmountField, DayField, MomentField
+from catalog.fields import AmountField, CountField, DayField, MomentField
 from shop.ledger.models import FeeRate
 from shop.orders.models import ShippingRate
 from tests.cast import Cast
@@ -62,6 +63,30 @@ def test_a_day_is_read_as_a_date_box_sends_it_and_as_people_type_it(typed: str) 
 @pytest.mark.parametrize("typed", ["hôm qua", "31/02/2026", "25/10"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
     assert set(Form({"day": typed, "moment": typed}).errors) == {"day", "moment"}
+
+
+class Count(forms.Form):
+    some = CountField(least=1, most=5_000)
+
+
+@pytest.mark.parametrize("typed", ["1200", "1.200", "1,200", "1 200", " 1200 ", "１２００", "1.200\u00a0"])
+def test_a_count_is_read_as_people_type_it(typed: str) -> None:
+    form = Count({"some": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["some"] == 1_200
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0", "-3", "12,5", "5.001", "9" * 60, f"5{' ' * 90}9", "٣", "ba", "1e3", "5\x00"]
+)
+@pytest.mark.parametrize(("language", "most"), [("vi", "5.000"), ("en", "5.000")])
+def test_a_count_that_is_refused_is_told_its_range(typed: str, language: str, most: str) -> None:
+    with override(language):
+        form = Count({"some": typed})
+        (words,) = form.errors["some"]
+    assert words.split(most)[0].rstrip().endswith("1 đến" if language == "vi" else "1 to")
+    assert form["some"].value() == typed
+    assert "maxlength" not in str(form["some"])  # a browser would cut what is pasted
 
 
 @pytest.mark.django_db

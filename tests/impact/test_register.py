@@ -282,7 +282,7 @@ def test_an_officer_writes_a_cooperative_changes_it_pauses_it_and_visits_it(cast
     [
         ({"founded_year": "1725"}, "Năm thành lập từ 1945"),
         ({"founded_year": "hai nghìn"}, "Năm thành lập từ 1945"),
-        ({"members": "300.000"}, "Số này lớn quá"),
+        ({"members": "300.000"}, "Số từ 0 đến 100.000"),
         ({"tax_number": "9990002009"}, "Mã số thuế này chưa đúng"),
         ({"phones": "0912 000 325, 12"}, "Số “12” chưa đúng"),
         ({"commune": "03503:than-uyen"}, "không"),

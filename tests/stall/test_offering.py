@@ -372,7 +372,7 @@ def test_a_packs_size_is_mended_until_somebody_has_ordered_it(cast: Cast, may: C
     for wrong, words in (
         ({"name": "Hộp 200 g"}, "đã có gói cỡ đó"),
         ({"name": "0912345678"}, "chữ đọc được"),
-        ({"weight": "nặng"}, "số nguyên"),
+        ({"weight": "nặng"}, "từ 1 đến 200.000 gam"),
         ({"weight": "0"}, "ghi bằng gam"),
     ):
         page = text(may.post(address, typed | wrong))

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from shop.ledger.models import LedgerEntry
 from shop.orders.models import Order, OrderEvent, Status
@@ -43,6 +44,59 @@ def test_cash_order_goes_all_the_way_and_every_event_names_may(cast: Cast, may: 
     assert Payment.objects.get(order=order).status == PaymentStatus.SUCCEEDED
     cast.tea_100.refresh_from_db()
     assert (cast.tea_100.on_hand, cast.tea_100.reserved) == (8, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"carrier_other": "x" * 81}, "Nhiều nhất 80 ký tự (đang có 81)"),
+        ({"carrier": "x" * 81}, "Nhiều nhất 80 ký tự (đang có 81)"),
+        ({"carrier": "Viettel Post", "tracking_number": "V" * 61}, "Nhiều nhất 60 ký tự (đang có 61)"),
+        ({"carrier": "Viettel Post", "tracking_number": "VTP<b>1"}, "Xem lại chỗ “&lt;”"),
+        ({"carrier": "Viettel Post", "tracking_number": "VTP 😀"}, "Xem lại chỗ “😀”"),
+        ({"carrier_other": "Почта"}, "Xem lại chỗ “П”"),
+        ({"carrier_other": "nhà xe", "tracking_number": "https://bit.ly/x"}, "không nhận địa chỉ trang web"),
+    ],
+)
+def test_a_carrier_and_a_number_that_cannot_be_are_refused_and_stay_typed(
+    cast: Cast, may: Client, typed: dict[str, str], said: str
+) -> None:
+    order = place({cast.tea_100: 1})
+    for word in ("nhan", "dong-goi"):
+        do(may, order, word)
+    asked = may.get(f"/htx/don/{order.number}/gui/").content.decode()
+    assert 'name="tracking_number"' in asked
+    assert (
+        "maxlength" not in asked.split("<form", 1)[1]
+    )  # a browser would cut what is pasted, and say nothing
+    page = do(may, order, "gui", typed).content.decode()
+    assert said in page
+    for value in typed.values():
+        assert escape(value) in page
+    assert status_of(order) == Status.PACKED
+    assert Order.unscoped.get(pk=order.pk).tracking_number == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "carrier", "number"),
+    [
+        ({"carrier_other": " Nhà xe  Hải Âu – Lai Châu "}, "Nhà xe Hải Âu – Lai Châu", ""),
+        (SHIP | {"tracking_number": "ＶＴＰ１２３"}, "Viettel Post", "VTP123"),
+        (
+            SHIP | {"tracking_number": "25B-012.34 (0912 345 678)"},
+            "Viettel Post",
+            "25B-012.34 (0912 345 678)",
+        ),
+    ],
+)
+def test_what_people_write_of_a_parcel_is_taken(
+    cast: Cast, may: Client, typed: dict[str, str], carrier: str, number: str
+) -> None:
+    order = place({cast.tea_100: 1})
+    for word, data in (("nhan", {}), ("dong-goi", {}), ("gui", typed)):
+        do(may, order, word, data)
+    order.refresh_from_db()
+    assert (order.status, order.carrier, order.tracking_number) == (Status.SHIPPED, carrier, number)
 
 
 def test_today_shows_the_next_button_after_each_step(cast: Cast, may: Client) -> None:

@@ -1,11 +1,14 @@
-"""English pages: day first and 1.250,5 as in Vietnam, so that money looks the same in both languages."""
+"""English pages: day first, and dots between thousands as in Vietnam, so that money looks the same in both languages.
+Money has no decimals; what has some (a rating, a percentage) has them behind a point: 3.7."""
 
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "H:i, j M Y"
 SHORT_DATETIME_FORMAT = "H:i, j M"
 TIME_FORMAT = "H:i"
-DECIMAL_SEPARATOR = ","
+MONTH_DAY_FORMAT = "j M"
+YEAR_MONTH_FORMAT = "M Y"
+DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = "."
 NUMBER_GROUPING = 3
 # Django's own list reads 05/12 as the twelfth of May. The first one is what `<input type="date">` needs.

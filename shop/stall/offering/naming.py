@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Revision
 
 from catalog import text
+from catalog.fields import CountField
 from catalog.models import Category, Product
 from catalog.offering import defaults, drafts, naming
 from shop.stall import next_messages
@@ -44,9 +45,7 @@ class WordsForm(forms.Form):
     )
     origin_village = forms.CharField(label=gettext_lazy("Bản, vùng trồng"), required=False, max_length=120)
     storage = forms.CharField(label=gettext_lazy("Cách bảo quản"), required=False, max_length=200)
-    shelf_life_days = forms.IntegerField(
-        label=gettext_lazy("Hạn dùng (số ngày)"), required=False, min_value=1, max_value=3650
-    )
+    shelf_life_days = CountField(label=gettext_lazy("Hạn dùng (số ngày)"), required=False, least=1, most=3650)
     season_months = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Tháng vào vụ"),
         choices=[(month, str(month)) for month in MONTHS],

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from catalog import amounts
 from catalog.offering import defaults, naming, packs
 from catalog.offering.packs import Pack
 from catalog.templatetags.money import dong
 from shop.stall import next_messages
-from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price
+from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price, parse_weight
 from shop.stall.offering import lookup, product_pages
 from shop.stall.requests import StallRequest
 
@@ -62,12 +61,9 @@ class PackForm(forms.Form):
     def _clean_weight(self, cleaned: dict[str, Any]) -> None:
         if typed := cleaned.get("weight"):
             try:
-                grams = amounts.read_count(typed)
-            except amounts.NoAmount:
-                grams = 0
-            if not 1 <= grams <= packs.HEAVIEST:
-                self.add_error("weight", _("Cân nặng ghi bằng gam, ví dụ 300. Nhiều nhất là 200.000 gam."))
-            cleaned["weight_grams"] = grams
+                cleaned["weight_grams"] = parse_weight(typed)
+            except BadAmount as error:
+                self.add_error("weight", str(error))
         elif name := cleaned.get("name"):
             guess = packs.parcel_weight(name)
             if guess is None:

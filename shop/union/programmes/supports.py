@@ -22,6 +22,7 @@ from shop.union.programmes.pages import BAD_REQUEST
 from shop.union.programmes.words import bad_day
 
 CONFLICT = 409
+MOST_REASON = 200  # letters
 
 
 @never_cache
@@ -62,9 +63,9 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, found: Support, form: SupportCorrectionForm) -> HttpResponse:
-    reason = " ".join(text.normalise(request.POST.get("why", "")).split())[:200]
-    if not reason:
-        problem = _("Ghi vì sao rút lại.")
+    reason = " ".join(text.normalise(request.POST.get("why", "")).split())
+    if not reason or len(reason) > MOST_REASON:
+        problem = _("Ghi vì sao rút lại, nhiều nhất %(most)d chữ cái.") % {"most": MOST_REASON}
         return _page(request, found, form=_unchecked(found, request), problem=problem, status=BAD_REQUEST)
     try:
         giving.correct(

@@ -9,21 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import phones
-from catalog.fields import CleanCharField, DayField, LineField
+from catalog.fields import CleanCharField, CountField, DayField, LineField
 from catalog.home_communes import HomeCommuneField, value_of
 from shop.impact.models import FieldOfWork, RegisteredCooperative, WorkingState
 from shop.impact.models.register import FIRST_YEAR, KIND_CHOICES, MOST_PHONES
-from shop.joining.forms import CountField
+from shop.joining.forms import MOST_PEOPLE
 from shop.orders import tax_numbers
 
 MOST_PHOTOS = 4  # of one visit
-
-
-class MaybeCountField(CountField):
-    """None where nothing is typed: not known."""
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value) if str(value if value is not None else "").strip() else None
 
 
 class EntryForm(forms.Form):
@@ -58,8 +51,8 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    members = MaybeCountField(label=gettext_lazy("Số thành viên"), required=False)
-    member_households = MaybeCountField(label=gettext_lazy("Số hộ thành viên"), required=False)
+    members = CountField(label=gettext_lazy("Số thành viên"), most=MOST_PEOPLE, required=False)
+    member_households = CountField(label=gettext_lazy("Số hộ thành viên"), most=MOST_PEOPLE, required=False)
 
     def clean_tax_number(self) -> str:
         typed = self.cleaned_data["tax_number"]

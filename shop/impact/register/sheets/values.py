@@ -127,7 +127,10 @@ def _phones(cell: Cell) -> list[str]:
             found.append(phones.parse(whole))
         except phones.InvalidPhone as error:
             raise BadCell(_("số điện thoại “%(typed)s” chưa đúng.") % {"typed": typed[:20]}) from error
-    return list(dict.fromkeys(found))[:MOST_PHONES]
+    found = list(dict.fromkeys(found))
+    if len(found) > MOST_PHONES:
+        raise BadCell(_("nhiều nhất %(n)s số điện thoại.") % {"n": MOST_PHONES})
+    return found
 
 
 def _email(cell: Cell) -> str:
