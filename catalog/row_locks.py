@@ -29,6 +29,7 @@ ORDER = (
     Table("impact_programme", "what a programme is, after the cooperatives that it looks at"),
     Table("impact_candidate", "a cooperative goes on in a programme"),
     Table("impact_supportrate", "a rate is corrected once"),
+    Table("impact_evaluationrule", "the next rule is written once"),
     Table("treasury_payoutchange", "another account, under the stall that is paid"),
     Table("otp_totp_totpdevice", "a second step of the login begins once"),
     Table("accounts_user", "a person's account, whatever stalls they belong to"),

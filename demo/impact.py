@@ -13,7 +13,7 @@ from catalog import days
 from catalog.models import Commune, Cooperative
 from demo.people import UNION, find
 from shop.accounts.models import Membership
-from shop.impact import evaluations, profiles
+from shop.impact import evaluation_rules, evaluations, profiles
 from shop.impact.models import Evaluation, EvaluationWord, PovertyCount, ProvinceRate, YearlyProfile
 from shop.impact.poverty import taking
 from shop.impact.register.places import HOME_PROVINCE
@@ -147,7 +147,7 @@ def _evaluations() -> int:
     rows, words = [], []
     for back in (1, 0):
         year = profiles.due_year() - back
-        rule = evaluations.rule_of(year)
+        rule = evaluation_rules.of(year)
         for place, stall in enumerate(stalls()):
             if (back == 0 and place in SILENT) or evaluations.is_too_young(stall, year):
                 continue

@@ -21,6 +21,7 @@ PROGRAMMES: dict[str, Row] = {
     f"{ROOM}bang.<slug:kind>": read_only(desk(200), f"/{ROOM}bang.csv"),
     f"{ROOM}moi/": Row(desk(200), desk(400), desk(405), desk(405)),
     f"{ROOM}muc/": Row(desk(200), desk(400), desk(405), desk(405)),
+    f"{ROOM}tieu-chi/": Row(desk(200), desk(400), desk(405), desk(405)),
     f"{ROOM}muc/<int:pk>/": _form("muc/{}/", "{support_rate}"),
     f"{ROOM}<int:pk>/": read_only(desk(200), f"/{ROOM}{{programme}}/"),
     f"{ROOM}<int:pk>/sua/": _form("{}/sua/", "{programme}"),

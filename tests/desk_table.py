@@ -94,6 +94,7 @@ DESK: dict[str, tuple[str, str]] = {  # route → who reads, who changes
     "lien-minh/chuong-trinh/bang.<slug:kind>": (EVERYBODY, ""),
     "lien-minh/chuong-trinh/moi/": ("op", "op"),
     "lien-minh/chuong-trinh/muc/": (EVERYBODY, "op"),
+    "lien-minh/chuong-trinh/tieu-chi/": (EVERYBODY, "op"),
     "lien-minh/chuong-trinh/muc/<int:pk>/": (EVERYBODY, "op"),
     "lien-minh/chuong-trinh/<int:pk>/": (EVERYBODY, ""),
     "lien-minh/chuong-trinh/<int:pk>/sua/": ("op", "op"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog import row_locks
 from catalog.models import Cooperative
+from shop.impact import evaluation_rules
 from shop.impact.models import Evaluation, EvaluationRule, EvaluationWord, HouseholdPayout, YearlyProfile
 from shop.impact.models.evaluations import Band
 from shop.reports.models import DailySales
@@ -32,11 +33,6 @@ class Known:
     member_households: int | None
     trained_people: int = 0  # and at how many classes; told by who sees the classes
     trained_classes: int = 0
-
-
-def rule_of(year: int) -> EvaluationRule:
-    """The one in force for that year."""
-    return EvaluationRule.objects.filter(first_year__lte=year).latest("first_year")
 
 
 def is_too_young(stall: Cooperative, year: int) -> bool:
@@ -92,11 +88,11 @@ def score(
 ) -> bool:
     """Writes a scoring; False where it says what the latest one said. Raises Changed."""
     row_locks.hold(Cooperative.objects).get(pk=cooperative_id)
-    rule, before = rule_of(year), latest(cooperative_id, year)
+    rule, before = evaluation_rules.of(year), latest(cooperative_id, year)
     total = sum(scores.values()) if is_evaluated else 0
     band = band_of(rule, total) if is_evaluated else str(Band.NONE)
     kept = dict(scores) if is_evaluated else {}
-    if before and (before.scores, before.band) == (kept, band):
+    if before and (before.scores, before.band, before.rule_id) == (kept, band, rule.pk):
         return False
     if (before.pk if before else 0) != shown:
         raise Changed

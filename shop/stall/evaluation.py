@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from shop.impact import evaluations, profiles
+from shop.impact import evaluation_rules, evaluations, profiles
 from shop.impact.evaluation_forms import EvaluationForm, initial_of
 from shop.impact.models import Evaluation
 from shop.stall import next_messages
@@ -28,9 +28,9 @@ def evaluation(request: StallRequest) -> HttpResponse:
     latest = evaluations.latest(stall.pk, year)
     people, classes = attendance.people_trained(stall.pk, year)
     known = replace(evaluations.known(stall.pk, year), trained_people=people, trained_classes=classes)
-    rule = evaluations.rule_of(year)
+    rule = evaluation_rules.of(year)
     if request.method != "POST":
-        return _page(request, year, latest, EvaluationForm(rule, known, initial=initial_of(latest)))
+        return _page(request, year, latest, EvaluationForm(rule, known, initial=initial_of(latest, rule)))
     form = EvaluationForm(rule, known, request.POST)
     if not form.is_valid():
         return _page(request, year, latest, form)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog import text
 from catalog.models import Cooperative
-from shop.impact import evaluations, profiles
+from shop.impact import evaluation_rules, evaluations, profiles
 from shop.impact.evaluation_forms import WordForm
 from shop.impact.models import Evaluation
 from shop.impact.models.evaluations import Band
@@ -66,7 +66,7 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
         "part": "evaluations",
         "year": year,
         "years": list(reversed(profiles.years())),
-        "rule": evaluations.rule_of(year),
+        "rule": evaluation_rules.of(year),
         "rows": rows,
         "silent": len(stalls - told),
         "cooperatives": len(stalls),
@@ -95,7 +95,10 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         evaluations.say(pk, is_agreed=data["is_agreed"], reason=data["reason"], actor_id=request.user.pk or 0)
         messages.success(request, _("Đã ghi ý kiến."))
         return redirect("union:evaluations")
-    lines = [(one, row.scores.get(str(one["number"]))) for one in row.rule.criteria]
+    lines = [
+        (one | {"title": evaluation_rules.title(one)}, row.scores.get(str(one["number"])))
+        for one in row.rule.criteria
+    ]
     context = {"tab": "households", "part": "evaluations", "row": row, "lines": lines, "form": form}
     status = BAD_REQUEST if form.is_bound else 200
     return render(request, "union/evaluation.html", context, status=status)

@@ -70,6 +70,7 @@ ROOMS = (
         (
             Page(gettext_lazy("Vốn và kết quả"), "programmes", "programmes"),
             Page(gettext_lazy("Mức hỗ trợ"), "support-rates", "support-rates"),
+            Page(gettext_lazy("Tiêu chí đánh giá"), "evaluation-rules", "evaluation-rules"),
         ),
     ),
     Room(gettext_lazy("Tiền"), (Page(gettext_lazy("Tiền"), "books", "money"),)),

@@ -134,7 +134,7 @@ DOORS: dict[str, Door] = {
         ),
         FIGURES,
     ),
-    **dict.fromkeys(("support-rates", "support-rate", "support"), REGISTER),
+    **dict.fromkeys(("support-rates", "support-rate", "support", "evaluation-rules"), REGISTER),
     **dict.fromkeys(("programme-new", "programme-edit", "programme-survey"), REGISTRAR),
     **dict.fromkeys(
         ("programme-budget", "candidate-score", "candidate-step", "candidate-support", "candidate-target"),

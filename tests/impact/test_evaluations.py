@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from catalog.models import Cooperative
-from shop.impact import evaluations, profiles
+from shop.impact import evaluation_rules, evaluations, profiles
 from shop.impact.models import Evaluation, EvaluationRule, EvaluationWord
 from tests.cast import Cast
 from tests.impact.told import scored
@@ -34,7 +34,7 @@ def form(points: int = 4, **changes: Any) -> dict[str, str]:
 
 
 def test_the_rule_comes_to_a_hundred_points_in_its_three_parts(cast: Cast) -> None:
-    rule = evaluations.rule_of(profiles.due_year())
+    rule = evaluation_rules.of(profiles.due_year())
     sums = {"I": 0, "II": 0, "III": 0}
     for one in rule.criteria:
         sums[one["part"]] += one["points"]

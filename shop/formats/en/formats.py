@@ -8,6 +8,12 @@ SHORT_DATETIME_FORMAT = "H:i, j M"
 TIME_FORMAT = "H:i"
 MONTH_DAY_FORMAT = "j M"
 YEAR_MONTH_FORMAT = "M Y"
+# Ours: as people say them, without zeros before.
+PLAIN_DATE = "j M Y"
+PLAIN_DAY = "j M"
+PLAIN_DATETIME = "H:i, j M Y"
+PLAIN_MOMENT = "H:i, j M"
+PLAIN_MONTH = "M Y"
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = "."
 NUMBER_GROUPING = 3

@@ -7,6 +7,12 @@ SHORT_DATETIME_FORMAT = "H:i d/m"
 TIME_FORMAT = "H:i"
 MONTH_DAY_FORMAT = "d/m"
 YEAR_MONTH_FORMAT = "m/Y"
+# Ours: as people say them, without zeros before.
+PLAIN_DATE = "j/n/Y"
+PLAIN_DAY = "j/n"
+PLAIN_DATETIME = "H:i j/n/Y"
+PLAIN_MOMENT = "H:i j/n"
+PLAIN_MONTH = "n/Y"
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
 NUMBER_GROUPING = 3

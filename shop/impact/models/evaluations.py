@@ -6,6 +6,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Cooperative
@@ -22,26 +25,53 @@ class Band(models.TextChoices):
     NONE = "none", _("không xếp loại")
 
 
-class EvaluationRule(models.Model):
-    """A circular: its criteria as [{number, part, title, points, is_sure}] and the least points of each band.
+class Beside(models.TextChoices):
+    """What the market knows of a criterion."""
 
-    `is_sure`: the circular's own; other points are the union's, within the sum of their part.
+    RESULT = "result", _("tiền bán trên chợ")
+    SERVED = "served", _("hộ được trả tiền")
+    TRAINED = "trained", _("người được tập huấn")
+
+
+class EvaluationRule(models.Model):
+    """A circular as the union scores by it from a year on. Never changed, so that no scoring changes with it: a row is
+    written beside it, and of one first year the last one counts.
+
+    `criteria`: [{number, part, title, points, is_sure}], with `title_en` where there is one, and `beside` (a Beside)
+    where the market knows something; `is_sure`: the circular's own points, others are the union's. `bands`: the least
+    points of each, the highest first: [["good", 80], …].
     """
 
-    first_year = models.PositiveSmallIntegerField(primary_key=True)
+    id = models.SmallAutoField(primary_key=True)
+    first_year = models.PositiveSmallIntegerField(_("từ năm"))
     name = models.CharField(max_length=80)
     source = models.CharField(max_length=200)
     note = models.CharField(max_length=300, blank=True)
     criteria = models.JSONField()
-    bands = models.JSONField()  # [["good", 80], …], the highest first
+    bands = models.JSONField()
+    recorded_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
-        ordering = ["first_year"]
+        ordering = ["first_year", "pk"]
         verbose_name = _("quy định đánh giá")
         verbose_name_plural = _("quy định đánh giá")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, where `shop.impact.evaluation_rules` has it."""
+        return gettext(self.name)
+
+    @property
+    def remark(self) -> str:
+        """The note, likewise."""
+        return gettext(self.note) if self.note else ""
 
 
 class Evaluation(models.Model):

@@ -8,7 +8,7 @@ from collections import Counter
 
 from catalog.models import Cooperative
 from catalog.models.cooperatives import EntityType
-from shop.impact import evaluations, households, profiles, quarters
+from shop.impact import evaluation_rules, evaluations, households, profiles, quarters
 from shop.impact.households import Line
 from shop.impact.models import EvaluationRule, RegisteredCooperative, WorkingState, YearlyProfile
 from shop.impact.models.evaluations import Band
@@ -115,8 +115,9 @@ def scores(asked: Asked) -> Section:
     (whole, *_nothing) = shares(rows, lambda _stall: "Cả tỉnh") or [Share("Cả tỉnh")]
     by_district = shares(rows, lambda stall: str(stall.get_former_district_display()))
     title = f"Xếp loại hợp tác xã năm {year}"
-    rule = EvaluationRule.objects.filter(first_year__lte=year).order_by("-first_year").first()
-    if rule is None:
+    try:
+        rule = evaluation_rules.of(year, known_at=asked.gathered_at)
+    except EvaluationRule.DoesNotExist:
         return Section(title, [f"Năm {year} chưa có quy định xếp loại nào trong hệ thống."])
     words = f"{len(rows)} trong {stalls} hợp tác xã đang bán đã tự chấm điểm năm {year} theo {rule.name}."
     if whole.evaluated:

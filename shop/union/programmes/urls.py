@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.union.programmes import candidates, files, pages, rates, supports
+from shop.union.programmes import candidates, evaluation_rules, files, pages, rates, supports
 
 urlpatterns = [
     path("", pages.programme_list, name="programmes"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("moi/", pages.new, name="programme-new"),
     path("muc/", rates.rate_list, name="support-rates"),
     path("muc/<int:pk>/", rates.rate, name="support-rate"),
+    path("tieu-chi/", evaluation_rules.rule_list, name="evaluation-rules"),
     path("<int:pk>/", pages.programme, name="programme"),
     path("<int:pk>/sua/", pages.edit, name="programme-edit"),
     path("<int:pk>/von/", pages.fund, name="programme-budget"),
