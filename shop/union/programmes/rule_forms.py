@@ -61,7 +61,9 @@ class RuleForm(forms.Form):
         year = profiles.due_year()
         years = range(year, timezone.localdate().year + YEARS_AHEAD + 1)
         self.fields["first_year"].choices = [(one, str(one)) for one in years]  # type: ignore[attr-defined]
-        self.numbers = range(1, min(len(base.criteria) + BLANK_ROWS, MOST_ROWS) + 1)
+        sent = (number for number in range(1, MOST_ROWS + 1) if f"title_{number}" in self.data)
+        rows = max([min(len(base.criteria) + BLANK_ROWS, MOST_ROWS), *sent])  # all that was typed stays
+        self.numbers = range(1, rows + 1)
         for number in self.numbers:
             self._add(number)
 
