@@ -1,5 +1,4 @@
-"""English pages: day first, and dots between thousands as in Vietnam, so that money looks the same in both languages.
-Money has no decimals; what has some (a rating, a percentage) has them behind a point: 3.7."""
+"""English pages: day first, months as words, numbers as money there: ₫1,250,000 and a rating of 3.7."""
 
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"
@@ -15,7 +14,7 @@ PLAIN_DATETIME = "H:i, j M Y"
 PLAIN_MOMENT = "H:i, j M"
 PLAIN_MONTH = "M Y"
 DECIMAL_SEPARATOR = "."
-THOUSAND_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3
 # Django's own list reads 05/12 as the twelfth of May. The first one is what `<input type="date">` needs.
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y"]

@@ -69,6 +69,11 @@ class EvaluationRule(models.Model):
         return gettext(self.name)
 
     @property
+    def origin(self) -> str:
+        """The number, the dates, likewise."""
+        return gettext(self.source)
+
+    @property
     def remark(self) -> str:
         """The note, likewise."""
         return gettext(self.note) if self.note else ""
