@@ -21,7 +21,7 @@ from shop.impact.models.evaluations import Band
 from shop.union.once import once
 from shop.union.profiles import year_of
 
-BAD_REQUEST = 400
+BAD_REQUEST, CONFLICT = 400, 409
 
 
 @dataclass
@@ -87,10 +87,11 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     row: Any = get_object_or_404(Evaluation.unscoped, pk=pk)
     row = evaluations.of_year(row.year).filter(cooperative_id=row.cooperative_id).get()
     form = WordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if row.pk != pk:
-            messages.error(request, _("Hợp tác xã vừa chấm lại. Xem điểm mới rồi hãy quyết."))
-            return redirect("union:evaluation", row.pk)
+    status = BAD_REQUEST if form.is_bound else 200
+    if form.is_bound and row.pk != pk:
+        messages.error(request, _("Hợp tác xã vừa chấm lại. Xem điểm mới rồi hãy quyết."))
+        status = CONFLICT
+    elif form.is_bound and form.is_valid():
         data = form.cleaned_data
         evaluations.say(pk, is_agreed=data["is_agreed"], reason=data["reason"], actor_id=request.user.pk or 0)
         messages.success(request, _("Đã ghi ý kiến."))
@@ -100,5 +101,4 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         for one in row.rule.criteria
     ]
     context = {"tab": "households", "part": "evaluations", "row": row, "lines": lines, "form": form}
-    status = BAD_REQUEST if form.is_bound else 200
     return render(request, "union/evaluation.html", context, status=status)

@@ -107,8 +107,10 @@ def test_the_union_agrees_or_says_why_not_and_the_cooperative_reads_it(
 def test_a_word_on_a_scoring_that_was_made_anew_is_not_said(cast: Cast, may: Client, minh: Client) -> None:
     row = scored(cast.tea)
     may.post(STALL, form(diem_1=7, shown=row.pk))
-    page = minh.post(f"{DESK}{row.pk}/", {"is_agreed": "dung"}, follow=True).content.decode()
-    assert "vừa chấm lại" in page
+    answer = minh.post(f"{DESK}{row.pk}/", {"is_agreed": "khong", "reason": "Quỹ chưa trích"})
+    assert answer.status_code == 409
+    assert "vừa chấm lại" in answer.content.decode()
+    assert "Quỹ chưa trích" in answer.content.decode()  # for the new one, once it was read
     assert not EvaluationWord.unscoped.exists()
 
 
