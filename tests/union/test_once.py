@@ -252,3 +252,12 @@ def test_five_taps_at_once_are_one_visit_and_one_class(committed_cast: Cast, tri
         answers: list[Any] = all_at_once([partial(client.post, url, data) for client in clients])
         assert {(answer.status_code, answer.url) for answer in answers} == {(302, answers[0].url)}
         assert count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_enter_one_name_at_once_are_not_both_believed(committed_cast: Cast) -> None:
+    clients = [at_work(committed_cast.minh) for _officer in range(4)]
+    works = [partial(client.post, f"{DESK}so-htx/moi/", ENTRY) for client in clients]
+    answers: list[Any] = all_at_once(works)
+    assert sorted(answer.status_code for answer in answers) == [302, 400, 400, 400]
+    assert RegisteredCooperative.objects.count() == 1
