@@ -56,11 +56,11 @@ def once(view: View) -> View:
 
 def _keep(request: HttpRequest, sent: SentKey, response: HttpResponse) -> None:
     """Where it led, if something was done; else the same form may come again."""
-    said = list(messages.get_messages(request))
-    for notice in said:  # reading took them away from the next page
-        messages.add_message(request, notice.level, notice.message, notice.extra_tags or "")
-    is_refused = any(notice.level >= messages.ERROR for notice in said)
-    if is_refused or not isinstance(response, HttpResponseRedirectBase):
+    if not isinstance(response, HttpResponseRedirectBase):
+        sent.delete()
+        return
+    said = _unread(request)
+    if any(notice.level >= messages.ERROR for notice in said):
         sent.delete()
         return
     sent.status, sent.location = response.status_code, response.url
@@ -70,12 +70,17 @@ def _keep(request: HttpRequest, sent: SentKey, response: HttpResponse) -> None:
 
 def _again(request: HttpRequest, sent: SentKey) -> HttpResponse:
     """The first answer; its words once, where nobody has read them yet."""
+    if sent.words and all(str(notice.message) != sent.words for notice in _unread(request)):
+        messages.success(request, sent.words)
+    return redirect(sent.location)
+
+
+def _unread(request: HttpRequest) -> list[Any]:
+    """The notices for the page that a redirect leads to; reading alone would take them away from it."""
     unread = list(messages.get_messages(request))
     for notice in unread:
         messages.add_message(request, notice.level, notice.message, notice.extra_tags or "")
-    if sent.words and all(str(notice.message) != sent.words for notice in unread):
-        messages.success(request, sent.words)
-    return redirect(sent.location)
+    return unread
 
 
 def _ask(request: HttpRequest, sent: SentKey | None) -> HttpResponse:
@@ -89,5 +94,12 @@ def _ask(request: HttpRequest, sent: SentKey | None) -> HttpResponse:
         if name not in UNSIGNED
         for value in map(str, values)
     ]
-    context = {"sent": sent, "typed": typed, "has_files": bool(request.FILES)}
+    unread = [str(notice.message) for notice in messages.get_messages(request)]  # this page shows them
+    context = {
+        "sent": sent,
+        "words": sent.words if sent and sent.words not in unread else "",
+        "typed": typed,
+        "lines": [value for _name, value in typed if " " in value.strip()],  # what people wrote, no codes
+        "has_files": bool(request.FILES),
+    }
     return render(request, "union/sent_before.html", context, status=CONFLICT)

@@ -197,6 +197,11 @@ def test_a_form_that_was_refused_is_sent_again_under_its_key(minh: Client, keys:
     data = shown(minh, page, page)
     assert minh.post(page, data | lesson(seats="nhiều")).status_code == 400
     assert not SentKey.unscoped.exists()
+    assert not list(minh.get(page).context["messages"])
+    call = f"{DESK}can-goi/{keys['call']}/"
+    refused = minh.post(call, shown(minh, f"{DESK}can-goi/", call) | {"answer": "?"})
+    assert [str(one) for one in refused.context["messages"]] == ["Chọn kết quả cuộc gọi."]
+    assert not list(minh.get(page).context["messages"])  # what a page has said is not said by the next
     assert minh.post(page, data | lesson()).status_code == 302
     assert TrainingClass.objects.filter(title="Đóng gói chè").count() == 1
 
@@ -215,6 +220,8 @@ def test_another_matter_under_the_same_key_is_asked_about(minh: Client, keys: di
     (form,) = soup.select("main form")
     typed = {str(one["name"]): str(one["value"]) for one in form.select("input")}
     assert (typed["note"], typed["khoa"] != data["khoa"]) == ("Có 13 hộ", True)
+    assert [one.get_text() for one in form.select("blockquote")] == ["Có 13 hộ"]
+    assert asked.content.decode().count("Đã ghi chuyến thăm.") == 1  # nobody had read it
     assert minh.post(url, typed).status_code == 302
     assert set(Visit.objects.values_list("note", flat=True)) == {"Có 12 hộ", "Có 13 hộ"}
 
