@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 from catalog.models import Commune, Cooperative
 from catalog.models.cooperatives import Verification
 from shop.impact.models import Programme, RegisteredCooperative, Support
-from shop.impact.programmes import comparing, entries, giving, results
+from shop.impact.programmes import comparing, entries, giving, overview, results
 from shop.impact.programmes.comparing import ALONE, NO_STALL, TOO_NEW, UNSIZED, Sold, Span, Spans
 from shop.impact.programmes.comparing import Cooperative as Compared
+from shop.reports import periods
 from shop.reports.models import DailySales
 from tests.cast import Cast
 from tests.impact.programme_scene import begun, chosen, helped, looked_at, registered, this_year
@@ -286,3 +287,17 @@ def test_the_page_compares_and_says_what_it_cannot_prove(minh: Client, cast: Cas
     assert "Ít quá nên không so sánh" in few
     assert "3.300" not in few
     assert "vì sổ chưa ghi lĩnh vực hay số thành viên: HTX Số 1" in " ".join(few.split())
+
+
+@pytest.mark.django_db
+def test_a_running_year_is_compared_with_as_many_days_of_the_year_before(minh: Client, cast: Cast) -> None:
+    chosen(begun(starts_on=datetime.date(this_year(), 1, 1)), registered("HTX Chè Mây", cast.tea))
+    today = timezone.localdate()
+    gone = today - datetime.date(today.year, 1, 1)
+    same = datetime.date(today.year - 1, 1, 1) + gone
+    sold(cast.tea, today, 5_000)
+    sold(cast.tea, same, 2_000)
+    if (later := same + datetime.timedelta(days=1)).year < today.year:
+        sold(cast.tea, later, 900_000)
+    (line,) = overview.read(periods.parse(str(today.year), today))
+    assert (line.goods, line.goods_before) == (5_000, 2_000)

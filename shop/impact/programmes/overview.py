@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from shop.impact.models import Candidate, Programme, RegisteredCooperative, Step, Support
 from shop.impact.programmes import entries, results
@@ -84,7 +85,9 @@ def _add_results(lines: dict[int, Line], period: Period) -> None:
 
 def _sold(stalls: Iterable[int], period: Period) -> dict[int, tuple[int, int]]:
     """Đồng of goods in the period and in the same days a year before, by stall; one query."""
-    spans = {"now": period, "before": period.year_before()}
+    days = (timezone.localdate() - period.first).days + 1  # a running period is compared with as many days
+    before = period.year_before()
+    spans = {"now": period, "before": before.cut(days) if 0 < days < period.days else before}
     sums = {
         name: Sum("goods_amount", filter=Q(day__gte=span.first, day__lt=span.until), default=0)
         for name, span in spans.items()
