@@ -212,6 +212,12 @@ def test_communes_grouped_anew_with_each_list_give_three_households_away(
     assert (2, ("poor",), 3, 3) in attack_lists(told)
 
 
+def test_a_commune_that_is_corrected_to_under_five_households_keeps_its_line() -> None:
+    counts = [count_of(1, 0, 0, (20, 20, 60)), count_of(2, 0, 1, (1, 1, 1))]
+    (line,) = shown.tables(counts, province="Cả tỉnh").tables.communes
+    assert (line.households, line.poor) == (100, 20)
+
+
 def test_lines_of_lists_that_were_shown_are_made_up_as_they_were() -> None:
     """Shown figures are worked out anew each time: with another grouping old pages and new ones could be subtracted."""
     rows = [(20, 20, 20), (3, 20, 60), (9, 9, 9), (4, 9, 30)]
