@@ -186,3 +186,39 @@ def test_a_line_of_many_leaves_each_of_them_open() -> None:
     rows = [Row(key, "a1", "a", 1 + key // 7, 0, 0) for key in range(1, 9)]
     assert sum(row.households for row in rows) == 10
     assert protection.plan(rows).units == []
+
+
+def published(rows: Sequence[Row], *, takes: bool) -> tuple[Any, ...]:
+    """All that a plan shows: who is in which line, which lines are divided together, and their sums."""
+    plan = protection.plan(rows, takes_neighbours=takes)
+    units = [(tuple(row.key for row in unit.rows), unit.households) for unit in plan.units]
+    splits = [[plan.units[place] for place in places] for places in plan.splits]
+    sums = [(sum(unit.poor for unit in split), sum(unit.near_poor for unit in split)) for split in splits]
+    return units, plan.splits, sums, [row.key for row in plan.left_out]
+
+
+@pytest.mark.parametrize("takes", [False, True])
+@pytest.mark.parametrize("truth", [((3, 6), (9, 2)), ((5, 4), (5, 5)), ((0, 0), (6, 5)), ((7, 5), (2, 8))])
+def test_a8_who_knows_the_rule_as_well_finds_no_more(
+    truth: tuple[tuple[int, int], ...], *, takes: bool
+) -> None:
+    """Every pair of divisions that the rule would show in the same way is tried."""
+    sizes = (15, 16)
+
+    def rows_of(world: Sequence[tuple[int, int]]) -> list[Row]:
+        return [
+            Row(key, "a1", "a", size, *parts)
+            for key, (size, parts) in enumerate(zip(sizes, world, strict=True), 1)
+        ]
+
+    shown = published(rows_of(truth), takes=takes)
+    parts = [[(poor, near) for poor in range(size + 1) for near in range(size + 1 - poor)] for size in sizes]
+    worlds = [world for world in itertools.product(*parts) if published(rows_of(world), takes=takes) == shown]
+    alone = {places[0] for places in shown[1] if len(places) == 1}
+    for place, size in enumerate(sizes):
+        counts = zip(
+            *((poor, near, size - poor - near) for poor, near in (world[place] for world in worlds)),
+            strict=False,
+        )
+        for values in counts:
+            assert place in alone or max(values) - min(values) >= LEAST, (place, set(values))

@@ -151,19 +151,20 @@ def households_reached(asked: Asked) -> Section:
                     title,
                     HOUSEHOLD_HEADS,
                     list(map(_line, lines)),
-                    widths=[20, 9, 11, 15, 10, 14, 12, 14, 11],
+                    widths=[18, 8, 10, 16, 10, 16, 11, 16, 11],
                 )
             )
     words = (
         "Tiền hợp tác xã trả cho hộ thành viên, mỗi hộ tính một lần trong quý. "
-        f"“{HIDDEN}”: dưới 5 hộ, hoặc từ đó tính ra được số dưới 5. Các quý không cộng được với nhau."
+        f"“{HIDDEN}”: dưới 5 hộ, hoặc từ đó tính ra được số dưới 5. Hộ nghèo, hộ cận nghèo chỉ tính trên số hộ chia "
+        "được. Các quý không cộng được với nhau."
     )
     none = "Chưa có quý nào trong kỳ được đưa vào bảng."
     return Section("Hộ thành viên được chi trả", [words if tables else none], tables)
 
 
 HOUSEHOLD_HEADS = ["Nơi", "HTX đã báo", "Hộ được trả", "Tiền trả (đồng)", "Hộ nghèo", "Trả hộ nghèo", "Hộ cận nghèo",
-                   "Trả hộ cận nghèo", "Nghèo, cận nghèo tính trên"]  # fmt: skip
+                   "Trả hộ cận nghèo", "Chia được (hộ)"]  # fmt: skip
 
 
 def _quarters(first: datetime.date, last: datetime.date) -> list[datetime.date]:
