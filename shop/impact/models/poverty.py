@@ -8,12 +8,17 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Commune
 
 FIRST_YEAR, LAST_YEAR = 2016, 2100
 MOST_HOUSEHOLDS = 100_000  # of one commune; the largest of Lai Châu has some 8,000
+
+
+# The names of the rows that the market came with.
+FIRST_NAMES = (gettext_noop("Chuẩn 2022–2026"), gettext_noop("Chuẩn từ 2027"))
 
 
 class PovertyStandard(models.Model):
@@ -32,6 +37,11 @@ class PovertyStandard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return gettext(self.name)
 
 
 class PovertyCount(models.Model):
