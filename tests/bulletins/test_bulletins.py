@@ -56,6 +56,16 @@ def seal(page: str) -> str:
     return str(found)
 
 
+def test_days_are_english_on_english_pages(cast: Cast, client: Client) -> None:
+    row = written(cast)
+    english = f"{row.first_on.day} {row.first_on:%b %Y}"
+    for address in ("/thong-bao/", f"/thong-bao/{row.pk}/"):
+        assert f"{row.first_on:%d/%m/%Y}" in client.get(address).content.decode()
+        page = client.get(f"/en{address}").content.decode()
+        assert english in page
+        assert f"{row.first_on:%d/%m/%Y}" not in page
+
+
 def written(cast, corrects=None, **changes):
     facts = {
         "kind": Kind.ROAD, "is_urgent": False, "title": TITLE, "body": "", "communes": (TEA,), "first_on": day(0),

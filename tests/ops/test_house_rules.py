@@ -106,6 +106,18 @@ def test_lines_of_pages_and_style_sheets_are_no_wider_than_a_window() -> None:
     assert not any(".css" in place for place in wide)
 
 
+def test_dates_of_pages_and_letters_are_written_as_the_language_writes_them() -> None:
+    """By a name of `shop.formats`: 05/12 is in May to an English reader."""
+    letters = (path for path in (CHECKOUT / "shop").rglob("*.txt") if "templates" in path.parts)
+    written = {
+        f"{path.relative_to(CHECKOUT)}: {found}"
+        for path in [*PAGES, *letters]
+        if path.suffix != ".css"
+        for found in re.findall(r'(?:date:|{% now )"([^"]*[djnm]/[^"]*)"', path.read_text())
+    }
+    assert written == set()
+
+
 def test_every_static_file_that_a_template_names_is_there() -> None:
     """Production's storage answers with a fault for one that is not."""
     named = {
