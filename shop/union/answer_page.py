@@ -123,7 +123,7 @@ def answer_file(request: HttpRequest, kind: str) -> HttpResponse:
     except Unclear as error:
         raise BadRequest(str(error)) from error
     found = answer.read(period, province=_("Cả tỉnh"), known_on=known_on)
-    facts: list[tuple[str, Value]] = [(_("Kỳ"), period.label)]
+    facts: list[tuple[str, Value]] = [(_("Kỳ"), period.label), *closed_beside.facts(_closed(found))]
     if known_on:
         facts += [(_("Tính đến hết ngày"), known_on), (_("Không có số của ngày đó"), of_today())]
     table = Table(

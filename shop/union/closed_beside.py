@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from shop.reports import closed_figures, closing
+from shop.reports import closed_figures, closing, sentences
 from shop.reports.models import Closing
 from shop.reports.periods import Period
 
@@ -40,6 +40,21 @@ class Beside:
     @property
     def is_changed(self) -> bool:
         return any(line.difference for line in self.lines)
+
+
+def facts(beside: Beside | None) -> list[tuple[str, str]]:
+    """Above the figures of a workbook: each closed figure, with what it is by now."""
+    if beside is None:
+        return []
+    said = [(_("Đã chốt và duyệt:").rstrip(":"), "; ".join(label for _row, label in beside.closings))]
+    words = _("%(closed)s; ở đây %(live)s")
+    return said + [
+        (
+            f"{_('Số đã chốt')}: {line.label}",
+            words % {"closed": sentences.grouped(line.closed), "live": sentences.grouped(line.live)},
+        )
+        for line in beside.lines
+    ]
 
 
 def approved(first: datetime.date, until: datetime.date) -> list[Closing]:

@@ -10,7 +10,7 @@ from shop.accounts import access_log
 from shop.reports import breakdown, sales_sheets, sales_table, spreadsheet
 from shop.reports.sales_table import Table
 from shop.reports.spreadsheet import Value
-from shop.union import csv_files, sales_filter, sales_page
+from shop.union import closed_beside, csv_files, sales_filter, sales_page
 from shop.union.sales_filter import SalesFilter
 
 TYPES = {"csv": spreadsheet.CSV_TYPE, "xlsx": spreadsheet.XLSX_TYPE}
@@ -69,8 +69,9 @@ def _csv(found: SalesFilter, table: Table, delimiter: str) -> str:
 
 
 def _book(found: SalesFilter, table: Table) -> bytes:
+    closed_ones = closed_beside.facts(sales_page.closed(table.question, table.total)["beside"])
     sheets = [
-        sales_sheets.table_sheet(table, sales_page.chosen_words(found), _known(found)),
+        sales_sheets.table_sheet(table, [*sales_page.chosen_words(found), *closed_ones], _known(found)),
         sales_sheets.raw_sheet(table.question, {row.pk: row.label for row in found.categories}),
         sales_sheets.how_sheet(),
     ]

@@ -72,11 +72,11 @@ def answer(request: HttpRequest, found: SalesFilter, *, status: int = 200, **mor
         "is_running": found.question.period.until > found.last_day,
         "meanings": sales_sheets.meanings(),
     }
-    context |= _closed(found.question, total)
+    context |= closed(found.question, total)
     return render(request, "union/sales.html", context | more, status=status)
 
 
-def _closed(question: Question, total: Figures) -> dict[str, Any]:
+def closed(question: Question, total: Figures) -> dict[str, Any]:
     """What was closed of the period, in the figures that a closing has too; and of those that it is compared with,
     where the page says something else."""
     has_none = question.has_category or question.method or question.province

@@ -1,11 +1,13 @@
 """A closed figure and the live one stand beside each other, with the difference, and lead to each other."""
 
 import datetime
+import io
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.db import connection
 from django.test import Client
+from openpyxl import load_workbook
 
 from shop.reports import as_of, periods, rollup
 from shop.reports.models import Closing
@@ -78,6 +80,15 @@ def test_a_closed_period_says_both_figures_the_difference_and_where(
     }
     links = {str(link["href"]) for link in page.select("section[aria-labelledby=da-chot] a")}
     assert links == {f"{LIST}{closings[0].pk}/", f"{LIST}{closings[0].pk}/#sau-do"}
+
+
+@pytest.mark.parametrize("address", [SALES, ANSWER])
+def test_workbooks_say_the_closed_figure_too(minh: Client, closings: list[Closing], address: str) -> None:
+    book = load_workbook(io.BytesIO(minh.get(f"{address}bang.xlsx?ky=2025-q2").content))
+    facts = {str(row[0]): row[1] for sheet in book for row in sheet.iter_rows(values_only=True, max_col=2)}
+    shown = [f"{truth(Q2, day)[0]:,}".replace(",", ".") for day in ("2025-07-05", "2025-10-05")]
+    assert facts["Đã chốt và duyệt"] == "Quý II/2025"
+    assert facts["Số đã chốt: Tiền hàng"] == f"{shown[0]}; ở đây {shown[1]}"
 
 
 def test_where_nothing_changed_no_table_is_needed(minh: Client, closings: list[Closing]) -> None:
