@@ -53,9 +53,9 @@
     await pages.tidy();
     if (!owner) return; // an officer's machine keeps nothing
     const installed = await navigator.serviceWorker.register(worker, { scope: base });
-    const take = () => { // never in the middle of sending
+    const take = () => { // never in the middle of sending: after it
       if (!installed.waiting || !navigator.locks) return;
-      navigator.locks.request("htx-gui", { ifAvailable: true }, (lock) => { if (lock && installed.waiting) installed.waiting.postMessage("skip"); });
+      navigator.locks.request("htx-gui", () => { if (installed.waiting) installed.waiting.postMessage("skip"); });
     };
     take();
     installed.addEventListener("updatefound", () => {

@@ -3,6 +3,7 @@
 self.stallPages = (() => {
   const PREFIX = "htx-trang:";
   const KEPT = 7 * 24 * 3600 * 1000; // milliseconds; by whichever way the phone's clock is wrong
+  const PATIENCE = 30000; // milliseconds for an answer
   const OWNER = "X-Stall-Owner";
   const AT = "X-Kept-At";
   const isYoung = (page) => Math.abs(Date.now() - Number(page.headers.get(AT))) < KEPT;
@@ -53,12 +54,14 @@ self.stallPages = (() => {
     }
   };
 
-  // Who is logged in on this phone, as the server says; nobody's pages stay where nobody is. Null without an answer.
+  // Who is logged in on this phone, as the server says; nobody's pages stay where nobody is. Null without an answer, also
+  // where a half-dead connection gives none: who asks may hold the lock under which everything waits.
   const ask = async (base) => {
     try {
-      const answer = await fetch(`${base}cho-song/the/`, { headers: { Accept: "application/json", [OWNER]: "?" } });
-      if (answer.status === 401 || answer.status === 403) await forget("");
+      const headers = { Accept: "application/json", [OWNER]: "?" };
+      const answer = await fetch(`${base}cho-song/the/`, { headers, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 401 && self.document) dispatchEvent(new Event("stall:login"));
+      if (answer.status === 401 || answer.status === 403) await forget("");
       if (!answer.ok) return null;
       const told = await answer.json();
       await forget(told.owner);
