@@ -141,8 +141,9 @@ class Report(models.Model):
     """A report of a period: asked for, made by a task in steps, kept. Who makes it holds it until `held_until`; whoever
     comes after that goes on where `content` and its files stop (`shop.union.documents.making`).
 
-    `known_at`: what of sales was recorded until then; that of `closing` where the period is closed. `gathered_at`: when
-    everything else was read. `number` is that of the paper, empty where a clerk writes it.
+    `known_at`: what of sales was recorded until then; that of `closing` where the period is closed as one.
+    `is_closed`: each of its days was, together or in pieces. `gathered_at`: when everything else was read. `number` is
+    that of the paper, empty where a clerk writes it.
     """
 
     kind = models.CharField(_("loại báo cáo"), max_length=10, choices=ReportKind.choices)
@@ -160,6 +161,7 @@ class Report(models.Model):
         ReportSchedule, models.PROTECT, null=True, blank=True, related_name="reports"
     )
     closing = models.ForeignKey(Closing, models.PROTECT, null=True, blank=True, related_name="+")
+    is_closed = models.BooleanField(default=False, db_default=False)
     known_at = models.DateTimeField(null=True, blank=True)
     gathered_at = models.DateTimeField(null=True, blank=True)
     content: Any = models.JSONField(default=dict, db_default={})

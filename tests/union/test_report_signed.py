@@ -17,6 +17,8 @@ from shop.reports import as_of, closing, periods, rollup
 from shop.reports.models import Closing
 from shop.reports.official.document import NO_FIGURE
 from shop.reports.periods import Period, Unit
+from shop.union.documents.sales import SUMMED
+from shop.union.models import Report
 from tests.cast import Cast
 from tests.impact.programme_scene import begun, chosen, registered
 from tests.reports.test_as_of import at, write
@@ -25,6 +27,8 @@ from tests.union.test_reports import cells, made, second, whole
 
 pytestmark = pytest.mark.django_db
 Q2 = periods.starting(Unit.QUARTER, datetime.date(2025, 4, 1))
+Q1 = periods.starting(Unit.QUARTER, datetime.date(2025, 1, 1))
+Q4 = periods.starting(Unit.QUARTER, datetime.date(2025, 10, 1))
 Q3 = periods.starting(Unit.QUARTER, datetime.date(2025, 7, 1))
 FIGURES = """
     WITH lines AS (
@@ -161,6 +165,34 @@ def test_the_same_quarter_of_the_year_before_is_signed_too(cast: Cast, minh: Cli
     assert column(rows, 2) == truth(Q2, "2025-07-05")
     assert "Cột “Cùng kỳ năm trước” ghi số đã chốt: quý II/2025" in note
     assert "Cột “Kỳ trước”" not in note  # nobody closed it
+
+
+def test_a_year_whose_quarters_are_all_closed_is_final_and_their_sum(cast: Cast, minh: Client) -> None:
+    other = second(cast)
+    signed(Q1, cast, "2025-04-05", other)
+    two_quarters(cast, other)
+    _rows, note, document = summed(minh, "nam/2025")
+    assert document.provisional  # a quarter is missing
+    assert note.startswith("Những ngày đã chốt trong cột “Kỳ báo cáo” ghi số đã chốt: quý I/2025")
+    signed(Q4, cast, "2026-01-05", other)
+    rows, note, document = summed(minh, "nam/2025")
+    quarters = truth(Q2, "2025-07-05")
+    year = [quarters[0] + 640_000, quarters[1], quarters[2] + 640_000, quarters[3]]
+    told = [rows[label][0] for label in SUMMED]
+    assert (told[:4], told[7]) == (year, quarters[7])
+    assert (document.provisional, document.seal) == ("", None)
+    assert document.known.endswith("4 kỳ đã chốt: quý I/2025, quý II/2025, quý III/2025, quý IV/2025")
+    assert "Cột “Kỳ báo cáo” ghi số đã chốt" in note
+    is_now = truth(Q2, "2025-10-05")[0] + 640_000
+    assert f"tiền hàng đã chốt {year[0]:,} đồng, nay {is_now:,} đồng".replace(",", ".") in note.replace(
+        ",", "."
+    )
+    row = Report.objects.latest("pk")
+    assert (row.is_closed, row.closing) == (True, None)
+    page = minh.get(f"/lien-minh/bao-cao/{row.pk}/").content.decode()
+    assert "Cộng từ các kỳ đã chốt" in page
+    rows, _note, _document = summed(minh, "nam/2026")
+    assert [rows[label][1] for label in SUMMED[:4]] == year
 
 
 def test_before_the_market_there_are_no_figures(cast: Cast, minh: Client) -> None:

@@ -76,15 +76,28 @@ class Asked:
 
     @cached_property
     def earlier(self) -> list[Closing]:
-        """The approved closings of days before the period that it is compared with: what they say was signed, and a
-        report that gave other figures for the same days would contradict it."""
+        """The approved closings of days that it tells of or compares with, but for that of the period as one: what they
+        say was signed, and a report that gave other figures for the same days would contradict it."""
         rows = Closing.objects.filter(
             approved_at__isnull=False,
             known_at__lt=self.known_at,
-            last_on__lt=self.period.first,
+            last_on__lte=self.period.last,
             last_on__gte=min(self.period.before().first, self.period.year_before().first),
         )
-        return list(rows.order_by("first_on"))
+        return [row for row in rows.order_by("first_on") if row != self.closing]
+
+    @cached_property
+    def pieces(self) -> list[Closing]:
+        """The closings that together fix every day of the period, as the quarters do of a year; empty where a day is
+        missing, and where it was closed as one."""
+        rows = [row for row in self.earlier if row.first_on >= self.period.first]
+        days = sum((row.last_on - row.first_on).days + 1 for row in rows)  # of no day are there two
+        return rows if days == self.period.days else []
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what it says of sales changes no more."""
+        return bool(self.closing or self.pieces)
 
     def all_of(self, period: Period, *, is_signed: bool = True) -> Figures | None:
         """All cooperatives together in another period; of what is closed as it was signed, or as known by now. None

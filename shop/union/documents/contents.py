@@ -15,7 +15,7 @@ from shop.reports.models import DailySales
 from shop.reports.official.document import Document, Seal, Section
 from shop.reports.periods import Period
 from shop.training.models import TrainingClass
-from shop.union.documents import money, people, sales, standing, support
+from shop.union.documents import money, people, sales, signed, standing, support
 from shop.union.documents.asked import Asked
 from shop.union.models import OF_SALES, Report, ReportKind
 
@@ -96,7 +96,7 @@ def document(report: Report, asked: Asked, sections: list[Section]) -> Document:
         signer_title=report.signer_title,
         signer=report.signer,
         seal=_seal(asked) if report.is_of_sales else None,
-        provisional=PROVISIONAL if report.is_of_sales and not asked.closing else "",
+        provisional=PROVISIONAL if report.is_of_sales and not asked.is_closed else "",
         standing=standing.of(asked, ReportKind(report.kind), is_running=asked.period.until > day),
     )
 
@@ -116,6 +116,8 @@ def _known(asked: Asked, kind: str) -> str:
         return f"Tình trạng lúc {said}"
     if asked.closing:
         return f"Số liệu tiêu thụ đã chốt theo sổ ghi đến {said}"
+    if asked.pieces:
+        return f"Số liệu tiêu thụ cộng từ {len(asked.pieces)} kỳ đã chốt: {signed.names(asked.pieces)}"
     return f"Số liệu tiêu thụ theo sổ ghi đến {said}, kỳ này chưa chốt"
 
 

@@ -85,7 +85,12 @@ def _make(report_id: int, holder: str) -> None:
     report = Report.objects.select_related("closing__made_by", "closing__approved_by").get(pk=report_id)
     if report.gathered_at is None:
         _fix(report)
-        hold(known_at=report.known_at, gathered_at=report.gathered_at, closing=report.closing)
+        hold(
+            known_at=report.known_at,
+            gathered_at=report.gathered_at,
+            closing=report.closing,
+            is_closed=report.is_closed,
+        )
     asked = questions.of(report, hold)
     document = _gathered(report, asked, hold)
     for kind in files.of(report.kind):
@@ -112,6 +117,7 @@ def _fix(report: Report) -> None:
     report.closing = questions.closing_of(questions.period_of(report))
     report.known_at = report.closing.known_at if report.closing else questions.fixed_now()
     report.gathered_at = timezone.now()
+    report.is_closed = questions.of(report).is_closed
 
 
 def _gathered(report: Report, asked: Asked, hold: Any) -> Document:

@@ -41,7 +41,8 @@ def summary(asked: Asked) -> Section:
     columns = [_column(total), *(_column(asked.all_of(span)) for span in spans.values())]
     rows: list[list[Cell]] = [[label, *row] for label, *row in zip(SUMMED, *columns, strict=True)]
     heads = ["Chỉ tiêu (đồng, trừ số đơn và số người)", "Kỳ báo cáo", *spans]
-    notes = [signed.note(asked, name, span) for name, span in spans.items()]
+    told = {"Kỳ báo cáo": question.period, **spans}
+    notes = [signed.note(asked, name, span) for name, span in told.items()]
     chart = Chart(
         "Tiền hàng theo thời gian (nét đứt: năm trước)", sentences.summary(sales), sales_page.chart(sales)
     )

@@ -93,7 +93,7 @@ def tell(message_id: int, payload: dict[str, Any]) -> None:
         about: dict[str, object] = {
             "report": f"{report.get_kind_display()}: {asked.period_of(report).label}",
             "is_of_sales": report.is_of_sales,
-            "is_closed": report.closing_id is not None,
+            "is_closed": report.is_closed,
             "url": settings.SITE_URL + reverse("union:report", args=[report.pk]),
         }
     readers = report.schedule.readers.filter(is_active=True).order_by("pk")

@@ -1,4 +1,4 @@
-"""Beside what a report compares with: figures that an earlier closing fixed, and what was recorded after it.
+"""Beside what a report tells of or compares with: figures that a closing fixed, and what was recorded after it.
 
 A report to the province never contradicts one that was signed: the days of an approved closing stand in it as that
 closing has them, in every table, and what came later is told beside them as what it is.
@@ -14,7 +14,7 @@ from shop.reports.question import Figures
 from shop.reports.sales_table import Table
 from shop.union.documents.asked import Asked
 
-SHORT = "Số của kỳ trước đã chốt là số lúc chốt; xem ghi chú ở mục Kết quả tiêu thụ trên chợ."
+SHORT = "Số của những ngày đã chốt là số lúc chốt; xem ghi chú ở mục Kết quả tiêu thụ trên chợ."
 NAMES = (
     ("goods", "tiền hàng", " đồng"),
     ("delivery", "phí giao", " đồng"),
@@ -28,6 +28,7 @@ def is_in(sales: Table) -> bool:
     """Whether a column that is shown has anything signed."""
     question, total = sales.question, sales.total
     columns = [
+        question.period,
         *([question.before] if total.goods_before else []),
         *([question.year_before] if total.goods_year else []),
     ]
@@ -54,10 +55,18 @@ def note(asked: Asked, column: str, period: Period) -> str:
     return f"{words} Ghi sổ sau đó nên không sửa vào cột này: {'; '.join(changed)}."
 
 
+def names(rows: list[Closing]) -> str:
+    """Of the periods that were closed, within a sentence."""
+    return ", ".join(_name(row) for row in rows)
+
+
+def _name(row: Closing) -> str:
+    return sentences.inside(closing.period_of(row).label)
+
+
 def _closed(row: Closing) -> str:
     moment = timezone.localtime(row.known_at)
-    label = sentences.inside(closing.period_of(row).label)
-    return f"{label}, theo sổ ghi đến {moment:%H} giờ {moment:%M} ngày {moment:%d/%m/%Y}"
+    return f"{_name(row)}, theo sổ ghi đến {moment:%H} giờ {moment:%M} ngày {moment:%d/%m/%Y}"
 
 
 def _changed(then: Figures, now: Figures) -> list[str]:

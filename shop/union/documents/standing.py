@@ -4,6 +4,7 @@ from shop.union.documents.asked import Asked
 from shop.union.models import ReportKind
 
 CLOSED = "Số liệu tiêu thụ đã chốt, không đổi nữa."
+IN_PIECES = "Từng kỳ đã chốt kiểm được bằng mã trên báo cáo của kỳ ấy."
 OPEN = "Số liệu tiêu thụ còn đổi cho đến khi kỳ này được chốt."
 REST = "Các mục khác ghi theo sổ lúc làm báo cáo, về sau còn bổ sung được."
 SETTLEMENT = "Bảng đã chuyển tiền thì không đổi nữa; bảng chưa chuyển còn có thể rút lại để lập lại."
@@ -31,5 +32,11 @@ def of(asked: Asked, kind: ReportKind, *, is_running: bool) -> str:
         case ReportKind.TRAINING:
             return f"{TRAINING} Quý chưa hết: còn mở lớp đến hết ngày {last}." if is_running else TRAINING
         case ReportKind.MONTH:
-            return CLOSED if asked.closing else OPEN
-    return f"{CLOSED if asked.closing else OPEN} {REST}"
+            return _of_sales(asked)
+    return f"{_of_sales(asked)} {REST}"
+
+
+def _of_sales(asked: Asked) -> str:
+    if asked.pieces:
+        return f"{CLOSED} {IN_PIECES}"
+    return CLOSED if asked.closing else OPEN
