@@ -67,11 +67,13 @@ class Sold:
 
 @dataclass(frozen=True)
 class Reached:
-    """Of one quarter: the province's line, None where nothing was released, and who has not told."""
+    """Of one quarter: the province's line, None where nothing was released, and who has not told; how many
+    cooperatives have told what no release has shown yet."""
 
     quarter: datetime.date
     line: Line | None
     gap: Gap
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,7 @@ def read(period: Period, *, province: str, known_on: datetime.date | None = None
     units = households.read_many(inside, known_at=known_at)
     told = releasing.reported_in(inside, known_at=known_at)
     reached = [
-        Reached(
-            quarter,
-            next(iter(households.tables(units.get(quarter, []), province=province).provinces), None),
-            Gap(len(selling - told.get(quarter, set())), len(selling)),
-        )
+        _reached(quarter, units.get(quarter, []), told.get(quarter, set()), selling, province)
         for quarter in inside
     ]
     jobs, permanent_of = _jobs(period, selling, today, known_at)
@@ -167,6 +165,14 @@ def read(period: Period, *, province: str, known_on: datetime.date | None = None
     for line in found.programmes:
         _fill(line, goods_of, last, permanent_of)
     return found
+
+
+def _reached(
+    quarter: datetime.date, units: list[Unit], told: set[int], selling: set[int], province: str
+) -> Reached:
+    line = next(iter(households.tables(units, province=province).provinces), None)
+    waiting = max(0, len(told) - (line.reported if line else 0))
+    return Reached(quarter, line, Gap(len(selling - told), len(selling)), waiting)
 
 
 def _selling(known_at: datetime.datetime | None) -> set[int]:

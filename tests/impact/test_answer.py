@@ -155,6 +155,16 @@ def test_each_answer_tells_its_gap_and_how_far_it_can_be_relied_on(
     assert "đêm qua soát sổ khớp" in proved
 
 
+def test_who_has_told_and_is_in_no_table_yet_is_counted(minh: Client, cast: Cast) -> None:
+    first = quarters.latest()
+    paid_to_households(cast.tea, starts_on=first, ends_on=quarters.last_of(first))
+    page = minh.get(address(first)).content.decode()
+    assert "1 hợp tác xã đã báo mà chưa vào bảng" in page
+    assert "<b>1</b> trong 2 hợp tác xã chưa báo" in page
+    releasing.release(first, actor_id=None)
+    assert "mà chưa vào bảng" not in minh.get(address(first)).content.decode()
+
+
 def test_a_year_adds_money_and_never_households(minh: Client, cast: Cast, quarter: datetime.date) -> None:
     before = quarters.before(quarter)
     year = quarter.year if before.year == quarter.year else before.year
