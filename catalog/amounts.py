@@ -74,7 +74,7 @@ def meant(raw: str) -> int | None:
 
 def read_count(raw: str) -> int:
     """A whole number of packs or labels: 1200, 1.200, 1 200; no unit and no decimals. Raises NoAmount."""
-    typed = text.normalise(raw) if len(raw) <= LONGEST else ""
+    typed = text.normalise(raw) if len(raw) <= LONGEST and "\x00" not in raw else ""
     digits = re.sub(r"[., ']", "", typed)
     if not (_GROUPED.fullmatch(typed) or re.fullmatch(r"[0-9]+", typed)):
         raise NoAmount(raw)

@@ -17,7 +17,7 @@ def parse(raw: str, *, least: int = 1) -> int:
     except amounts.TooLong:
         quantity = cart.MAX_QUANTITY + 1
     except amounts.NoAmount as error:
-        words = _("Số lượng là một số từ %(least)s đến %(most)s, ví dụ 2.")
+        words = _("Số lượng phải là một số nguyên từ %(least)s đến %(most)s, ví dụ 2.")
         raise BadQuantity(words % {"least": least, "most": cart.MAX_QUANTITY}) from error
     if quantity < least:
         raise BadQuantity(_("Số lượng ít nhất là 1."))

@@ -289,7 +289,7 @@ class TestUnionPage:
         assert OLD[1] not in page
         for reason in ("", "  ", "x" * 201):
             response = minh.post(f"{UNION}{change.pk}/dung/", {"reason": reason})
-            assert response.status_code == 200
+            assert response.status_code == 400
             assert "Chưa dừng" in response.content.decode()
         assert PayoutChange.unscoped.get().is_waiting
         response = minh.post(
