@@ -27,6 +27,7 @@ from tests.weak_line import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TRIES, NOTHING_COMES_MS = 10, 20_000
+HANGS_THRICE = 300  # seconds: the phone gives a request up after half a minute, and tries again after as long
 ALL_IS_SENT_MS = 300_000  # on a line that loses much, each loss costs a pause until the next try
 RATE, LOSS = 50_000 / 8, 0.2  # bytes a second each way; of the segments
 FILL = """async ([count, owner]) => {
@@ -267,7 +268,7 @@ def the_login_runs_out(stall: Stall, cast: Cast) -> None:
     stall.phone.clear_cookies()
     page.fill("#gia", "111.000")
     stall.tap("Lưu")
-    wait_until(lambda: is_at_the_login(stall), seconds=300, what="the login")  # half a minute a hanging request
+    wait_until(lambda: is_at_the_login(stall), seconds=HANGS_THRICE, what="the login")
     page.fill("[name=phone]", "0912000011")
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
