@@ -40,6 +40,7 @@ def read(asked: QueryDict, today: datetime.date, own: str = "ky") -> Period | No
         days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
     except ValueError as error:
         raise BadPeriod(_whole_ones()) from error
+    periods.between(*days, today)  # no further than days go
     found = periods.exactly(*days)
     if found.unit == Unit.RANGE:
         raise BadPeriod(_whole_ones())

@@ -44,7 +44,7 @@ def test_each_form_is_read(asked: str, quarter: str, year: int, code: str | None
 @pytest.mark.parametrize(
     "asked",
     ["ky=2026-3", "ky=x", "quy=2026-5", "thang=2026-13", "nam=26", "ky=2999", "tu=2026-01-01", "den=hôm nay",
-     "tu=2026-01-02&den=2026-03-31"],
+     "tu=2026-01-02&den=2026-03-31", "tu=0001-01-01&den=9999-12-31", "tu=2026-01-01&den=9999-12-31"],
 )  # fmt: skip
 def test_what_means_nothing_is_refused(asked: str) -> None:
     with pytest.raises(BadPeriod):
