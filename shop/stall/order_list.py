@@ -45,7 +45,7 @@ def parse_day(typed: str) -> datetime.datetime | None:
         day = parse_date(typed)
     except ValueError:  # the 31st of February
         return None
-    return days.midnight(day) if day else None
+    return days.midnight(day) if day and day.year < datetime.MAXYEAR else None  # it has a next day
 
 
 def _row(card: OrderCard) -> dict[str, Any]:

@@ -84,11 +84,11 @@ def _orders(pk: int) -> list[dict[str, Any]]:
 
 
 def _months(pk: int) -> list[dict[str, Any]]:
-    """Income and orders of the last months, from the rollup; one query."""
+    """Đồng of goods, as on the desk's other pages, and orders of the last months, from the rollup; one query."""
     starts = income.month_starts(timezone.localdate(), MONTHS)
     rows = DailySales.objects.filter(cooperative=pk, day__gte=starts[0]).order_by()
     sums = rows.annotate(month=TruncMonth("day")).values("month")
-    found = {row["month"]: row for row in sums.annotate(sum=Sum("income_amount"), n=Sum("order_count"))}
+    found = {row["month"]: row for row in sums.annotate(sum=Sum("goods_amount"), n=Sum("order_count"))}
     nothing = {"sum": 0, "n": 0}
     return [{"month": month} | nothing | found.get(month, {}) for month in reversed(starts)]
 

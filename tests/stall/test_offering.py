@@ -204,6 +204,12 @@ def test_the_pack_page_offers_what_a_price_may_mean_too(cast: Cast, may: Client)
     assert cast.tea_100.price == 125_000
 
 
+def test_a_count_too_long_to_be_one_is_refused_on_both_pages(cast: Cast, may: Client) -> None:
+    for address in (f"/htx/hang/{cast.tea_product.pk}/goi/", "/htx/hang/moi/mot-trang/"):
+        answer = may.post(address, {"size": "200 g", "price": "50.000", "on_hand": "9" * 41, "key": "a" * 32})
+        assert (answer.status_code, "9" * 41 in answer.content.decode()) == (200, True)
+
+
 def test_a_pack_whose_size_says_no_weight_asks_for_it(cast: Cast, may: Client) -> None:
     pk = begin(may)
     typed = {"size_other": "1 chiếc khăn", "price": "250000", "on_hand": ""}

@@ -292,6 +292,8 @@ def test_orders_of_one_day(cast: Cast, may: Client) -> None:
     before = (today - datetime.timedelta(days=2)).isoformat()
     assert older.number in may.get("/htx/don/", {"ngay": before, "q": "hoa"}).content.decode()
     assert "Ngày này không có đơn nào." in may.get("/htx/don/?ngay=2019-05-01").content.decode()
+    for never in ("9999-12-31", "0001-01-01", "2026-02-31"):
+        assert may.get(f"/htx/don/?ngay={never}").status_code == 200
     for bad in ("2026-02-31", "hôm qua", "9999999-1-1"):
         assert order.number in may.get("/htx/don/", {"ngay": bad}).content.decode()
 

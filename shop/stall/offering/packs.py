@@ -38,10 +38,7 @@ class PackForm(forms.Form):
         cleaned = self.cleaned_data
         self._clean_size(cleaned)
         self._clean_price(cleaned)
-        try:
-            cleaned["on_hand"] = parse_count(cleaned["on_hand"] or "0")
-        except BadAmount as error:
-            self.add_error("on_hand", str(error))
+        self._clean_count(cleaned)
         self._clean_weight(cleaned)
         return cleaned
 
@@ -57,6 +54,14 @@ class PackForm(forms.Form):
         except BadAmount as error:
             self.offered = meant_price(cleaned.get("price") or "")
             self.add_error("price", str(error))
+
+    def _clean_count(self, cleaned: dict[str, Any]) -> None:
+        if "on_hand" not in cleaned:
+            return  # refused for its length
+        try:
+            cleaned["on_hand"] = parse_count(cleaned["on_hand"] or "0")
+        except BadAmount as error:
+            self.add_error("on_hand", str(error))
 
     def _clean_weight(self, cleaned: dict[str, Any]) -> None:
         if typed := cleaned.get("weight"):
