@@ -19,7 +19,7 @@ from shop.orders.models import OrderLine
 from shop.orders.transitions import HOLDING_STOCK
 from shop.stall import next_messages
 from shop.stall.forms import BadAmount, meant_price, parse_count, parse_price, parse_weight
-from shop.stall.offering import todo
+from shop.stall.offering import spoken_prices, todo
 from shop.stall.requests import StallRequest
 from shop.treasury.settlement import spelled_amounts as in_words
 
@@ -314,5 +314,6 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         "shown_on_hand": grouped(variant.on_hand),
         "shown_gtin": barcode(variant),
         "free": variant.on_hand - variant.reserved,
+        "said": spoken_prices.said(variant.name, variant.price) if typed.price == grouped(variant.price) else "",
     }
     return render(request, "stall/variant.html", context, status=409 if typed.is_overtaken else 200)

@@ -2,12 +2,13 @@
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from catalog import stock
 from catalog.models import Variant
 from shop.orders.models import Purchase
+from shop.stall.offering import spoken_prices
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
 
@@ -37,6 +38,32 @@ def page(committed_cast: Cast, live_server: LiveServer, phone_page: Page) -> Pag
 def drafts(page: Page) -> int:
     found: int = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('nhap:')).length")
     return found
+
+
+def test_a_price_whose_words_come_late_is_saved_at_the_first_tap(
+    committed_cast: Cast, live_server: LiveServer, page: Page
+) -> None:
+    """A button that moves while the finger is on it takes no tap: words drawn as the field is left moved it."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/stall/said*.js", hold)
+    pack = committed_cast.tea_100
+    with page.expect_request("**/stall/said*.js"):
+        page.goto(
+            f"{live_server.url}/htx/hang/{pack.product_id}/goi/{pack.pk}/", wait_until="domcontentloaded"
+        )
+    said = page.locator(".offer-said")
+    expect(said).to_have_text(spoken_prices.said(pack.name, pack.price))  # before any script
+    page.evaluate("() => { document.querySelector('.offer-said').textContent = ''; }")
+    page.fill("#gia", "111.000")
+    held[0].continue_()
+    expect(said).to_have_text(spoken_prices.said(pack.name, 111_000))
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(f"{live_server.url}/htx/hang/{pack.product_id}/")
+    assert Variant.unscoped.get(pk=pack.pk).price == 111_000
 
 
 def test_a_price_typed_without_a_signal_is_there_again(

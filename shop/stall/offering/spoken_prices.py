@@ -31,6 +31,11 @@ def unit_price(pack: str, dong: int) -> str:
     return said if near in (0, exact) else f"khoảng {said}"
 
 
+def said(pack: str, dong: int) -> str:
+    """Both in one line, as `said.js` draws them."""
+    return ", ".join(filter(None, (price(pack, dong), unit_price(pack, dong))))
+
+
 def _noun(pack: str) -> str:
     named = unicodedata.normalize("NFC", pack).lower().split()
     return next((word for word in named if word in NOUNS), "gói")

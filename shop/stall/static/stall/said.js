@@ -55,11 +55,13 @@
     const one = unit(pack, dong);
     box.textContent = dong ? `${amount(dong)} một ${noun}${one ? `, ${one}` : ""}` : "";
   };
-  for (const kind of ["input", "change"]) {
-    addEventListener(kind, (event) => {
-      const form = event.target.closest && event.target.closest("form");
-      const box = form && form.querySelector(".offer-said");
-      if (box) say(box);
-    });
-  }
+  // Not at "change": that comes as a finger goes down on the button below, which would move away under it.
+  addEventListener("input", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    const box = form && form.querySelector(".offer-said");
+    if (box) say(box);
+  });
+  const sayAll = () => document.querySelectorAll(".offer-said").forEach(say);
+  addEventListener("stall:shown", sayAll);
+  sayAll(); // what was typed before this file had come
 })();
