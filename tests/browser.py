@@ -1,6 +1,8 @@
 """Chromium through Playwright, for the flows that a person clicks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -32,23 +34,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone_page(browser: Browser) -> Iterator[Page]:
     """A fresh page on a cheap phone: 360 × 740, touch, Vietnamese."""
-    yield from _page(browser, PHONE, is_phone=True)
+    with fresh(browser, PHONE, is_mobile=True, has_touch=True) as page:
+        yield page
 
 
 @pytest.fixture
 def desktop_page(browser: Browser) -> Iterator[Page]:
     """A fresh page on a desktop: 1280 × 800, Vietnamese."""
-    yield from _page(browser, DESKTOP, is_phone=False)
+    with fresh(browser, DESKTOP) as page:
+        yield page
 
 
-def _page(browser: Browser, viewport: dict[str, int], *, is_phone: bool) -> Iterator[Page]:
+@contextmanager
+def fresh(browser: Browser, viewport: dict[str, int], **options: Any) -> Iterator[Page]:
+    """A page of a browser of its own, Vietnamese; the options are of `Browser.new_context`."""
     context = browser.new_context(
-        viewport=viewport,
-        is_mobile=is_phone,
-        has_touch=is_phone,
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
+        viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
     )
     context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

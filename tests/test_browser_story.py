@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from shop.orders.models import Order, Purchase, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.reports import rollup
-from tests.browser import PHONE
+from tests.browser import PHONE, fresh
 from tests.cast import PASSWORD
 from tests.processes import Market, wait_until
 
@@ -62,10 +62,8 @@ def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def work_at_the_stall(browser: Browser, market: Market, phone: str) -> None:
+def work_at_the_stall(page: Page, market: Market, phone: str) -> None:
     """Log in and press the one big button until there is none left."""
-    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="vi-VN")
-    page = context.new_page()
     page.goto(f"{market.url}/htx/")
     page.fill("[name=phone]", phone)
     page.fill("[name=password]", PASSWORD)
@@ -83,7 +81,6 @@ def work_at_the_stall(browser: Browser, market: Market, phone: str) -> None:
     page.get_by_role("button", name=re.compile("Đã giao")).click()
     expect(page.get_by_role("button", name=re.compile("Đã giao"))).to_have_count(0)
     no_sideways_scroll(page)
-    context.close()
 
 
 def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
@@ -115,8 +112,9 @@ def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
     expect(phone_page.locator("body")).to_contain_text(f"{purchase.number}-1")
     wait_until(lambda: len(market.letters()) == 3, what="three mails")
 
-    work_at_the_stall(browser, market, "0912000011")
-    work_at_the_stall(browser, market, "0912000012")
+    for phone in ("0912000011", "0912000012"):
+        with fresh(browser, PHONE, is_mobile=True, has_touch=True) as page:
+            work_at_the_stall(page, market, phone)
     assert set(Order.unscoped.values_list("status", flat=True)) == {Status.DELIVERED}
     phone_page.reload()
     expect(phone_page.locator("body")).to_contain_text("Viettel Post")
@@ -133,17 +131,15 @@ def test_hoa_orders_on_her_phone_both_stalls_serve_it_and_the_union_sees_it(
 
 def test_without_javascript_hoa_orders_too_and_pays_by_transfer(market: Market, browser: Browser) -> None:
     market.start("web")
-    context = browser.new_context(viewport=PHONE, locale="vi-VN", java_script_enabled=False)
-    page = context.new_page()
-    put_in_cart(page, market)
-    fill_in(page, "vietqr", with_script=False)
-    page.get_by_role("button", name="Xem lại đơn").click()
-    page.get_by_role("button", name="Đặt hàng").click()
-    page.wait_for_url("**/don/**")
-    expect(page.locator("svg.qr")).to_have_count(2)
-    for payment in Payment.objects.all():
-        expect(page.locator("body")).to_contain_text(payment.memo_code or "?")
-    context.close()
+    with fresh(browser, PHONE, java_script_enabled=False) as page:
+        put_in_cart(page, market)
+        fill_in(page, "vietqr", with_script=False)
+        page.get_by_role("button", name="Xem lại đơn").click()
+        page.get_by_role("button", name="Đặt hàng").click()
+        page.wait_for_url("**/don/**")
+        expect(page.locator("svg.qr")).to_have_count(2)
+        for payment in Payment.objects.all():
+            expect(page.locator("body")).to_contain_text(payment.memo_code or "?")
 
 
 def test_hoa_pays_by_card_on_the_hosted_page_with_javascript_and_without(
@@ -165,13 +161,11 @@ def test_hoa_pays_by_card_on_the_hosted_page_with_javascript_and_without(
     phone_page.reload()
     expect(phone_page.locator("body")).to_contain_text("Đã nhận 494.500")
 
-    context = browser.new_context(viewport=PHONE, locale="vi-VN", java_script_enabled=False)
-    page = context.new_page()
-    put_in_cart(page, market)
-    fill_in(page, "card", with_script=False)
-    page.get_by_role("button", name="Xem lại đơn").click()
-    order_by_card(page, market)
-    context.close()
+    with fresh(browser, PHONE, java_script_enabled=False) as page:
+        put_in_cart(page, market)
+        fill_in(page, "card", with_script=False)
+        page.get_by_role("button", name="Xem lại đơn").click()
+        order_by_card(page, market)
 
 
 def order_by_card(page: Page, market: Market) -> None:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from catalog import photos, tasks
-from tests.browser import DESKTOP
+from tests.browser import DESKTOP, fresh
 from tests.cast import Cast
 from tests.scenes import play, roles_and_pages
 
@@ -69,20 +69,16 @@ def test_focus_is_always_seen_without_scripts(
     browser: Browser, live_server: LiveServer, committed_cast: Cast
 ) -> None:
     play(roles_and_pages)
-    context = browser.new_context(
-        viewport=DESKTOP, java_script_enabled=False, locale="vi-VN", reduced_motion="reduce"
-    )
-    page = context.new_page()
-    product = f"{live_server.url}{committed_cast.tea_product.get_absolute_url()}"
-    for address in (f"{live_server.url}/", f"{live_server.url}/san-pham/", product):
-        walk(page, address)
-    page.goto(product)
-    page.focus(".buy .button--go")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/gio-hang/")
-    for path in ("/gio-hang/", "/thanh-toan/"):
-        walk(page, f"{live_server.url}{path}")
-    context.close()
+    with fresh(browser, DESKTOP, java_script_enabled=False, reduced_motion="reduce") as page:
+        product = f"{live_server.url}{committed_cast.tea_product.get_absolute_url()}"
+        for address in (f"{live_server.url}/", f"{live_server.url}/san-pham/", product):
+            walk(page, address)
+        page.goto(product)
+        page.focus(".buy .button--go")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/gio-hang/")
+        for path in ("/gio-hang/", "/thanh-toan/"):
+            walk(page, f"{live_server.url}{path}")
 
 
 def test_a_phone_fetches_one_large_photo_and_small_thumbnails(

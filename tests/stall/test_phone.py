@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from catalog import stock
 from catalog.models import Variant
-from shop.orders.models import Purchase
+from shop.orders.models import Order, Purchase, Status
 from shop.stall.offering import spoken_prices
 from tests.cast import Cast
 from tests.stall.floor import at_work, place
@@ -64,6 +64,35 @@ def test_a_price_whose_words_come_late_is_saved_at_the_first_tap(
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.wait_for_url(f"{live_server.url}/htx/hang/{pack.product_id}/")
     assert Variant.unscoped.get(pk=pack.pk).price == 111_000
+
+
+def test_a_step_taken_without_a_signal_shows_the_next_one_once_it_is_sent(
+    committed_cast: Cast, live_server: LiveServer, page: Page
+) -> None:
+    order = place({committed_cast.tea_200: 1})
+    page.goto(f"{live_server.url}/htx/don/{order.number}/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Nhận đơn").click()
+    expect(page.locator("#viec-cho")).to_have_text("1 việc chờ sóng")
+    page.context.set_offline(False)
+    expect(page.get_by_role("button", name="Đóng gói xong")).to_be_visible()
+    assert Order.unscoped.get(pk=order.pk).status == Status.CONFIRMED
+
+
+def test_what_is_taken_back_is_not_called_sent(
+    committed_cast: Cast, live_server: LiveServer, page: Page
+) -> None:
+    order = place({committed_cast.tea_200: 1})
+    page.goto(f"{live_server.url}/htx/cho-song/")
+    waiting = page.context.new_page()
+    waiting.goto(f"{live_server.url}/htx/don/{order.number}/")
+    page.context.set_offline(True)
+    waiting.get_by_role("button", name="Nhận đơn").click()
+    page.evaluate("dispatchEvent(new Event('online'))")  # it has tried, and told that something waits
+    page.get_by_role("button", name="Rút lại").click()
+    expect(page.locator("#khong-cho")).to_be_visible()
+    expect(page.locator("#mat-mang")).not_to_have_text(page.get_attribute("#mat-mang", "data-sent") or "")
+    assert Order.unscoped.get(pk=order.pk).status == Status.PLACED
 
 
 def test_a_price_typed_without_a_signal_is_there_again(

@@ -9,6 +9,7 @@
   let entries = [];
   let needsLogin = false;
   let isOwed = false; // whether somebody was told that something waits
+  let isOld = false; // whether something of this page's forms has gone since
 
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const waiting = () => entries.filter((entry) => entry.state !== queue.CARD);
@@ -17,7 +18,6 @@
   // ── What waits, on every page
   const draw = async () => {
     try { entries = await queue.all(owner); } catch { return; }
-    if (isOwed && !entries.length) settled();
     document.body.toggleAttribute("data-waits", waiting().length > 0); // lessons.js fetches nothing meanwhile
     const bar = document.getElementById("viec-cho");
     if (!bar) return;
@@ -35,12 +35,16 @@
     bar.classList.toggle("notice--bad", cards > 0);
     markForms(bar.dataset.written);
     drawList();
+    if (isOwed && !entries.length) settled();
   };
 
-  // By this page, another or the worker.
+  // By this page, another or the worker. What a form of this page was about is not as the page shows it any more: the
+  // step after it, the new price, the photograph. Not while somebody types.
   const settled = () => {
     isOwed = false;
-    if (/\/hang\/\d+\/anh\/$/.test(location.pathname)) location.reload(); // a photograph may be among them now
+    const hasPhotos = /\/hang\/\d+\/anh\/$/.test(location.pathname);
+    const isTyping = document.activeElement && document.activeElement.matches("input, textarea, select");
+    if ((isOld || hasPhotos) && !isTyping && navigator.onLine) location.reload();
     else page.say("sent");
   };
 
@@ -54,7 +58,10 @@
         note.className = "stall-written";
         note.textContent = words;
         form.append(note);
-      } else if (!isWaiting && note) note.remove();
+      } else if (!isWaiting && note) {
+        note.remove();
+        isOld = true;
+      }
       // A step of an order is done once; a price may be changed again.
       if (path.includes("/don/")) for (const button of form.querySelectorAll("button")) button.disabled = isWaiting;
     }
@@ -90,6 +97,7 @@
       const answer = await queue.takeBack(entry, base);
       if (answer.state === "later") await queue.change(entry.id, { told: list.dataset.later });
       else if (answer.state === "conflict") page.words(answer.message);
+      else isOwed = entries.length > 1; // the last that waited was not sent
     }
     await draw();
   };
@@ -224,7 +232,7 @@
   window.stallForms = { takes: (form) => form.hasAttribute("data-queue"), submit, keepPhoto, wake };
   addEventListener("online", drive);
   addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drive(); });
-  addEventListener("stall:shown", draw);
+  addEventListener("stall:shown", () => { isOld = false; draw(); });
   addEventListener("stall:queue", draw);
   addEventListener("stall:login", () => { needsLogin = true; });
   if (queue.news) queue.news.addEventListener("message", draw);
