@@ -305,6 +305,8 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         .select_related("order")
         .order_by("order__placed_at")[:HOLDERS_SHOWN]
     )
+    is_as_it_was = typed.price == grouped(variant.price)
+    said = spoken_prices.said(variant.name, variant.price) if is_as_it_was else ""
     context = {
         "tab": "products",
         "variant": variant,
@@ -314,6 +316,6 @@ def _show(request: StallRequest, variant: Variant, typed: Typed) -> HttpResponse
         "shown_on_hand": grouped(variant.on_hand),
         "shown_gtin": barcode(variant),
         "free": variant.on_hand - variant.reserved,
-        "said": spoken_prices.said(variant.name, variant.price) if typed.price == grouped(variant.price) else "",
+        "said": said,
     }
     return render(request, "stall/variant.html", context, status=409 if typed.is_overtaken else 200)
