@@ -47,7 +47,7 @@ def desktop_page(browser: Browser) -> Iterator[Page]:
 
 @contextmanager
 def fresh(browser: Browser, viewport: dict[str, int], **options: Any) -> Iterator[Page]:
-    """A page of a browser of its own, Vietnamese; the options are of `Browser.new_context`."""
+    """A page of a browser of its own, Vietnamese; the options are those of `new_context`."""
     context = browser.new_context(
         viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
     )
