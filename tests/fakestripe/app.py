@@ -4,11 +4,12 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import ClosingIterator
 
 from tests.fakestripe import refunds, sessions
 from tests.fakestripe.api import Api
@@ -69,8 +70,14 @@ class FakeStripeApp:
             self.world.webhooks.flush()
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)  # else the server waits for more to read
             raise
-        response.call_on_close(self.world.webhooks.flush)
-        return response(environ, start_response)
+        answer = response(environ, start_response)
+        return ClosingIterator(self._flushing(answer), [answer.close, self.world.webhooks.flush])
+
+    def _flushing(self, answer: Iterable[bytes]) -> Iterator[bytes]:
+        """Its pieces, then the events. Not at its close alone: before that the server reads what the client sends after
+        its request, and where anything comes it waits until the client hangs up."""
+        yield from answer
+        self.world.webhooks.flush()
 
     def _dispatch(self, request: Request) -> Response:
         part = self._parts.get(request.path.split("/")[1])

@@ -1,13 +1,16 @@
 """Webhooks of the fake: signed, retried, held back, sent twice."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
 
 from tests.fakestripe import FakeStripe
 from tests.fakestripe.cast import SECRET, Shop, order, paid_intent
+from tests.processes import wait_until
 
 
 def test_webhooks_are_signed_so_that_the_library_accepts_them(
@@ -34,6 +37,24 @@ def test_webhooks_are_signed_so_that_the_library_accepts_them(
             stripe.Webhook.construct_event(body.replace(b"245000", b"145000"), header, SECRET)
         with pytest.raises(stripe.SignatureVerificationError):
             stripe.Webhook.construct_event(body, header, "whsec_other")
+
+
+def test_a_client_that_sends_more_than_its_request_holds_no_event_back(
+    fake: FakeStripe, client: stripe.StripeClient, shop: Shop
+) -> None:
+    fake.webhook_url = shop.url
+    session = client.v1.checkout.sessions.create(order())
+    server = urlsplit(fake.base_url)
+    with socket.create_connection((str(server.hostname), int(server.port or 0)), timeout=60) as line:
+        line.sendall(
+            f"POST /_control/pay/{session.id} HTTP/1.1\r\nHost: {server.netloc}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".encode()
+            + b"\r\n" * 50_000  # more than is read ahead
+        )
+        assert b" 200 " in line.recv(1000)
+        wait_until(
+            lambda: "checkout.session.completed" in shop.types(), what="it is told while the line is open"
+        )
 
 
 def test_a_rolled_secret_signs_beside_the_old_one(
