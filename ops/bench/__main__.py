@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ops import embedded
 from ops.bench import cases, client, desk, growth, rows
-from ops.bench.stage import HOST, Stage, open_stage
+from ops.bench.stage import HOST, SOLD, Stage, open_stage
 
 MINE, BARE = "shop", "bare"
 WEBHOOK = "webhook answer"
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     embedded.leave_on_sigterm()
     with open_stage() as stage:
         _say(f"Filling a shop with {options.products} products")
-        given = stage.inside("fill", given={"host": HOST, "products": options.products})
+        given = stage.inside("fill", given={"products": options.products, "sold": options.sold, "host": HOST})
         stage.start(BARE, "ops.bench.bare:application")
         stage.start(MINE, "shop.wsgi:application")
         shop = _with_a_cart(stage, cases.Shop(**given))
@@ -60,6 +60,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         "--connections", type=int, default=client.CONNECTIONS, help=f"of each of {client.PROCESSES} processes"
     )
     parser.add_argument("--products", type=int, default=5000)
+    parser.add_argument("--sold", type=int, default=SOLD, help="orders that are there before")
     parser.add_argument("--orders", type=int, default=300, help="placed through the service, per case")
     parser.add_argument("--ledger-lines", type=int, default=1_000_000, help="for the cases on a long ledger")
     parser.add_argument(

@@ -78,7 +78,7 @@ def test_a_page_that_more_than_doubles_is_marked() -> None:
 def test_the_whole_benchmark_with_tiny_numbers(tmp_path: Path) -> None:
     before = set(embedded.FALLBACK.glob("chophien-bench-*"))
     file = tmp_path / "figures.json"
-    sizes = ["--seconds", "0.1", "--products", "20", "--orders", "16", "--json", str(file)]
+    sizes = ["--seconds", "0.1", "--products", "20", "--sold", "40", "--orders", "16", "--json", str(file)]
     sizes += ["--ledger-lines", "3000", "--desk-lines", "400", "--connections", "1"]
     result = subprocess.run(
         [sys.executable, "-m", "ops.bench", *sizes],
