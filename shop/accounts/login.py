@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from shop.accounts import kept_forms, people, tries
@@ -20,9 +20,11 @@ from shop.accounts.models import User
 
 
 def wait_words() -> str:
-    return _("Đã thử sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại.") % {
-        "minutes": settings.LOGIN_TRIES_MINUTES
-    }
+    return ngettext(
+        "Đã thử sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại.",
+        "Đã thử sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại.",
+        settings.LOGIN_TRIES_MINUTES,
+    ) % {"minutes": settings.LOGIN_TRIES_MINUTES}
 
 
 def locked_out(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.fields import DayField, LineField
 from catalog.models import Category
@@ -119,7 +119,11 @@ class PayoutForm(forms.Form):
     def _check_money(self, data: dict[str, Any], people: str, money: str) -> None:
         count, amount = data.get(people), data.get(money)
         if count and not amount:
-            self.add_error(money, _("Gõ số tiền đã trả cho %(n)d hộ này.") % {"n": count})
+            self.add_error(
+                money,
+                ngettext("Gõ số tiền đã trả cho %(n)d hộ này.", "Gõ số tiền đã trả cho %(n)d hộ này.", count)
+                % {"n": count},
+            )
         elif count == 0 and amount:
             self.add_error(people, _("Có tiền mà không có hộ nào. Xem lại một số."))
         elif amount is None:

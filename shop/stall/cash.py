@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -132,7 +132,12 @@ def _remit(request: StallRequest, form: RemitForm, payments: list[Payment]) -> H
     net = sum(row.amount - row.fee_amount for row in rows)
     next_messages.done(
         request,
-        _("Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.") % {"net": dong(net), "n": len(rows)},
+        ngettext(
+            "Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.",
+            "Đã ghi: bên vận chuyển nộp %(net)s của %(n)s đơn.",
+            len(rows),
+        )
+        % {"net": dong(net), "n": len(rows)},
     )
     return redirect("stall:cash")
 

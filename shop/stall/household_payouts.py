@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +36,9 @@ def payout_list(request: StallRequest) -> HttpResponse:
         words = _("Lần trả này đã ghi rồi. Muốn đổi thì bấm “Sửa lại”, chưa ghi gì thêm.")
         next_messages.done(request, words)
         return redirect("stall:household-payout", known.payout.pk)
-    words = _("Đã ghi trả %(amount)s cho %(n)d hộ.")
+    words = ngettext(
+        "Đã ghi trả %(amount)s cho %(n)d hộ.", "Đã ghi trả %(amount)s cho %(n)d hộ.", facts.households
+    )
     next_messages.done(request, words % {"amount": dong(facts.amount), "n": facts.households})
     return redirect("stall:household-payouts")
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -165,7 +165,8 @@ def _rows(found: Answer) -> list[list[Value]]:
             sold.declared,
             _("đồng"),
             _("hợp tác xã tự khai"),
-            _("%(n)d hợp tác xã đã khai") % {"n": sold.declaring},
+            ngettext("%(n)d hợp tác xã đã khai", "%(n)d hợp tác xã đã khai", sold.declaring)
+            % {"n": sold.declaring},
             levels["declared"],
         ],
     ]
@@ -258,4 +259,6 @@ def _idle(gap: Gap) -> str:
 
 def unreported(gap: Gap) -> str:
     """ "14 of 31 cooperatives have not reported"."""
-    return _("%(n)d trong %(all)d hợp tác xã chưa báo") % {"n": gap.missing, "all": gap.whole}
+    return ngettext(
+        "%(n)d trong %(all)d hợp tác xã chưa báo", "%(n)d trong %(all)d hợp tác xã chưa báo", gap.missing
+    ) % {"n": gap.missing, "all": gap.whole}

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -69,7 +70,15 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             None, _("Thông báo này đã đăng rồi, với lời khác. Muốn đổi thì mở nó ra mà sửa. Chưa gửi gì.")
         )
         return _form(request, form, old, status=409)
-    messages.success(request, _("Đã đăng. Tin đang được gửi tới %(n)s HTX.") % {"n": row.told_count})
+    messages.success(
+        request,
+        ngettext(
+            "Đã đăng. Tin đang được gửi tới %(n)s HTX.",
+            "Đã đăng. Tin đang được gửi tới %(n)s HTX.",
+            row.told_count,
+        )
+        % {"n": row.told_count},
+    )
     return redirect("union:bulletin", row.pk)
 
 

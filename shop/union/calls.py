@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from catalog import row_locks
@@ -104,6 +104,20 @@ def counts() -> dict[int, int]:
     """How many orders each stall (by key) leaves unanswered; one query."""
     rows = waiting().exclude(order=None).order_by().values_list("cooperative")
     return dict(rows.annotate(n=Count("pk")))
+
+
+def open_keys(cooperatives: Collection[int]) -> dict[int, int]:
+    """Where (by key, `#goi-…`) each of these stalls stands on the list, of those that do; one query."""
+    rows = waiting().filter(cooperative__in=cooperatives).order_by().values_list("cooperative")
+    return dict(rows.annotate(first=Min("pk")))
+
+
+def last_tries(cooperatives: Collection[int]) -> dict[int, CallTry]:
+    """When each of these stalls was rung last, of those that ever were; one query."""
+    rows = CallTry.objects.filter(cooperative__in=cooperatives).select_related("called_by")
+    return {
+        row.cooperative_id: row for row in rows.order_by("cooperative_id", "-pk").distinct("cooperative_id")
+    }
 
 
 def to_make() -> list[Call]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog import paging
 from catalog.models import FormerDistrict
-from shop.ledger.models import INCOME_ACCOUNTS, Account, LedgerEntry
+from shop.ledger.models import INCOME_ACCOUNTS, Account, EntryKind, LedgerEntry, Posting
 from shop.reports import closed_figures, closing, periods
 from shop.reports.models import Closing
 from shop.reports.periods import BadPeriod, Period, Unit
@@ -97,11 +98,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Closing, *, status: int = 200) -> HttpResponse:
     rows, corrections = closed_figures.read(row.canonical)
-    late = LedgerEntry.objects.filter(
-        effective_on__range=(row.first_on, row.last_on),
-        recorded_at__gte=row.known_at,
-        postings__account__in=[*INCOME_ACCOUNTS, Account.DECLARED_SALES],
-    ).distinct()
+    late = _late(row)
     since = closed_figures.since(row.first_on, row.last_on, known_at=row.known_at)
     period = closing.period_of(row)
     corrections = [one for one in corrections if any(one.amounts)]
@@ -122,6 +119,19 @@ def _page(request: HttpRequest, row: Closing, *, status: int = 200) -> HttpRespo
         "is_own": row.made_by_id == request.user.pk,
     }
     return render(request, "union/closing.html", TAB | context, status=status)
+
+
+def _late(row: Closing) -> "QuerySet[LedgerEntry]":
+    """What was recorded of its days since; and what has taken all the money of one of its orders back, on whatever
+    day: that order does not count any more."""
+    of_days = Q(effective_on__range=(row.first_on, row.last_on))
+    sold = LedgerEntry.objects.filter(of_days, kind=EntryKind.SALE).exclude(order_number="")
+    income = Posting.objects.filter(account__in=INCOME_ACCOUNTS)
+    kept = income.filter(entry__order_number__in=sold.values("order_number")).values("entry__order_number")
+    gone = kept.annotate(sum=Sum("amount")).filter(sum__gte=0).values("entry__order_number")
+    accounts = [*INCOME_ACCOUNTS, Account.DECLARED_SALES]
+    rows = LedgerEntry.objects.filter(of_days | Q(order_number__in=gone), recorded_at__gte=row.known_at)
+    return rows.filter(postings__account__in=accounts).distinct()
 
 
 def _next(row: Closing) -> tuple[Closing, str] | None:

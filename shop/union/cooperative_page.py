@@ -40,6 +40,7 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
     may: Any = request.may  # type: ignore[attr-defined]
     cooperative: Any = get_object_or_404(_with_matters(), pk=pk)
     registered = getattr(cooperative, "registered", None)
+    tries = list(CallTry.objects.filter(cooperative=pk).select_related("called_by")[:SHOWN])
     context = {
         "tab": "cooperatives",
         "cooperative": cooperative,
@@ -50,7 +51,8 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
         if "books?" in may
         else None,
         "matters": cooperative.matters if "calls?" in may else [],
-        "tries": CallTry.objects.filter(cooperative=pk).select_related("called_by")[:SHOWN],
+        "tries": tries,
+        "again_at": _again_at(tries),
         "registered": registered,
         "visits": registered.visits.select_related("visited_by")[:SHOWN] if registered else [],
         "programmes": programmes.taken_part(registered.pk) if registered else [],
@@ -67,6 +69,12 @@ def cooperative_page(request: HttpRequest, pk: int) -> HttpResponse:
         "back_reasons": verification.BackReason.choices,
     }
     return render(request, "union/cooperative.html", context)
+
+
+def _again_at(tries: list[CallTry]) -> datetime.datetime | None:
+    """When it is to be rung again, where that is still to come; `tries`: the newest first."""
+    moment = tries[0].next_try_at if tries else None
+    return moment if moment and moment > timezone.now() else None
 
 
 def _with_matters() -> "QuerySet[Cooperative]":

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -155,7 +156,11 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Chọn lý do cho bán lại. Chưa có gì thay đổi."))
         return _cooperatives(request, only=pk, without_reason=True, status=400)
     except decisions.PointsOpen as error:
-        words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
+        words = ngettext(
+            "Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.",
+            "Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.",
+            error.count,
+        )
         messages.error(request, words % {"n": error.count})
         return _cooperatives(request, only=pk, status=409)
     words = (

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -83,7 +84,9 @@ def release(request: HttpRequest) -> HttpResponse:
     quarter = _quarter(request.POST)
     taken, left = releasing.release(quarter, actor_id=request.user.pk)
     if taken:
-        words = _("Đã đưa %(n)d hợp tác xã vào bảng.") % {"n": taken}
+        words = ngettext("Đã đưa %(n)d hợp tác xã vào bảng.", "Đã đưa %(n)d hợp tác xã vào bảng.", taken) % {
+            "n": taken
+        }
         messages.success(request, f"{words} {_waiting(left)}".strip())
     else:
         messages.info(request, _waiting(left) or _("Không có gì mới để đưa vào bảng."))
@@ -91,7 +94,11 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(left: int) -> str:
-    words = _("%(n)d hợp tác xã còn chờ: số hộ ít quá, đứng một mình thì lộ ra từng hộ.")
+    words = ngettext(
+        "%(n)d hợp tác xã còn chờ: số hộ ít quá, đứng một mình thì lộ ra từng hộ.",
+        "%(n)d hợp tác xã còn chờ: số hộ ít quá, đứng một mình thì lộ ra từng hộ.",
+        left,
+    )
     return words % {"n": left} if left else ""
 
 

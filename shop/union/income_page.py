@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from shop.reports import income, rollup, stalls
 from shop.reports.income import IncomeRow, IncomeTable
 from shop.reports.periods import BadPeriod
 from shop.union import asked_period, calls, silent_stalls
+from shop.union.silent_stalls import Silence
 
 MONTHS = 6
 PAGE_SIZE = 50
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, last: datetime.date | None = None, problem: str
         "last": last,
         "running_until": today if last == today.replace(day=1) else None,
         "choices": _months_to_choose(min((days.first_on for days in sold.values()), default=None)),
-        "silent": silent[:FIRST_SHOWN],
+        "silent": _with_calls(silent[:FIRST_SHOWN]),
         "silent_count": len(silent),
         "paused": paused[:FIRST_SHOWN],
         "paused_count": len(paused),
@@ -136,15 +137,28 @@ def answer(request: HttpRequest, last: datetime.date | None = None, problem: str
     return render(request, "union/income.html", context, status=400 if problem else 200)
 
 
+def _with_calls(rows: Iterable[Silence]) -> list[Silence]:
+    """With where to note a call and when somebody rang last; two queries."""
+    rows = list(rows)
+    keys = [row.cooperative.pk for row in rows]
+    open_keys, tries = calls.open_keys(keys), calls.last_tries(keys)
+    return [
+        replace(row, call=open_keys.get(row.cooperative.pk), last_try=tries.get(row.cooperative.pk))
+        for row in rows
+    ]
+
+
 @never_cache
 @require_GET
 def silent_list(request: HttpRequest) -> HttpResponse:
     """All silent stalls, those with unanswered orders first."""
     everybody = stalls.read(Cooperative.published.all())
     rows = silent_stalls.of(everybody, income.last_sales(), calls.counts(), timezone.localdate())
+    page = paging.page(request, rows, PAGE_SIZE)
+    page.object_list = _with_calls(page)
     context = {
         "tab": "income",
-        "page": paging.page(request, rows, PAGE_SIZE),
+        "page": page,
         "silent_days": silent_stalls.SILENT_AFTER.days,
     }
     return render(request, "union/silent.html", context)

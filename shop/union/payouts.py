@@ -13,6 +13,7 @@ from catalog import text
 from catalog.models import Cooperative
 from shop.treasury.models import PayoutChange
 from shop.treasury.payout import payout_account
+from shop.union.once import once
 
 HISTORY = 50
 REASON_LENGTH = 200
@@ -53,6 +54,7 @@ def _row(change: PayoutChange, typed: str | None = None) -> dict[str, Any]:
 
 
 @require_POST
+@once
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     change: PayoutChange = get_object_or_404(PayoutChange.objects.select_related("cooperative"), pk=pk)
     typed = request.POST.get("reason", "")

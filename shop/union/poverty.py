@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -147,7 +147,13 @@ def poverty_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         sheet.refresh_from_db()
         return _look(request, sheet, status=CONFLICT)
     messages.success(
-        request, _("Đã lấy %(n)d dòng vào danh sách năm %(year)d.") % {"n": count, "year": sheet.year}
+        request,
+        ngettext(
+            "Đã lấy %(n)d dòng vào danh sách năm %(year)d.",
+            "Đã lấy %(n)d dòng vào danh sách năm %(year)d.",
+            count,
+        )
+        % {"n": count, "year": sheet.year},
     )
     return redirect(f"{reverse('union:poverty')}?nam={sheet.year}")
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -109,7 +109,11 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         cooperative = decisions.verify(row.cooperative_id, officer_id=_officer(request).pk)
     except decisions.PointsOpen as error:
-        words = _("Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.")
+        words = ngettext(
+            "Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.",
+            "Còn %(n)s mục chưa kiểm tra xong nên chưa xác minh được.",
+            error.count,
+        )
         return _page(request, row, status=409, conflict=words % {"n": error.count})
     except verification.NoReason:
         messages.error(request, _("Gian này đang tạm dừng. Cho bán lại ở trang của gian, có chọn lý do."))

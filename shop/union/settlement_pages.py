@@ -25,6 +25,7 @@ from shop.ledger import settlement_payment as payment
 from shop.ledger.models import Settlement, SettlementStatus
 from shop.treasury.settlement import bank_batch, files, overview, statement
 from shop.union import csv_files, stall_search
+from shop.union.once import once
 from shop.union.settlement_forms import CorrectionForm, PaidForm, UntilForm
 
 PAGE_SIZE = 20
@@ -135,6 +136,7 @@ def _month(word: str) -> datetime.date:
 
 
 @require_POST
+@once
 def run(request: HttpRequest) -> HttpResponse:
     form = UntilForm(request.POST)
     if not form.is_valid():
@@ -206,6 +208,7 @@ def _page(
 
 
 @require_POST
+@once
 def approve(request: HttpRequest) -> HttpResponse:
     """A second person says yes to the settlements named (`number`, several); each says for itself what became of it."""
     numbers = request.POST.getlist("number")
@@ -234,6 +237,7 @@ def approve(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
     if gone := _withdrawn(request, number):
         return gone
@@ -268,6 +272,7 @@ def mark_paid(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """What was noted of a payment is put right, with its reason; what stood there before stays readable."""
     settlement = _find(number)
@@ -290,6 +295,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     if gone := _withdrawn(request, number):
         return gone

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from catalog.models import Cooperative
+from shop.notifications.models import CallTry
 from shop.reports.stalls import Stall
 
 SILENT_AFTER = datetime.timedelta(days=30)
@@ -23,6 +24,13 @@ class Silence:
     last_sold_on: datetime.date | None  # None where it never sold
     since: datetime.date | None
     unanswered: int
+    call: int | None = None  # of the list of calls, the key that its form stands under
+    last_try: CallTry | None = None  # when somebody rang it last
+
+    @property
+    def reopened(self) -> bool:
+        """Whether it could not sell all the time since its last sale."""
+        return bool(self.last_sold_on and self.since and self.since > self.last_sold_on)
 
 
 def since(cooperative: Stall | Cooperative, last_sold_on: datetime.date | None) -> datetime.date | None:

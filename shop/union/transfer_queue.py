@@ -16,6 +16,7 @@ from shop.orders.actors import Actor, ActorKind
 from shop.payments.models import BankTransfer, Outcome, Resolution
 from shop.treasury.bank import decision_pages, transfer_queue
 from shop.union import stall_search
+from shop.union.once import once
 
 PAGE_SIZE = 30
 STATES = {"": Resolution.OPEN, "xong": None}
@@ -99,6 +100,7 @@ def _waiting() -> dict[str, int]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@once
 def resolve(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     """One way to end a transfer, for its cooperative. GET asks first, POST does it; impossible: 409."""
     rows = BankTransfer.objects.all()

@@ -194,7 +194,7 @@ def test_a_past_day_knows_the_rule_of_that_day(cast: Cast) -> None:
 
 def test_titles_are_english_on_english_pages(cast: Cast, minh: Client) -> None:
     page = at_work(cast.may).get("/en/htx/cham-diem/").content.decode()
-    assert "1. The cooperative&#x27;s capital (7 points at most)" in page
+    assert "1. The cooperative&#x27;s capital (points: at most 7)" in page
     assert "Circular 01/2020/TT-BKHĐT. The points of criteria 10 to 15" in page
     assert "Vốn của" not in page
     evaluation_rules.write(facts(), seen=evaluation_rules.newest(), officer_id=None)
@@ -220,3 +220,13 @@ def test_two_taps_write_one_version(committed_cast: Cast) -> None:
         one.join()
     assert sorted(said) == [False, False, False, True]
     assert EvaluationRule.objects.filter(name="Thông tư mới").count() == 1
+
+
+def test_criteria_are_folded_until_one_is_wrong(minh: Client) -> None:
+    """All twenty open were a page of twelve thousand pixels on a phone; a closed one is sent all the same."""
+    folds = BeautifulSoup(minh.get(PAGE).content, "html.parser").select("details.rule-fold")
+    assert folds
+    assert not [one for one in folds if one.has_attr("open")]
+    answer = minh.post(PAGE, typed(minh, first_year=profiles.due_year(), points_2=""))
+    folds = BeautifulSoup(answer.content, "html.parser").select("details.rule-fold")
+    assert [number for number, one in enumerate(folds, start=1) if one.has_attr("open")] == [2]

@@ -388,3 +388,12 @@ def test_a_page_takes_the_same_queries_however_many_rows(
     # Session, user, groups, row, calls, doubles, programmes, classes, merged, states, visits, stalls without a row.
     with django_assert_num_queries(12):
         minh.get(f"{LIST}{row.pk}/")
+
+
+def test_a_bad_picture_and_a_bad_day_are_told_together(cast: Cast, minh: Client) -> None:
+    row = entered()
+    bad = SimpleUploadedFile("a.jpg", b"no picture")
+    visit = {"visited_on": "32/9/2026", "note": "Có 12 hộ", "photos": [bad]}
+    answer = minh.post(f"{LIST}{row.pk}/chuyen-tham/", visit)
+    assert answer.status_code == 400
+    assert set(answer.context["visit_form"].errors) == {"visited_on", "photos"}

@@ -246,3 +246,19 @@ def test_the_desk_closes_approves_and_shows_what_came_later(cast: Cast, second: 
     assert Client().get(f"/kiem-chung/{'0' * 64}/").status_code == 404
     assert minh.post(LIST, {"ky": "2025-q4"}).status_code == 400
     assert Closing.objects.count() == 1
+
+
+def test_an_order_that_no_longer_counts_is_listed_whenever_its_money_went_back(
+    cast: Cast, second: User
+) -> None:
+    gone, part = place({cast.tea_100: 2}), place({cast.tea_100: 1})
+    for order in (gone, part):
+        write(cast.tea, order.total_amount, on="2025-06-20", known="2025-06-20", order_number=order.number)
+    row = close(Q2, cast, second, "2025-07-05")
+    back = {"kind": EntryKind.REFUND, "on": "2025-07-20", "known": "2025-07-20"}
+    write(cast.tea, gone.total_amount, order_number=gone.number, **back)
+    write(cast.tea, 1_000, order_number=part.number, **back)
+    page = at_work(cast.minh).get(f"{LIST}{row.pk}/").content.decode()
+    assert gone.number in page
+    assert "không còn tính là đơn" in page
+    assert part.number not in page

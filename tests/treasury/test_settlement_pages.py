@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
@@ -318,3 +319,47 @@ def test_queries_do_not_grow_with_settlements(
     # Session, user, groups; the settlement, its lines, their fees, its corrections, a later one.
     with django_assert_num_queries(7):
         page_of(minh, f"{LIST}{number}/")
+
+
+def carried(client: Client, page: str, action: str) -> dict[str, str]:
+    """What the form that goes to `action` carries, its key with it."""
+    soup = BeautifulSoup(client.get(page).content, "html.parser")
+    (form,) = soup.select(f'form[action="{action}"]')
+    found = {str(box["name"]): str(box.get("value", "")) for box in form.select("input[name]")}
+    assert found["khoa"]
+    return found
+
+
+def test_a_second_tap_leads_to_the_page_of_the_first(cast: Cast, minh: Client) -> None:
+    """Paid, put right, withdrawn: the same form again says what the first said."""
+    sold_long_ago(cast.tea, 2)
+    made = settle(cast.tea.pk)
+    assert made is not None
+    page = f"{LIST}{made.number}/"
+    steps = [
+        ("da-chuyen/", {"paid_on": f"{today():%d/%m/%Y}", "bank_reference": "FT26327"}),
+        ("dinh-chinh/", {"bank_reference": "FT26328", "reason": "chép nhầm số"}),
+    ]
+    for step, typed in steps:
+        data = carried(minh, page, page + step) | typed
+        answers = [minh.post(page + step, data) for _tap in range(2)]
+        assert [(one.status_code, one["Location"]) for one in answers] == [
+            (302, answers[0]["Location"])
+        ] * 2, step
+    assert (the_settlement().bank_reference, the_settlement().corrections(manager="unscoped").count()) == (
+        "FT26328",
+        1,
+    )
+
+
+def test_a_second_tap_that_withdraws_or_makes_leads_to_the_page_of_the_first(
+    cast: Cast, minh: Client
+) -> None:
+    sold_long_ago(cast.tea, 2)
+    run = f"{LIST}lap/"
+    data = carried(minh, LIST, run)
+    assert [minh.post(run, data).status_code for _tap in range(2)] == [302, 302]
+    page = f"{LIST}{the_settlement().number}/"
+    data = carried(minh, page, f"{page}rut-lai/")
+    assert [minh.post(f"{page}rut-lai/", data).status_code for _tap in range(2)] == [302, 302]
+    assert not Settlement.unscoped.exists()

@@ -271,9 +271,16 @@ def test_lists_calls_and_work_name_one_day_since_which_a_stall_is_silent(cast: C
     assert f"từ {again.day}/{again.month}/{again.year}" in PhoneCall.unscoped.get().subject
     minh = at_work(cast.minh)
     (line,) = BeautifulSoup(minh.get("/lien-minh/im-lang/").content, "html.parser").select(".union-silent li")
-    assert f"chưa bán được gì từ {again.day}/{again.month}/{again.year}" in " ".join(
-        line.get_text(" ").split()
+    words = " ".join(line.get_text(" ").split())
+    assert (
+        f"bán lần cuối {sold.day}/{sold.month}/{sold.year}, bán lại được từ {again.day}/{again.month}"
+        in words
     )
-    assert f"{sold.day}/{sold.month}/{sold.year}" not in line.get_text()
+    call = PhoneCall.unscoped.get()
+    assert line.select_one(f'a[href="/lien-minh/can-goi/#goi-{call.pk}"]')
+    assert "gọi lần cuối" not in words
+    minh.post(f"/lien-minh/can-goi/{call.pk}/", {"answer": "hen-lai", "note": ""})
+    assert "gọi lần cuối" in minh.get("/lien-minh/im-lang/").content.decode()
     page = minh.get(f"/lien-minh/hop-tac-xa/{cast.tea.pk}/").content.decode()
     assert f"từ {again.day}/{again.month}/{again.year}" in page
+    assert "Gọi lại lúc" in page

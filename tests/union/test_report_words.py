@@ -5,6 +5,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -111,3 +112,16 @@ def test_what_no_closing_fixes_says_what_is_final_and_what_is_not(
             assert words in place_of_words
     assert "Tạm tính" not in minh.get(PAGE).content.decode()
     assert "Kỳ này chưa chốt" not in minh.get(f"{PAGE}{report.pk}/").content.decode()
+
+
+def test_a_report_of_a_running_year_tells_the_profiles_of_the_year_before() -> None:
+    now = timezone.now()
+    running = periods.starting(periods.Unit.YEAR, timezone.localdate())
+    years = [asked_for.Asked(period, now, now).year for period in (running, running.before())]
+    assert years == [running.first.year - 1, running.first.year - 1]
+
+
+def test_each_choice_names_its_kind(minh: Client) -> None:
+    page = BeautifulSoup(minh.get(PAGE).content, "html.parser")
+    labels = [one.get_text(strip=True) for one in page.select("select[name=report] option")]
+    assert len(labels) == len(set(labels)) > 10

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from catalog.models import Cooperative, Lot
 from catalog.phones import national
@@ -138,7 +138,8 @@ def _label(card: OrderCard, cooperative: Cooperative) -> Label:
         address=buyer.address,
         note=buyer.note,
         collect=dong(order.total_amount) if card.is_cash_due else "",
-        about=_("%(n)d gói · nặng %(weight)s") % {"n": packs, "weight": weight(order.weight_grams)},
+        about=ngettext("%(n)d gói · nặng %(weight)s", "%(n)d gói · nặng %(weight)s", packs)
+        % {"n": packs, "weight": weight(order.weight_grams)},
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from catalog.models import Category
+from shop.impact import profiles
 from shop.reports import as_of, breakdown, periods, rollup, sales_table
 from shop.reports.models import Closing
 from shop.reports.periods import ONE_DAY, Period, Unit
@@ -46,8 +47,9 @@ class Asked:
 
     @cached_property
     def year(self) -> int:
-        """The year of profiles and evaluations: the report's own, of a quarter the one before."""
-        return self.period.first.year - (0 if self.period.unit == Unit.YEAR else 1)
+        """The year of profiles and evaluations: the report's own; of a quarter and a running year the one before."""
+        own = self.period.first.year - (0 if self.period.unit == Unit.YEAR else 1)
+        return min(own, profiles.due_year(timezone.localdate(self.gathered_at)))
 
     @cached_property
     def categories(self) -> list[Category]:

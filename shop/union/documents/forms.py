@@ -37,9 +37,11 @@ def choices(may: May, today: datetime.date) -> list[tuple[str, list[tuple[str, s
         while len(offered) < OFFERED[kind]:
             offered.append(offered[-1].before())
         words = _("%(period)s (đang chạy, tạm tính)") if kind in OF_SALES else _("%(period)s (đang chạy)")
-        rows = [(f"{kind.value}/{period.code}", period.label) for period in offered]
+        rows = [(period.code, period.label) for period in offered]
+        rows.append((running.code, words % {"period": running.label}))
+        # With the kind: a closed box shows the label alone.
         found.append(
-            (str(kind.label), [*rows, (f"{kind.value}/{running.code}", words % {"period": running.label})])
+            (str(kind.label), [(f"{kind.value}/{code}", f"{kind.label}: {label}") for code, label in rows])
         )
     return found
 

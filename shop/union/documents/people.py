@@ -24,6 +24,10 @@ HIDDEN = "ẩn"
 ENDED = WorkingState.DISSOLVED.value
 
 
+def _some(count: Cell) -> str:
+    return f"có {count}" if count else "không có"
+
+
 def register(asked: Asked) -> Section:
     """Cooperatives, unions and groups: at the beginning, new, dissolved, at the end; as the register knows it now."""
     before = states.on(asked.period.first - ONE_DAY, known_at=asked.gathered_at)
@@ -38,7 +42,7 @@ def register(asked: Asked) -> Section:
              "Đã báo số thành viên"]  # fmt: skip
     told = (
         f"Đến hết ngày {asked.last:%d/%m/%Y} cả tỉnh có {total[4]} tổ chức kinh tế tập thể trong sổ, "
-        f"trong kỳ có {total[2]} tổ chức mới hoặc hoạt động lại, {total[3]} giải thể."
+        f"trong kỳ {_some(total[2])} tổ chức mới hoặc hoạt động lại, {_some(total[3])} tổ chức giải thể."
     )
     note = f"Theo sổ hợp tác xã lúc lập báo cáo. {total[7]} trong {total[4]} tổ chức đã báo số thành viên."
     return Section(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import phones
+from catalog import phones, photos
 from catalog.fields import CleanCharField, CountField, DayField, LineField
 from catalog.home_communes import HomeCommuneField, value_of
 from shop.impact.models import FieldOfWork, RegisteredCooperative, WorkingState
@@ -128,7 +128,13 @@ class ManyPhotosField(forms.FileField):
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(_("Nhiều nhất %(n)s ảnh một lần.") % {"n": MOST_PHOTOS})
-        return [super(ManyPhotosField, self).clean(one, initial) for one in files]
+        found = [super(ManyPhotosField, self).clean(one, initial) for one in files]
+        for one in found:
+            try:
+                photos.look(one)
+            except photos.BadPhoto as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return found
 
 
 class VisitForm(forms.Form):

@@ -88,7 +88,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã lưu. Đổi giờ hay đổi nơi thì người đã ghi tên được báo."))
             return redirect("union:class", pk)
         except classes.TooFewSeats as refusal:
-            words = _("Đã có %(n)d người có chỗ, không bớt xuống dưới số đó được.")
+            words = ngettext(
+                "Đã có %(n)d người có chỗ, không bớt xuống dưới số đó được.",
+                "Đã có %(n)d người có chỗ, không bớt xuống dưới số đó được.",
+                refusal.seated,
+            )
             form.add_error("seats", words % {"n": refusal.seated})
         except classes.Settled:
             words = _(

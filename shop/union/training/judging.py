@@ -90,7 +90,9 @@ def _points(request: HttpRequest, row: Any) -> HttpResponse:
             except quizzes.NotNow:
                 wrong[seat.pk, str(moment)] = (typed, _("Lớp đã huỷ hoặc người này không còn trong lớp."))
     if written:
-        messages.success(request, _("Đã ghi %(n)d bài.") % {"n": written})
+        messages.success(
+            request, ngettext("Đã ghi %(n)d bài.", "Đã ghi %(n)d bài.", written) % {"n": written}
+        )
     if wrong:
         words = ngettext(
             "%(n)d ô chưa ghi được, xem ngay dưới ô.", "%(n)d ô chưa ghi được, xem ngay dưới ô.", len(wrong)

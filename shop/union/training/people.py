@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -126,15 +127,33 @@ def person(request: HttpRequest, pk: int, seat: int, word: str) -> HttpResponse:
         elif word in ("nhan", "nhan-het"):
             keys = [row.pk] if word == "nhan" else strangers.held(pk)
             count = seats.say_yes(pk, keys)
-            messages.success(request, _("Đã nhận %(n)d người; ai có chỗ thì được nhắn.") % {"n": count})
+            messages.success(
+                request,
+                ngettext(
+                    "Đã nhận %(n)d người; ai có chỗ thì được nhắn.",
+                    "Đã nhận %(n)d người; ai có chỗ thì được nhắn.",
+                    count,
+                )
+                % {"n": count},
+            )
         elif word == "bo-nhom":
             count = seats.drop(pk, row.network, by_id=int(request.user.pk or 0))
             messages.success(
-                request, _("Đã bỏ %(n)d người ghi từ mạng ấy. Bỏ nhầm thì đưa lại được.") % {"n": count}
+                request,
+                ngettext(
+                    "Đã bỏ %(n)d người ghi từ mạng ấy. Bỏ nhầm thì đưa lại được.",
+                    "Đã bỏ %(n)d người ghi từ mạng ấy. Bỏ nhầm thì đưa lại được.",
+                    count,
+                )
+                % {"n": count},
             )
         elif word == "dua-lai":
             count, seated = seats.put_back(pk, row.network)
-            words = _("Đã đưa lại %(n)d người: %(seated)d có chỗ, %(waiting)d chờ.")
+            words = ngettext(
+                "Đã đưa lại %(n)d người: %(seated)d có chỗ, %(waiting)d chờ.",
+                "Đã đưa lại %(n)d người: %(seated)d có chỗ, %(waiting)d chờ.",
+                count,
+            )
             counts = {"n": count, "seated": seated, "waiting": count - seated}
             messages.success(request, words % counts)
         else:
